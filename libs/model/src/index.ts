@@ -1,1 +1,13 @@
-export {};
+export * from './ids.js';
+export * from './hash.js';
+export * from './json.js';
+export * from './duration.js';
+export * from './event.js';
+export * from './profile.js';
+export * from './people.js';
+export * from './api/problem.js';
+export * from './api/session.js';
+export * from './api/journeys.js';
+export * from './api/templates.js';
+export * from './api/profiles.js';
+export * from './api/settings.js';

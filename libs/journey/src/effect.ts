@@ -1,0 +1,43 @@
+import type { EnrollmentId, EngineEventName, Instant, JourneyId, JsonObject, MessageId, VersionId } from '@perennial/model';
+import type { AttributeChange } from './stimulus.js';
+
+/** Channels that a message node can use. */
+export type Channel = 'email' | 'in_app';
+
+/** What a decision asks its caller to do; a value, never a deed. Ids are deterministic, so that a retry is harmless. */
+export type Effect =
+  | {
+      readonly type: 'message';
+      readonly id: MessageId;
+      readonly enrollmentId: EnrollmentId;
+      readonly enteredAt: Instant;
+      readonly journeyId: JourneyId;
+      readonly versionId: VersionId;
+      readonly nodeId: string;
+      readonly visit: number;
+      readonly channel: Channel;
+      /** Key of the template. */
+      readonly template: string;
+      /** Key of the topic; null: the journey's, then the template's. */
+      readonly topic: string | null;
+      /** True when the run waits for the outcome. */
+      readonly awaited: boolean;
+      readonly at: Instant;
+    }
+  /** The run ended by exit: its unclaimed messages are skipped, its unseen in-app messages withdrawn. */
+  | { readonly type: 'cancel'; readonly enrollmentId: EnrollmentId; readonly enteredAt: Instant; readonly reason: string }
+  /** A value of the subject changed; already applied to the facts that `handle` returns. */
+  | { readonly type: 'change'; readonly change: AttributeChange; readonly enrollmentId: EnrollmentId }
+  /** The engine's own event for the log (journeys.md section 1). */
+  | { readonly type: 'event'; readonly id: string; readonly name: EngineEventName; readonly properties: JsonObject; readonly at: Instant };
+
+/** A refused entry: recorded, and shown as the answer to "why not?". */
+export interface Refusal {
+  readonly journeyId: JourneyId;
+  readonly key: string | null;
+  /** e.g. `filter`, `no key`, `re-entry`, `paused`, `entry filter`. */
+  readonly reason: string;
+  readonly stimulusId: string;
+  readonly eventName: string;
+  readonly at: Instant;
+}

@@ -1,0 +1,51 @@
+import type { EnrollmentId, EventFact, Instant, Json, JsonObject, JourneyId, VersionId } from '@perennial/model';
+
+/** Where a run stands in its life. */
+export type RunState = 'active' | 'completed' | 'exited' | 'held' | 'stuck';
+
+/** One enrollment as `handle` sees and returns it: everything that its future depends on, as plain JSON. */
+export interface Run {
+  readonly id: EnrollmentId;
+  readonly journeyId: JourneyId;
+  readonly versionId: VersionId;
+  readonly key: string;
+  readonly state: RunState;
+  /** Why it ended or is stuck. */
+  readonly reason: string | null;
+  readonly enteredAt: Instant;
+  readonly endedAt: Instant | null;
+  /** The event that brought it in; null for an entry without an event. */
+  readonly entryEvent: EventFact | null;
+  /** Node where it stands while active (or where it ended); null before the first. */
+  readonly nodeId: string | null;
+  /** Number of the current visit; the first is 1. */
+  readonly visit: number;
+  readonly arrivedAt: Instant;
+  /** The stimulus that brought it here: waits see only later ones. */
+  readonly arrivedBy: string;
+  /** When the current node wants to be woken by time; null: only by another stimulus. */
+  readonly wakeAt: Instant | null;
+  /** What the current node keeps while waiting (its kind's own shape). */
+  readonly memory: JsonObject;
+  /** `now` of the last stimulus handled: never goes back within a run. */
+  readonly clock: Instant;
+  readonly context: { readonly [name: string]: Json };
+  /** How often each cycle-closing delay has been passed. */
+  readonly passes: { readonly [nodeId: string]: number };
+}
+
+/** One finished visit of a run to a node, kept as its trace. */
+export interface StepRecord {
+  readonly enrollmentId: EnrollmentId;
+  readonly enteredAt: Instant;
+  readonly versionId: VersionId;
+  readonly journeyId: JourneyId;
+  readonly visit: number;
+  readonly nodeId: string;
+  readonly arrivedAt: Instant;
+  readonly leftAt: Instant;
+  /** Outlet taken, or null when the run ended here. */
+  readonly outlet: string | null;
+  /** Why: values read, zone used, lateness; plain JSON for the trace. */
+  readonly why: JsonObject;
+}

@@ -1,0 +1,37 @@
+import type { EnrollmentId, EventFact, Instant, Json, JsonObject, MessageId } from '@perennial/model';
+
+/** What became of a message, as far as the node that waits for it is concerned. */
+export type MessageOutcome = 'sent' | 'skipped' | 'failed';
+
+/** A change of one value of a profile, account or context. */
+export interface AttributeChange {
+  readonly target: 'profile' | 'account' | 'context';
+  /** Dotted path below the target. */
+  readonly path: string;
+  /** New value; null removes it. */
+  readonly value: Json;
+}
+
+/** What moves the enrollments of one subject. `id` is unique and stable over retries; `at` is its instant. */
+export type Stimulus = { readonly id: string; readonly at: Instant } & (
+  | {
+      readonly type: 'event';
+      readonly event: EventFact;
+      /** Attribute changes that the event itself carries (applied first). */
+      readonly changes: readonly AttributeChange[];
+      /** More than 24 h old at receipt or imported: counts, but starts, exits and releases nothing. */
+      readonly silent: boolean;
+    }
+  | { readonly type: 'attributes'; readonly changes: readonly AttributeChange[] }
+  | { readonly type: 'fire'; readonly trigger: string; readonly data: JsonObject; readonly event: EventFact }
+  | { readonly type: 'timer'; readonly enrollmentId: EnrollmentId; readonly realTime: Instant }
+  | {
+      readonly type: 'outcome';
+      readonly enrollmentId: EnrollmentId;
+      readonly visit: number;
+      readonly messageId: MessageId;
+      readonly outcome: MessageOutcome;
+      readonly reason: string | null;
+    }
+  | { readonly type: 'command'; readonly command: 'exit' | 'retry'; readonly enrollmentId: EnrollmentId; readonly reason: string }
+);

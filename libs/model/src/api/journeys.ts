@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { jsonObjectSchema } from '../json.js';
+
+/** Life of a journey: a draft was never published; stopped takes no entries and lets runs finish. */
+export const journeyStatusSchema = z.enum(['draft', 'live', 'paused', 'stopped']);
+/** Life of a journey. */
+export type JourneyStatus = z.infer<typeof journeyStatusSchema>;
+
+/** Who changed something, and when (epoch ms). */
+export const changeSchema = z.object({ at: z.number(), by: z.string().nullable() });
+
+/** GET /api/journeys: one row of the list. */
+export const journeyRowSchema = z.object({
+  id: z.number(),
+  key: z.string(),
+  name: z.string(),
+  pillar: z.enum(['retention', 'loyalty', 'advocacy', 'expansion']),
+  audience: z.enum(['customer', 'consumer', 'both']),
+  status: journeyStatusSchema,
+  /** Number of the live version, or null. */
+  version: z.number().nullable(),
+  /** True when the draft differs from the live version. */
+  edited: z.boolean(),
+  hereNow: z.number(),
+  /** Enrollments entered in the last 30 days. */
+  entered: z.number(),
+  /** Enrollments entered on each of the last 30 days, oldest first. */
+  trend: z.array(z.number()),
+  /** Messages sent in the last 30 days. */
+  sent: z.number(),
+  stuck: z.number(),
+  lastEdit: changeSchema,
+});
+/** One row of the list of journeys. */
+export type JourneyRow = z.infer<typeof journeyRowSchema>;
+
+/** GET /api/journeys/:id: a journey with its draft and its live graph (graphs are documents of libs/journey). */
+export const journeySchema = journeyRowSchema.extend({
+  /** Grows with each save of the draft; a save with another number is refused with 409. */
+  revision: z.number(),
+  draft: jsonObjectSchema,
+  live: z.object({ versionId: z.number(), number: z.number(), graph: jsonObjectSchema, publishedAt: z.number(), publishedBy: z.string().nullable() }).nullable(),
+});
+/** A journey with its draft and its live graph. */
+export type JourneyDetail = z.infer<typeof journeySchema>;
+
+/** POST /api/journeys: a new journey; without a graph it starts with an empty one. */
+export const createJourneySchema = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  pillar: z.enum(['retention', 'loyalty', 'advocacy', 'expansion']).default('retention'),
+  audience: z.enum(['customer', 'consumer', 'both']).default('consumer'),
+  graph: jsonObjectSchema.optional(),
+});
+/** PUT /api/journeys/:id/draft: saves the draft; answers `{ revision, savedAt }`. */
+export const saveDraftSchema = z.strictObject({ graph: jsonObjectSchema, revision: z.number().int() });
+/** POST /api/journeys/:id/publish: publishes the draft with this revision; answers the JourneyDetail, or 422 with problems. */
+export const publishSchema = z.strictObject({ revision: z.number().int() });
+
+/** Exact counts at one node: arrived = left + exited + here. */
+export const nodeCountsSchema = z.object({
+  arrived: z.number(),
+  here: z.number(),
+  stuck: z.number(),
+  left: z.record(z.string(), z.number()),
+  exited: z.number(),
+  /** Messages of this node by outcome. */
+  messages: z.object({ queued: z.number(), sent: z.number(), skipped: z.number(), failed: z.number() }),
+});
+/** Exact counts at one node. */
+export type NodeCounts = z.infer<typeof nodeCountsSchema>;
+
+/** GET /api/journeys/:id/counts, and each `counts` event of GET /api/journeys/:id/counts/stream: over all versions, since the first publish. */
+export const journeyCountsSchema = z.object({
+  entered: z.number(),
+  completed: z.number(),
+  exited: z.number(),
+  notEntered: z.number(),
+  nodes: z.record(z.string(), nodeCountsSchema),
+});
+/** Counts of a whole journey. */
+export type JourneyCounts = z.infer<typeof journeyCountsSchema>;
+
+/** GET /api/journeys/:id/people?node=&state=: one enrollment with its person. */
+export const enrollmentRowSchema = z.object({
+  id: z.number(),
+  profileId: z.number(),
+  name: z.string(),
+  email: z.string().nullable(),
+  key: z.string(),
+  state: z.enum(['active', 'completed', 'exited', 'held', 'stuck']),
+  reason: z.string().nullable(),
+  nodeId: z.string().nullable(),
+  version: z.number(),
+  enteredAt: z.number(),
+  arrivedAt: z.number(),
+  wakeAt: z.number().nullable(),
+});
+/** One enrollment with its person. */
+export type EnrollmentRow = z.infer<typeof enrollmentRowSchema>;
+
+/** GET /api/enrollments/:id: the trace of one run. */
+export const traceSchema = enrollmentRowSchema.extend({
+  journeyId: z.number(),
+  journeyName: z.string(),
+  steps: z.array(z.object({ visit: z.number(), nodeId: z.string(), nodeName: z.string(), kind: z.string(), arrivedAt: z.number(), leftAt: z.number(), outlet: z.string().nullable(), why: jsonObjectSchema })),
+  messages: z.array(z.object({ id: z.string(), visit: z.number(), nodeId: z.string(), channel: z.string(), template: z.string(), state: z.string(), reason: z.string().nullable(), at: z.number() })),
+});
+/** The trace of one run. */
+export type Trace = z.infer<typeof traceSchema>;
+
+/** GET /api/journeys/:id/versions: one published version. */
+export const versionRowSchema = z.object({ versionId: z.number(), number: z.number(), publishedAt: z.number(), publishedBy: z.string().nullable(), here: z.number() });
+/** One published version. */
+export type VersionRow = z.infer<typeof versionRowSchema>;

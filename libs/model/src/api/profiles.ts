@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { jsonObjectSchema } from '../json.js';
+
+/** GET /api/profiles?search=&cursor=: one row; search looks at name, email and external id. */
+export const profileRowSchema = z.object({ id: z.number(), externalId: z.string().nullable(), name: z.string(), email: z.string().nullable(), timezone: z.string().nullable(), createdAt: z.number(), lastSeenAt: z.number().nullable(), inJourneys: z.number() });
+/** One row of the list of people. */
+export type ProfileRow = z.infer<typeof profileRowSchema>;
+
+/** GET /api/profiles/:id: a profile with what it belongs to. */
+export const profileSchema = profileRowSchema.extend({
+  phone: z.string().nullable(),
+  locale: z.string().nullable(),
+  anonymousIds: z.array(z.string()),
+  attributes: jsonObjectSchema,
+  accounts: z.array(z.object({ id: z.number(), externalId: z.string(), name: z.string(), role: z.string(), attributes: jsonObjectSchema })),
+  topics: z.array(z.object({ key: z.string(), name: z.string(), mandatory: z.boolean(), subscribed: z.boolean(), changedAt: z.number().nullable(), source: z.string().nullable() })),
+  suppressed: z.object({ reason: z.string(), at: z.number() }).nullable(),
+  runs: z.array(z.object({ id: z.number(), journeyId: z.number(), journeyName: z.string(), state: z.enum(['active', 'completed', 'exited', 'held', 'stuck']), nodeId: z.string().nullable(), nodeName: z.string().nullable(), enteredAt: z.number(), wakeAt: z.number().nullable() })),
+  messages: z.object({ sent: z.number() }),
+});
+/** A profile with what it belongs to. */
+export type ProfileDetail = z.infer<typeof profileSchema>;
+
+/** GET /api/profiles/:id/timeline?kind=event|step|message&cursor=: one line of events, steps and messages, newest first. */
+export const timelineItemSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('event'), id: z.string(), at: z.number(), name: z.string(), source: z.string(), properties: jsonObjectSchema }),
+  z.object({ type: z.literal('step'), id: z.string(), at: z.number(), journeyId: z.number(), journeyName: z.string(), enrollmentId: z.number(), nodeId: z.string(), nodeName: z.string(), kind: z.string(), outlet: z.string().nullable(), why: jsonObjectSchema }),
+  z.object({ type: z.literal('message'), id: z.string(), at: z.number(), channel: z.string(), template: z.string(), templateName: z.string(), state: z.string(), reason: z.string().nullable(), journeyId: z.number().nullable(), journeyName: z.string().nullable(), mailboxId: z.number().nullable() }),
+]);
+/** One line of a profile's timeline. */
+export type TimelineItem = z.infer<typeof timelineItemSchema>;
+
+/** PUT /api/profiles/:id/topics/:key: subscribes or unsubscribes by hand. */
+export const setTopicSchema = z.strictObject({ subscribed: z.boolean() });
+
+/** GET /api/mailbox?to=&cursor=: a caught mail, newest first. */
+export const mailSchema = z.object({ id: z.number(), messageId: z.string().nullable(), to: z.string(), from: z.string(), subject: z.string(), headers: z.record(z.string(), z.string()), html: z.string(), text: z.string(), receivedAt: z.number(), profileId: z.number().nullable() });
+/** A caught mail. */
+export type Mail = z.infer<typeof mailSchema>;

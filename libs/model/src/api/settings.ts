@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { jsonObjectSchema, jsonSchema } from '../json.js';
+import { roleSchema } from '../people.js';
+import { keySchema } from './templates.js';
+
+/** PATCH /api/workspace (owner), POST /api/workspaces. */
+export const workspaceInputSchema = z.strictObject({ name: z.string().trim().min(1).max(80), timezone: z.string().min(1).max(60).default('UTC'), postalAddress: z.string().max(300).default('') });
+
+/** GET /api/keys: an API or write key; only its prefix is shown, the whole text once, when made (server keys and API keys) or always (browser keys, which are public). */
+export const keyRowSchema = z.object({ id: z.number(), kind: z.enum(['server', 'browser', 'api']), name: z.string(), prefix: z.string(), text: z.string().nullable(), origins: z.array(z.string()), createdAt: z.number(), lastUsedAt: z.number().nullable() });
+/** An API or write key. */
+export type KeyRow = z.infer<typeof keyRowSchema>;
+/** POST /api/keys: answers KeyRow with its text. DELETE /api/keys/:id revokes at once. */
+export const createKeySchema = z.strictObject({ kind: z.enum(['server', 'browser', 'api']), name: z.string().trim().min(1).max(80), origins: z.array(z.string().max(200)).max(20).default([]) });
+
+/** GET /api/people: someone who works in the editor; `pending` while invited. */
+export const colleagueRowSchema = z.object({ id: z.number(), email: z.string(), name: z.string(), role: roleSchema, pending: z.boolean(), lastSeenAt: z.number().nullable() });
+/** Someone who works in the editor. */
+export type ColleagueRow = z.infer<typeof colleagueRowSchema>;
+/** POST /api/people/invitations: answers `{ url, expiresAt }`, a link to hand over. */
+export const inviteSchema = z.strictObject({ email: z.string().trim().min(3).max(254), role: roleSchema });
+/** PATCH /api/people/:id: changes a role (the last owner stays owner). POST /api/people/:id/reset-link answers `{ url, expiresAt }`. DELETE /api/people/:id removes. */
+export const changeRoleSchema = z.strictObject({ role: roleSchema });
+/** A link to hand over, with its end (epoch ms). */
+export const handoverLinkSchema = z.object({ url: z.string(), expiresAt: z.number() });
+
+/** GET /api/providers: a provider that mails can be sent through, with the form of its settings. */
+export const providerInfoSchema = z.object({ name: z.string(), title: z.string(), channel: z.string(), fields: z.array(z.object({ name: z.string(), label: z.string(), type: z.enum(['text', 'number', 'boolean', 'secret', 'select']), options: z.array(z.string()).nullish(), required: z.boolean(), hint: z.string(), initial: jsonSchema })) });
+/** A provider with the form of its settings. */
+export type ProviderInfo = z.infer<typeof providerInfoSchema>;
+/** GET /api/integrations: credentials of the workspace for a provider; secrets are never answered. */
+export const integrationRowSchema = z.object({ id: z.number(), provider: z.string(), title: z.string(), name: z.string(), channel: z.string(), fromAddress: z.string(), fromName: z.string(), isDefault: z.boolean(), settings: jsonObjectSchema, changedAt: z.number() });
+/** Credentials of the workspace for a provider. */
+export type IntegrationRow = z.infer<typeof integrationRowSchema>;
+/** POST /api/integrations, PUT /api/integrations/:id (a secret left out keeps its value); POST /api/integrations/:id/default; POST /api/integrations/:id/test `{ to }` answers `{ ok, detail }`; DELETE /api/integrations/:id. */
+export const integrationInputSchema = z.strictObject({ provider: z.string().min(1).max(40), name: z.string().trim().min(1).max(80), fromAddress: z.string().min(3).max(254), fromName: z.string().max(100).default(''), settings: jsonObjectSchema });
+
+/** GET /api/topics, POST /api/topics, PUT /api/topics/:key. */
+export const topicSchema = z.object({ key: keySchema, name: z.string().trim().min(1).max(80), description: z.string().max(300).default(''), mandatory: z.boolean().default(false), optIn: z.boolean().default(false) });
+/** What a recipient subscribes to or leaves; `optIn`: nobody gets it before they subscribe. */
+export type Topic = z.infer<typeof topicSchema>;
+
+/** PUT /api/triggers/:name. */
+export const triggerInputSchema = z.strictObject({ source: z.enum(['event', 'api']), schema: jsonObjectSchema.nullable().default(null), sample: jsonObjectSchema.nullable().default(null), key: z.string().max(200).nullable().default(null), description: z.string().max(500).default('') });
+/** GET /api/triggers: a registered trigger. */
+export const triggerSchema = triggerInputSchema.extend({ name: z.string(), createdAt: z.number(), changedAt: z.number(), usedBy: z.array(z.object({ id: z.number(), name: z.string() })) });
+/** A registered trigger. */
+export type Trigger = z.infer<typeof triggerSchema>;
+/** POST /api/triggers/:name/fire (with `Idempotency-Key`): for whom, with what. */
+export const fireSchema = z.strictObject({ userId: z.string().min(1).max(255).optional(), profileId: z.number().int().optional(), properties: jsonObjectSchema.default({}) });
+/** Answer of a fire: per journey, whether the person entered. */
+export const fireResultSchema = z.object({ results: z.array(z.object({ journeyId: z.number(), journey: z.string(), entered: z.boolean(), enrollmentId: z.number().nullable(), reason: z.string().nullable() })) });
+
+/** GET /api/catalogue: names seen in traffic, for pickers: events with counts and a sample, attributes with a sample. */
+export const catalogueSchema = z.object({
+  events: z.array(z.object({ name: z.string(), lastSeenAt: z.number(), count: z.number(), properties: z.array(z.string()), sample: jsonObjectSchema })),
+  attributes: z.array(z.object({ path: z.string(), type: z.string(), sample: jsonSchema })),
+});
+/** Names seen in traffic. */
+export type Catalogue = z.infer<typeof catalogueSchema>;
+
+/** GET /api/audit?cursor=: who changed what. */
+export const auditRowSchema = z.object({ id: z.number(), at: z.number(), by: z.string(), action: z.string(), target: z.string(), detail: jsonObjectSchema });
+/** Who changed what. */
+export type AuditRow = z.infer<typeof auditRowSchema>;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { changeSchema } from './journeys.js';
+
+/** Key of a template, topic or journey: lower case, digits, dash and underscore. */
+export const keySchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'Use lower case letters, digits, - and _, at most 60');
+
+/** Source of an e-mail as a marketer writes it. */
+export const emailSourceSchema = z.strictObject({ subject: z.string().max(500), preheader: z.string().max(500).default(''), mjml: z.string().max(500_000), text: z.string().max(500_000).nullable().default(null) });
+/** Source of an e-mail as a marketer writes it. */
+export type EmailSourceInput = z.infer<typeof emailSourceSchema>;
+
+/** Source of an in-app message: a banner on top of the page, or an entry of the inbox. */
+export const inAppSourceSchema = z.strictObject({ kind: z.enum(['banner', 'inbox']), title: z.string().max(200), body: z.string().max(2000), actionLabel: z.string().max(80).default(''), actionUrl: z.string().max(2000).default('') });
+/** Source of an in-app message. */
+export type InAppSourceInput = z.infer<typeof inAppSourceSchema>;
+
+/** Source of a template by channel. */
+export const templateSourceSchema = z.discriminatedUnion('channel', [
+  z.strictObject({ channel: z.literal('email'), email: emailSourceSchema }),
+  z.strictObject({ channel: z.literal('in_app'), inApp: inAppSourceSchema }),
+]);
+/** Source of a template by channel. */
+export type TemplateSource = z.infer<typeof templateSourceSchema>;
+
+/** GET /api/templates: one row. */
+export const templateRowSchema = z.object({ id: z.number(), key: z.string(), name: z.string(), channel: z.enum(['email', 'in_app']), topic: z.string().nullable(), version: z.number().nullable(), edited: z.boolean(), usedIn: z.number(), sent: z.number(), lastEdit: changeSchema });
+/** One row of the list of templates. */
+export type TemplateRow = z.infer<typeof templateRowSchema>;
+
+/** A finding of the template's compiler or lint: `line` counts from 1 within `part`. */
+export const templateProblemSchema = z.object({ line: z.number().nullable(), part: z.string(), severity: z.enum(['error', 'warning']), message: z.string() });
+/** A finding of the template's compiler or lint. */
+export type TemplateFinding = z.infer<typeof templateProblemSchema>;
+
+/** GET /api/templates/:id: a template with its draft source; problems are those of the draft. */
+export const templateSchema = templateRowSchema.extend({ revision: z.number(), source: templateSourceSchema, problems: z.array(templateProblemSchema), usedBy: z.array(z.object({ id: z.number(), name: z.string() })) });
+/** A template with its draft source. */
+export type TemplateDetail = z.infer<typeof templateSchema>;
+
+/** POST /api/templates: a new template; without a source it starts from the default of its channel. */
+export const createTemplateSchema = z.strictObject({ key: keySchema, name: z.string().trim().min(1).max(120), channel: z.enum(['email', 'in_app']), topic: keySchema.nullable().default(null), source: templateSourceSchema.optional() });
+/** PUT /api/templates/:id: saves the draft; 409 when the revision is not the newest. Answers TemplateDetail. */
+export const saveTemplateSchema = z.strictObject({ name: z.string().trim().min(1).max(120), topic: keySchema.nullable(), source: templateSourceSchema, revision: z.number().int() });
+/** POST /api/templates/:id/versions: makes the draft the version that is sent; answers TemplateDetail, or 422 with problems. */
+export const saveVersionSchema = z.strictObject({ revision: z.number().int() });
+/** POST /api/templates/preview: renders a source for a profile (null: invented sample facts). */
+export const previewSchema = z.strictObject({ source: templateSourceSchema, profileId: z.number().int().nullable().default(null) });
+/** Answer of a preview; in-app messages leave html and text empty. */
+export const previewResultSchema = z.object({
+  ok: z.boolean(),
+  subject: z.string(),
+  preheader: z.string(),
+  html: z.string(),
+  text: z.string(),
+  inApp: z.object({ kind: z.enum(['banner', 'inbox']), title: z.string(), body: z.string(), actionLabel: z.string(), actionUrl: z.string() }).nullable(),
+  problems: z.array(templateProblemSchema),
+});
+/** Answer of a preview. */
+export type PreviewResult = z.infer<typeof previewResultSchema>;
+/** POST /api/templates/:id/test: sends the draft to an address with a profile's values; answers `{ provider }`. */
+export const testSendSchema = z.strictObject({ to: z.string().min(3).max(254), profileId: z.number().int().nullable().default(null) });
