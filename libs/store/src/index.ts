@@ -1,1 +1,2 @@
-export {};
+export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/start-embedded-postgres.js';
+export { DataDirectoryInUseError } from './embedded/owner-lock.js';
