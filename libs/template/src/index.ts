@@ -1,1 +1,14 @@
-export {};
+export {
+  compileEmail, loadEmail, type CompiledEmail, type EmailCompilation, type EmailLink, type EmailRenderer, type EmailRenderOptions,
+  type EmailSource, type RenderedEmail,
+} from './email.js';
+export {
+  compileInApp, loadInApp, type CompiledInApp, type InAppCompilation, type InAppRenderer, type InAppSource, type RenderedInApp,
+} from './in-app.js';
+export { lint, lintInApp, type LintOptions } from './lint.js';
+export { factRoots, type FactRecord, type TemplateFacts, type TemplateLinks } from './facts.js';
+export { templateLimits } from './limits.js';
+export type { TemplatePart, TemplateProblem } from './problem.js';
+export type { VariableRead } from './expression/check.js';
+export { templateHelpers } from './helpers/registry.js';
+export type { BlockHelper, HelperArgument, TemplateHelper, ValueHelper } from './helpers/helper.js';
