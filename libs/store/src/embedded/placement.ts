@@ -14,12 +14,15 @@ export interface Placement {
 // /var/tmp comes last: some systems clear it of files that were not touched for 30 days.
 const roomsForRoot = ['/var/lib/perennial', '/opt/perennial', '/srv/perennial', '/var/tmp/perennial'];
 
-/** Makes the data directory (0700; as root 0711, so that PostgreSQL's user may pass) and decides where the cluster lives. */
+/** Makes the data directory where it does not exist (0700; as root 0711, so that PostgreSQL's user may pass) and returns its real path. */
+export function makeDataDirectory(dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  return realpathSync(dataDir);
+}
+
+/** Decides where the cluster of a data directory lives, making the directories it needs. */
 export function placeCluster(wanted: string, runAs: RunAs): Placement {
-  if (!existsSync(wanted)) {
-    mkdirSync(wanted, { recursive: true, mode: runAs === null ? 0o700 : 0o711 });
-  }
-  const dataDir = realpathSync(wanted); // /proc names real paths
+  const dataDir = makeDataDirectory(wanted); // the real path, as /proc names it
   if (runAs === null) return { dataDir, home: dataDir, copyHomes: [dataDir] };
   const rooms = roomsForRoot.filter((room) => usableRoom(room, runAs));
   const reachable = userCan(runAs, [['-x', dataDir]]);
