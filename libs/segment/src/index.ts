@@ -1,1 +1,12 @@
-export {};
+export { conditionSchema, parseCondition, partsOf, nestedDeeper, MAX_DEPTH, MAX_LEAVES, PATH_ROOTS, type Condition, type CountTest } from './condition.js';
+export type { Facts, Scope } from './facts.js';
+export { parseDate, daysFromCivil } from './date.js';
+export { fold } from './fold.js';
+export { eventValue, lookup, valueAt } from './lookup.js';
+export { matches, passesCount, type EventCondition } from './matches.js';
+export { nextChange } from './next-change.js';
+export { dependsOnTime, NO_READS, reads, union, type EventRead, type Reads } from './reads.js';
+export { describe, durationWords, pathWords, problems, type ConditionPlace, type ConditionProblem } from './words.js';
+export { OPERATOR_NAMES, operators, type OperatorName } from './operators/registry.js';
+export { operandProblem } from './operators/operand.js';
+export { VALUE_TYPES, type OperandShape, type Operator, type ValueType } from './operators/operator.js';

@@ -1,0 +1,20 @@
+import { opposite, type Operator } from './operator.js';
+import { VALUE_TYPES } from './operator.js';
+
+/** The value is there and not null (null means missing everywhere). */
+export const exists: Operator = { types: VALUE_TYPES, operand: 'none', words: 'is known', test: (value) => value !== undefined && value !== null };
+/** The value is missing or null. */
+export const notExists: Operator = opposite(exists, 'is not known');
+/** Missing, null, empty text or an empty list. */
+export const isEmpty: Operator = {
+  types: ['text', 'list'],
+  operand: 'none',
+  words: 'is empty',
+  test: (value) => value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0),
+};
+/** The opposite of `is_empty`. */
+export const notEmpty: Operator = opposite(isEmpty, 'is not empty');
+/** The boolean true; the text "true" is not. */
+export const isTrue: Operator = { types: ['boolean'], operand: 'none', words: 'is true', test: (value) => value === true };
+/** The boolean false; a missing value is not. */
+export const isFalse: Operator = { types: ['boolean'], operand: 'none', words: 'is false', test: (value) => value === false };
