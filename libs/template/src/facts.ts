@@ -39,6 +39,14 @@ export function ownProperty(value: unknown, name: string): unknown {
   return typeof value === 'string' && name === 'length' ? value.length : undefined;
 }
 
+const inherited = (name: string): boolean => name in Object.prototype || name in Array.prototype;
+
+/** Prepares the reading of one own property; names that no prototype has need no check for each value. */
+export function propertyReader(name: string): (value: unknown) => unknown {
+  if (inherited(name)) return (value) => ownProperty(value, name);
+  return (value) => (isRecord(value) ? value[name] : undefined);
+}
+
 /** The text that stands for a value in a message: lists are joined by commas, objects and nothing are empty. */
 export function shownText(value: unknown): string {
   if (typeof value === 'string') return value;

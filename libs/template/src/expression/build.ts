@@ -1,4 +1,4 @@
-import { ownProperty, shownText } from '../facts.js';
+import { ownProperty, propertyReader, shownText } from '../facts.js';
 import type { ValueHelper } from '../helpers/helper.js';
 import { helperNamed } from '../helpers/registry.js';
 import { checkLength, countStep, type Evaluate, noteMissing, type RenderState, type Scope, type Write } from './state.js';
@@ -33,8 +33,10 @@ function fromFacts(names: readonly string[]): Evaluate {
   const [first, second, ...rest] = names;
   if (first === undefined) return (state) => state.facts;
   if (first === 'links') return (state) => walk(state.links, names.slice(1));
-  if (second === undefined) return (state) => ownProperty(state.facts, first);
-  if (rest.length === 0) return (state) => ownProperty(ownProperty(state.facts, first), second);
+  const read = propertyReader(first);
+  if (second === undefined) return (state) => read(state.facts);
+  const readSecond = propertyReader(second);
+  if (rest.length === 0) return (state) => readSecond(read(state.facts));
   return (state) => walk(state.facts, names);
 }
 
@@ -86,7 +88,8 @@ function mustache(node: hbs.AST.MustacheStatement, frame: Frame | null, places: 
   const place = places(node);
   return (state, scope) => {
     countStep(state);
-    const text = shownText(value(state, scope));
+    const shown = value(state, scope);
+    const text = typeof shown === 'string' ? shown : shownText(shown);
     if (text === '') {
       noteMissing(state, name);
       state.out += place.blank;
