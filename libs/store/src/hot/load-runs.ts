@@ -1,0 +1,114 @@
+import type { JsonObject } from '@perennial/model';
+import type { Transaction } from '../database.js';
+
+/** An enrollment as stored; instants in epoch milliseconds. */
+export interface EnrollmentState {
+  readonly id: number;
+  readonly shard: number;
+  readonly workspaceId: number;
+  readonly journeyId: number;
+  readonly versionId: number;
+  readonly profileId: number;
+  readonly key: string;
+  readonly state: number;
+  readonly reason: string | null;
+  readonly nodeId: string | null;
+  readonly visit: number;
+  readonly arrivedAt: number;
+  readonly arrivedBy: string;
+  readonly wakeAt: number | null;
+  readonly memory: JsonObject;
+  readonly clock: number;
+  readonly context: JsonObject;
+  readonly passes: { readonly [nodeId: string]: number };
+  readonly entryEvent: JsonObject | null;
+  readonly enteredAt: number;
+  readonly endedAt: number | null;
+}
+
+const ms = (name: string): string => `floor(extract(epoch from ${name}) * 1000)::float8`;
+
+/** Active and stuck enrollments of profiles; by the partial index `enrollments_active`, whose size follows what is active. */
+export async function loadActiveRuns(transaction: Transaction, profileIds: readonly number[]): Promise<EnrollmentState[]> {
+  if (profileIds.length === 0) return [];
+  const { rows } = await transaction.query<EnrollmentState>(
+    `select id, shard, workspace_id as "workspaceId", journey_id as "journeyId", version_id as "versionId", profile_id as "profileId", key, state, reason, node_id as "nodeId", visit,
+       ${ms('arrived_at')} as "arrivedAt", arrived_by as "arrivedBy", ${ms('wake_at')} as "wakeAt", memory, ${ms('clock')} as clock, context, passes, entry_event as "entryEvent",
+       ${ms('entered_at')} as "enteredAt", ${ms('ended_at')} as "endedAt"
+     from enrollments where profile_id = any($1::bigint[]) and state in (0, 4) order by id`,
+    [[...profileIds]],
+  );
+  return rows;
+}
+
+/** What earlier runs mean for re-entry. */
+export interface EntryState {
+  readonly profileId: number;
+  readonly journeyId: number;
+  readonly key: string;
+  readonly lastEnteredAt: number;
+  readonly active: number;
+}
+
+/** Earlier runs of profiles in journeys, per key; by `enrollments_entries` (profile_id, journey_id). */
+export async function loadEntries(transaction: Transaction, profileIds: readonly number[], journeyIds: readonly number[]): Promise<EntryState[]> {
+  if (profileIds.length === 0 || journeyIds.length === 0) return [];
+  const { rows } = await transaction.query<EntryState>(
+    `select profile_id as "profileId", journey_id as "journeyId", key, max(${ms('entered_at')}) as "lastEnteredAt", (count(*) filter (where state in (0, 4)))::int as active
+     from enrollments where profile_id = any($1::bigint[]) and journey_id = any($2::bigint[]) group by 1, 2, 3`,
+    [[...profileIds], [...journeyIds]],
+  );
+  return rows;
+}
+
+/** A logged event, as conditions read it. */
+export interface LoggedEvent {
+  readonly profileId: number;
+  readonly id: string;
+  readonly name: string;
+  readonly properties: JsonObject;
+  readonly source: number;
+  readonly occurredAt: number;
+  readonly receivedAt: number;
+}
+
+/** What to read of the log: one name for all profiles, over a span, with or without properties. */
+export interface EventRead {
+  readonly name: string;
+  /** Epoch milliseconds; null: ever. */
+  readonly since: number | null;
+  readonly properties: boolean;
+}
+
+/** At most this many occurrences of one name are read per profile: the newest; conditions count no further. */
+export const MAX_OCCURRENCES = 5000;
+
+/**
+ * Logged events of profiles by name and span, ascending by occurrence; by `events_profile` (profile_id, name, occurred_at).
+ * `received_at >= since` prunes partitions and loses nothing, because nothing is received before it occurred.
+ */
+export async function loadEvents(transaction: Transaction, profileIds: readonly number[], reads: readonly EventRead[]): Promise<LoggedEvent[]> {
+  if (profileIds.length === 0 || reads.length === 0) return [];
+  const oldest = reads.some((read) => read.since === null) ? 0 : Math.min(...reads.map((read) => read.since ?? 0));
+  const { rows } = await transaction.query<LoggedEvent>(
+    `select p.id as "profileId", e.event_id as id, r.name, e.properties, e.source, e.occurred as "occurredAt", e.received as "receivedAt"
+     from unnest($1::bigint[]) p(id) cross join unnest($2::text[], $3::float8[], $4::boolean[]) r(name, since, with_properties)
+     cross join lateral (
+       select event_id, case when r.with_properties then properties else '{}'::jsonb end as properties, source, ${ms('occurred_at')} as occurred, ${ms('received_at')} as received
+       from events where profile_id = p.id and name = r.name and occurred_at >= to_timestamp(coalesce(r.since, 0) / 1000) and received_at >= to_timestamp($5::float8 / 1000)
+       order by occurred_at desc limit ${MAX_OCCURRENCES}) e
+     order by e.occurred, e.received`,
+    [[...profileIds], reads.map((r) => r.name), reads.map((r) => r.since), reads.map((r) => r.properties), oldest],
+  );
+  return rows;
+}
+
+/** Stored assignments of profiles to variants of experiments. */
+export async function loadAssignments(transaction: Transaction, profileIds: readonly number[], experiments: readonly string[]): Promise<{ profileId: number; experiment: string; variant: string }[]> {
+  if (profileIds.length === 0 || experiments.length === 0) return [];
+  const { rows } = await transaction.query<{ profileId: number; experiment: string; variant: string }>(
+    `select profile_id as "profileId", experiment, variant from assignments where profile_id = any($1::bigint[]) and experiment = any($2::text[])`,
+    [[...profileIds], [...experiments]],
+  );
+  return rows;
+}

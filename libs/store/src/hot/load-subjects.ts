@@ -1,0 +1,68 @@
+import { shardOf, type JsonObject } from '@perennial/model';
+import type { Transaction } from '../database.js';
+
+/** A profile as the drain reads and writes it. */
+export interface ProfileState {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly externalId: string | null;
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly phone: string | null;
+  readonly timezone: string | null;
+  readonly locale: string | null;
+  readonly attributes: JsonObject;
+  /** Attributes that a merge filled in, with the profile they came from. */
+  readonly filled: { readonly [attribute: string]: number };
+  readonly mergedInto: number | null;
+  readonly lastSeenAt: number | null;
+}
+
+/** The transaction's instant by the database's clock, epoch milliseconds. */
+export async function databaseNow(transaction: Transaction): Promise<number> {
+  const { rows } = await transaction.query<{ now: number }>({ name: 'now', text: 'select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now' });
+  return rows[0]?.now ?? Number.NaN;
+}
+
+/** Profiles by id, tombstones too; by primary key (shard, id). */
+export async function loadProfiles(transaction: Transaction, ids: readonly number[]): Promise<ProfileState[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await transaction.query<ProfileState>(
+    `select p.id, p.workspace_id as "workspaceId", p.external_id as "externalId", p.email, p.email_verified as "emailVerified", p.phone, p.timezone, p.locale, p.attributes, p.filled,
+       p.merged_into as "mergedInto", floor(extract(epoch from p.last_seen_at) * 1000)::float8 as "lastSeenAt"
+     from unnest($1::smallint[], $2::bigint[]) u(shard, id) join profiles p on p.shard = u.shard and p.id = u.id`,
+    [ids.map(shardOf), [...ids]],
+  );
+  return rows;
+}
+
+/** Profiles that have timers due in locked shards, oldest first, at most `limit` timers; by `enrollments_due`. */
+export async function profilesWithDueTimers(transaction: Transaction, shards: readonly number[], graceMs: number, limit: number): Promise<number[]> {
+  const { rows } = await transaction.query<{ id: number }>(
+    `select e.profile_id as id from unnest($1::smallint[]) s(shard) cross join lateral (
+       select profile_id, wake_at from enrollments where state = 0 and shard = s.shard and wake_at <= now() - $2 * interval '1 millisecond' order by wake_at limit $3) e
+     order by e.wake_at limit $3`,
+    [[...shards], graceMs, limit],
+  );
+  return [...new Set(rows.map((row) => row.id))];
+}
+
+/** Which of these subjects are accounts, with attributes by account and the account that each profile belongs to (the most recently active). */
+export interface AccountFacts {
+  readonly profileId: number;
+  readonly accountId: number;
+  readonly role: string;
+  readonly attributes: JsonObject;
+}
+
+/** The account facts of profiles: each profile's most recently active account; by memberships' and accounts' primary keys. */
+export async function loadAccountFacts(transaction: Transaction, profileIds: readonly number[]): Promise<AccountFacts[]> {
+  if (profileIds.length === 0) return [];
+  const { rows } = await transaction.query<AccountFacts>(
+    `select distinct on (m.profile_id) m.profile_id as "profileId", a.id as "accountId", m.role, a.attributes
+     from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id
+     where m.profile_id = any($1::bigint[]) order by m.profile_id, m.last_active_at desc, m.account_id`,
+    [[...profileIds]],
+  );
+  return rows;
+}

@@ -1,0 +1,122 @@
+import type { Transaction } from '../database.js';
+import type { EnrollmentState } from './load-runs.js';
+import { column } from './rows.js';
+
+const json = (value: unknown): string => JSON.stringify(value);
+const at = (name: string): string => `to_timestamp(u.${name} / 1000)`;
+
+/** Inserts new enrollments. Locks: their shards are held. Indexes touched: primary key, `enrollments_due`, `_active`, `_entries`, `_journey`. */
+export async function insertRuns(transaction: Transaction, runs: readonly EnrollmentState[]): Promise<void> {
+  if (runs.length === 0) return;
+  await transaction.query({
+    name: 'insert-runs',
+    text: `insert into enrollments (shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, entry_event, entered_at, ended_at)
+      select u.shard, u.id, u.workspace_id, u.journey_id, u.version_id, u.profile_id, u.key, u.state, u.reason, u.node_id, u.visit, ${at('arrived_at')}, u.arrived_by, ${at('wake_at')}, u.memory,
+        ${at('clock')}, u.context, u.passes, u.entry_event, ${at('entered_at')}, ${at('ended_at')}
+      from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::smallint[], $9::text[], $10::text[], $11::int[], $12::float8[], $13::text[],
+        $14::float8[], $15::jsonb[], $16::float8[], $17::jsonb[], $18::jsonb[], $19::jsonb[], $20::float8[], $21::float8[])
+        as u(shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, entry_event, entered_at, ended_at)`,
+    values: [
+      column(runs, (r) => r.shard), column(runs, (r) => r.id), column(runs, (r) => r.workspaceId), column(runs, (r) => r.journeyId), column(runs, (r) => r.versionId), column(runs, (r) => r.profileId),
+      column(runs, (r) => r.key), column(runs, (r) => r.state), column(runs, (r) => r.reason), column(runs, (r) => r.nodeId), column(runs, (r) => r.visit), column(runs, (r) => r.arrivedAt),
+      column(runs, (r) => r.arrivedBy), column(runs, (r) => r.wakeAt), column(runs, (r) => json(r.memory)), column(runs, (r) => r.clock), column(runs, (r) => json(r.context)),
+      column(runs, (r) => json(r.passes)), column(runs, (r) => (r.entryEvent === null ? null : json(r.entryEvent))), column(runs, (r) => r.enteredAt), column(runs, (r) => r.endedAt),
+    ],
+  });
+}
+
+/** Updates enrollments to what `handle` returned. Locks: their shards are held; by primary key (shard, id). */
+export async function updateRuns(transaction: Transaction, runs: readonly EnrollmentState[]): Promise<void> {
+  if (runs.length === 0) return;
+  await transaction.query({
+    name: 'update-runs',
+    text: `update enrollments e set version_id = u.version_id, state = u.state, reason = u.reason, node_id = u.node_id, visit = u.visit, arrived_at = ${at('arrived_at')}, arrived_by = u.arrived_by,
+        wake_at = ${at('wake_at')}, memory = u.memory, clock = ${at('clock')}, context = u.context, passes = u.passes, ended_at = ${at('ended_at')}
+      from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::int[], $8::float8[], $9::text[], $10::float8[], $11::jsonb[], $12::float8[], $13::jsonb[], $14::jsonb[], $15::float8[])
+        as u(shard, id, version_id, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, ended_at)
+      where e.shard = u.shard and e.id = u.id`,
+    values: [
+      column(runs, (r) => r.shard), column(runs, (r) => r.id), column(runs, (r) => r.versionId), column(runs, (r) => r.state), column(runs, (r) => r.reason), column(runs, (r) => r.nodeId),
+      column(runs, (r) => r.visit), column(runs, (r) => r.arrivedAt), column(runs, (r) => r.arrivedBy), column(runs, (r) => r.wakeAt), column(runs, (r) => json(r.memory)),
+      column(runs, (r) => r.clock), column(runs, (r) => json(r.context)), column(runs, (r) => json(r.passes)), column(runs, (r) => r.endedAt),
+    ],
+  });
+}
+
+/** Parks the active enrollments of one profile, or one enrollment, as stuck with a reason: what a poisoned timer leaves behind. */
+export async function markStuck(transaction: Transaction, which: { readonly profileId: number; readonly enrollmentId: number | null }, reason: string): Promise<{ versionId: number; nodeId: string | null; journeyId: number }[]> {
+  const { rows } = await transaction.query<{ versionId: number; nodeId: string | null; journeyId: number }>(
+    `update enrollments set state = 4, reason = $3, wake_at = null where profile_id = $1 and state = 0 and ($2::bigint is null or id = $2)
+     returning version_id as "versionId", node_id as "nodeId", journey_id as "journeyId"`,
+    [which.profileId, which.enrollmentId, reason.slice(0, 500)],
+  );
+  return rows;
+}
+
+/** A finished visit, for the trace. */
+export interface StepRow {
+  readonly enrollmentId: number;
+  readonly visit: number;
+  readonly enteredAt: number;
+  readonly workspaceId: number;
+  readonly journeyId: number;
+  readonly versionId: number;
+  readonly nodeId: string;
+  readonly arrivedAt: number;
+  readonly leftAt: number;
+  readonly outlet: string | null;
+  readonly why: string;
+}
+
+/** Inserts finished visits; the unique index (enrollment_id, visit, entered_at) makes a second time an error. */
+export async function insertSteps(transaction: Transaction, steps: readonly StepRow[]): Promise<void> {
+  if (steps.length === 0) return;
+  await transaction.query({
+    name: 'insert-steps',
+    text: `insert into steps (enrollment_id, visit, entered_at, workspace_id, journey_id, version_id, node_id, arrived_at, left_at, outlet, why)
+      select u.enrollment_id, u.visit, ${at('entered_at')}, u.workspace_id, u.journey_id, u.version_id, u.node_id, ${at('arrived_at')}, ${at('left_at')}, u.outlet, u.why
+      from unnest($1::bigint[], $2::int[], $3::float8[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::float8[], $9::float8[], $10::text[], $11::jsonb[])
+        as u(enrollment_id, visit, entered_at, workspace_id, journey_id, version_id, node_id, arrived_at, left_at, outlet, why)`,
+    values: [
+      column(steps, (s) => s.enrollmentId), column(steps, (s) => s.visit), column(steps, (s) => s.enteredAt), column(steps, (s) => s.workspaceId), column(steps, (s) => s.journeyId), column(steps, (s) => s.versionId),
+      column(steps, (s) => s.nodeId), column(steps, (s) => s.arrivedAt), column(steps, (s) => s.leftAt), column(steps, (s) => s.outlet), column(steps, (s) => s.why),
+    ],
+  });
+}
+
+/** An entry that was refused. */
+export interface RefusalRow {
+  readonly workspaceId: number;
+  readonly journeyId: number;
+  readonly profileId: number;
+  readonly key: string | null;
+  readonly reason: string;
+  readonly stimulusId: string;
+  readonly eventName: string;
+  readonly at: number;
+}
+
+/** Records refused entries. */
+export async function insertRefusals(transaction: Transaction, refusals: readonly RefusalRow[]): Promise<void> {
+  if (refusals.length === 0) return;
+  await transaction.query({
+    name: 'insert-refusals',
+    text: `insert into refusals (workspace_id, journey_id, profile_id, key, reason, stimulus_id, event_name, at)
+      select u.workspace_id, u.journey_id, u.profile_id, u.key, u.reason, u.stimulus_id, u.event_name, ${at('instant')}
+      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[]) as u(workspace_id, journey_id, profile_id, key, reason, stimulus_id, event_name, instant)`,
+    values: [
+      column(refusals, (r) => r.workspaceId), column(refusals, (r) => r.journeyId), column(refusals, (r) => r.profileId), column(refusals, (r) => r.key), column(refusals, (r) => r.reason),
+      column(refusals, (r) => r.stimulusId), column(refusals, (r) => r.eventName), column(refusals, (r) => r.at),
+    ],
+  });
+}
+
+/** Stores first assignments to variants; a later one of the same experiment changes nothing. */
+export async function insertAssignments(transaction: Transaction, assignments: readonly { profileId: number; experiment: string; variant: string }[]): Promise<void> {
+  if (assignments.length === 0) return;
+  await transaction.query({
+    name: 'insert-assignments',
+    text: `insert into assignments (profile_id, experiment, variant) select * from unnest($1::bigint[], $2::text[], $3::text[]) on conflict do nothing`,
+    values: [column(assignments, (a) => a.profileId), column(assignments, (a) => a.experiment), column(assignments, (a) => a.variant)],
+  });
+}
