@@ -154,7 +154,7 @@ export function loadEmail(compiled: CompiledEmail): EmailRenderer {
   if (typeof parts === 'string') return { render: () => ({ ok: false, reason: parts }) };
   // Skipped blocks leave runs of empty lines behind; a text without blocks has none.
   const blocks = /\{\{~?[#^]/.test(compiled.text);
-  const plain = (text: string): string => (blocks ? text.replace(/\n{3,}/g, '\n\n') : text);
+  const plain = (text: string): string => (blocks ? text.replace(/\n{3,}/g, '\n\n').trim() : text);
   return {
     render: (facts, options) => {
       const links = options === undefined

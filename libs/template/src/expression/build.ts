@@ -3,7 +3,7 @@ import type { ValueHelper } from '../helpers/helper.js';
 import { helperNamed } from '../helpers/registry.js';
 import { checkLength, countStep, type Evaluate, noteMissing, type RenderState, type Scope, type Write } from './state.js';
 import { type Frame, frameInside, fullPath, resolve } from './names.js';
-import { isBlock, isCall, isContent, isLiteral, isMustache, isPath, pairsOf, partsOf, wordOf } from './nodes.js';
+import { isBlock, isCall, isContent, isItemName, isLiteral, isMustache, isPath, pairsOf, partsOf, wordOf } from './nodes.js';
 
 /** How a value is made safe for the place it is written to; `blank` stands where nothing is left. */
 export interface Place {
@@ -83,7 +83,7 @@ function missingName(node: hbs.AST.MustacheStatement, frame: Frame | null): stri
 
 function mustache(node: hbs.AST.MustacheStatement, frame: Frame | null, places: Places): Write {
   const helper = helperNamed(wordOf(node.path) ?? '');
-  const value = helper?.kind === 'value' ? call(helper, node, frame) : expression(node.path, frame);
+  const value = helper?.kind === 'value' && !isItemName(node, frame !== null) ? call(helper, node, frame) : expression(node.path, frame);
   const name = missingName(node, frame);
   const place = places(node);
   return (state, scope) => {

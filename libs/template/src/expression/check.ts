@@ -4,7 +4,7 @@ import { helperNamed, templateHelpers } from '../helpers/registry.js';
 import { templateLimits } from '../limits.js';
 import { errorAt, type TemplatePart, type TemplateProblem, warningAt } from '../problem.js';
 import { type Frame, frameInside, fullPath, resolve } from './names.js';
-import { isBlock, isCall, isComment, isContent, isLiteral, isMustache, isPath, pairsOf, partsOf, wordOf } from './nodes.js';
+import { isBlock, isCall, isComment, isContent, isItemName, isLiteral, isMustache, isPath, pairsOf, partsOf, wordOf } from './nodes.js';
 
 /** One place where a template reads a variable; `guarded` where it copes with a missing value. */
 export interface VariableRead {
@@ -66,7 +66,8 @@ class Checker {
     }
     const word = wordOf(node.path);
     const helper = word === null ? undefined : helperNamed(word);
-    if (helper !== undefined || node.params.length > 0 || pairsOf(node).length > 0) this.call(node, around, 0);
+    const called = helper !== undefined && !(helper.kind === 'value' && isItemName(node, around.frame !== null));
+    if (called || node.params.length > 0 || pairsOf(node).length > 0) this.call(node, around, 0);
     else this.path(node.path, around);
   }
 

@@ -50,3 +50,8 @@ export function wordOf(node: hbs.AST.Node): string | null {
   if (!isPath(node) || node.data || node.depth > 0 || node.parts.length !== 1) return null;
   return node.original === node.parts[0] ? node.original : null;
 }
+
+/** Whether a bare `{{number}}` inside a loop means the item's property and not the helper, which would need an argument. */
+export function isItemName(node: hbs.AST.MustacheStatement, insideLoop: boolean): boolean {
+  return insideLoop && node.params.length === 0 && pairsOf(node).length === 0;
+}
