@@ -1,1 +1,17 @@
-export {};
+export type { Run, RunState, StepRecord } from './run.js';
+export type { AttributeChange, MessageOutcome, Stimulus } from './stimulus.js';
+export type { Channel, Effect, Refusal } from './effect.js';
+export type { EntryRecord, Handled, Subject } from './subject.js';
+export * from './graph.js';
+export type { Problem, Resources } from './problem.js';
+export type { Plan, PlanNode, Test, EventExit } from './plan.js';
+export { journeySet, listens, readsFor, type Batch, type Door, type JourneySet, type LiveJourney } from './journey-set.js';
+export { kindOf, kinds, NODE_TYPES, type NodeType } from './kinds/registry.js';
+export type { Behaviour, Cause, Decision, Family, KindProblem, NodeKind, Outlet, Visit } from './kinds/kind.js';
+export { chooseZone, isoText, nextLocalTime, type ZoneChoice } from './zone.js';
+export { applyTo } from './values.js';
+export * from './canonical.js';
+export { graphJsonSchema } from './json-schema.js';
+export { passesOf } from './run.js';
+export { compile, type Compiled, type PlanIds } from './compile.js';
+export { check } from './check.js';

@@ -49,3 +49,6 @@ export interface StepRecord {
   /** Why: values read, zone used, lateness; plain JSON for the trace. */
   readonly why: JsonObject;
 }
+
+/** How often a run has passed a node that counts its passes. */
+export const passesOf = (run: Run, nodeId: string): number => (Object.hasOwn(run.passes, nodeId) ? (run.passes[nodeId] ?? 0) : 0);

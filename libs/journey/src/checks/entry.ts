@@ -1,0 +1,75 @@
+import { durationMs, isEngineEvent } from '@perennial/model';
+import { problems, type Condition, type ConditionPlace } from '@perennial/segment';
+import { ENTRY, type Graph, type Trigger } from '../graph.js';
+import type { Problem, Resources } from '../problem.js';
+
+const AT_ENTRY: ConditionPlace = { roots: ['profile', 'account', 'event'], run: false };
+const IN_RUN: ConditionPlace = { roots: ['profile', 'account', 'context', 'entry'], run: true };
+const AT_EVENT: ConditionPlace = { roots: ['profile', 'account', 'context', 'entry', 'event'], run: true };
+
+const problem = (nodeId: string | null, field: string, message: string, severity: Problem['severity'] = 'error'): Problem => ({ nodeId, field, severity, message });
+const inCondition = (nodeId: string | null, field: string, condition: Condition | undefined, place: ConditionPlace): Problem[] =>
+  condition === undefined ? [] : problems(condition, place).map(({ at, message }) => problem(nodeId, at === '' ? field : `${field}.${at}`, message));
+
+function checkTrigger(trigger: Trigger, field: string, resources: Resources | null): Problem[] {
+  const found = inCondition(ENTRY, `${field}.where`, trigger.where, AT_ENTRY);
+  if (trigger.type === 'event' && trigger.event.trim() === '') found.push(problem(ENTRY, `${field}.event`, 'Choose the event that starts the journey.'));
+  if (trigger.type === 'api' && trigger.trigger.trim() === '') found.push(problem(ENTRY, `${field}.trigger`, 'Choose the trigger that starts the journey.'));
+  else if (trigger.type === 'api' && resources !== null && !resources.triggers.includes(trigger.trigger)) {
+    found.push(problem(ENTRY, `${field}.trigger`, `There is no trigger "${trigger.trigger}". Register it, or choose another.`));
+  }
+  return found;
+}
+
+function checkKey(key: string | null): Problem[] {
+  if (key === null || /^event\.(name$|properties\.[^.])/.test(key) || /^(profile|account)\.[^.]/.test(key)) return [];
+  return [problem(ENTRY, 'entry.key', `"${key}" cannot be a key. Use something such as event.properties.invoiceId or profile.plan, or leave it empty.`)];
+}
+
+/** What is wrong with the triggers, filter, key and re-entry. */
+export function checkEntry(graph: Graph, resources: Resources | null): Problem[] {
+  const { entry } = graph;
+  const found = entry.triggers.flatMap((trigger, i) => checkTrigger(trigger, `entry.triggers.${i}`, resources));
+  if (entry.triggers.length === 0) found.push(problem(ENTRY, 'entry.triggers', 'Choose what starts the journey.'));
+  found.push(...inCondition(ENTRY, 'entry.filter', entry.filter, AT_ENTRY), ...checkKey(entry.key ?? null));
+  if (entry.reentry.mode === 'after' && durationMs(entry.reentry.duration) === 0) found.push(problem(ENTRY, 'entry.reentry.duration', 'Enter how long after the last entry a person may come in again.'));
+  const own = new Set(entry.triggers.flatMap((trigger) => (trigger.type === 'event' && isEngineEvent(trigger.event) ? [trigger.event] : [])));
+  if ((own.has('journey_entered') || own.has('journey_exited') || own.has('journey_completed')) && entry.triggers.every((trigger) => trigger.where === undefined)) {
+    found.push(problem(ENTRY, 'entry.triggers', 'Every journey starts this one, itself included. Filter by journey.', 'warning'));
+  }
+  return found;
+}
+
+function checkExit(rule: Graph['exit']['rules'][number], field: string): Problem[] {
+  if (rule.type === 'condition') return inCondition(null, `${field}.condition`, rule.condition, IN_RUN);
+  const found = inCondition(null, `${field}.where`, rule.where, AT_EVENT);
+  if (rule.event.trim() === '') found.push(problem(null, `${field}.event`, 'Choose the event that ends the journey.'));
+  for (const [i, pair] of (rule.match ?? []).entries()) {
+    if (!/^event\.(name$|properties\.[^.])/.test(pair.event)) found.push(problem(null, `${field}.match.${i}.event`, 'Choose a property of the event, such as event.properties.invoiceId.'));
+    if (!/^(entry\.event\.(name$|properties\.[^.])|profile\.[^.]|account\.[^.]|context\.[^.])/.test(pair.entry)) {
+      found.push(problem(null, `${field}.match.${i}.entry`, 'Choose a property of the entry event, such as entry.event.properties.invoiceId.'));
+    }
+  }
+  return found;
+}
+
+/** What is wrong with the journey as a whole: name, exit rules, goals, topic. */
+export function checkJourney(graph: Graph, resources: Resources | null): Problem[] {
+  const found = graph.exit.rules.flatMap((rule, i) => checkExit(rule, `exit.rules.${i}`));
+  if (graph.name.trim() === '') found.push(problem(null, 'name', 'Give the journey a name.'));
+  const keyed = graph.exit.rules.findIndex((rule) => rule.type === 'event' && (rule.match ?? []).some((pair) => pair.entry.startsWith('entry.')));
+  if (keyed >= 0 && graph.entry.triggers.every((trigger) => trigger.type !== 'event')) {
+    found.push(problem(null, `exit.rules.${keyed}.match`, 'This rule compares with the entry event, but no event starts the journey, so it will match only what the trigger is fired with.', 'warning'));
+  }
+  for (const [i, goal] of graph.goals.entries()) {
+    if (goal.event.trim() === '') found.push(problem(null, `goals.${i}.event`, 'Choose the event that counts as the goal.'));
+    found.push(...inCondition(null, `goals.${i}.where`, goal.where, AT_EVENT));
+    const ms = durationMs(goal.within);
+    if (ms < 300_000 || ms > 90 * 86_400_000) found.push(problem(null, `goals.${i}.within`, 'Count the goal within 5 minutes to 90 days.'));
+  }
+  const topic = graph.guardrails.topic ?? null;
+  if (topic !== null && resources !== null && !resources.topics.includes(topic)) {
+    found.push(problem(null, 'guardrails.topic', `There is no topic "${topic}". Choose another, or create it in settings.`));
+  }
+  return found;
+}

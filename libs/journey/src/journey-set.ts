@@ -1,0 +1,94 @@
+import { ENGINE_EVENTS, type JourneyId, type VersionId } from '@perennial/model';
+import { union, type Reads } from '@perennial/segment';
+import type { Trigger } from './graph.js';
+import type { Plan } from './plan.js';
+
+/** A journey that has runs or takes entries. */
+export interface LiveJourney {
+  readonly journeyId: JourneyId;
+  /** live; paused: refuses entries, keeps stimuli of waits for later; draining: refuses entries, finishes its runs. */
+  readonly status: 'live' | 'paused' | 'draining';
+  /** The newest published version: takes entries, and its exit rules hold for all runs. */
+  readonly plan: Plan;
+  /** Older versions that still have runs. */
+  readonly older: readonly Plan[];
+  /** IANA zone of the journey's settings. */
+  readonly zone?: string | null | undefined;
+}
+
+/** A trigger of the newest plan of a journey. */
+export interface Door {
+  readonly journey: LiveJourney;
+  readonly trigger: Trigger;
+}
+
+/** The journeys of a workspace, indexed by what moves them; made by `journeySet`, immutable. */
+export interface JourneySet {
+  readonly journeys: ReadonlyMap<JourneyId, LiveJourney>;
+  readonly plans: ReadonlyMap<VersionId, Plan>;
+  /** Doors by event name and by trigger name, grouped by journey in ascending id. */
+  readonly eventDoors: ReadonlyMap<string, readonly (readonly Door[])[]>;
+  readonly apiDoors: ReadonlyMap<string, readonly (readonly Door[])[]>;
+  /** Names of events that enter, exit or release, or that a Condition counts. */
+  readonly heard: ReadonlySet<string>;
+  /** Names of events that Conditions count: these are added to the facts. */
+  readonly counted: ReadonlySet<string>;
+}
+
+const plansOf = (journey: LiveJourney): readonly Plan[] => [journey.plan, ...journey.older];
+
+function doors(live: readonly LiveJourney[], keyOf: (trigger: Trigger) => string | null): Map<string, Door[][]> {
+  const index = new Map<string, Door[][]>();
+  for (const journey of live) {
+    const own = new Map<string, Door[]>();
+    for (const trigger of journey.plan.entry.triggers) {
+      const key = keyOf(trigger);
+      if (key !== null) own.set(key, [...(own.get(key) ?? []), { journey, trigger }]);
+    }
+    for (const [key, group] of own) index.set(key, [...(index.get(key) ?? []), group]);
+  }
+  return index;
+}
+
+/** Indexes the journeys of a workspace. */
+export function journeySet(live: readonly LiveJourney[]): JourneySet {
+  const sorted = [...live].sort((a, b) => a.journeyId - b.journeyId);
+  const plans = sorted.flatMap(plansOf);
+  const eventDoors = doors(sorted, (trigger) => (trigger.type === 'event' ? trigger.event : null));
+  const counted = new Set(plans.flatMap((plan) => plan.reads.events.map((read) => read.name)));
+  const heard = new Set([...eventDoors.keys(), ...counted, ...sorted.flatMap((journey) => [...journey.plan.exits.events.keys()]), ...plans.flatMap((plan) => [...plan.releases])]);
+  return {
+    journeys: new Map(sorted.map((journey) => [journey.journeyId, journey])),
+    plans: new Map(plans.map((plan) => [plan.versionId, plan])),
+    eventDoors,
+    apiDoors: doors(sorted, (trigger) => (trigger.type === 'api' ? trigger.trigger : null)),
+    heard,
+    counted,
+  };
+}
+
+/** True when an event of this name can move anything: enter, exit or release a run, or change a count that something reads. */
+export const listens = (set: JourneySet, eventName: string): boolean => set.heard.has(eventName);
+
+/** What a batch of stimuli is about. */
+export interface Batch {
+  /** Names of the events in it. */
+  readonly events: Iterable<string>;
+  /** Names of the API triggers fired in it. */
+  readonly triggers: Iterable<string>;
+  /** Journeys that the subjects have active runs of. */
+  readonly journeys: Iterable<JourneyId>;
+}
+
+/** All that `handle` and `replay` may read of the subjects of a batch: everything that the journeys it can touch read. */
+export function readsFor(set: JourneySet, batch: Batch): Reads {
+  const touched = new Set<JourneyId>(batch.journeys);
+  const enter = (groups: readonly (readonly Door[])[] | undefined): void => groups?.forEach((group) => group.forEach((door) => touched.add(door.journey.journeyId)));
+  for (const name of batch.events) enter(set.eventDoors.get(name));
+  for (const name of batch.triggers) enter(set.apiDoors.get(name));
+  if (touched.size > 0) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
+  return union([...touched].flatMap((id) => {
+    const journey = set.journeys.get(id);
+    return journey === undefined ? [] : plansOf(journey).map((plan) => plan.reads);
+  }));
+}

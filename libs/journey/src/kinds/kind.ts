@@ -1,0 +1,150 @@
+import type { z } from 'zod';
+import { isJsonObject, type EventFact, type Instant, type Json, type JsonObject, type JourneyId } from '@perennial/model';
+import type { Facts, Reads, Scope } from '@perennial/segment';
+import type { Channel } from '../effect.js';
+import type { Problem, Resources } from '../problem.js';
+import type { Run } from '../run.js';
+import type { AttributeChange, MessageOutcome } from '../stimulus.js';
+import type { ZoneChoice } from '../zone.js';
+
+/** Family of kinds, for colour and order on pages. */
+export type Family = 'message' | 'time' | 'logic' | 'data' | 'goal' | 'exit';
+
+/** A way out of a node. */
+export interface Outlet {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** All that a node may look at when a run is there. */
+export interface Visit {
+  readonly facts: Facts;
+  readonly scope: Scope;
+  /** The run, standing at this node. */
+  readonly run: Run;
+  readonly journeyId: JourneyId;
+  readonly nodeId: string;
+  readonly now: Instant;
+  readonly assignments: { readonly [experiment: string]: string };
+  /** True when an edge leaves the outlet. */
+  readonly connected: (outlet: string) => boolean;
+  /** The zone for local times (journeys.md section 4). */
+  readonly zone: () => ZoneChoice;
+}
+
+/** Why a waiting run is looked at again. */
+export type Cause =
+  /** `due`: the instant it was waiting for, even when `now` is later. */
+  | { readonly type: 'timer'; readonly due: Instant }
+  | { readonly type: 'event'; readonly event: EventFact }
+  | { readonly type: 'facts' }
+  | { readonly type: 'outcome'; readonly outcome: MessageOutcome; readonly reason: string | null };
+
+/** What a node wants done besides moving the run. */
+export interface Deeds {
+  readonly message?: { readonly channel: Channel; readonly template: string; readonly topic: string | null; readonly awaited: boolean };
+  readonly changes?: readonly AttributeChange[];
+  readonly assign?: { readonly experiment: string; readonly variant: string };
+  /** Counts one pass of this node. */
+  readonly pass?: boolean;
+}
+
+/** What becomes of the run at a node. `why` is kept in the trace. */
+export type Decision =
+  | ({ readonly do: 'leave'; readonly outlet: string; readonly why: JsonObject } & Deeds)
+  | ({ readonly do: 'wait'; readonly wakeAt: Instant | null; readonly memory: JsonObject } & Deeds)
+  | { readonly do: 'complete'; readonly reason: string; readonly why: JsonObject };
+
+/** What a node does, its config already parsed. */
+export interface Behaviour {
+  /** All that it reads of the subject. */
+  readonly reads: Reads;
+  /** Names of the events that can move a run that waits here. */
+  readonly listens: ReadonlySet<string>;
+  /** Facts whose change can move a run that waits here. */
+  readonly watches: Reads;
+  /** What becomes of a run that arrives. */
+  readonly arrive: (visit: Visit) => Decision;
+  /** What becomes of a run that waits here; a `wait` stays. */
+  readonly resume: (visit: Visit, cause: Cause) => Decision;
+}
+
+/** A problem as a kind reports it: `field` is a path within the config. */
+export type KindProblem = Pick<Problem, 'field' | 'severity' | 'message' | 'outlet'>;
+
+/** What a kind may look at when it checks a config. */
+export interface CheckContext {
+  readonly resources: Resources | null;
+  readonly connected: (outlet: string) => boolean;
+}
+
+/** One kind of node: all that any part of the product knows about it, for a config of type C. */
+export interface KindSpec<C> {
+  readonly type: string;
+  readonly family: Family;
+  /** Name and purpose on pages. */
+  readonly label: string;
+  readonly description: string;
+  readonly config: z.ZodType<C>;
+  /** Config of a new node. */
+  readonly initial: () => C;
+  readonly outlets: (config: C) => readonly Outlet[];
+  /** What it will do, in one line. */
+  readonly summary: (config: C) => string;
+  readonly check: (config: C, context: CheckContext) => readonly KindProblem[];
+  /** True when a path may come back through this node (a delay that counts its passes). */
+  readonly closesCycle?: (config: C) => boolean;
+  readonly behaviour: (config: C) => Behaviour;
+}
+
+/** A kind for any config, as the rest of the product uses it; a config of the wrong shape gives no outlets and a problem. */
+export interface NodeKind {
+  readonly type: string;
+  readonly family: Family;
+  readonly label: string;
+  readonly description: string;
+  readonly config: z.ZodType;
+  readonly initial: () => JsonObject;
+  readonly outlets: (config: Json) => readonly Outlet[];
+  readonly summary: (config: Json) => string;
+  readonly check: (config: Json, context: CheckContext) => readonly KindProblem[];
+  readonly closesCycle: (config: Json) => boolean;
+  /** Null when the config has the wrong shape. */
+  readonly behaviour: (config: Json) => Behaviour | null;
+}
+
+/** Makes a kind for any config from one for its own. */
+export function defineKind<C>(spec: KindSpec<C>): NodeKind {
+  const parse = (config: Json): C | undefined => spec.config.safeParse(config).data;
+  const parsed = <T>(config: Json, then: (config: C) => T, otherwise: T): T => {
+    const own = parse(config);
+    return own === undefined ? otherwise : then(own);
+  };
+  return {
+    type: spec.type,
+    family: spec.family,
+    label: spec.label,
+    description: spec.description,
+    config: spec.config,
+    initial: () => {
+      const config: unknown = spec.initial();
+      return isJsonObject(config) ? config : {};
+    },
+    outlets: (config) => parsed(config, spec.outlets, []),
+    summary: (config) => parsed(config, spec.summary, 'Not set up yet'),
+    check: (config, context) => {
+      const result = spec.config.safeParse(config);
+      if (result.success) return spec.check(result.data, context);
+      return result.error.issues.map((issue) => ({ field: issue.path.join('.') || null, severity: 'error' as const, message: `This step is not set up right: ${issue.message}.` }));
+    },
+    closesCycle: (config) => parsed(config, spec.closesCycle ?? (() => false), false),
+    behaviour: (config) => parsed<Behaviour | null>(config, spec.behaviour, null),
+  };
+}
+
+/** Adds a place to the problems of a Condition. */
+export const conditionFields = (field: string, found: readonly { readonly at: string; readonly message: string }[]): KindProblem[] =>
+  found.map(({ at, message }) => ({ field: at === '' ? field : `${field}.${at}`, severity: 'error', message }));
+
+/** Events that nobody listens to. */
+export const NO_EVENTS: ReadonlySet<string> = new Set();

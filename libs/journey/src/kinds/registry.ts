@@ -1,0 +1,20 @@
+import { branch } from './branch.js';
+import { delay } from './delay.js';
+import { email } from './email.js';
+import { exit } from './exit.js';
+import { inApp } from './in-app.js';
+import type { NodeKind } from './kind.js';
+import { split } from './split.js';
+import { update } from './update.js';
+import { waitFor } from './wait-for.js';
+
+const table = { email, in_app: inApp, delay, wait_for: waitFor, branch, split, update, exit } satisfies Record<string, NodeKind>;
+
+/** Name of a kind of node. */
+export type NodeType = keyof typeof table;
+/** The table of all kinds, by name, in the order in which pages offer them. */
+export const kinds: Record<NodeType, NodeKind> = table;
+/** Names of all kinds. */
+export const NODE_TYPES = Object.keys(table) as NodeType[];
+/** The kind of a name, or undefined for a name that no kind has. */
+export const kindOf = (type: string): NodeKind | undefined => (Object.hasOwn(table, type) ? kinds[type as NodeType] : undefined);

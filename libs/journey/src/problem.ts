@@ -1,0 +1,18 @@
+/** What the workspace has that a graph may name. */
+export interface Resources {
+  readonly templates: readonly { readonly key: string; readonly channel: string }[];
+  readonly topics: readonly string[];
+  readonly triggers: readonly string[];
+}
+
+/** Something wrong with a graph, in words that say how to mend it. An error keeps it from being published, a warning does not. */
+export interface Problem {
+  /** The node it concerns; `entry` for the entry; null for the journey as a whole. */
+  readonly nodeId: string | null;
+  /** The outlet it concerns. */
+  readonly outlet?: string | undefined;
+  /** Dotted path of the field within the node's config, or within the document when `nodeId` is null or `entry`. */
+  readonly field: string | null;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
