@@ -1,1 +1,7 @@
-export {};
+export { testDatabase, type TestDatabase } from './test-database.js';
+export { serverVariable, startTestServer, testServerUrl } from './test-server.js';
+export { smtpSink, type CaughtMail, type SmtpAnswer, type SmtpSink, type SmtpSinkOptions } from './smtp-sink.js';
+export { parseMail, type ParsedMail } from './mime.js';
+export { withRedis, type TestRedis } from './redis.js';
+export { launchBrowser } from './browser.js';
+export { describeUnless } from './describe-when.js';
