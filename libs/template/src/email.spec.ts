@@ -137,6 +137,11 @@ describe('problems carry the line they are on', () => {
     }), { numRuns: 60 });
   });
 
+  it('survives markup nested in itself a hundred thousand times', async () => {
+    expect((await compileEmail(mail(`<mj-text>${'<b>'.repeat(100_000)}</mj-text>`))).ok).toBe(true);
+    expect(await problems(mail(`<mj-text>${'<b>'.repeat(150)}{{#if profile.a}}${'<i>'.repeat(150)}{{/if}}</mj-text>`))).toMatchObject([{ part: 'text', severity: 'error' }]);
+  });
+
   it('answers deep nesting with a problem', async () => {
     const nested = (count: number): string => '{{#each event.items}}'.repeat(count) + 'x' + '{{/each}}'.repeat(count);
     expect((await problems(mail(`<mj-text>${nested(9)}</mj-text>`)))[0]).toMatchObject({ severity: 'error', message: expect.stringContaining('8 deep') });

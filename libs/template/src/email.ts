@@ -116,12 +116,16 @@ export async function compileEmail(source: EmailSource): Promise<EmailCompilatio
   const all = inOrder([...problems, ...found]);
   if (!markup.ok || all.some((problem) => problem.severity === 'error')) return { ok: false, problems: all };
   const written = source.text ?? '';
+  const text = written.trim() === '' ? markup.restore(plainTextOf(markup.shielded)).text : written;
+  if (checkPart(text, 'text').program === null) {
+    return { ok: false, problems: [errorAt('text', null, 'No plain-text part can be made from this HTML. Write one, or nest fewer elements.')] };
+  }
   const compiled: CompiledEmail = {
     format: 1,
     subject: source.subject,
     preheader: source.preheader,
     html: withPreheader(markup.html, source.preheader),
-    text: written.trim() === '' ? markup.restore(plainTextOf(markup.shielded)).text : written,
+    text,
     variables: [...new Set(reads.map((read) => read.path))].sort(),
     reads,
     links: linksOf(markup),

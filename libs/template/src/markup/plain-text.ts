@@ -4,6 +4,8 @@ import { convert } from 'html-to-text';
 export function plainTextOf(html: string): string {
   return convert(html, {
     wordwrap: false,
+    // It walks by recursion: markup of 500 kB nested in itself would overflow the stack.
+    limits: { maxDepth: 200, ellipsis: '' },
     selectors: [
       { selector: 'img', format: 'skip' },
       { selector: 'head', format: 'skip' },
