@@ -1,4 +1,5 @@
 import type { EnrollmentId, EventFact, Instant, Json, JsonObject, JourneyId, VersionId } from '@perennial/model';
+import type { Stimulus } from './stimulus.js';
 
 /** Where a run stands in its life. */
 export type RunState = 'active' | 'completed' | 'exited' | 'held' | 'stuck';
@@ -32,6 +33,15 @@ export interface Run {
   readonly context: { readonly [name: string]: Json };
   /** How often each cycle-closing delay has been passed. */
   readonly passes: { readonly [nodeId: string]: number };
+  /** What came for the run while its journey was paused, to be applied in order at resume; absent: nothing. `wakeAt` is then in the past, so that a resume finds it due. */
+  readonly kept?: Kept | undefined;
+}
+
+/** What came for a run while its journey was paused. */
+export interface Kept {
+  readonly stimuli: readonly Stimulus[];
+  /** When the node itself wanted to be woken. */
+  readonly wakeAt: Instant | null;
 }
 
 /** One finished visit of a run to a node, kept as its trace. */

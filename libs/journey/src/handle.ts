@@ -1,0 +1,226 @@
+import { instant, type EventFact, type Instant } from '@perennial/model';
+import { lookup, matches } from '@perennial/segment';
+import { addEvent, affects, applyChanges, isClean, NOTHING, pathOf, type Dirty } from './dirty.js';
+import { enter } from './enter.js';
+import type { Door, JourneySet } from './journey-set.js';
+import type { Cause } from './kinds/kind.js';
+import { firstOf, keep, type CatchUp } from './pause.js';
+import type { EventExit } from './plan.js';
+import type { Run } from './run.js';
+import type { AttributeChange, Stimulus } from './stimulus.js';
+import type { Handled, Subject } from './subject.js';
+import { EXIT_CONDITION, exitHolds, exitRun, retry, scopeOf, wake, type Trip } from './travel.js';
+import { begin, current, finish, put, type NextEnrollmentId, type Turn } from './turn.js';
+
+/** A timer handled later than this takes the real time as `now`, so that waits behind it are not cut short. */
+const LATE_MS = 60_000;
+/** Most rounds in which changes made by nodes let other runs of the subject go on, under one stimulus. */
+const MAX_ROUNDS = 100;
+
+const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
+
+/** A trip of a run at an instant, never before the run's own clock; null when its journey is not there. */
+function tripOf(turn: Turn, run: Run, at: Instant, lateMs = 0): Trip | null {
+  const journey = turn.journeys.journeys.get(run.journeyId);
+  return journey === undefined ? null : { turn, journey, now: later(at, run.clock), lateMs };
+}
+
+function exitMatches(trip: Trip, run: Run, rule: EventExit, event: EventFact): boolean {
+  const { facts } = trip.turn;
+  const scope = { ...scopeOf(run), event };
+  if (rule.where !== undefined && !matches(rule.where, facts, trip.now, scope)) return false;
+  return (rule.match ?? []).every((pair) => {
+    const [ours, theirs] = [lookup(pair.event, facts, scope), lookup(pair.entry, facts, scope)];
+    return ours !== undefined && ours !== null && theirs !== undefined && theirs !== null && String(ours) === String(theirs);
+  });
+}
+
+function exitRuns(turn: Turn, at: Instant, dirty: Dirty, event: EventFact | null): void {
+  for (const run of turn.runs) {
+    const trip = tripOf(turn, run, at);
+    if (trip === null) continue;
+    const { events, conditions } = trip.journey.plan.exits;
+    const rule = event === null ? undefined : events.get(event.name)?.find((one) => exitMatches(trip, run, one, event));
+    if (rule !== undefined) exitRun(trip, run, `event ${rule.event}`);
+    else if (conditions.some((test) => affects(dirty, test.reads)) && exitHolds(trip, run, trip.now)) exitRun(trip, run, EXIT_CONDITION);
+  }
+}
+
+/** Why a waiting run must be looked at after an event or change; null: it need not. */
+function causeOf(trip: Trip, run: Run, dirty: Dirty, event: EventFact | null): Cause | null {
+  const behaviour = trip.turn.journeys.plans.get(run.versionId)?.nodes.get(run.nodeId ?? '')?.behaviour;
+  if (behaviour === undefined) return null;
+  if (event !== null && behaviour.listens.has(event.name) && run.arrivedBy !== trip.turn.stimulusId) return { type: 'event', event };
+  const watched = affects(dirty, behaviour.watches) || trip.journey.plan.exits.conditions.some((test) => test.timed && affects(dirty, test.reads));
+  return watched ? { type: 'facts' } : null;
+}
+
+function releaseRuns(turn: Turn, at: Instant, dirty: Dirty, stimulus: Extract<Stimulus, { event: EventFact }> | null): void {
+  for (const { id } of turn.runs) {
+    const run = current(turn, id);
+    const trip = run === undefined || run.state !== 'active' ? null : tripOf(turn, run, at);
+    if (run === undefined || trip === null) continue;
+    const event = stimulus?.event ?? null;
+    if (trip.journey.status === 'paused') {
+      const heard = event !== null && turn.journeys.plans.get(run.versionId)?.releases.has(event.name) === true;
+      if (heard || causeOf(trip, run, dirty, null) !== null) keep(trip, run, heard ? stimulus : null);
+      continue;
+    }
+    const cause = causeOf(trip, run, dirty, event);
+    if (cause !== null) wake(trip, run, cause);
+  }
+}
+
+/** Lets runs exit and go on until nothing that nodes changed concerns another run. */
+function settle(turn: Turn, at: Instant, first: Dirty, stimulus: Extract<Stimulus, { event: EventFact }> | null): void {
+  let [dirty, cause] = [first, stimulus];
+  for (let round = 0; round < MAX_ROUNDS && (cause !== null || !isClean(dirty)); round += 1) {
+    exitRuns(turn, at, dirty, cause?.event ?? null);
+    releaseRuns(turn, at, dirty, cause);
+    [dirty, cause] = [turn.dirty, null];
+    turn.dirty = NOTHING;
+  }
+}
+
+function take(turn: Turn, changes: readonly AttributeChange[]): readonly string[] {
+  if (changes.length === 0) return NOTHING.paths;
+  const { facts, applied } = applyChanges(turn.facts, changes);
+  turn.facts = facts;
+  return applied.map(pathOf);
+}
+
+function happen(turn: Turn, stimulus: Extract<Stimulus, { event: EventFact }>, changes: readonly AttributeChange[], doors: readonly (readonly Door[])[]): void {
+  const { event, at } = stimulus;
+  const paths = take(turn, changes);
+  const counted = turn.journeys.counted.has(event.name);
+  if (counted) turn.facts = addEvent(turn.facts, event);
+  if (stimulus.type === 'event' && stimulus.silent) return;
+  if (turn.runs.length > 0) settle(turn, at, { paths, events: counted ? [event.name] : NOTHING.events }, stimulus);
+  for (const group of doors) enter(turn, group, { event, now: at });
+  if (!isClean(turn.dirty)) {
+    const dirty = turn.dirty;
+    turn.dirty = NOTHING;
+    settle(turn, at, dirty, null);
+  }
+}
+
+const NO_DOORS: readonly (readonly Door[])[] = [];
+
+function fired(turn: Turn, stimulus: Extract<Stimulus, { type: 'fire' }>): void {
+  const [api, event] = [turn.journeys.apiDoors.get(stimulus.trigger) ?? NO_DOORS, turn.journeys.eventDoors.get(stimulus.event.name) ?? NO_DOORS];
+  const byJourney = new Map<number, Door[]>();
+  for (const door of [...api, ...event].flat()) byJourney.set(door.journey.journeyId, [...(byJourney.get(door.journey.journeyId) ?? []), door]);
+  happen(turn, stimulus, [], [...byJourney.values()]);
+}
+
+/** Lets the due timer of a run act; late ones at the real time. */
+function ring(turn: Turn, run: Run, due: Instant, realTime: Instant): void {
+  const lateMs = realTime - due > LATE_MS ? realTime - due : 0;
+  const trip = tripOf(turn, run, lateMs > 0 ? realTime : due, lateMs);
+  if (trip !== null && trip.journey.status !== 'paused') wake(trip, run, { type: 'timer', due });
+}
+
+function causeOfKept(turn: Turn, run: Run, stimulus: Stimulus): Cause | null {
+  if (stimulus.type === 'outcome') return stimulus.visit === run.visit ? { type: 'outcome', outcome: stimulus.outcome, reason: stimulus.reason } : null;
+  if (stimulus.type !== 'event' && stimulus.type !== 'fire') return null;
+  const behaviour = turn.journeys.plans.get(run.versionId)?.nodes.get(run.nodeId ?? '')?.behaviour;
+  return behaviour?.listens.has(stimulus.event.name) === true ? { type: 'event', event: stimulus.event } : null;
+}
+
+function catchUpWith(turn: Turn, run: Run, { stimulus, due }: CatchUp, realTime: Instant): void {
+  turn.stimulusId = stimulus?.id ?? `${run.id}:${due}`;
+  if (stimulus === null) return ring(turn, run, due, realTime);
+  const cause = causeOfKept(turn, run, stimulus);
+  const lateMs = realTime - due > LATE_MS ? realTime - due : 0;
+  const trip = tripOf(turn, run, lateMs > 0 ? realTime : due, lateMs);
+  if (cause !== null && trip !== null) wake(trip, run, cause);
+}
+
+/** Lets a run whose journey goes on again catch up with what was kept for it, in order. */
+function catchUp(turn: Turn, paused: Run, realTime: Instant): void {
+  put(turn, { ...paused, wakeAt: paused.kept?.wakeAt ?? null, kept: undefined });
+  let stimuli = paused.kept?.stimuli ?? [];
+  for (;;) {
+    const run = current(turn, paused.id);
+    if (run === undefined || run.state !== 'active') return;
+    const next = firstOf(stimuli, run.wakeAt);
+    if (next === null) break;
+    if (next.stimulus !== null) stimuli = stimuli.slice(1);
+    catchUpWith(turn, run, next, realTime);
+  }
+  const run = current(turn, paused.id);
+  const trip = run === undefined || (run.wakeAt !== null && run.wakeAt <= realTime) ? null : tripOf(turn, run, realTime);
+  if (run !== undefined && trip !== null) wake(trip, run, { type: 'facts' });
+}
+
+function catchUpAll(turn: Turn, realTime: Instant): void {
+  for (const run of turn.runs) {
+    if (run.kept !== undefined && run.state === 'active' && turn.journeys.journeys.get(run.journeyId)?.status !== 'paused') catchUp(turn, run, realTime);
+  }
+}
+
+function timed(turn: Turn, stimulus: Extract<Stimulus, { type: 'timer' }>): void {
+  const run = current(turn, stimulus.enrollmentId);
+  if (run === undefined || run.state !== 'active' || run.wakeAt === null || run.wakeAt > stimulus.at) return;
+  ring(turn, run, stimulus.at, stimulus.realTime);
+  afterwards(turn, stimulus.at);
+}
+
+function reported(turn: Turn, stimulus: Extract<Stimulus, { type: 'outcome' }>): void {
+  const run = current(turn, stimulus.enrollmentId);
+  const trip = run === undefined || run.state !== 'active' || run.visit !== stimulus.visit ? null : tripOf(turn, run, stimulus.at);
+  if (run === undefined || trip === null) return;
+  if (trip.journey.status === 'paused') return keep(trip, run, stimulus);
+  wake(trip, run, { type: 'outcome', outcome: stimulus.outcome, reason: stimulus.reason });
+  afterwards(turn, stimulus.at);
+}
+
+function commanded(turn: Turn, stimulus: Extract<Stimulus, { type: 'command' }>): void {
+  const run = current(turn, stimulus.enrollmentId);
+  const trip = run === undefined ? null : tripOf(turn, run, stimulus.at);
+  if (run === undefined || trip === null) return;
+  if (stimulus.command === 'exit') exitRun(trip, run, stimulus.reason);
+  else if (run.state === 'stuck') retry(trip, run);
+  afterwards(turn, stimulus.at);
+}
+
+/** Looks at what nodes changed under a stimulus that is no event. */
+function afterwards(turn: Turn, at: Instant): void {
+  const dirty = turn.dirty;
+  turn.dirty = NOTHING;
+  if (!isClean(dirty)) settle(turn, at, dirty, null);
+}
+
+/** Applies one stimulus to a subject at work. */
+export function applyStimulus(turn: Turn, stimulus: Stimulus): void {
+  turn.stimulusId = stimulus.id;
+  if (turn.visits.size > 0) turn.visits = new Map();
+  catchUpAll(turn, stimulus.type === 'timer' ? stimulus.realTime : stimulus.at);
+  turn.stimulusId = stimulus.id;
+  if (stimulus.type === 'event') happen(turn, stimulus, stimulus.changes, turn.journeys.eventDoors.get(stimulus.event.name) ?? NO_DOORS);
+  else if (stimulus.type === 'fire') fired(turn, stimulus);
+  else if (stimulus.type === 'attributes') settle(turn, stimulus.at, { paths: take(turn, stimulus.changes), events: NOTHING.events }, null);
+  else if (stimulus.type === 'timer') timed(turn, stimulus);
+  else if (stimulus.type === 'outcome') reported(turn, stimulus);
+  else commanded(turn, stimulus);
+}
+
+/** The instant of a run's own timer as a stimulus. */
+export const timerStimulus = (run: Run, due: Instant, realTime: Instant): Stimulus => ({
+  id: `${run.id}:${due}`,
+  at: due,
+  type: 'timer',
+  enrollmentId: run.id,
+  realTime: instant(Math.max(due, realTime)),
+});
+
+/**
+ * What one stimulus does to one subject: attribute changes, exits, waits, entries, in this order (journeys.md section 2).
+ * Total and deterministic; touches nothing but its arguments. Engine events that it makes are effects only: `replay` lets
+ * them act in turn.
+ */
+export function handle(journeys: JourneySet, subject: Subject, stimulus: Stimulus, nextEnrollmentId: NextEnrollmentId): Handled {
+  const turn = begin(journeys, subject, nextEnrollmentId);
+  applyStimulus(turn, stimulus);
+  return finish(turn);
+}

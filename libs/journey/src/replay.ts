@@ -1,0 +1,79 @@
+import type { EnrollmentId, Instant } from '@perennial/model';
+import type { Effect } from './effect.js';
+import { applyStimulus, timerStimulus } from './handle.js';
+import { listens, type JourneySet } from './journey-set.js';
+import type { Run } from './run.js';
+import type { Stimulus } from './stimulus.js';
+import type { Handled, Subject } from './subject.js';
+import { begin, finish, type NextEnrollmentId, type Turn } from './turn.js';
+
+/** Engine events that follow from engine events, from the first cause; deeper ones count, but start, exit and release nothing. */
+const MAX_CAUSES = 8;
+
+function earliest(journeys: JourneySet, runs: readonly Run[]): Run | null {
+  let found: Run | null = null;
+  for (const run of runs) {
+    if (run.state !== 'active' || run.wakeAt === null || (found?.wakeAt !== undefined && found.wakeAt !== null && found.wakeAt <= run.wakeAt)) continue;
+    const status = journeys.journeys.get(run.journeyId)?.status;
+    if (status !== undefined && status !== 'paused') found = run;
+  }
+  return found;
+}
+
+/** The run of a subject whose timer is due first, and when; null: none waits for a time. Timers of paused journeys do not count. */
+export function nextTimer(journeys: JourneySet, subject: Subject): { readonly enrollmentId: EnrollmentId; readonly due: Instant } | null {
+  const run = earliest(journeys, subject.runs);
+  return run === null || run.wakeAt === null ? null : { enrollmentId: run.id, due: run.wakeAt };
+}
+
+const asStimulus = (effect: Extract<Effect, { type: 'event' }>, silent: boolean): Stimulus => ({
+  id: effect.id,
+  at: effect.at,
+  type: 'event',
+  event: { id: effect.id, name: effect.name, properties: effect.properties, occurredAt: effect.at, receivedAt: effect.at, source: 'engine' },
+  changes: [],
+  silent,
+});
+
+/** Applies a stimulus, then what the engine events that it makes cause in turn, first come first. */
+function cascade(turn: Turn, first: Stimulus): void {
+  const open: { readonly stimulus: Stimulus; readonly depth: number }[] = [{ stimulus: first, depth: 0 }];
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    const made = turn.effects.length;
+    applyStimulus(turn, next.stimulus);
+    for (let i = made; i < turn.effects.length; i += 1) {
+      const effect = turn.effects[i];
+      if (effect?.type === 'event' && listens(turn.journeys, effect.name)) open.push({ stimulus: asStimulus(effect, next.depth >= MAX_CAUSES), depth: next.depth + 1 });
+    }
+  }
+}
+
+/** What `replay` takes besides journeys and subject. */
+export interface Script {
+  /** In order of `at`; of the same instant in log order. */
+  readonly stimuli: readonly Stimulus[];
+  /** Timers due at or before this instant are taken. */
+  readonly horizon: Instant;
+  /** The time it is, for lateness; never before `horizon` makes sense only where timers are on time by definition. */
+  readonly realTime: Instant;
+  readonly nextEnrollmentId: NextEnrollmentId;
+}
+
+/**
+ * Applies stimuli and due timers of one subject in the order of journeys.md section 2: the earlier first, stimuli before timers
+ * of the same instant, and the engine's own events right after what made them. The same whether a script is given at once or
+ * in parts. Everything done is returned as one.
+ */
+export function replay(journeys: JourneySet, subject: Subject, { stimuli, horizon, realTime, nextEnrollmentId }: Script): Handled {
+  const turn = begin(journeys, subject, nextEnrollmentId);
+  let place = 0;
+  for (;;) {
+    const next = stimuli[place];
+    const run = earliest(journeys, turn.runs);
+    if (run !== null && run.wakeAt !== null && run.wakeAt <= horizon && (next === undefined || run.wakeAt < next.at)) cascade(turn, timerStimulus(run, run.wakeAt, realTime));
+    else if (next !== undefined) {
+      cascade(turn, next);
+      place += 1;
+    } else return finish(turn);
+  }
+}

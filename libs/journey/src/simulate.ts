@@ -1,0 +1,70 @@
+import { enrollmentId, type Instant } from '@perennial/model';
+import type { Facts } from '@perennial/segment';
+import type { Effect, Refusal } from './effect.js';
+import type { JourneySet } from './journey-set.js';
+import { nextTimer, replay } from './replay.js';
+import type { Run, StepRecord } from './run.js';
+import type { MessageOutcome, Stimulus } from './stimulus.js';
+import type { Subject } from './subject.js';
+
+/** Most timers and stimuli of one simulation. */
+const MAX_TURNS = 10_000;
+
+/** What is simulated. */
+export interface Simulation {
+  readonly journeys: JourneySet;
+  /** The subject as it stands at the start. */
+  readonly subject: Subject;
+  /** What happens to it, in any order; stimuli of the same instant keep their order. */
+  readonly script: readonly Stimulus[];
+  /** Where the virtual clock stops; null: when nothing is left to happen. */
+  readonly until: Instant | null;
+  /** What becomes of messages that a run waits for; default: all are sent. */
+  readonly outcome?: ((message: Extract<Effect, { type: 'message' }>) => MessageOutcome) | undefined;
+}
+
+/** What would happen; nothing did. */
+export interface Simulated {
+  readonly log: readonly StepRecord[];
+  readonly effects: readonly Effect[];
+  readonly refusals: readonly Refusal[];
+  /** Every run, in its last state. */
+  readonly runs: readonly Run[];
+  readonly subject: Subject;
+  /** True when the simulation was cut off after 10,000 turns. */
+  readonly cut: boolean;
+}
+
+/** A subject without runs. */
+export const subjectWith = (facts: Facts): Subject => ({ facts, runs: [], entries: [], assignments: {} });
+
+const outcomesOf = (effects: readonly Effect[], outcome: Simulation['outcome']): Stimulus[] =>
+  effects.flatMap((effect) =>
+    effect.type === 'message' && effect.awaited
+      ? [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome: outcome?.(effect) ?? 'sent', reason: null }]
+      : [],
+  );
+
+/** Runs a script on a virtual clock, by the same `replay` as the engine: no side effects, and the same result every time. */
+export function simulate({ journeys, subject, script, until, outcome }: Simulation): Simulated {
+  const open = [...script].sort((a, b) => a.at - b.at);
+  const [log, effects, refusals]: [StepRecord[], Effect[], Refusal[]] = [[], [], []];
+  const runs = new Map<number, Run>(subject.runs.map((run) => [run.id, run]));
+  let [state, last, turns] = [subject, subject.runs.reduce((most, run) => Math.max(most, run.id), 0), 0];
+  for (; turns < MAX_TURNS; turns += 1) {
+    const due = nextTimer(journeys, state)?.due ?? null;
+    const next = open[0];
+    const at = next !== undefined && (due === null || next.at <= due) ? next.at : due;
+    if (at === null || (until !== null && at > until)) break;
+    const stimuli = next !== undefined && next.at === at ? open.splice(0, 1) : [];
+    const horizon = (stimuli.length > 0 ? at - 1 : at) as Instant;
+    const done = replay(journeys, state, { stimuli, horizon, realTime: at, nextEnrollmentId: () => enrollmentId((last += 1)) });
+    state = done.subject;
+    log.push(...done.steps);
+    effects.push(...done.effects);
+    refusals.push(...done.refusals);
+    for (const run of done.changed) runs.set(run.id, run);
+    open.unshift(...outcomesOf(done.effects, outcome));
+  }
+  return { log, effects, refusals, runs: [...runs.values()], subject: state, cut: turns === MAX_TURNS };
+}
