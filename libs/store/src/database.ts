@@ -19,6 +19,8 @@ const types: pg.CustomTypesConfig = {
 
 /** A connection that holds an open transaction; repositories take it as their first argument. */
 export type Transaction = pg.PoolClient;
+/** A pool of connections to the database. */
+export type Database = pg.Pool;
 /** Either a pool (a statement of its own) or an open transaction. */
 export type Queryable = pg.Pool | pg.PoolClient;
 

@@ -1,7 +1,7 @@
 export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/start-embedded-postgres.js';
 export { DataDirectoryInUseError } from './embedded/owner-lock.js';
 export { makeDataDirectory } from './embedded/placement.js';
-export { createPool, inTransaction, migrate, IdBlocks, type Queryable, type Transaction } from './database.js';
+export { createPool, inTransaction, migrate, IdBlocks, type Database, type Queryable, type Transaction } from './database.js';
 export { ensurePartitions, forgetMessageIds } from './partitions.js';
 export { LANE, MESSAGE_STATE, RUN_STATE, SOURCE, STIMULUS_KIND, column, type MessageStateName, type NewStimulus, type StimulusKind, type StimulusRow } from './hot/rows.js';
 export { appendOnce, appendStimuli } from './hot/append-intake.js';
@@ -9,7 +9,10 @@ export { claimShards, lockShards, lockShardsWaiting, shardsWithDueTimers, type S
 export { oldestWaiting, quarantine, takeStimuli, takeStimuliById } from './hot/take-stimuli.js';
 export { databaseNow, loadAccountFacts, loadProfiles, profilesWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
 export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type EventRead, type LoggedEvent } from './hot/load-runs.js';
-export { insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
+export { insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
 export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles, type CounterDelta, type EventNameDelta, type EventRow, type ProfileWrite } from './hot/write-log.js';
 export { cancelMessages, insertMessages, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
 export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDENTIFIER, IdentityRaceError, type HeldIdentifier, type IdentifierChange, type IdentifierKey, type IdentityChanges, type NewProfile } from './hot/identifiers.js';
+export { findWriteKey, type FoundWriteKey } from './keys.js';
+export { loadPublishedJourneys, loadVersions, workspaceStates, type PublishedJourney, type WorkspaceState } from './hot/live-journeys.js';
+export { loadAccounts, updateAccounts, upsertMemberships, type AccountState, type MembershipChange } from './hot/accounts.js';

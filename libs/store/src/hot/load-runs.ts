@@ -21,6 +21,8 @@ export interface EnrollmentState {
   readonly clock: number;
   readonly context: JsonObject;
   readonly passes: { readonly [nodeId: string]: number };
+  /** Stimuli kept while the journey is paused. */
+  readonly kept: JsonObject | null;
   readonly entryEvent: JsonObject | null;
   readonly enteredAt: number;
   readonly endedAt: number | null;
@@ -33,7 +35,7 @@ export async function loadActiveRuns(transaction: Transaction, profileIds: reado
   if (profileIds.length === 0) return [];
   const { rows } = await transaction.query<EnrollmentState>(
     `select id, shard, workspace_id as "workspaceId", journey_id as "journeyId", version_id as "versionId", profile_id as "profileId", key, state, reason, node_id as "nodeId", visit,
-       ${ms('arrived_at')} as "arrivedAt", arrived_by as "arrivedBy", ${ms('wake_at')} as "wakeAt", memory, ${ms('clock')} as clock, context, passes, entry_event as "entryEvent",
+       ${ms('arrived_at')} as "arrivedAt", arrived_by as "arrivedBy", ${ms('coalesce(wake_at, parked_wake_at)')} as "wakeAt", memory, ${ms('clock')} as clock, context, passes, kept, entry_event as "entryEvent",
        ${ms('entered_at')} as "enteredAt", ${ms('ended_at')} as "endedAt"
      from enrollments where profile_id = any($1::bigint[]) and state in (0, 4) order by id`,
     [[...profileIds]],
@@ -103,12 +105,10 @@ export async function loadEvents(transaction: Transaction, profileIds: readonly 
   return rows;
 }
 
-/** Stored assignments of profiles to variants of experiments. */
-export async function loadAssignments(transaction: Transaction, profileIds: readonly number[], experiments: readonly string[]): Promise<{ profileId: number; experiment: string; variant: string }[]> {
-  if (profileIds.length === 0 || experiments.length === 0) return [];
+/** Stored assignments of profiles to variants of experiments; by primary key (profile_id, experiment). */
+export async function loadAssignments(transaction: Transaction, profileIds: readonly number[]): Promise<{ profileId: number; experiment: string; variant: string }[]> {
+  if (profileIds.length === 0) return [];
   const { rows } = await transaction.query<{ profileId: number; experiment: string; variant: string }>(
-    `select profile_id as "profileId", experiment, variant from assignments where profile_id = any($1::bigint[]) and experiment = any($2::text[])`,
-    [[...profileIds], [...experiments]],
-  );
+    'select profile_id as "profileId", experiment, variant from assignments where profile_id = any($1::bigint[])', [[...profileIds]]);
   return rows;
 }

@@ -3,6 +3,7 @@ import type { EnrollmentState } from './load-runs.js';
 import { column } from './rows.js';
 
 const json = (value: unknown): string => JSON.stringify(value);
+const orNull = (value: unknown): string | null => (value === null || value === undefined ? null : json(value));
 const at = (name: string): string => `to_timestamp(u.${name} / 1000)`;
 
 /** Inserts new enrollments. Locks: their shards are held. Indexes touched: primary key, `enrollments_due`, `_active`, `_entries`, `_journey`. */
@@ -10,17 +11,17 @@ export async function insertRuns(transaction: Transaction, runs: readonly Enroll
   if (runs.length === 0) return;
   await transaction.query({
     name: 'insert-runs',
-    text: `insert into enrollments (shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, entry_event, entered_at, ended_at)
+    text: `insert into enrollments (shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, kept, entry_event, entered_at, ended_at)
       select u.shard, u.id, u.workspace_id, u.journey_id, u.version_id, u.profile_id, u.key, u.state, u.reason, u.node_id, u.visit, ${at('arrived_at')}, u.arrived_by, ${at('wake_at')}, u.memory,
-        ${at('clock')}, u.context, u.passes, u.entry_event, ${at('entered_at')}, ${at('ended_at')}
+        ${at('clock')}, u.context, u.passes, u.kept, u.entry_event, ${at('entered_at')}, ${at('ended_at')}
       from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::smallint[], $9::text[], $10::text[], $11::int[], $12::float8[], $13::text[],
-        $14::float8[], $15::jsonb[], $16::float8[], $17::jsonb[], $18::jsonb[], $19::jsonb[], $20::float8[], $21::float8[])
-        as u(shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, entry_event, entered_at, ended_at)`,
+        $14::float8[], $15::jsonb[], $16::float8[], $17::jsonb[], $18::jsonb[], $19::jsonb[], $20::jsonb[], $21::float8[], $22::float8[])
+        as u(shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, kept, entry_event, entered_at, ended_at)`,
     values: [
       column(runs, (r) => r.shard), column(runs, (r) => r.id), column(runs, (r) => r.workspaceId), column(runs, (r) => r.journeyId), column(runs, (r) => r.versionId), column(runs, (r) => r.profileId),
       column(runs, (r) => r.key), column(runs, (r) => r.state), column(runs, (r) => r.reason), column(runs, (r) => r.nodeId), column(runs, (r) => r.visit), column(runs, (r) => r.arrivedAt),
       column(runs, (r) => r.arrivedBy), column(runs, (r) => r.wakeAt), column(runs, (r) => json(r.memory)), column(runs, (r) => r.clock), column(runs, (r) => json(r.context)),
-      column(runs, (r) => json(r.passes)), column(runs, (r) => (r.entryEvent === null ? null : json(r.entryEvent))), column(runs, (r) => r.enteredAt), column(runs, (r) => r.endedAt),
+      column(runs, (r) => json(r.passes)), column(runs, (r) => orNull(r.kept)), column(runs, (r) => orNull(r.entryEvent)), column(runs, (r) => r.enteredAt), column(runs, (r) => r.endedAt),
     ],
   });
 }
@@ -31,16 +32,30 @@ export async function updateRuns(transaction: Transaction, runs: readonly Enroll
   await transaction.query({
     name: 'update-runs',
     text: `update enrollments e set version_id = u.version_id, state = u.state, reason = u.reason, node_id = u.node_id, visit = u.visit, arrived_at = ${at('arrived_at')}, arrived_by = u.arrived_by,
-        wake_at = ${at('wake_at')}, memory = u.memory, clock = ${at('clock')}, context = u.context, passes = u.passes, ended_at = ${at('ended_at')}
-      from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::int[], $8::float8[], $9::text[], $10::float8[], $11::jsonb[], $12::float8[], $13::jsonb[], $14::jsonb[], $15::float8[])
-        as u(shard, id, version_id, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, ended_at)
+        wake_at = ${at('wake_at')}, parked_wake_at = null, memory = u.memory, clock = ${at('clock')}, context = u.context, passes = u.passes, kept = u.kept, ended_at = ${at('ended_at')}
+      from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::int[], $8::float8[], $9::text[], $10::float8[], $11::jsonb[], $12::float8[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::float8[])
+        as u(shard, id, version_id, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, kept, ended_at)
       where e.shard = u.shard and e.id = u.id`,
     values: [
       column(runs, (r) => r.shard), column(runs, (r) => r.id), column(runs, (r) => r.versionId), column(runs, (r) => r.state), column(runs, (r) => r.reason), column(runs, (r) => r.nodeId),
       column(runs, (r) => r.visit), column(runs, (r) => r.arrivedAt), column(runs, (r) => r.arrivedBy), column(runs, (r) => r.wakeAt), column(runs, (r) => json(r.memory)),
-      column(runs, (r) => r.clock), column(runs, (r) => json(r.context)), column(runs, (r) => json(r.passes)), column(runs, (r) => r.endedAt),
+      column(runs, (r) => r.clock), column(runs, (r) => json(r.context)), column(runs, (r) => json(r.passes)), column(runs, (r) => orNull(r.kept)), column(runs, (r) => r.endedAt),
     ],
   });
+}
+
+/** Takes due timers of paused journeys out of the index of what is due; `resumeRuns` puts them back. Locks: their shards are held. */
+export async function parkRuns(transaction: Transaction, runs: readonly { readonly shard: number; readonly id: number }[]): Promise<void> {
+  if (runs.length === 0) return;
+  await transaction.query(
+    `update enrollments e set parked_wake_at = e.wake_at, wake_at = null from unnest($1::smallint[], $2::bigint[]) u(shard, id) where e.shard = u.shard and e.id = u.id and e.wake_at is not null`,
+    [column(runs, (r) => r.shard), column(runs, (r) => r.id)]);
+}
+
+/** Makes the parked timers of a journey due again: part of its resumption. */
+export async function resumeRuns(transaction: Transaction, journeyId: number): Promise<number> {
+  const { rowCount } = await transaction.query('update enrollments set wake_at = parked_wake_at, parked_wake_at = null where journey_id = $1 and parked_wake_at is not null', [journeyId]);
+  return rowCount ?? 0;
 }
 
 /** Parks the active enrollments of one profile, or one enrollment, as stuck with a reason: what a poisoned timer leaves behind. */

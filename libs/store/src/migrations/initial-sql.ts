@@ -117,12 +117,13 @@ create index events_recent on events using brin (received_at);
 create table event_names (workspace_id bigint not null, name text not null, day date not null, slot smallint not null, count bigint not null, sample jsonb not null, last_seen_at timestamptz not null, primary key (workspace_id, name, day, slot)) with (fillfactor = 50);
 create table enrollments (
   shard smallint not null, id bigint not null, workspace_id bigint not null, journey_id bigint not null, version_id bigint not null, profile_id bigint not null, key text not null,
-  state smallint not null, reason text, node_id text, visit int not null, arrived_at timestamptz not null, arrived_by text not null, wake_at timestamptz,
-  memory jsonb not null default '{}', clock timestamptz not null, context jsonb not null default '{}', passes jsonb not null default '{}', entry_event jsonb,
+  state smallint not null, reason text, node_id text, visit int not null, arrived_at timestamptz not null, arrived_by text not null, wake_at timestamptz, parked_wake_at timestamptz,
+  memory jsonb not null default '{}', clock timestamptz not null, context jsonb not null default '{}', passes jsonb not null default '{}', kept jsonb, entry_event jsonb,
   entered_at timestamptz not null, ended_at timestamptz, primary key (shard, id)) with (fillfactor = 85);
 create index enrollments_due on enrollments (shard, wake_at) where state = 0 and wake_at is not null;
 create index enrollments_active on enrollments (profile_id) where state in (0, 4);
 create index enrollments_entries on enrollments (profile_id, journey_id);
+create index enrollments_parked on enrollments (journey_id) where parked_wake_at is not null;
 create index enrollments_journey on enrollments (journey_id, id) where state in (0, 4);
 create table steps (
   enrollment_id bigint not null, visit int not null, entered_at timestamptz not null, workspace_id bigint not null, journey_id bigint not null, version_id bigint not null,

@@ -1,0 +1,131 @@
+import type { Effect, Handled, Refusal, Run, StepRecord } from '@perennial/journey';
+import { shardOf, type JsonObject } from '@perennial/model';
+import { SOURCE, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MessageRow, type ProfileWrite, type RefusalRow, type StepRow, type StimulusRow } from '@perennial/store';
+import { rowOf } from './run-rows.js';
+
+/** An event that the engine itself writes. */
+export interface EngineEvent {
+  readonly eventId: string;
+  readonly name: string;
+  readonly properties: JsonObject;
+  readonly at: number;
+}
+
+/** Whose doings are collected. */
+export interface Owner {
+  readonly workspaceId: number;
+  readonly profileId: number;
+  readonly accountId: number | null;
+}
+
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+/** Node name under which a journey counts itself. */
+export const WHOLE_JOURNEY = '';
+
+/** Collects, over a batch, every row that its transaction writes: each statement then takes all of them at once. */
+export class BatchWrites {
+  public readonly inserted = new Map<number, EnrollmentState>();
+  public readonly updated = new Map<number, EnrollmentState>();
+  public readonly steps: StepRow[] = [];
+  public readonly messages: MessageRow[] = [];
+  public readonly cancelled: { enrollmentId: number; enteredAt: number }[] = [];
+  public readonly refusals: RefusalRow[] = [];
+  public readonly assignments: { profileId: number; experiment: string; variant: string }[] = [];
+  public readonly counters: CounterDelta[] = [];
+  public readonly profiles: ProfileWrite[] = [];
+  public readonly parked: { shard: number; id: number }[] = [];
+  public readonly seen: { id: number; at: number }[] = [];
+  private readonly events: Omit<EventRow, 'id'>[] = [];
+  private readonly names = new Map<string, EventNameDelta>();
+  private readonly day: string;
+
+  public constructor(now: number) {
+    this.day = dayOf(now);
+  }
+
+  /** What one stimulus did; `before` are the runs as they were. */
+  public addHandled(owner: Owner, handled: Handled, before: ReadonlyMap<number, Run>): void {
+    for (const run of handled.entered) this.addEntered(owner, run);
+    for (const run of handled.changed) this.addChanged(owner, run, before.get(run.id));
+    for (const step of handled.steps) this.addStep(owner, step, before.get(step.enrollmentId)?.visit ?? 0);
+    for (const effect of handled.effects) this.addEffect(owner, effect);
+    for (const refusal of handled.refusals) this.addRefusal(owner, refusal);
+  }
+
+  /** A received event, for the log and the catalogue. */
+  public addReceived(owner: Owner, row: StimulusRow): void {
+    const properties = JSON.stringify(row.payload['p'] ?? {});
+    this.events.push({ workspaceId: row.workspaceId, profileId: owner.profileId, accountId: row.accountId, name: row.name, properties, source: row.source, eventId: row.eventId, occurredAt: row.occurredAt, receivedAt: row.receivedAt });
+    const day = dayOf(row.receivedAt);
+    const key = `${row.workspaceId} ${day} ${row.name}`;
+    const known = this.names.get(key);
+    this.names.set(key, { workspaceId: row.workspaceId, name: row.name, day, count: (known?.count ?? 0) + 1, sample: properties.length > 4000 ? (known?.sample ?? '{}') : properties, at: Math.max(known?.at ?? 0, row.receivedAt) });
+  }
+
+  /** An event of the engine's own, for the log. */
+  public addEngineEvent(owner: Owner, event: EngineEvent): void {
+    this.events.push({ workspaceId: owner.workspaceId, profileId: owner.profileId, accountId: owner.accountId, name: event.name, properties: JSON.stringify(event.properties), source: SOURCE.engine, eventId: event.eventId, occurredAt: event.at, receivedAt: event.at });
+  }
+
+  /** Adds to a counter of today. */
+  public count(what: { readonly journeyId: number; readonly versionId: number; readonly nodeId: string; readonly measure: string }, value = 1): void {
+    this.counters.push({ ...what, day: this.day, value });
+  }
+
+  /** How many log rows there are: each needs an id. */
+  public get eventCount(): number {
+    return this.events.length;
+  }
+
+  /** The log rows with their ids. */
+  public eventRows(nextId: () => number): EventRow[] {
+    return this.events.map((event) => ({ ...event, id: nextId() }));
+  }
+
+  /** Changes of the catalogue of event names. */
+  public eventNames(): EventNameDelta[] {
+    return [...this.names.values()];
+  }
+
+  private addEntered(owner: Owner, run: Run): void {
+    this.inserted.set(run.id, rowOf(run, owner.workspaceId, owner.profileId));
+    this.count({ journeyId: run.journeyId, versionId: run.versionId, nodeId: WHOLE_JOURNEY, measure: 'entered' });
+  }
+
+  private addChanged(owner: Owner, run: Run, before: Run | undefined): void {
+    const row = rowOf(run, owner.workspaceId, owner.profileId);
+    if (this.inserted.has(run.id)) this.inserted.set(run.id, row);
+    else this.updated.set(run.id, row);
+    const ids = { journeyId: run.journeyId, versionId: run.versionId };
+    // A visit that began now and has no finished step yet: the run waits there.
+    const waits = (run.state === 'active' || run.state === 'stuck') && run.nodeId !== null;
+    if (waits && run.visit > (before?.visit ?? 0)) this.count({ ...ids, nodeId: run.nodeId ?? WHOLE_JOURNEY, measure: 'arrived' });
+    if (run.state !== before?.state && (run.state === 'completed' || run.state === 'exited')) this.count({ ...ids, nodeId: WHOLE_JOURNEY, measure: run.state });
+  }
+
+  /** `counted`: the visit whose arrival was counted before. */
+  private addStep(owner: Owner, step: StepRecord, counted: number): void {
+    this.steps.push({
+      enrollmentId: step.enrollmentId, visit: step.visit, enteredAt: step.enteredAt, workspaceId: owner.workspaceId, journeyId: step.journeyId, versionId: step.versionId, nodeId: step.nodeId,
+      arrivedAt: step.arrivedAt, leftAt: step.leftAt, outlet: step.outlet, why: JSON.stringify(step.why),
+    });
+    const node = { journeyId: step.journeyId, versionId: step.versionId, nodeId: step.nodeId };
+    if (step.visit > counted) this.count({ ...node, measure: 'arrived' });
+    this.count({ ...node, measure: step.outlet === null ? 'ended' : `left:${step.outlet}` });
+  }
+
+  private addEffect(owner: Owner, effect: Effect): void {
+    if (effect.type === 'cancel') this.cancelled.push({ enrollmentId: effect.enrollmentId, enteredAt: effect.enteredAt });
+    if (effect.type === 'event') this.addEngineEvent(owner, { eventId: effect.id, name: effect.name, properties: effect.properties, at: effect.at });
+    if (effect.type !== 'message') return;
+    this.messages.push({
+      id: effect.id, enteredAt: effect.enteredAt, workspaceId: owner.workspaceId, shard: shardOf(owner.profileId), enrollmentId: effect.enrollmentId, journeyId: effect.journeyId, versionId: effect.versionId,
+      nodeId: effect.nodeId, visit: effect.visit, profileId: owner.profileId, channel: effect.channel, template: effect.template, topic: effect.topic, awaited: effect.awaited, queuedAt: effect.at,
+    });
+    this.count({ journeyId: effect.journeyId, versionId: effect.versionId, nodeId: effect.nodeId, measure: 'message:queued' });
+  }
+
+  private addRefusal(owner: Owner, refusal: Refusal): void {
+    this.refusals.push({ workspaceId: owner.workspaceId, profileId: owner.profileId, journeyId: refusal.journeyId, key: refusal.key, reason: refusal.reason, stimulusId: refusal.stimulusId, eventName: refusal.eventName, at: refusal.at });
+  }
+}

@@ -1,0 +1,230 @@
+import { instant, shardOf, uuidOf, enrollmentId, type EnrollmentId } from '@perennial/model';
+import { replay, type Run, type Stimulus } from '@perennial/journey';
+import {
+  addCounters, addEventNames, appendStimuli, cancelMessages, claimShards, databaseNow, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
+  loadAccounts, parkRuns, profilesWithDueTimers, shardsWithDueTimers, STIMULUS_KIND, takeStimuli, takeStimuliById, touchProfiles, updateAccounts, updateProfiles, updateRuns, upsertMemberships,
+  type Database, type IdBlocks, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
+} from '@perennial/store';
+import { crashPoint } from '../platform/crash-point.js';
+import { BatchWrites, type Owner } from './batch-writes.js';
+import type { JourneyCache } from './journey-cache.js';
+import { loadBatch, type LoadedSubject } from './load-batch.js';
+import { changedValues, profileWrite } from './profile-facts.js';
+import { accountAfter, roleOf, stimulusOf, traitsOf, translationOf } from './translate.js';
+
+/** A timer is taken no sooner than this after it is due, so that events received before it have committed (journeys.md section 2). */
+export const TIMER_GRACE_MS = 200;
+/** Stimuli and timers that one transaction takes; 100 were 1.5 times slower than 1,000 (hotpath.md section 1). */
+export const BATCH_SIZE = 1000;
+/** A profile's last sign of life is written at most this often when nothing else changes. */
+const SEEN_EVERY_MS = 3_600_000;
+
+/** What one lane of a worker needs. */
+export interface DrainContext {
+  readonly database: Database;
+  readonly ids: IdBlocks;
+  readonly cache: JourneyCache;
+  /** Row of the counters that this lane adds to. */
+  readonly slot: number;
+  /** An event older than this at receipt counts, but moves nothing. */
+  readonly lateEventMs: number;
+  readonly batchSize: number;
+}
+
+/** Which part of the work a transaction takes. */
+export type Selection =
+  | { readonly type: 'lane'; readonly lane: number; readonly cursor: ShardCursor; readonly limit: number }
+  | { readonly type: 'timers'; readonly limit: number }
+  /** Exactly these: the retry in halves. */
+  | { readonly type: 'units'; readonly units: readonly WorkUnit[] };
+
+/** The work of one subject in a failed transaction. */
+export interface WorkUnit {
+  readonly lane: number;
+  readonly subjectId: number;
+  readonly rowIds: readonly number[];
+  /** True when its due timers belong to the unit. */
+  readonly timers: boolean;
+}
+
+/** What a transaction took; filled while it runs, so that a failed one can be taken apart. */
+export interface Taken {
+  rows: StimulusRow[];
+  timers: number[];
+}
+
+/** What a committed transaction leaves to do. */
+export interface Drained {
+  readonly stimuli: number;
+  readonly timers: number;
+  readonly steps: number;
+  readonly messages: readonly MessageRow[];
+}
+
+const ACCOUNT_KINDS: ReadonlySet<number> = new Set([STIMULUS_KIND.accountEvent, STIMULUS_KIND.accountTraits]);
+const ownTraits = (row: StimulusRow): boolean => row.kind === STIMULUS_KIND.identify;
+
+async function dueShards(transaction: Transaction, limit: number): Promise<number[]> {
+  const due = await shardsWithDueTimers(transaction, TIMER_GRACE_MS, limit);
+  // Rotation by chance of place, not by number: the fullest first drains a herd evenly.
+  due.sort((a, b) => b.due - a.due);
+  const chosen: number[] = [];
+  let timers = 0;
+  for (const { shard, due: count } of due) {
+    if (timers >= limit) break;
+    chosen.push(shard);
+    timers += count;
+  }
+  return chosen.length === 0 ? [] : lockShards(transaction, chosen);
+}
+
+/** Locks shards and takes their work; the lock is a statement of its own, because its snapshot is older than the locks. */
+async function select(transaction: Transaction, selection: Selection, taken: Taken): Promise<void> {
+  if (selection.type === 'units') {
+    const shards = selection.units.map((unit) => shardOf(unit.subjectId));
+    const locked = new Set(await lockShards(transaction, [...new Set(shards)]));
+    const units = selection.units.filter((unit) => locked.has(shardOf(unit.subjectId)));
+    for (const lane of new Set(units.map((unit) => unit.lane))) {
+      const own = units.filter((unit) => unit.lane === lane);
+      taken.rows.push(...await takeStimuliById(transaction, lane, own.map((unit) => shardOf(unit.subjectId)), own.flatMap((unit) => unit.rowIds)));
+    }
+    taken.timers = units.filter((unit) => unit.timers).map((unit) => unit.subjectId);
+    return;
+  }
+  const shards = selection.type === 'timers' ? await dueShards(transaction, selection.limit) : await claimShards(transaction, selection.lane, selection.limit, selection.cursor);
+  if (shards.length === 0) return;
+  if (selection.type === 'lane') taken.rows = await takeStimuli(transaction, selection.lane, shards, selection.limit);
+  taken.timers = await profilesWithDueTimers(transaction, shards, TIMER_GRACE_MS, selection.limit);
+}
+
+/** Follow-ups for profiles that were merged away: their stimuli go to the survivor's shard. */
+function readdressed(rows: readonly StimulusRow[], tombstones: readonly ProfileState[]): Parameters<typeof appendStimuli>[1] {
+  const survivors = new Map(tombstones.map((profile) => [profile.id, profile.mergedInto]));
+  return rows.flatMap((row) => {
+    const survivor = survivors.get(row.subjectId);
+    if (survivor === undefined || survivor === null || ACCOUNT_KINDS.has(row.kind)) return [];
+    return [{ ...row, shard: shardOf(survivor), subjectId: survivor, payload: JSON.stringify(row.payload), ageMs: null, occurredAt: row.occurredAt }];
+  });
+}
+
+/** Due timers of paused journeys stay due, out of the index of what is due, until the journey resumes. */
+function parkPaused({ profile, subject, workspace }: LoadedSubject, now: number, writes: BatchWrites): void {
+  for (const run of subject.runs) {
+    const paused = workspace.set.journeys.get(run.journeyId)?.status === 'paused';
+    if (paused && run.wakeAt !== null && run.wakeAt <= now - TIMER_GRACE_MS) writes.parked.push({ shard: shardOf(profile.id), id: run.id });
+  }
+}
+
+interface SubjectWork {
+  readonly loaded: LoadedSubject;
+  readonly rows: readonly StimulusRow[];
+}
+
+/** Runs one subject's stimuli and due timers through the pure core and collects what is to be written. */
+function handleSubject(work: SubjectWork, writes: BatchWrites, frame: { readonly now: number; readonly lateEventMs: number; readonly nextId: () => EnrollmentId }): void {
+  const { profile, workspace, subject, accountId } = work.loaded;
+  const owner: Owner = { workspaceId: profile.workspaceId, profileId: profile.id, accountId };
+  const translation = translationOf(profile);
+  const stimuli: Stimulus[] = [];
+  for (const row of work.rows) {
+    if (row.kind === STIMULUS_KIND.event || row.kind === STIMULUS_KIND.fire) writes.addReceived(owner, row);
+    const stimulus = stimulusOf(row, translation, frame.lateEventMs);
+    if (stimulus !== null) stimuli.push(stimulus);
+  }
+  const before = new Map<number, Run>(subject.runs.map((run) => [run.id, run]));
+  const handled = replay(workspace.set, subject, { stimuli, horizon: instant(frame.now - TIMER_GRACE_MS), realTime: instant(frame.now), nextEnrollmentId: frame.nextId });
+  writes.addHandled(owner, handled, before);
+  const after = handled.subject;
+  for (const [experiment, variant] of Object.entries(after.assignments)) if (subject.assignments[experiment] !== variant) writes.assignments.push({ profileId: profile.id, experiment, variant });
+  writeProfile(work, after.facts.profile, { owner, emailVerified: translation.emailVerified }, writes);
+}
+
+function writeProfile(work: SubjectWork, after: LoadedSubject['subject']['facts']['profile'], more: { owner: Owner; emailVerified: boolean }, writes: BatchWrites): void {
+  const { profile, subject } = work.loaded;
+  const last = work.rows.filter((row) => row.kind === STIMULUS_KIND.event || ownTraits(row)).at(-1);
+  const seenAt = last === undefined ? profile.lastSeenAt : Math.max(profile.lastSeenAt ?? 0, last.receivedAt);
+  if (after !== subject.facts.profile) {
+    writes.profiles.push(profileWrite(profile, after, { emailVerified: more.emailVerified, seenAt }));
+    const traits = work.rows.filter(ownTraits).at(-1);
+    const changes = changedValues(subject.facts.profile, after);
+    if (traits !== undefined && Object.keys(changes).length > 0) writes.addEngineEvent(more.owner, { eventId: uuidOf('attribute_changed', traits.eventId), name: 'attribute_changed', properties: { changes }, at: traits.receivedAt });
+  } else if (seenAt !== null && seenAt - (profile.lastSeenAt ?? 0) > SEEN_EVERY_MS) writes.seen.push({ id: profile.id, at: seenAt });
+}
+
+async function handleAccounts(transaction: Transaction, rows: readonly StimulusRow[]): Promise<void> {
+  const own = rows.filter((row) => ACCOUNT_KINDS.has(row.kind));
+  if (own.length === 0) return;
+  const accounts = new Map((await loadAccounts(transaction, [...new Set(own.map((row) => row.subjectId))])).map((account) => [account.id, account]));
+  for (const row of own) {
+    const account = accounts.get(row.subjectId);
+    if (account === undefined) continue;
+    const attributes = row.kind === STIMULUS_KIND.accountTraits ? accountAfter(account.attributes, traitsOf(row)) : account.attributes;
+    accounts.set(account.id, { ...account, attributes, lastSeenAt: Math.max(account.lastSeenAt ?? 0, row.receivedAt) });
+  }
+  await updateAccounts(transaction, [...accounts.values()]);
+}
+
+async function joinAccounts(transaction: Transaction, rows: readonly StimulusRow[]): Promise<void> {
+  const joining = rows.filter((row) => row.accountId !== null && !ACCOUNT_KINDS.has(row.kind));
+  await upsertMemberships(transaction, joining.map((row) => ({
+    profileId: row.subjectId, accountId: row.accountId ?? 0, workspaceId: row.workspaceId, role: row.kind === STIMULUS_KIND.group ? roleOf(row) : null, at: row.receivedAt,
+  })));
+}
+
+async function write(transaction: Transaction, context: DrainContext, writes: BatchWrites): Promise<void> {
+  const nextEventId = await context.ids.reserve(writes.eventCount);
+  await insertRuns(transaction, [...writes.inserted.values()]);
+  await updateRuns(transaction, [...writes.updated.values()]);
+  await parkRuns(transaction, writes.parked);
+  await insertSteps(transaction, writes.steps);
+  await insertMessages(transaction, writes.messages);
+  crashPoint('drain.written');
+  for (const message of await cancelMessages(transaction, writes.cancelled)) writes.count({ ...message, measure: 'message:skipped' });
+  await insertRefusals(transaction, writes.refusals);
+  await insertAssignments(transaction, writes.assignments);
+  await updateProfiles(transaction, writes.profiles);
+  await touchProfiles(transaction, writes.seen);
+  await insertEvents(transaction, writes.eventRows(nextEventId));
+  await addEventNames(transaction, context.slot, writes.eventNames());
+  await addCounters(transaction, context.slot, writes.counters);
+}
+
+/** Largest number of enrollments that one stimulus is expected to begin; more are fetched when it is passed. */
+const ENTRIES_PER_STIMULUS = 4;
+
+async function process(transaction: Transaction, context: DrainContext, taken: Taken): Promise<Drained> {
+  const now = await databaseNow(transaction);
+  const rows = taken.rows.filter((row) => !ACCOUNT_KINDS.has(row.kind));
+  await handleAccounts(transaction, taken.rows);
+  const bySubject = new Map<number, StimulusRow[]>();
+  for (const id of taken.timers) bySubject.set(id, []);
+  for (const row of rows) bySubject.set(row.subjectId, [...(bySubject.get(row.subjectId) ?? []), row]);
+  const writes = new BatchWrites(now);
+  if (bySubject.size > 0) {
+    await joinAccounts(transaction, rows);
+    const { subjects, tombstones } = await loadBatch(transaction, context.cache, { profileIds: [...bySubject.keys()], stimuli: rows, now });
+    const doors = Math.max(ENTRIES_PER_STIMULUS, ...subjects.map(({ workspace }) => workspace.set.journeys.size));
+    const nextId = await context.ids.reserve((rows.length + 2 * taken.timers.length) * doors);
+    for (const loaded of subjects) {
+      parkPaused(loaded, now, writes);
+      handleSubject({ loaded, rows: bySubject.get(loaded.profile.id) ?? [] }, writes, { now, lateEventMs: context.lateEventMs, nextId: () => enrollmentId(nextId()) });
+    }
+    await appendStimuli(transaction, readdressed(rows, tombstones));
+    await write(transaction, context, writes);
+  }
+  return { stimuli: taken.rows.length, timers: taken.timers.length, steps: writes.steps.length, messages: writes.messages };
+}
+
+/** Takes one batch of work and handles it in one transaction; `taken` tells, also after a throw, what it was about. */
+export async function drainOnce(context: DrainContext, selection: Selection, taken: Taken): Promise<Drained> {
+  const drained = await inTransaction(context.database, async (transaction) => {
+    await select(transaction, selection, taken);
+    crashPoint('drain.taken');
+    return taken.rows.length + taken.timers.length === 0 ? { stimuli: 0, timers: 0, steps: 0, messages: [] } : process(transaction, context, taken);
+  });
+  crashPoint('drain.committed');
+  return drained;
+}
+
+/** The lanes of the intake in the order in which a drain fills from them. */
+export const DRAIN_LANES = [LANE.direct, LANE.bulk] as const;

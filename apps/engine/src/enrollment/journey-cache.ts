@@ -1,0 +1,73 @@
+import { compile, journeySet, parseGraph, type JourneySet, type LiveJourney, type Plan } from '@perennial/journey';
+import { journeyId, versionId, type JsonObject } from '@perennial/model';
+import { loadPublishedJourneys, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
+
+/** A workspace with its journeys compiled. */
+export interface CompiledWorkspace {
+  readonly id: number;
+  readonly revision: number;
+  readonly timezone: string;
+  readonly set: JourneySet;
+}
+
+interface Held {
+  readonly workspace: CompiledWorkspace;
+  readonly published: readonly PublishedJourney[];
+  readonly older: ReadonlyMap<number, Plan>;
+}
+
+const STATUS: Record<PublishedJourney['status'], LiveJourney['status']> = { live: 'live', paused: 'paused', stopped: 'draining' };
+
+/** Compiles a published graph; null when this program cannot run it any more (its runs become stuck, others go on). */
+function planOf(graph: JsonObject, journey: number, version: number): Plan | null {
+  const parsed = parseGraph(graph);
+  if (!parsed.ok) return null;
+  const compiled = compile(parsed.graph, { journeyId: journeyId(journey), versionId: versionId(version) });
+  return compiled.ok ? compiled.plan : null;
+}
+
+/** Journeys of workspaces, compiled once per publish. Revisions are read in the caller's transaction, so that a commit of a publish counts at once. */
+export class JourneyCache {
+  private readonly held = new Map<number, Held>();
+
+  /** The workspaces with their journeys; loads what a publish, pause or resume has changed since. */
+  public async load(db: Queryable, workspaceIds: readonly number[]): Promise<Map<number, CompiledWorkspace>> {
+    const states = await workspaceStates(db, workspaceIds);
+    const result = new Map<number, CompiledWorkspace>();
+    for (const state of states) {
+      const known = this.held.get(state.id);
+      if (known !== undefined && known.workspace.revision === state.revision && known.workspace.timezone === state.timezone) {
+        result.set(state.id, known.workspace);
+        continue;
+      }
+      const published = await loadPublishedJourneys(db, state.id);
+      result.set(state.id, this.keep(state, published, known?.older ?? new Map()));
+    }
+    return result;
+  }
+
+  /** The same workspace with the plans of these older versions, which its runs still follow. */
+  public async withVersions(db: Queryable, workspace: CompiledWorkspace, versionIds: readonly number[]): Promise<CompiledWorkspace> {
+    const missing = [...new Set(versionIds)].filter((id) => !workspace.set.plans.has(versionId(id)));
+    const held = this.held.get(workspace.id);
+    if (missing.length === 0 || held === undefined) return workspace;
+    const older = new Map(held.older);
+    for (const version of await loadVersions(db, missing)) {
+      const plan = planOf(version.graph, version.journeyId, version.versionId);
+      if (plan !== null) older.set(version.versionId, plan);
+    }
+    return this.keep(workspace, held.published, older);
+  }
+
+  private keep(state: { id: number; revision: number; timezone: string }, published: readonly PublishedJourney[], older: ReadonlyMap<number, Plan>): CompiledWorkspace {
+    const live: LiveJourney[] = [];
+    for (const journey of published) {
+      const plan = planOf(journey.graph, journey.journeyId, journey.versionId);
+      if (plan === null) continue;
+      live.push({ journeyId: journeyId(journey.journeyId), status: STATUS[journey.status], plan, older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), zone: null });
+    }
+    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set: journeySet(live) };
+    this.held.set(state.id, { workspace, published, older });
+    return workspace;
+  }
+}

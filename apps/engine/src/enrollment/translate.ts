@@ -1,0 +1,97 @@
+import { applyTo, type AttributeChange, type MessageOutcome, type Stimulus } from '@perennial/journey';
+import { enrollmentId, instant, isJsonObject, messageId, type EventFact, type Json, type JsonObject } from '@perennial/model';
+import { STIMULUS_KIND, type ProfileState, type StimulusRow } from '@perennial/store';
+import { sourceName } from './run-rows.js';
+
+const text = (value: Json | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const objectAt = (payload: JsonObject, name: string): JsonObject => {
+  const value = payload[name];
+  return isJsonObject(value) ? value : {};
+};
+
+/** Traits that a browser key may set once but never change: whoever holds the page could claim another's address. */
+const GUARDED: ReadonlySet<string> = new Set(['email', 'phone']);
+/** Names that are the profile's own and no trait. */
+const RESERVED: ReadonlySet<string> = new Set(['externalId', 'id', '__proto__', 'constructor', 'prototype']);
+
+/** What the translation of one profile's stimuli remembers on the way. */
+export interface TranslationState {
+  readonly profile: ProfileState;
+  emailVerified: boolean;
+  /** Guarded traits that have a value by now. */
+  readonly claimed: Set<string>;
+}
+
+/** Starts the translation of a profile's stimuli. */
+export const translationOf = (profile: ProfileState): TranslationState => ({
+  profile, emailVerified: profile.emailVerified, claimed: new Set([...(profile.email === null ? [] : ['email']), ...(profile.phone === null ? [] : ['phone'])]),
+});
+
+function traitChanges(state: TranslationState, traits: JsonObject, browser: boolean): AttributeChange[] {
+  const changes: AttributeChange[] = [];
+  for (const [name, value] of Object.entries(traits)) {
+    if (RESERVED.has(name) || (browser && GUARDED.has(name) && state.claimed.has(name))) continue;
+    if (GUARDED.has(name)) state.claimed.add(name);
+    if (name === 'email') state.emailVerified = !browser;
+    changes.push({ target: 'profile', path: name, value: GUARDED.has(name) && typeof value !== 'string' ? null : value });
+  }
+  return changes;
+}
+
+/** Time zone and locale that a browser told fill gaps, and only gaps. */
+function gapChanges(state: TranslationState, payload: JsonObject): AttributeChange[] {
+  const gaps: AttributeChange[] = [];
+  if (state.profile.timezone === null && text(payload['z']) !== null) gaps.push({ target: 'profile', path: 'timezone', value: text(payload['z']) });
+  if (state.profile.locale === null && text(payload['l']) !== null) gaps.push({ target: 'profile', path: 'locale', value: text(payload['l']) });
+  return gaps;
+}
+
+const eventOf = (row: StimulusRow): EventFact => ({
+  id: row.eventId, name: row.name, properties: objectAt(row.payload, 'p'), occurredAt: instant(row.occurredAt), receivedAt: instant(row.receivedAt), source: sourceName(row.source),
+});
+
+const OUTCOMES: readonly MessageOutcome[] = ['sent', 'skipped', 'failed'];
+
+function outcomeOf(row: StimulusRow): Stimulus | null {
+  const { enrollment, visit, message, outcome, reason } = row.payload;
+  const known = OUTCOMES.find((name) => name === outcome);
+  if (typeof enrollment !== 'number' || typeof visit !== 'number' || typeof message !== 'string' || known === undefined) return null;
+  return { type: 'outcome', id: row.eventId, at: instant(row.receivedAt), enrollmentId: enrollmentId(enrollment), visit, messageId: messageId(message), outcome: known, reason: text(reason) };
+}
+
+function commandOf(row: StimulusRow): Stimulus | null {
+  const { enrollment, command, reason } = row.payload;
+  if (typeof enrollment !== 'number' || (command !== 'exit' && command !== 'retry')) return null;
+  return { type: 'command', id: row.eventId, at: instant(row.receivedAt), command, enrollmentId: enrollmentId(enrollment), reason: text(reason) ?? command };
+}
+
+/** What an intake row of a profile means to its journeys; null when it moves none. `lateMs`: how old an event may be and still act. */
+export function stimulusOf(row: StimulusRow, state: TranslationState, lateMs: number): Stimulus | null {
+  const frame = { id: row.eventId, at: instant(row.receivedAt) };
+  switch (row.kind) {
+    case STIMULUS_KIND.event:
+      return { type: 'event', ...frame, event: eventOf(row), changes: gapChanges(state, row.payload), silent: row.receivedAt - row.occurredAt > lateMs };
+    case STIMULUS_KIND.fire:
+      return { type: 'fire', ...frame, trigger: row.name, data: objectAt(row.payload, 'p'), event: eventOf(row) };
+    case STIMULUS_KIND.identify: {
+      const changes = [...traitChanges(state, objectAt(row.payload, 'p'), row.payload['b'] === true), ...gapChanges(state, row.payload)];
+      return changes.length === 0 ? null : { type: 'attributes', ...frame, changes };
+    }
+    case STIMULUS_KIND.outcome:
+      return outcomeOf(row);
+    case STIMULUS_KIND.command:
+      return commandOf(row);
+    default:
+      return null;
+  }
+}
+
+/** Attributes of an account after the traits of a `group` call; `role` belongs to the member and not to the account, null removes. */
+export function accountAfter(attributes: JsonObject, traits: JsonObject): JsonObject {
+  return Object.entries(traits).filter(([name]) => name !== 'role' && !RESERVED.has(name)).reduce((all, [name, value]) => applyTo(all, name, value), attributes);
+}
+
+/** The role that a `group` call gives its member, or null. */
+export const roleOf = (row: StimulusRow): string | null => text(objectAt(row.payload, 'p')['role']);
+/** Traits of a `group` or `identify` row. */
+export const traitsOf = (row: StimulusRow): JsonObject => objectAt(row.payload, 'p');

@@ -1,0 +1,62 @@
+import { shardOf, type JsonObject } from '@perennial/model';
+import type { Transaction } from '../database.js';
+import { column } from './rows.js';
+
+/** An account's attributes and when it was last seen. */
+export interface AccountState {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly attributes: JsonObject;
+  readonly lastSeenAt: number | null;
+}
+
+/** Accounts by id; by primary key (shard, id). */
+export async function loadAccounts(transaction: Transaction, ids: readonly number[]): Promise<AccountState[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await transaction.query<AccountState>(
+    `select a.id, a.workspace_id as "workspaceId", a.attributes, floor(extract(epoch from a.last_seen_at) * 1000)::float8 as "lastSeenAt"
+     from unnest($1::smallint[], $2::bigint[]) u(shard, id) join accounts a on a.shard = u.shard and a.id = u.id`,
+    [column(ids, shardOf), [...ids]],
+  );
+  return rows;
+}
+
+/** Writes accounts whose attributes or last sign of life changed. Locks: their shards are held. */
+export async function updateAccounts(transaction: Transaction, accounts: readonly AccountState[]): Promise<void> {
+  if (accounts.length === 0) return;
+  await transaction.query({
+    name: 'update-accounts',
+    text: `update accounts a set attributes = u.attributes, last_seen_at = to_timestamp(u.seen / 1000) from unnest($1::smallint[], $2::bigint[], $3::jsonb[], $4::float8[]) as u(shard, id, attributes, seen)
+      where a.shard = u.shard and a.id = u.id`,
+    values: [column(accounts, (a) => shardOf(a.id)), column(accounts, (a) => a.id), column(accounts, (a) => JSON.stringify(a.attributes)), column(accounts, (a) => a.lastSeenAt)],
+  });
+}
+
+/** A profile's belonging to an account; a null role leaves the role as it is (`member` at first). */
+export interface MembershipChange {
+  readonly profileId: number;
+  readonly accountId: number;
+  readonly workspaceId: number;
+  readonly role: string | null;
+  readonly at: number;
+}
+
+/** Makes or refreshes memberships. Locks: the profiles' shards are held; rows in ascending order. */
+export async function upsertMemberships(transaction: Transaction, changes: readonly MembershipChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const last = new Map(changes.map((change) => [`${change.profileId} ${change.accountId}`, change]));
+  const roles = new Map(changes.filter((change) => change.role !== null).map((change) => [`${change.profileId} ${change.accountId}`, change.role]));
+  const rows = [...last.values()].sort((a, b) => a.profileId - b.profileId || a.accountId - b.accountId);
+  await transaction.query({
+    name: 'upsert-memberships',
+    text: `insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, last_active_at)
+      select u.shard, u.profile_id, u.account_id, u.account_shard, u.workspace_id, coalesce(u.role, 'member'), to_timestamp(u.at / 1000)
+      from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[], $6::text[], $7::float8[]) as u(shard, profile_id, account_id, account_shard, workspace_id, role, at)
+      on conflict (profile_id, account_id) do update set last_active_at = greatest(memberships.last_active_at, excluded.last_active_at),
+        role = case when excluded.role = 'member' then memberships.role else excluded.role end`,
+    values: [
+      column(rows, (r) => shardOf(r.profileId)), column(rows, (r) => r.profileId), column(rows, (r) => r.accountId), column(rows, (r) => shardOf(r.accountId)), column(rows, (r) => r.workspaceId),
+      column(rows, (r) => roles.get(`${r.profileId} ${r.accountId}`) ?? null), column(rows, (r) => r.at),
+    ],
+  });
+}

@@ -1,0 +1,41 @@
+import type { JsonObject } from '@perennial/model';
+import type { Queryable } from '../database.js';
+
+/** What the engine must know of a workspace before it handles its stimuli. */
+export interface WorkspaceState {
+  readonly id: number;
+  /** Grows with every publish, pause and resume: what was compiled for an older one is stale. */
+  readonly revision: number;
+  readonly timezone: string;
+}
+
+/** Revisions of workspaces, read in the transaction that uses them: entries use a version from its publish commit. */
+export async function workspaceStates(db: Queryable, ids: readonly number[]): Promise<WorkspaceState[]> {
+  const { rows } = await db.query<WorkspaceState>({ name: 'workspace-states', text: 'select id, journeys_revision as revision, timezone from workspaces where id = any($1::bigint[])', values: [[...ids]] });
+  return rows;
+}
+
+/** A published journey of a workspace with its newest graph. */
+export interface PublishedJourney {
+  readonly journeyId: number;
+  readonly versionId: number;
+  readonly status: 'live' | 'paused' | 'stopped';
+  readonly graph: JsonObject;
+}
+
+/** Newest published version of each journey that was ever published, whatever its status: stopped ones finish their runs. */
+export async function loadPublishedJourneys(db: Queryable, workspaceId: number): Promise<PublishedJourney[]> {
+  const { rows } = await db.query<PublishedJourney>(
+    `select j.id as "journeyId", v.id as "versionId", j.status, v.graph from journeys j join journey_versions v on v.id = j.live_version_id
+     where j.workspace_id = $1 and j.status <> 'draft'`,
+    [workspaceId],
+  );
+  return rows;
+}
+
+/** Graphs of versions by id, for runs of older versions. */
+export async function loadVersions(db: Queryable, versionIds: readonly number[]): Promise<{ versionId: number; journeyId: number; graph: JsonObject }[]> {
+  if (versionIds.length === 0) return [];
+  const { rows } = await db.query<{ versionId: number; journeyId: number; graph: JsonObject }>('select id as "versionId", journey_id as "journeyId", graph from journey_versions where id = any($1::bigint[])', [[...versionIds]]);
+  return rows;
+}
