@@ -29,12 +29,13 @@ export const shardOf = (subject: number): number => finish((subject ^ Math.floor
 /** Stable bucket (0 to 9,999) of a subject within an experiment, a journey's holdout or a rollout. */
 export const bucket = (experiment: string, subject: string): number => hash32(`${experiment}\u0001${subject}`, 0x5eed) % BUCKETS;
 
-const hex = (value: number): string => value.toString(16).padStart(8, '0');
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hex = (value: number): string => `${BYTES[value >>> 24]}${BYTES[(value >>> 16) & 255]}${BYTES[(value >>> 8) & 255]}${BYTES[value & 255]}`;
 
 /** Deterministic UUID (version 8, RFC 9562) of some parts: equal parts give equal ids, by four seeded 32-bit MurmurHash3. */
 export function uuidOf(...parts: readonly (string | number)[]): string {
   const text = parts.join('\u0001');
-  const [a, b, c, d] = [hex(hash32(text, 1)), hex(hash32(text, 0x9747b28c)), hex(hash32(text, 0x3c6ef372)), hex(hash32(text, 0x1b873593))];
-  const variant = ((parseInt(c[0] ?? '0', 16) & 3) | 8).toString(16);
-  return `${a}-${b.slice(0, 4)}-8${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`;
+  const [a, b, d] = [hex(hash32(text, 1)), hex(hash32(text, 0x9747b28c)), hex(hash32(text, 0x1b873593))];
+  const c = hex((hash32(text, 0x3c6ef372) & 0x3fffffff) | 0x80000000);
+  return `${a}-${b.slice(0, 4)}-8${b.slice(5)}-${c.slice(0, 4)}-${c.slice(4)}${d}`;
 }
