@@ -227,10 +227,27 @@ describe('as root', () => {
 });
 
 describe('library links', () => {
+  const linkless = (to: string): void =>
+    cpSync(findBinaries().root, to, { recursive: true, verbatimSymlinks: true, filter: (path) => !/\.so(\.\d+)?$/.test(path) || /lib(crypto|ssl|xml2|xslt|z|lzma|ossp-uuid)/.test(path) });
+
+  (isRoot ? it : it.skip)('are made in a copy where node_modules belongs to another user', () => {
+    const home = freshDir();
+    mkdirSync(home, { mode: 0o777 });
+    chmodSync(home, 0o777);
+    const root = join(freshDir(), 'native');
+    linkless(root);
+    const code = `import { readyBinaries } from ${JSON.stringify(join(built, '../binaries.js'))};
+      console.log(readyBinaries({ root: ${JSON.stringify(root)}, label: 'spec' }, null, [${JSON.stringify(home)}]));`;
+    const made = spawnSync(process.execPath, ['--input-type=module', '-e', code], { uid: 65534, gid: 65534, cwd: '/', encoding: 'utf8' });
+    expect(made).toMatchObject({ stdout: `${join(home, 'binaries-spec')}\n`, stderr: '' });
+    expect(existsSync(join(root, 'lib', 'libpq.so.5'))).toBe(false);
+    expect(spawnSync(join(home, 'binaries-spec', 'bin', 'initdb'), ['--version']).status).toBe(0);
+  });
+
   it('are made where the install script did not run', () => {
     const room = freshDir();
     const root = join(room, 'native');
-    cpSync(findBinaries().root, root, { recursive: true, verbatimSymlinks: true, filter: (path) => !/\.so(\.\d+)?$/.test(path) || /lib(crypto|ssl|xml2|xslt|z|lzma|ossp-uuid)/.test(path) });
+    linkless(root);
     expect(spawnSync(join(root, 'bin', 'initdb'), ['--version']).status).not.toBe(0);
     expect(makeLibraryLinks(root)).toBe(true);
     expect(spawnSync(join(root, 'bin', 'initdb'), ['--version']).status).toBe(0);
