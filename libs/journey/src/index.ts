@@ -21,3 +21,5 @@ export { simulate, subjectWith, type Simulated, type Simulation } from './simula
 export type { Kept } from './run.js';
 export type { NextEnrollmentId } from './turn.js';
 export { simulateGraph, stimulusOf, type Happening, type Trial } from './trial.js';
+export { applyEdit, fragmentOf, freshId, newNode, type Edit, type Fragment } from './edit.js';
+export { diff, type Difference } from './diff.js';
