@@ -41,7 +41,7 @@ export const pureRooms = Object.keys(rooms).filter((name) => rooms[name].layer =
 
 /** Returns why `file` (path from the repository's root) may not import `source`, or null. */
 export function whyNot(file, source, isType = false) {
-  const name = Object.keys(rooms).find((room) => file.startsWith(`${room}/`));
+  const name = Object.keys(rooms).find((room) => file.startsWith(`${room}/src/`)); // beside src stand the settings of build tools
   if (name === undefined) return null;
   const room = rooms[name];
   const isTest = /\.spec\.tsx?$/.test(file);
