@@ -8,7 +8,7 @@ export type { Plan, PlanNode, Test, EventExit } from './plan.js';
 export { journeySet, listens, readsFor, type Batch, type Door, type JourneySet, type LiveJourney } from './journey-set.js';
 export { kindOf, kinds, NODE_TYPES, type NodeType } from './kinds/registry.js';
 export type { Behaviour, Cause, Decision, Family, KindProblem, NodeKind, Outlet, Visit } from './kinds/kind.js';
-export { chooseZone, isoText, nextLocalTime, type ZoneChoice } from './zone.js';
+export { chooseZone, nextLocalTime, type ZoneChoice } from './zone.js';
 export { applyTo } from './values.js';
 export * from './canonical.js';
 export { graphJsonSchema } from './json-schema.js';

@@ -1,6 +1,6 @@
 import { IANAZone } from 'luxon';
 import { instant, type Instant, type Json } from '@perennial/model';
-import { daysFromCivil, type Facts } from '@perennial/segment';
+import type { Facts } from '@perennial/segment';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -59,18 +59,4 @@ export function nextLocalTime(from: Instant, time: string, zoneName: string): In
     if (at >= from) return at;
   }
   return from;
-}
-
-/** An instant as ISO 8601 text in UTC, for traces. */
-export function isoText(at: Instant): string {
-  const days = Math.floor(at / DAY_MS);
-  let year = 1970 + Math.floor(days / 365.2425);
-  while (daysFromCivil(year + 1, 1, 1) <= days) year += 1;
-  while (daysFromCivil(year, 1, 1) > days) year -= 1;
-  let month = 12;
-  while (daysFromCivil(year, month, 1) > days) month -= 1;
-  const day = days - daysFromCivil(year, month, 1) + 1;
-  const ms = at - days * DAY_MS;
-  const two = (value: number, length = 2): string => String(Math.floor(value)).padStart(length, '0');
-  return `${two(year, 4)}-${two(month)}-${two(day)}T${two(ms / 3_600_000)}:${two((ms / MINUTE_MS) % 60)}:${two((ms / 1000) % 60)}.${two(ms % 1000, 3)}Z`;
 }

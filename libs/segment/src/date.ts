@@ -36,3 +36,17 @@ export function parseDate(text: string): Instant | null {
   const fraction = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
   return instant(daysFromCivil(year, month, day) * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000 + fraction - offset);
 }
+
+/** An instant as ISO 8601 text in UTC; the inverse of `parseDate`. */
+export function isoText(at: Instant): string {
+  const days = Math.floor(at / DAY_MS);
+  let year = 1970 + Math.floor(days / 365.2425);
+  while (daysFromCivil(year + 1, 1, 1) <= days) year += 1;
+  while (daysFromCivil(year, 1, 1) > days) year -= 1;
+  let month = 12;
+  while (daysFromCivil(year, month, 1) > days) month -= 1;
+  const day = days - daysFromCivil(year, month, 1) + 1;
+  const ms = at - days * DAY_MS;
+  const two = (value: number, length = 2): string => String(Math.floor(value)).padStart(length, '0');
+  return `${two(year, 4)}-${two(month)}-${two(day)}T${two(ms / 3_600_000)}:${two((ms / 60_000) % 60)}:${two((ms / 1000) % 60)}.${two(ms % 1000, 3)}Z`;
+}

@@ -1,6 +1,6 @@
 export { conditionSchema, parseCondition, partsOf, nestedDeeper, MAX_DEPTH, MAX_LEAVES, PATH_ROOTS, type Condition, type CountTest } from './condition.js';
 export type { Facts, Scope } from './facts.js';
-export { parseDate, daysFromCivil } from './date.js';
+export { daysFromCivil, isoText, parseDate } from './date.js';
 export { fold } from './fold.js';
 export { eventValue, lookup, valueAt } from './lookup.js';
 export { matches, passesCount, type EventCondition } from './matches.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationMs, durationSchema, instant, type Instant, type JsonObject } from '@perennial/model';
-import { durationWords, NO_READS, type Reads } from '@perennial/segment';
-import { nextLocalTime, isoText } from '../zone.js';
+import { durationWords, isoText, NO_READS, type Reads } from '@perennial/segment';
+import { nextLocalTime } from '../zone.js';
 import { passesOf } from '../run.js';
 import { defineKind, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Outlet, type Visit } from './kind.js';
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { durationMs, durationSchema, instant, type EventFact, type Instant, type JsonObject } from '@perennial/model';
-import { conditionSchema, dependsOnTime, durationWords, matches, nextChange, problems, reads, union, type Condition, type Reads } from '@perennial/segment';
+import { conditionSchema, dependsOnTime, durationWords, isoText, matches, nextChange, problems, reads, union, type Condition, type Reads } from '@perennial/segment';
 import { nodeIdSchema } from '../graph.js';
-import { isoText } from '../zone.js';
 import { conditionFields, defineKind, type Behaviour, type Cause, type Decision, type KindProblem, type Visit } from './kind.js';
 
 const MIN_TIMEOUT_MS = 60_000;
