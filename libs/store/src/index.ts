@@ -13,6 +13,12 @@ export { insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, 
 export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles, type CounterDelta, type EventNameDelta, type EventRow, type ProfileWrite } from './hot/write-log.js';
 export { cancelMessages, insertMessages, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
 export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDENTIFIER, IdentityRaceError, type HeldIdentifier, type IdentifierChange, type IdentifierKey, type IdentityChanges, type NewProfile } from './hot/identifiers.js';
-export { findWriteKey, type FoundWriteKey } from './keys.js';
+export { findWriteKey, readSetting, writeSettingOnce, type FoundWriteKey } from './keys.js';
 export { loadPublishedJourneys, loadVersions, workspaceStates, type PublishedJourney, type WorkspaceState } from './hot/live-journeys.js';
 export { loadAccounts, updateAccounts, upsertMemberships, type AccountState, type MembershipChange } from './hot/accounts.js';
+export { claimMessages, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
+export {
+  keepInboxEntries, keepMails, loadConsents, loadLiveTemplates, loadSendingWorkspace, loadSuppressions, loadTemplateVersion, setConsent,
+  type ConsentChange, type InboxEntry, type KeptMail, type LiveTemplate, type SendingWorkspace,
+} from './hot/delivery-facts.js';
+export { acquireSlots, type Slots } from './slots.js';

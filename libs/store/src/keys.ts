@@ -20,3 +20,14 @@ export async function findWriteKey(db: Queryable, hash: Buffer): Promise<FoundWr
   if (found.stale) await db.query('update keys set last_used_at = now() where id = $1', [found.id]);
   return { id: found.id, workspaceId: found.workspaceId, kind: found.kind, origins: found.origins };
 }
+
+/** A setting of the whole installation, or null. */
+export async function readSetting(db: Queryable, name: string): Promise<unknown> {
+  const { rows } = await db.query<{ value: unknown }>('select value from settings where name = $1', [name]);
+  return rows[0]?.value ?? null;
+}
+
+/** Writes a setting of the whole installation unless there is one already. */
+export async function writeSettingOnce(db: Queryable, name: string, value: unknown): Promise<void> {
+  await db.query('insert into settings (name, value) values ($1, $2) on conflict do nothing', [name, JSON.stringify(value)]);
+}

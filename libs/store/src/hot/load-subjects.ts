@@ -1,5 +1,5 @@
 import { shardOf, type JsonObject } from '@perennial/model';
-import type { Transaction } from '../database.js';
+import type { Queryable, Transaction } from '../database.js';
 
 /** A profile as the drain reads and writes it. */
 export interface ProfileState {
@@ -19,13 +19,13 @@ export interface ProfileState {
 }
 
 /** The transaction's instant by the database's clock, epoch milliseconds. */
-export async function databaseNow(transaction: Transaction): Promise<number> {
+export async function databaseNow(transaction: Queryable): Promise<number> {
   const { rows } = await transaction.query<{ now: number }>({ name: 'now', text: 'select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now' });
   return rows[0]?.now ?? Number.NaN;
 }
 
 /** Profiles by id, tombstones too; by primary key (shard, id). */
-export async function loadProfiles(transaction: Transaction, ids: readonly number[]): Promise<ProfileState[]> {
+export async function loadProfiles(transaction: Queryable, ids: readonly number[]): Promise<ProfileState[]> {
   if (ids.length === 0) return [];
   const { rows } = await transaction.query<ProfileState>(
     `select p.id, p.workspace_id as "workspaceId", p.external_id as "externalId", p.email, p.email_verified as "emailVerified", p.phone, p.timezone, p.locale, p.attributes, p.filled,
@@ -56,7 +56,7 @@ export interface AccountFacts {
 }
 
 /** The account facts of profiles: each profile's most recently active account; by memberships' and accounts' primary keys. */
-export async function loadAccountFacts(transaction: Transaction, profileIds: readonly number[]): Promise<AccountFacts[]> {
+export async function loadAccountFacts(transaction: Queryable, profileIds: readonly number[]): Promise<AccountFacts[]> {
   if (profileIds.length === 0) return [];
   const { rows } = await transaction.query<AccountFacts>(
     `select distinct on (m.profile_id) m.profile_id as "profileId", a.id as "accountId", m.role, a.attributes

@@ -1,0 +1,35 @@
+import type { JsonObject } from '@perennial/model';
+import type { ClaimedMessage, LiveTemplate, MessageRun, ProfileState } from '@perennial/store';
+
+/** A topic as delivery decides by it; mail without a topic counts as one that nobody can leave. */
+export interface TopicTerms {
+  readonly key: string;
+  readonly mandatory: boolean;
+  /** Nobody gets it before they subscribe. */
+  readonly optIn: boolean;
+}
+
+/** A claimed message with everything that the rules look at, as it is at the moment of the decision. */
+export interface Candidate {
+  readonly message: ClaimedMessage;
+  /** Null: the profile was erased. */
+  readonly profile: ProfileState | null;
+  readonly account: JsonObject | null;
+  /** Null: a message without a run. */
+  readonly run: MessageRun | null;
+  readonly template: LiveTemplate | null;
+  readonly topic: TopicTerms | null;
+  /** The person's own choice about the topic; null: none. */
+  readonly subscribed: boolean | null;
+  /** True when the channel cannot do without an address. */
+  readonly needsAddress: boolean;
+  readonly address: string | null;
+  /** Why the address must not be written to; null: it may. */
+  readonly suppression: string | null;
+}
+
+/** One rule of the delivery decision: null lets the message pass, a text is the recorded reason of the refusal. */
+export interface DeliveryRule {
+  readonly name: string;
+  readonly refuse: (candidate: Candidate) => string | null;
+}

@@ -1,0 +1,37 @@
+import type { JsonObject } from '@perennial/model';
+import type { SendResult } from '@perennial/providers';
+import type { ProfileState, SendingWorkspace } from '@perennial/store';
+import type { TemplateFacts } from '@perennial/template';
+import type { Candidate } from '../candidate.js';
+import type { ReadyTemplate } from '../template-cache.js';
+
+/** Addresses that a message carries for its recipient. */
+export interface MessageLinks {
+  readonly unsubscribe: string;
+  readonly preferences: string;
+  readonly view: string;
+  /** False for a mandatory topic: there is nothing to leave. */
+  readonly canLeave: boolean;
+}
+
+/** A message that was decided and rendered; `content` is its channel's own. */
+export interface ReadyMessage<Content> {
+  readonly candidate: Candidate;
+  readonly links: MessageLinks;
+  readonly content: Content;
+}
+
+/** What rendering gave. */
+export type Rendering<Content> = { readonly ok: true; readonly content: Content } | { readonly ok: false; readonly reason: string };
+
+/** A way to reach a person: all that delivery knows about it. */
+export interface DeliveryChannel<Content = JsonObject> {
+  readonly name: string;
+  readonly needsAddress: boolean;
+  /** Engine event that tells of a message handed over, where there is one. */
+  readonly sentEvent: 'email_sent' | null;
+  readonly addressOf: (profile: ProfileState) => string | null;
+  readonly render: (template: ReadyTemplate, facts: TemplateFacts) => Rendering<Content>;
+  /** Hands messages of one workspace over; one result each, in order, and the name of what took them. */
+  readonly hand: (workspace: SendingWorkspace, messages: readonly ReadyMessage<Content>[]) => Promise<{ readonly provider: string; readonly results: readonly SendResult[] }>;
+}

@@ -1,0 +1,33 @@
+import type { JsonObject } from '@perennial/model';
+import { keepInboxEntries, type Database } from '@perennial/store';
+import type { DeliveryChannel } from './channel.js';
+
+/** A rendered in-app message. */
+export interface InAppContent {
+  readonly kind: 'banner' | 'inbox';
+  readonly body: JsonObject;
+}
+
+/** Tells open pages that something new is in a person's feed. */
+export type AnnounceEntry = (entry: { readonly id: number; readonly profileId: number; readonly workspaceId: number }) => void;
+
+/** In-app messages: stored in the person's feed, which open pages follow. */
+export const inAppChannel = (database: Database, announce: AnnounceEntry): DeliveryChannel<InAppContent> => ({
+  name: 'in_app',
+  needsAddress: false,
+  sentEvent: null,
+  addressOf: () => null,
+  render: (template, facts) => {
+    if (template.channel !== 'in_app') return { ok: false, reason: 'the template is not an in-app message' };
+    const rendered = template.inApp.render(facts);
+    if (!rendered.ok) return { ok: false, reason: rendered.reason };
+    return { ok: true, content: { kind: template.kind, body: { title: rendered.title, body: rendered.body, actionLabel: rendered.actionLabel ?? '', actionUrl: rendered.actionUrl ?? '' } } };
+  },
+  hand: async (workspace, messages) => {
+    const entries = await keepInboxEntries(database, messages.map(({ candidate, content }) => ({
+      workspaceId: workspace.id, profileId: candidate.message.profileId, messageId: candidate.message.id, enrollmentId: candidate.message.enrollmentId, kind: content.kind, content: content.body,
+    })));
+    entries.forEach(announce);
+    return { provider: 'inbox', results: messages.map(() => ({ outcome: 'accepted' as const, providerId: null })) };
+  },
+});

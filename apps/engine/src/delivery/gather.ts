@@ -1,0 +1,63 @@
+import { foldAddress } from '@perennial/model';
+import {
+  loadAccountFacts, loadConsents, loadLiveTemplates, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type ProfileState, type SendingWorkspace,
+} from '@perennial/store';
+import type { Candidate, TopicTerms } from './candidate.js';
+import type { DeliveryChannel } from './channels/channel.js';
+
+type AnyChannel = Pick<DeliveryChannel, 'needsAddress' | 'addressOf'>;
+
+/** The profile that a message is for: the survivor where the first was merged away. */
+async function survivors(database: Database, messages: readonly ClaimedMessage[]): Promise<Map<number, ProfileState>> {
+  const found = new Map((await loadProfiles(database, [...new Set(messages.map((message) => message.profileId))])).map((profile) => [profile.id, profile]));
+  for (let merged = mergedInto(found); merged.length > 0; merged = mergedInto(found)) {
+    const next = new Map((await loadProfiles(database, merged.map(([, into]) => into))).map((profile) => [profile.id, profile]));
+    for (const [id, into] of merged) {
+      const survivor = next.get(into);
+      if (survivor === undefined) found.delete(id);
+      else found.set(id, survivor);
+    }
+  }
+  return found;
+}
+
+const mergedInto = (profiles: ReadonlyMap<number, ProfileState>): [number, number][] => [...profiles].flatMap(([id, profile]) => (profile.mergedInto === null ? [] : [[id, profile.mergedInto] as [number, number]]));
+
+const topicOf = (workspace: SendingWorkspace, message: ClaimedMessage, template: LiveTemplate | null): TopicTerms | null => {
+  const key = message.topic ?? template?.topic ?? null;
+  return key === null ? null : (workspace.topics.find((topic) => topic.key === key) ?? { key, mandatory: false, optIn: false });
+};
+
+/** Looks everything up that the rules need for some messages of one workspace: seven statements, whatever their number. */
+export async function gather(database: Database, workspace: SendingWorkspace, messages: readonly ClaimedMessage[], channelOf: (name: string) => AnyChannel | undefined): Promise<Candidate[]> {
+  const profiles = await survivors(database, messages);
+  const ids = [...new Set([...profiles.values()].map((profile) => profile.id))];
+  const [accounts, runs, consents, templates] = await Promise.all([
+    loadAccountFactsOf(database, ids), loadMessageRuns(database, messages), loadConsents(database, ids), loadLiveTemplates(database, workspace.id, [...new Set(messages.map((message) => message.template))]),
+  ]);
+  const runById = new Map(runs.map((run) => [run.id, run]));
+  const templateByKey = new Map(templates.map((template) => [template.key, template]));
+  const consentOf = new Map(consents.map((consent) => [`${consent.profileId} ${consent.topic}`, consent.subscribed]));
+  const addressed = messages.map((message) => {
+    const profile = profiles.get(message.profileId) ?? null;
+    return { message, profile, address: profile === null ? null : (channelOf(message.channel)?.addressOf(profile) ?? null) };
+  });
+  const folded = [...new Set(addressed.flatMap(({ address }) => (address === null ? [] : [foldAddress(address)])))];
+  const suppressed = new Map((await loadSuppressions(database, workspace.id, 'email', folded)).map((row) => [row.address, row.reason]));
+  return addressed.map(({ message, profile, address }) => {
+    const template = templateByKey.get(message.template) ?? null;
+    const topic = topicOf(workspace, message, template);
+    return {
+      message, profile, address, template, topic,
+      account: profile === null ? null : (accounts.get(profile.id) ?? null),
+      run: message.enrollmentId === null ? null : (runById.get(message.enrollmentId) ?? null),
+      subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}`) ?? null),
+      needsAddress: channelOf(message.channel)?.needsAddress ?? false,
+      suppression: address === null ? null : (suppressed.get(foldAddress(address)) ?? null),
+    };
+  });
+}
+
+async function loadAccountFactsOf(database: Database, profileIds: readonly number[]): Promise<Map<number, Candidate['account']>> {
+  return new Map((await loadAccountFacts(database, profileIds)).map((facts) => [facts.profileId, { ...facts.attributes, role: facts.role }]));
+}

@@ -1,0 +1,72 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readSetting, writeSettingOnce, type Database } from '@perennial/store';
+import { z } from 'zod';
+
+const SIGNATURE_BYTES = 16;
+const keysSchema = z.object({ current: z.string(), keys: z.record(z.string(), z.string()) });
+type Keys = z.infer<typeof keysSchema>;
+
+/** What a link in a mail says about itself: enough to act without the message, which may be gone by then. */
+const linkSchema = z.object({
+  /** What the link is for. */
+  u: z.enum(['topic', 'preferences', 'view']),
+  w: z.number().int(),
+  p: z.number().int(),
+  /** Key of the topic that one click leaves. */
+  t: z.string().optional(),
+  /** Id and entry instant of the message. */
+  m: z.string().optional(),
+  e: z.number().optional(),
+});
+/** What a link in a mail says about itself. */
+export type RecipientLink = z.infer<typeof linkSchema>;
+
+/**
+ * Signs the links in mails and reads them back: HMAC-SHA256 (16 bytes) under a key that is named in the link. Keys are kept in the
+ * database and never removed, so that links do not expire and survive a change of PERENNIAL_SECRET.
+ */
+export class RecipientLinks {
+  private constructor(private readonly keys: Keys, private readonly publicUrl: string) {}
+
+  /** Opens the key ring, making it at the first start. */
+  public static async open(database: Database, publicUrl: string): Promise<RecipientLinks> {
+    await writeSettingOnce(database, 'link_keys', { current: '1', keys: { 1: randomBytes(32).toString('base64url') } });
+    return new RecipientLinks(keysSchema.parse(await readSetting(database, 'link_keys')), publicUrl.replace(/\/$/, ''));
+  }
+
+  /** Token of a link: key id, content and signature. */
+  public sign(link: RecipientLink): string {
+    const body = `${this.keys.current}.${Buffer.from(JSON.stringify(link)).toString('base64url')}`;
+    return `${body}.${this.signature(this.keys.current, body)}`;
+  }
+
+  /** Content of a token, or null when it was not signed by us. */
+  public read(token: string): RecipientLink | null {
+    const [id = '', content = '', signature = ''] = token.split('.');
+    if (!Object.hasOwn(this.keys.keys, id)) return null;
+    const expected = Buffer.from(this.signature(id, `${id}.${content}`));
+    const given = Buffer.from(signature);
+    if (expected.length !== given.length || !timingSafeEqual(expected, given)) return null;
+    return linkSchema.safeParse(JSON.parse(Buffer.from(content, 'base64url').toString('utf8'))).data ?? null;
+  }
+
+  /** Address of the one-click unsubscription (RFC 8058) from a topic. */
+  public unsubscribe(link: Omit<RecipientLink, 'u'>): string {
+    return `${this.publicUrl}/r/u/${this.sign({ u: 'topic', ...link })}`;
+  }
+
+  /** Address of the preference page. */
+  public preferences(link: Omit<RecipientLink, 'u' | 't'>): string {
+    return `${this.publicUrl}/r/p/${this.sign({ u: 'preferences', ...link })}`;
+  }
+
+  /** Address at which the mail is shown in a browser. */
+  public view(link: Omit<RecipientLink, 'u' | 't'>): string {
+    return `${this.publicUrl}/r/v/${this.sign({ u: 'view', ...link })}`;
+  }
+
+  private signature(id: string, body: string): string {
+    const key = this.keys.keys[id] ?? '';
+    return createHmac('sha256', Buffer.from(key, 'base64url')).update(body).digest().subarray(0, SIGNATURE_BYTES).toString('base64url');
+  }
+}

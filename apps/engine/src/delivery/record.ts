@@ -1,0 +1,83 @@
+import { listens } from '@perennial/journey';
+import { shardOf, uuidOf, type EngineEventName, type JsonObject } from '@perennial/model';
+import {
+  addCounters, appendStimuli, finishMessages, insertEvents, inTransaction, LANE, MESSAGE_STATE, SOURCE, STIMULUS_KIND, type CounterDelta, type Database, type IdBlocks, type NewStimulus,
+} from '@perennial/store';
+import type { CompiledWorkspace, JourneyCache } from '../enrollment/journey-cache.js';
+import { crashPoint } from '../platform/crash-point.js';
+import type { Outcome } from './outcome.js';
+
+/** What recording needs. */
+export interface RecordContext {
+  readonly database: Database;
+  readonly ids: IdBlocks;
+  readonly journeys: JourneyCache;
+  readonly slot: number;
+  /** Engine event of a channel that tells of a message handed over. */
+  readonly sentEventOf: (channel: string) => EngineEventName | null;
+}
+
+const NAMES: Record<number, 'sent' | 'skipped' | 'failed'> = { [MESSAGE_STATE.sent]: 'sent', [MESSAGE_STATE.skipped]: 'skipped', [MESSAGE_STATE.failed]: 'failed' };
+
+interface Told {
+  readonly outcome: Outcome;
+  readonly name: 'sent' | 'skipped' | 'failed';
+  readonly event: EngineEventName | null;
+}
+
+const isTold = (told: Told | null): told is Told => told !== null;
+
+const properties = ({ outcome: { candidate, result } }: Told): JsonObject => ({
+  messageId: result.id, channel: candidate.message.channel, template: candidate.message.template, journeyId: candidate.message.journeyId, nodeId: candidate.message.nodeId,
+  ...(result.reason === null ? {} : { reason: result.reason }),
+});
+
+const profileOf = ({ candidate }: Outcome): number => candidate.profile?.id ?? candidate.message.profileId;
+
+/** The outcome as a stimulus to the run that waits for it. */
+function awaitedStimulus(told: Told): NewStimulus {
+  const { candidate, result } = told.outcome;
+  const profile = profileOf(told.outcome);
+  return {
+    lane: LANE.direct, shard: shardOf(profile), workspaceId: candidate.message.workspaceId, subjectId: profile, kind: STIMULUS_KIND.outcome, name: told.name,
+    payload: JSON.stringify({ enrollment: candidate.message.enrollmentId, visit: candidate.message.visit, message: result.id, outcome: told.name, reason: result.reason }),
+    eventId: uuidOf('outcome', result.id), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
+  };
+}
+
+/** The outcome as an event that a journey listens to: the drain logs it. */
+const heardStimulus = (told: Told, name: EngineEventName): NewStimulus => ({ ...awaitedStimulus(told), kind: STIMULUS_KIND.event, name, payload: JSON.stringify({ p: properties(told) }), eventId: uuidOf(name, told.outcome.result.id) });
+
+function countersOf(told: readonly Told[], now: number): CounterDelta[] {
+  const day = new Date(now).toISOString().slice(0, 10);
+  return told.flatMap(({ outcome: { candidate: { message } }, name }) => (message.journeyId === null || message.versionId === null || message.nodeId === null ? [] : [
+    { journeyId: message.journeyId, versionId: message.versionId, nodeId: message.nodeId, measure: `message:${name}`, day, value: 1 },
+  ]));
+}
+
+/** Writes what became of messages: their rows, the log, the runs that wait for them, the counters. One transaction. */
+export async function record(context: RecordContext, outcomes: readonly Outcome[], now: number): Promise<{ stimuli: number }> {
+  const told = outcomes.map((outcome): Told | null => {
+    const name = NAMES[outcome.result.state];
+    if (name === undefined) return null;
+    return { outcome, name, event: name === 'sent' ? context.sentEventOf(outcome.candidate.message.channel) : name === 'skipped' ? 'message_skipped' : 'message_failed' };
+  }).filter(isTold);
+  return inTransaction(context.database, async (transaction) => {
+    const workspaces = await context.journeys.load(transaction, [...new Set(outcomes.map(({ candidate }) => candidate.message.workspaceId))]);
+    await finishMessages(transaction, outcomes.map(({ result }) => result));
+    crashPoint('delivery.finished');
+    const hears = (entry: Told): boolean => entry.event !== null && hearsOf(workspaces.get(entry.outcome.candidate.message.workspaceId), entry.event);
+    const stimuli = told.flatMap((entry) => [...(entry.outcome.candidate.message.awaited ? [awaitedStimulus(entry)] : []), ...(entry.event !== null && hears(entry) ? [heardStimulus(entry, entry.event)] : [])]);
+    await appendStimuli(transaction, stimuli);
+    const logged = told.filter((entry) => entry.event !== null && !hears(entry));
+    const nextId = await context.ids.reserve(logged.length);
+    await insertEvents(transaction, logged.map((entry) => ({
+      id: nextId(), workspaceId: entry.outcome.candidate.message.workspaceId, profileId: profileOf(entry.outcome), accountId: null, name: entry.event ?? 'email_sent', properties: JSON.stringify(properties(entry)),
+      source: SOURCE.engine, eventId: uuidOf(entry.event ?? 'email_sent', entry.outcome.result.id), occurredAt: now, receivedAt: now,
+    })));
+    await addCounters(transaction, context.slot, countersOf(told, now));
+    return { stimuli: stimuli.length };
+  });
+}
+
+const hearsOf = (workspace: CompiledWorkspace | undefined, name: string): boolean => workspace !== undefined && listens(workspace.set, name);

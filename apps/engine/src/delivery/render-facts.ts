@@ -1,0 +1,34 @@
+import { isJsonObject, type JsonObject } from '@perennial/model';
+import type { SendingWorkspace } from '@perennial/store';
+import type { TemplateFacts } from '@perennial/template';
+import { factsOf } from '../enrollment/profile-facts.js';
+import type { Candidate } from './candidate.js';
+import type { MessageLinks } from './channels/channel.js';
+import type { RecipientLinks } from './recipient-links.js';
+
+const zoneOf = (candidate: Candidate, workspace: SendingWorkspace): string => candidate.profile?.timezone ?? workspace.timezone;
+
+/** Properties of the event that began the run. */
+const entryProperties = (candidate: Candidate): JsonObject => {
+  const properties = candidate.run?.entryEvent?.['properties'];
+  return isJsonObject(properties) ? properties : {};
+};
+
+/** Addresses that a message carries for its recipient. */
+export function linksFor(links: RecipientLinks, candidate: Candidate): MessageLinks {
+  const { message, topic } = candidate;
+  const place = { w: message.workspaceId, p: candidate.profile?.id ?? message.profileId, m: message.id, e: message.enteredAt };
+  return {
+    unsubscribe: links.unsubscribe({ ...place, ...(topic === null ? {} : { t: topic.key }) }), preferences: links.preferences(place), view: links.view(place),
+    canLeave: topic !== null && !topic.mandatory,
+  };
+}
+
+/** What a template may read for one message. `now` is the database's, epoch milliseconds. */
+export function renderFacts(candidate: Candidate, workspace: SendingWorkspace, links: MessageLinks, now: number): TemplateFacts {
+  return {
+    profile: candidate.profile === null ? {} : factsOf(candidate.profile), account: candidate.account ?? {}, event: entryProperties(candidate), context: candidate.run?.context ?? {},
+    workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: { unsubscribe: links.unsubscribe, preferences: links.preferences, view: links.view },
+    now, zone: zoneOf(candidate, workspace), locale: candidate.profile?.locale ?? 'en',
+  };
+}

@@ -1,0 +1,18 @@
+import type { Candidate, DeliveryRule } from '../candidate.js';
+import { address } from './address.js';
+import { notExpired } from './not-expired.js';
+import { runNotExited } from './run-not-exited.js';
+import { suppression } from './suppression.js';
+import { topicConsent } from './topic-consent.js';
+
+/** The rules of the delivery decision in the order of journeys.md section 5; the first refusal wins. */
+export const orderedRules: readonly DeliveryRule[] = [runNotExited, notExpired, address, suppression, topicConsent];
+
+/** The first refusal with its reason, or null when the message may go out. */
+export function decide(candidate: Candidate): string | null {
+  for (const rule of orderedRules) {
+    const reason = rule.refuse(candidate);
+    if (reason !== null) return reason;
+  }
+  return null;
+}

@@ -1,0 +1,120 @@
+import type { JsonObject } from '@perennial/model';
+import type { Queryable } from '../database.js';
+import { column } from './rows.js';
+
+/** A message is taken from a sender that has held it this long without a word: its process died. */
+export const CLAIM_TIMEOUT_SECONDS = 120;
+/** A message that no sender claimed within this time is skipped as expired (journeys.md section 3). */
+export const EXPIRY_HOURS = 72;
+
+/** A message as its sender sees it, with the run that it belongs to. Instants in epoch milliseconds. */
+export interface ClaimedMessage {
+  readonly id: string;
+  readonly enteredAt: number;
+  readonly workspaceId: number;
+  readonly shard: number;
+  readonly enrollmentId: number | null;
+  readonly journeyId: number | null;
+  readonly versionId: number | null;
+  readonly nodeId: string | null;
+  readonly visit: number | null;
+  readonly profileId: number;
+  readonly channel: string;
+  readonly template: string;
+  readonly topic: string | null;
+  readonly awaited: boolean;
+  /** How often it was claimed, this time included. */
+  readonly attempt: number;
+  readonly queuedAt: number;
+  /** True when an earlier sender died with it: the provider may have it already. */
+  readonly reclaimed: boolean;
+  readonly expired: boolean;
+}
+
+const ms = (name: string): string => `floor(extract(epoch from ${name}) * 1000)::float8`;
+
+/** Ids of a send job: the span of `enteredAt` (epoch milliseconds) lets the claim visit only its partitions (49 % faster, hotpath.md section 11). */
+export interface MessageSpan {
+  readonly ids: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Claims the messages of a job that are due and unclaimed (or whose sender died); from here on an exit does not stop them.
+ * Journeys that are paused keep theirs. By `messages_id`, in ascending order of id. Unnamed: messages grow from empty.
+ */
+export async function claimMessages(db: Queryable, span: MessageSpan): Promise<ClaimedMessage[]> {
+  const { rows } = await db.query<ClaimedMessage>(
+    `with due as (
+       select m.id, m.entered_at, m.state from messages m left join journeys j on j.id = m.journey_id
+       where m.id = any($1::uuid[]) and m.entered_at between to_timestamp($2::float8 / 1000) and to_timestamp($3::float8 / 1000) and coalesce(j.status, 'live') <> 'paused'
+         and ((m.state = 0 and m.due_at <= now()) or (m.state = 1 and m.claimed_at < now() - interval '${CLAIM_TIMEOUT_SECONDS} seconds'))
+       order by m.id for update of m skip locked)
+     update messages m set state = 1, claimed_at = now(), attempt = m.attempt + 1 from due where m.id = due.id and m.entered_at = due.entered_at
+     returning m.id, ${ms('m.entered_at')} as "enteredAt", m.workspace_id as "workspaceId", m.shard, m.enrollment_id as "enrollmentId", m.journey_id as "journeyId", m.version_id as "versionId",
+       m.node_id as "nodeId", m.visit, m.profile_id as "profileId", m.channel, m.template, m.topic, m.awaited, m.attempt, ${ms('m.queued_at')} as "queuedAt", due.state = 1 as reclaimed,
+       m.queued_at < now() - interval '${EXPIRY_HOURS} hours' as expired`,
+    [[...span.ids], span.from, span.to],
+  );
+  return rows;
+}
+
+/** Messages that are due and wait for a job: what a crash or a lost queue left behind, and retries whose time has come. By `messages_open`. */
+export async function sweepMessages(db: Queryable, graceSeconds: number, limit: number): Promise<{ id: string; workspaceId: number; channel: string; enteredAt: number }[]> {
+  const { rows } = await db.query<{ id: string; workspaceId: number; channel: string; enteredAt: number }>(
+    `select m.id, m.workspace_id as "workspaceId", m.channel, ${ms('m.entered_at')} as "enteredAt" from messages m left join journeys j on j.id = m.journey_id
+     where m.state in (0, 1) and m.due_at <= now() - $1 * interval '1 second' and (m.state = 0 or m.claimed_at < now() - interval '${CLAIM_TIMEOUT_SECONDS} seconds') and coalesce(j.status, 'live') <> 'paused'
+     order by m.due_at limit $2`,
+    [graceSeconds, limit],
+  );
+  return rows;
+}
+
+/** What becomes of a claimed message. */
+export interface MessageResult {
+  readonly id: string;
+  readonly enteredAt: number;
+  /** Number of the state. */
+  readonly state: number;
+  readonly reason: string | null;
+  readonly address: string | null;
+  readonly provider: string | null;
+  readonly templateVersionId: number | null;
+  /** For a message that goes back to the queue: milliseconds until it is due. */
+  readonly retryInMs: number | null;
+}
+
+/** Writes what became of claimed messages, in one statement; by `messages_id`. */
+export async function finishMessages(db: Queryable, results: readonly MessageResult[]): Promise<void> {
+  if (results.length === 0) return;
+  await db.query({
+    name: 'finish-messages',
+    text: `update messages m set state = u.state, reason = u.reason, address = u.address, provider = u.provider, template_version_id = u.template_version_id,
+        finished_at = case when u.retry is null then now() end, due_at = case when u.retry is null then m.due_at else now() + u.retry * interval '1 millisecond' end
+      from unnest($1::uuid[], $2::float8[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::float8[]) as u(id, entered, state, reason, address, provider, template_version_id, retry)
+      where m.id = u.id and m.entered_at = to_timestamp(u.entered / 1000)`,
+    values: [
+      column(results, (r) => r.id), column(results, (r) => r.enteredAt), column(results, (r) => r.state), column(results, (r) => r.reason), column(results, (r) => r.address), column(results, (r) => r.provider),
+      column(results, (r) => r.templateVersionId), column(results, (r) => r.retryInMs),
+    ],
+  });
+}
+
+/** What the run of a message says at the moment of the claim. */
+export interface MessageRun {
+  readonly id: number;
+  readonly state: number;
+  readonly entryEvent: JsonObject | null;
+  readonly context: JsonObject;
+}
+
+/** Runs of messages; by the primary key of enrollments (shard, id). */
+export async function loadMessageRuns(db: Queryable, messages: readonly ClaimedMessage[]): Promise<MessageRun[]> {
+  const own = messages.filter((message) => message.enrollmentId !== null);
+  if (own.length === 0) return [];
+  const { rows } = await db.query<MessageRun>(
+    `select e.id, e.state, e.entry_event as "entryEvent", e.context from unnest($1::smallint[], $2::bigint[]) u(shard, id) join enrollments e on e.shard = u.shard and e.id = u.id`,
+    [column(own, (m) => m.shard), column(own, (m) => m.enrollmentId)]);
+  return rows;
+}

@@ -1,0 +1,135 @@
+import type { JsonObject } from '@perennial/model';
+import type { Queryable, Transaction } from '../database.js';
+import { column } from './rows.js';
+
+/** Choices of profiles about topics. */
+export async function loadConsents(db: Queryable, profileIds: readonly number[]): Promise<{ profileId: number; topic: string; subscribed: boolean }[]> {
+  const { rows } = await db.query<{ profileId: number; topic: string; subscribed: boolean }>({
+    name: 'load-consents', text: 'select profile_id as "profileId", topic, subscribed from consents where profile_id = any($1::bigint[])', values: [[...profileIds]] });
+  return rows;
+}
+
+/** Which of these folded addresses must not be written to, and why. */
+export async function loadSuppressions(db: Queryable, workspaceId: number, channel: string, addresses: readonly string[]): Promise<{ address: string; reason: string }[]> {
+  if (addresses.length === 0) return [];
+  const { rows } = await db.query<{ address: string; reason: string }>({
+    name: 'load-suppressions', text: 'select address, reason from suppressions where workspace_id = $1 and channel = $2 and address = any($3::text[])', values: [workspaceId, channel, [...addresses]] });
+  return rows;
+}
+
+/** A template's version that is sent, by key. */
+export interface LiveTemplate {
+  readonly templateId: number;
+  readonly versionId: number;
+  readonly key: string;
+  readonly name: string;
+  readonly channel: string;
+  readonly topic: string | null;
+}
+
+/** The live versions of templates by key, without their compiled text. */
+export async function loadLiveTemplates(db: Queryable, workspaceId: number, keys: readonly string[]): Promise<LiveTemplate[]> {
+  const { rows } = await db.query<LiveTemplate>({
+    name: 'load-live-templates',
+    text: 'select id as "templateId", live_version_id as "versionId", key, name, channel, topic from templates where workspace_id = $1 and key = any($2::text[]) and live_version_id is not null', values: [workspaceId, [...keys]] });
+  return rows;
+}
+
+/** Source and compiled form of one version of a template. */
+export async function loadTemplateVersion(db: Queryable, versionId: number): Promise<{ source: JsonObject; compiled: JsonObject } | null> {
+  const { rows } = await db.query<{ source: JsonObject; compiled: JsonObject }>('select source, compiled from template_versions where id = $1', [versionId]);
+  return rows[0] ?? null;
+}
+
+/** What the sender must know of a workspace. */
+export interface SendingWorkspace {
+  readonly id: number;
+  readonly name: string;
+  readonly timezone: string;
+  readonly postalAddress: string;
+  readonly topics: readonly { readonly key: string; readonly name: string; readonly mandatory: boolean; readonly optIn: boolean }[];
+  readonly integration: { readonly id: number; readonly provider: string; readonly fromAddress: string; readonly fromName: string; readonly settings: JsonObject; readonly sealed: Buffer | null; readonly changedAt: number } | null;
+}
+
+/** A workspace with its topics and the integration that its mails go through (null: the mailbox). */
+export async function loadSendingWorkspace(db: Queryable, workspaceId: number): Promise<SendingWorkspace | null> {
+  const { rows } = await db.query<Omit<SendingWorkspace, 'topics' | 'integration'>>('select id, name, timezone, postal_address as "postalAddress" from workspaces where id = $1', [workspaceId]);
+  const workspace = rows[0];
+  if (workspace === undefined) return null;
+  const topics = await db.query<SendingWorkspace['topics'][number]>('select key, name, mandatory, opt_in as "optIn" from topics where workspace_id = $1 order by key', [workspaceId]);
+  const integrations = await db.query<NonNullable<SendingWorkspace['integration']>>(
+    `select id, provider, from_address as "fromAddress", from_name as "fromName", settings, sealed, changed_at as "changedAt" from integrations where workspace_id = $1 and channel = 'email' and is_default limit 1`, [workspaceId]);
+  return { ...workspace, topics: topics.rows, integration: integrations.rows[0] ?? null };
+}
+
+/** A mail that the mailbox keeps. */
+export interface KeptMail {
+  readonly workspaceId: number;
+  readonly messageId: string | null;
+  readonly profileId: number | null;
+  readonly to: string;
+  readonly toFolded: string;
+  readonly from: string;
+  readonly subject: string;
+  readonly headers: JsonObject;
+  readonly html: string;
+  readonly text: string;
+}
+
+/** Keeps mails in the mailbox; one with a message id that is there already stays as it is. */
+export async function keepMails(db: Queryable, mails: readonly KeptMail[]): Promise<void> {
+  if (mails.length === 0) return;
+  await db.query({
+    name: 'keep-mails',
+    text: `insert into mailbox (workspace_id, message_id, profile_id, to_address, to_folded, from_address, subject, headers, html, body_text)
+      select * from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::text[]) on conflict (message_id) do nothing`,
+    values: [
+      column(mails, (m) => m.workspaceId), column(mails, (m) => m.messageId), column(mails, (m) => m.profileId), column(mails, (m) => m.to), column(mails, (m) => m.toFolded), column(mails, (m) => m.from),
+      column(mails, (m) => m.subject), column(mails, (m) => JSON.stringify(m.headers)), column(mails, (m) => m.html), column(mails, (m) => m.text),
+    ],
+  });
+}
+
+/** An in-app message for a person's feed. */
+export interface InboxEntry {
+  readonly workspaceId: number;
+  readonly profileId: number;
+  readonly messageId: string;
+  readonly enrollmentId: number | null;
+  readonly kind: string;
+  readonly content: JsonObject;
+}
+
+/** Puts in-app messages into feeds; one that is there already stays as it is. Answers the ids of the new entries. */
+export async function keepInboxEntries(db: Queryable, entries: readonly InboxEntry[]): Promise<{ id: number; profileId: number; workspaceId: number }[]> {
+  if (entries.length === 0) return [];
+  const { rows } = await db.query<{ id: number; profileId: number; workspaceId: number }>({
+    name: 'keep-inbox',
+    text: `insert into inbox (workspace_id, profile_id, message_id, enrollment_id, kind, content) select * from unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::bigint[], $5::text[], $6::jsonb[])
+      on conflict (message_id) do nothing returning id, profile_id as "profileId", workspace_id as "workspaceId"`,
+    values: [column(entries, (e) => e.workspaceId), column(entries, (e) => e.profileId), column(entries, (e) => e.messageId), column(entries, (e) => e.enrollmentId), column(entries, (e) => e.kind), column(entries, (e) => JSON.stringify(e.content))],
+  });
+  return rows;
+}
+
+/** A choice about a topic, with where it came from. */
+export interface ConsentChange {
+  readonly workspaceId: number;
+  readonly profileId: number;
+  readonly topic: string;
+  readonly subscribed: boolean;
+  readonly source: string;
+  readonly detail: JsonObject;
+}
+
+/** Writes a choice and its line in the ledger; answers false when it was so already. */
+export async function setConsent(transaction: Transaction, change: ConsentChange): Promise<boolean> {
+  const { rowCount } = await transaction.query(
+    `insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, $3, $4, $5)
+     on conflict (profile_id, topic) do update set subscribed = excluded.subscribed, source = excluded.source, changed_at = now() where consents.subscribed <> excluded.subscribed`,
+    [change.workspaceId, change.profileId, change.topic, change.subscribed, change.source]);
+  if (rowCount === 0) return false;
+  await transaction.query('insert into consent_ledger (workspace_id, profile_id, topic, subscribed, source, detail) values ($1, $2, $3, $4, $5, $6)',
+    [change.workspaceId, change.profileId, change.topic, change.subscribed, change.source, JSON.stringify(change.detail)]);
+  return true;
+}
