@@ -1,0 +1,68 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { z } from 'zod';
+import { createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, traceSchema, versionRowSchema, type JsonObject } from '@perennial/model';
+import { call, listOf, query, tell, whole } from './client.js';
+import { keys } from './queries.js';
+
+/** All journeys of the workspace. */
+export const useJourneys = () => useQuery({ queryKey: keys.journeys, queryFn: ({ signal }) => whole('/journeys', journeyRowSchema, signal) });
+
+/** One journey with its draft and its live graph. */
+export const useJourney = (id: number) => useQuery({ queryKey: keys.journey(id), queryFn: ({ signal }) => call(`/journeys/${id}`, journeySchema, { signal }) });
+
+/** Exact counts of a journey, as read once; the canvas keeps them fresh by the event stream. */
+export const useJourneyCounts = (id: number) => useQuery({ queryKey: keys.journeyCounts(id), queryFn: ({ signal }) => call(`/journeys/${id}/counts`, journeyCountsSchema, { signal }) });
+
+/** Published versions, newest first. */
+export const useJourneyVersions = (id: number) => useQuery({ queryKey: keys.journeyVersions(id), queryFn: ({ signal }) => whole(`/journeys/${id}/versions`, versionRowSchema, signal) });
+
+/** Which people of a journey: at a node, in a state; both may be left out. */
+export interface PeopleFilter {
+  readonly node?: string;
+  readonly state?: string;
+}
+
+/** People of a journey, page after page. */
+export function useJourneyPeople(id: number, filter: PeopleFilter) {
+  return useInfiniteQuery({
+    queryKey: keys.journeyPeople(id, { ...filter }),
+    queryFn: ({ pageParam, signal }) => call(`/journeys/${id}/people${query({ ...filter, cursor: pageParam })}`, listOf(enrollmentRowSchema), { signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+  });
+}
+
+/** The trace of one run. */
+export const useTrace = (id: number) => useQuery({ queryKey: keys.enrollment(id), queryFn: ({ signal }) => call(`/enrollments/${id}`, traceSchema, { signal }), refetchInterval: 5_000 });
+
+type NewJourney = z.input<typeof createJourneySchema>;
+const savedSchema = z.object({ revision: z.number(), savedAt: z.number() });
+
+/** Calls that change a journey; use them through useMutation. */
+export const journeyCalls = {
+  create: (body: NewJourney) => call('/journeys', journeySchema, { method: 'POST', body }),
+  saveDraft: (id: number, graph: JsonObject, revision: number) => call(`/journeys/${id}/draft`, savedSchema, { method: 'PUT', body: { graph, revision } }),
+  publish: (id: number, revision: number) => call(`/journeys/${id}/publish`, journeySchema, { method: 'POST', body: { revision } }),
+  pause: (id: number) => tell(`/journeys/${id}/pause`, { method: 'POST', body: {} }),
+  resume: (id: number) => tell(`/journeys/${id}/resume`, { method: 'POST', body: {} }),
+  stop: (id: number) => tell(`/journeys/${id}/stop`, { method: 'POST', body: {} }),
+  duplicate: (id: number) => call(`/journeys/${id}/duplicate`, journeySchema, { method: 'POST', body: {} }),
+  remove: (id: number) => tell(`/journeys/${id}`, { method: 'DELETE' }),
+};
+
+/** Runs one of the calls and reads the journeys anew. */
+export function useJourneyChange<Args, Result>(change: (args: Args) => Promise<Result>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: change, onSuccess: () => client.invalidateQueries({ queryKey: keys.journeys }) });
+}
+
+/** Takes a person out of a journey, or lets a stuck run try again. */
+export function useRunChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, act }: { id: number; act: 'exit' | 'retry' }) => tell(`/enrollments/${id}/${act}`, { method: 'POST', body: {} }),
+    onSuccess: async (_, { id }) => {
+      await Promise.all([client.invalidateQueries({ queryKey: keys.enrollment(id) }), client.invalidateQueries({ queryKey: keys.journeys }), client.invalidateQueries({ queryKey: ['profiles'] })]);
+    },
+  });
+}

@@ -1,0 +1,47 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { profileRowSchema, profileSchema, timelineItemSchema } from '@perennial/model';
+import { call, listOf, query, tell } from './client.js';
+import { keys } from './queries.js';
+
+/** People whose name, email or id matches, page after page. */
+export function useProfiles(search: string) {
+  return useInfiniteQuery({
+    queryKey: keys.profiles(search),
+    queryFn: ({ pageParam, signal }) => call(`/profiles${query({ search, cursor: pageParam })}`, listOf(profileRowSchema), { signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    placeholderData: (kept) => kept,
+  });
+}
+
+/** The first people that match, for pickers and for finding. */
+export const useProfileSearch = (search: string, enabled = true) =>
+  useQuery({ queryKey: ['profiles', 'search', search], queryFn: ({ signal }) => call(`/profiles${query({ search })}`, listOf(profileRowSchema), { signal }), enabled, placeholderData: (kept) => kept });
+
+/** One person with what belongs to them. */
+export const useProfile = (id: number | null) =>
+  useQuery({ queryKey: keys.profile(id ?? 0), queryFn: ({ signal }) => call(`/profiles/${id}`, profileSchema, { signal }), enabled: id !== null, refetchInterval: 10_000 });
+
+/** Kinds of lines of a timeline; empty for all. */
+export type TimelineKind = '' | 'event' | 'step' | 'message';
+
+/** Events, steps and messages of a person, newest first. */
+export function useTimeline(id: number, kind: TimelineKind) {
+  return useInfiniteQuery({
+    queryKey: keys.timeline(id, kind),
+    queryFn: ({ pageParam, signal }) => call(`/profiles/${id}/timeline${query({ kind, cursor: pageParam })}`, listOf(timelineItemSchema), { signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    placeholderData: (kept) => kept,
+    refetchInterval: 10_000,
+  });
+}
+
+/** Subscribes a person to a topic or unsubscribes them, by hand. */
+export function useSetTopic(profileId: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ key, subscribed }: { key: string; subscribed: boolean }) => tell(`/profiles/${profileId}/topics/${encodeURIComponent(key)}`, { method: 'PUT', body: { subscribed } }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.profile(profileId) }),
+  });
+}

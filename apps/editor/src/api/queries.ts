@@ -1,0 +1,50 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { ApiError } from './client.js';
+
+/** Names of what the cache holds; a change invalidates by the first words. */
+export const keys = {
+  me: ['me'],
+  journeys: ['journeys'],
+  journey: (id: number) => ['journeys', id],
+  journeyCounts: (id: number) => ['journeys', id, 'counts'],
+  journeyVersions: (id: number) => ['journeys', id, 'versions'],
+  journeyPeople: (id: number, filter: Readonly<Record<string, string>>) => ['journeys', id, 'people', filter],
+  enrollment: (id: number) => ['enrollments', id],
+  templates: ['templates'],
+  template: (id: number) => ['templates', id],
+  templateHelpers: ['template-helpers'],
+  mailbox: (to: string) => ['mailbox', 'list', to],
+  mail: (id: number) => ['mailbox', 'mail', id],
+  profiles: (search: string) => ['profiles', 'list', search],
+  profile: (id: number) => ['profiles', 'one', id],
+  timeline: (id: number, kind: string) => ['profiles', 'one', id, 'timeline', kind],
+  apiKeys: ['keys'],
+  people: ['people'],
+  providers: ['providers'],
+  integrations: ['integrations'],
+  topics: ['topics'],
+  triggers: ['triggers'],
+  workspaces: ['workspaces'],
+  catalogue: ['catalogue'],
+  audit: ['audit'],
+} as const;
+
+const RETRIES = 2;
+
+/** The cache of answers. A lost session sends every page back to sign in, because `me` is then asked for again. */
+export function createQueryClient(): QueryClient {
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, asked) => {
+        if (error instanceof ApiError && error.status === 401 && asked.queryKey[0] !== 'me') void client.invalidateQueries({ queryKey: keys.me });
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        retry: (times, error) => times < RETRIES && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
+      },
+    },
+  });
+  return client;
+}

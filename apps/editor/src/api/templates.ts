@@ -1,0 +1,47 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { z } from 'zod';
+import { createTemplateSchema, jsonSchema, previewResultSchema, saveTemplateSchema, templateRowSchema, templateSchema, testSendSchema, type TemplateSource } from '@perennial/model';
+import { call, whole } from './client.js';
+import { keys } from './queries.js';
+
+/** All templates of the workspace. */
+export const useTemplates = () => useQuery({ queryKey: keys.templates, queryFn: ({ signal }) => whole('/templates', templateRowSchema, signal) });
+
+/** One template with its draft. It is never read anew behind an open editor. */
+export const useTemplate = (id: number) =>
+  useQuery({ queryKey: keys.template(id), queryFn: ({ signal }) => call(`/templates/${id}`, templateSchema, { signal }), staleTime: Infinity, gcTime: 0 });
+
+const helpersSchema = z.object({
+  helpers: z.array(z.object({
+    name: z.string(),
+    kind: z.string(),
+    about: z.string(),
+    args: z.array(z.object({ name: z.string(), required: z.boolean(), about: z.string() })),
+    example: z.object({ template: z.string(), result: jsonSchema }),
+  })),
+  roots: z.array(z.string()),
+});
+/** Helpers and first names that a template may use. */
+export type TemplateWords = z.infer<typeof helpersSchema>;
+
+/** Helpers and first names that a template may use. */
+export const useTemplateWords = () => useQuery({ queryKey: keys.templateHelpers, queryFn: ({ signal }) => call('/templates/helpers', helpersSchema, { signal }), staleTime: Infinity });
+
+type NewTemplate = z.input<typeof createTemplateSchema>;
+type SavedTemplate = z.input<typeof saveTemplateSchema>;
+type TestSend = z.input<typeof testSendSchema>;
+
+/** Calls about templates; use them through useMutation. */
+export const templateCalls = {
+  create: (body: NewTemplate) => call('/templates', templateSchema, { method: 'POST', body }),
+  save: (id: number, body: SavedTemplate) => call(`/templates/${id}`, templateSchema, { method: 'PUT', body }),
+  saveVersion: (id: number, revision: number) => call(`/templates/${id}/versions`, templateSchema, { method: 'POST', body: { revision } }),
+  preview: (source: TemplateSource, profileId: number | null, signal?: AbortSignal) => call('/templates/preview', previewResultSchema, { method: 'POST', body: { source, profileId }, signal }),
+  test: (id: number, body: TestSend) => call(`/templates/${id}/test`, z.object({ provider: z.string() }), { method: 'POST', body }),
+};
+
+/** Makes a template and reads the list anew. */
+export function useCreateTemplate() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: templateCalls.create, onSuccess: () => client.invalidateQueries({ queryKey: keys.templates, exact: true }) });
+}

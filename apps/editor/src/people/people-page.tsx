@@ -1,0 +1,4 @@
+import { Page, Top } from '../ui/page.js';
+
+/** People. */
+export const PeoplePage = () => <Page title="People"><Top title="People" /></Page>;

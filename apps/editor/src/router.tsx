@@ -1,0 +1,41 @@
+import { createBrowserRouter, Navigate } from 'react-router';
+import { RouteError } from './shell/route-error.js';
+import type { RouteHandle } from './shell/route-handle.js';
+import { Shell } from './shell/shell.js';
+
+const rail: RouteHandle = { rail: true };
+
+/** All pages, each in a chunk of its own. */
+export const router = createBrowserRouter([
+  {
+    errorElement: <RouteError />,
+    children: [
+      { path: 'sign-in', lazy: async () => ({ Component: (await import('./session/sign-in-page.js')).SignInPage }) },
+      { path: 'sign-in/link', lazy: async () => ({ Component: (await import('./session/link-page.js')).LinkPage }) },
+      { path: 'invitation', lazy: async () => ({ Component: (await import('./session/invitation-page.js')).InvitationPage }) },
+      { path: 'reset', lazy: async () => ({ Component: (await import('./session/reset-page.js')).ResetPage }) },
+    ],
+  },
+  {
+    element: <Shell />,
+    errorElement: <RouteError />,
+    children: [
+      {
+        errorElement: <RouteError inFrame />,
+        children: [
+          { index: true, element: <Navigate to="/journeys" replace /> },
+          { path: 'journeys', lazy: async () => ({ Component: (await import('./journeys/journeys-page.js')).JourneysPage }) },
+          { path: 'journeys/:id', handle: rail, lazy: async () => ({ Component: (await import('./canvas/journey-page.js')).JourneyPage }) },
+          { path: 'journeys/:id/people', lazy: async () => ({ Component: (await import('./people/journey-people-page.js')).JourneyPeoplePage }) },
+          { path: 'templates', lazy: async () => ({ Component: (await import('./templates/templates-page.js')).TemplatesPage }) },
+          { path: 'templates/:id', handle: rail, lazy: async () => ({ Component: (await import('./templates/template-page.js')).TemplatePage }) },
+          { path: 'mailbox/:id?', lazy: async () => ({ Component: (await import('./mailbox/mailbox-page.js')).MailboxPage }) },
+          { path: 'people', lazy: async () => ({ Component: (await import('./people/people-page.js')).PeoplePage }) },
+          { path: 'people/:id', lazy: async () => ({ Component: (await import('./people/profile-page.js')).ProfilePage }) },
+          { path: 'settings/:section?', lazy: async () => ({ Component: (await import('./settings/settings-page.js')).SettingsPage }) },
+          { path: '*', lazy: async () => ({ Component: (await import('./shell/not-found.js')).NotFound }) },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,10 @@
+import { IconInbox, IconRoute, IconSettings, IconTemplate, IconUsers, type Icon } from '@tabler/icons-react';
+
+/** The pages of the sidebar, in order. */
+export const destinations: readonly { to: string; label: string; icon: Icon; go: string }[] = [
+  { to: '/journeys', label: 'Journeys', icon: IconRoute, go: 'g j' },
+  { to: '/templates', label: 'Templates', icon: IconTemplate, go: 'g t' },
+  { to: '/mailbox', label: 'Mailbox', icon: IconInbox, go: 'g m' },
+  { to: '/people', label: 'People', icon: IconUsers, go: 'g p' },
+  { to: '/settings', label: 'Settings', icon: IconSettings, go: 'g s' },
+];

@@ -1,0 +1,28 @@
+import { IconAppWindow, IconArrowsSplit2, IconBolt, IconClock, IconFlag3, IconGitBranch, IconHourglass, IconLogout, IconMail, IconPencil, type Icon } from '@tabler/icons-react';
+
+/** Families of kinds of steps; each has a colour. */
+export type Family = 'entry' | 'message' | 'time' | 'logic' | 'data' | 'goal' | 'exit';
+
+const KINDS: Record<string, { family: Family; icon: Icon }> = {
+  trigger: { family: 'entry', icon: IconBolt },
+  email: { family: 'message', icon: IconMail },
+  in_app: { family: 'message', icon: IconAppWindow },
+  delay: { family: 'time', icon: IconClock },
+  wait_for: { family: 'time', icon: IconHourglass },
+  branch: { family: 'logic', icon: IconGitBranch },
+  split: { family: 'logic', icon: IconArrowsSplit2 },
+  update: { family: 'data', icon: IconPencil },
+  goal: { family: 'goal', icon: IconFlag3 },
+  exit: { family: 'exit', icon: IconLogout },
+};
+
+/** Family and icon of a kind (a node's type, or `trigger` for the entry). */
+export const kindLook = (kind: string): { family: Family; icon: Icon } => KINDS[kind] ?? { family: 'exit', icon: IconBolt };
+
+const GLYPHS = { m: 18, s: 15, xs: 13, round: 15 } as const;
+
+/** The tile of a kind: glyph on the ground of its family. */
+export function KindTile({ kind, size = 'm' }: { kind: string; size?: keyof typeof GLYPHS }) {
+  const { family, icon: Glyph } = kindLook(kind);
+  return <span className={`ki k-${family}${size === 'm' ? '' : ` ${size}`}`} aria-hidden><Glyph size={GLYPHS[size]} /></span>;
+}

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from 'react';
+import { exactly, when } from './format.js';
+
+const TICK_MS = 15_000;
+let current = Date.now();
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | null = null;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    current = Date.now();
+    for (const each of listeners) each();
+  }, TICK_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0 || timer === null) return;
+    clearInterval(timer);
+    timer = null;
+  };
+}
+
+function fresh(): number {
+  if (Date.now() - current > TICK_MS) current = Date.now();
+  return current;
+}
+
+/** Now, in epoch ms, at most 15 s old: one clock for the whole page. */
+export const useNow = (): number => useSyncExternalStore(subscribe, fresh);
+
+/** A moment as people say it; the exact one on hover. */
+export function When({ at, className }: { at: number | null | undefined; className?: string }) {
+  const now = useNow();
+  if (at === null || at === undefined) return <span className={className}>–</span>;
+  return <time className={className} dateTime={new Date(at).toISOString()} title={exactly(at)}>{when(at, now)}</time>;
+}
