@@ -8,7 +8,7 @@ export { appendOnce, appendStimuli } from './hot/append-intake.js';
 export { claimShards, lockShards, lockShardsWaiting, shardsWithDueTimers, type ShardCursor } from './hot/claim-shards.js';
 export { oldestWaiting, quarantine, takeStimuli, takeStimuliById } from './hot/take-stimuli.js';
 export { databaseNow, loadAccountFacts, loadProfiles, profilesWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
-export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type EventRead, type LoggedEvent } from './hot/load-runs.js';
+export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type EventRead, type LoggedEvent, type LogOwner } from './hot/load-runs.js';
 export { insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
 export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles, type CounterDelta, type EventNameDelta, type EventRow, type ProfileWrite } from './hot/write-log.js';
 export { cancelMessages, insertMessages, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
@@ -22,3 +22,4 @@ export {
   type ConsentChange, type InboxEntry, type KeptMail, type LiveTemplate, type SendingWorkspace,
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';
+export { endDoubleRuns, moveBelongings, postponeMerge, setAbsorbed, takeMerge, type MergedRun, type MergeRequest } from './hot/merge.js';

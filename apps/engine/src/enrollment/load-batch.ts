@@ -29,10 +29,11 @@ const factOf = (event: LoggedEvent): EventFact => ({
 });
 
 /** Facts of the log by profile and name. */
-async function loadFacts(transaction: Transaction, profileIds: readonly number[], context: { reads: ReturnType<typeof readsFor>; now: number }): Promise<Map<number, Record<string, EventFact[]>>> {
+async function loadFacts(transaction: Transaction, profiles: readonly ProfileState[], context: { reads: ReturnType<typeof readsFor>; now: number }): Promise<Map<number, Record<string, EventFact[]>>> {
   const reads = context.reads.events.map((read) => ({ name: read.name, since: read.withinMs === null ? null : context.now - read.withinMs, properties: read.properties }));
   const facts = new Map<number, Record<string, EventFact[]>>();
-  for (const event of await loadEvents(transaction, profileIds, reads)) {
+  const owners = profiles.flatMap((profile) => [profile.id, ...profile.absorbed].map((loggedAs) => ({ profileId: profile.id, loggedAs })));
+  for (const event of await loadEvents(transaction, owners, reads)) {
     const own = facts.get(event.profileId) ?? {};
     (own[event.name] ??= []).push(factOf(event));
     facts.set(event.profileId, own);
@@ -62,7 +63,7 @@ async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): P
   const reads = readsFor(batch.workspace.set, {
     events: new Set(batch.stimuli.filter((row) => row.kind !== STIMULUS_KIND.fire).map((row) => row.name)), triggers: new Set(batch.stimuli.filter((row) => row.kind === STIMULUS_KIND.fire).map((row) => row.name)), journeys,
   });
-  const facts = await loadFacts(transaction, ids, { reads, now: batch.now });
+  const facts = await loadFacts(transaction, batch.profiles, { reads, now: batch.now });
   const entries = groupBy(await loadEntries(transaction, ids, journeys), (entry) => entry.profileId);
   const assignments = groupBy(await loadAssignments(transaction, ids), (row) => row.profileId);
   return batch.profiles.map((profile) => {

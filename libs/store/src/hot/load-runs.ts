@@ -82,6 +82,12 @@ export interface EventRead {
   readonly properties: boolean;
 }
 
+/** Under which id a profile's events were logged: its own, or that of one merged into it. */
+export interface LogOwner {
+  readonly profileId: number;
+  readonly loggedAs: number;
+}
+
 /** At most this many occurrences of one name are read per profile: the newest; conditions count no further. */
 export const MAX_OCCURRENCES = 5000;
 
@@ -89,18 +95,18 @@ export const MAX_OCCURRENCES = 5000;
  * Logged events of profiles by name and span, ascending by occurrence; by `events_profile` (profile_id, name, occurred_at).
  * `received_at >= since` prunes partitions and loses nothing, because nothing is received before it occurred.
  */
-export async function loadEvents(transaction: Transaction, profileIds: readonly number[], reads: readonly EventRead[]): Promise<LoggedEvent[]> {
-  if (profileIds.length === 0 || reads.length === 0) return [];
+export async function loadEvents(transaction: Transaction, owners: readonly LogOwner[], reads: readonly EventRead[]): Promise<LoggedEvent[]> {
+  if (owners.length === 0 || reads.length === 0) return [];
   const oldest = reads.some((read) => read.since === null) ? 0 : Math.min(...reads.map((read) => read.since ?? 0));
   const { rows } = await transaction.query<LoggedEvent>(
-    `select p.id as "profileId", e.event_id as id, r.name, e.properties, e.source, e.occurred as "occurredAt", e.received as "receivedAt"
-     from unnest($1::bigint[]) p(id) cross join unnest($2::text[], $3::float8[], $4::boolean[]) r(name, since, with_properties)
+    `select p.owner as "profileId", e.event_id as id, r.name, e.properties, e.source, e.occurred as "occurredAt", e.received as "receivedAt"
+     from unnest($1::bigint[], $6::bigint[]) p(owner, id) cross join unnest($2::text[], $3::float8[], $4::boolean[]) r(name, since, with_properties)
      cross join lateral (
        select event_id, case when r.with_properties then properties else '{}'::jsonb end as properties, source, ${ms('occurred_at')} as occurred, ${ms('received_at')} as received
        from events where profile_id = p.id and name = r.name and occurred_at >= to_timestamp(coalesce(r.since, 0) / 1000) and received_at >= to_timestamp($5::float8 / 1000)
        order by occurred_at desc limit ${MAX_OCCURRENCES}) e
      order by e.occurred, e.received`,
-    [[...profileIds], reads.map((r) => r.name), reads.map((r) => r.since), reads.map((r) => r.properties), oldest],
+    [owners.map((o) => o.profileId), reads.map((r) => r.name), reads.map((r) => r.since), reads.map((r) => r.properties), oldest, owners.map((o) => o.loggedAs)],
   );
   return rows;
 }

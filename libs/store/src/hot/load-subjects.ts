@@ -12,9 +12,11 @@ export interface ProfileState {
   readonly timezone: string | null;
   readonly locale: string | null;
   readonly attributes: JsonObject;
-  /** Attributes that a merge filled in, with the profile they came from. */
+  /** Values that a merge filled in, with the rank of the profile they came from. */
   readonly filled: { readonly [attribute: string]: number };
   readonly mergedInto: number | null;
+  /** Profiles that were merged into this one: their log is its log. */
+  readonly absorbed: readonly number[];
   readonly lastSeenAt: number | null;
 }
 
@@ -29,11 +31,11 @@ export async function loadProfiles(transaction: Queryable, ids: readonly number[
   if (ids.length === 0) return [];
   const { rows } = await transaction.query<ProfileState>(
     `select p.id, p.workspace_id as "workspaceId", p.external_id as "externalId", p.email, p.email_verified as "emailVerified", p.phone, p.timezone, p.locale, p.attributes, p.filled,
-       p.merged_into as "mergedInto", floor(extract(epoch from p.last_seen_at) * 1000)::float8 as "lastSeenAt"
+       p.merged_into as "mergedInto", p.absorbed::text[] as absorbed, floor(extract(epoch from p.last_seen_at) * 1000)::float8 as "lastSeenAt"
      from unnest($1::smallint[], $2::bigint[]) u(shard, id) join profiles p on p.shard = u.shard and p.id = u.id`,
     [ids.map(shardOf), [...ids]],
   );
-  return rows;
+  return rows.map((row) => ({ ...row, absorbed: row.absorbed.map(Number) }));
 }
 
 /** Profiles that have timers due in locked shards, oldest first, at most `limit` timers; by `enrollments_due`. */

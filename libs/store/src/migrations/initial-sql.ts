@@ -64,7 +64,7 @@ const subjectTables = `
 create table profiles (
   shard smallint not null, id bigint not null, workspace_id bigint not null, external_id text, email text, email_folded text, email_verified boolean not null default true,
   phone text, timezone text, locale text, name text not null default '', name_folded text not null default '', attributes jsonb not null default '{}',
-  filled jsonb not null default '{}', merged_into bigint, created_at timestamptz not null default now(), last_seen_at timestamptz,
+  filled jsonb not null default '{}', merged_into bigint, absorbed bigint[] not null default '{}', created_at timestamptz not null default now(), last_seen_at timestamptz,
   primary key (shard, id)) with (fillfactor = 80);
 create index profiles_list on profiles (workspace_id, id) where merged_into is null;
 create index profiles_email on profiles (workspace_id, email_folded collate "C") where email_folded is not null;
