@@ -23,3 +23,17 @@ export {
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';
 export { endDoubleRuns, moveBelongings, postponeMerge, setAbsorbed, takeMerge, type MergedRun, type MergeRequest } from './hot/merge.js';
+export {
+  announceFeeds, ENTRY_ACTS, feedAfter, listenToFeeds, loadFeed, newestEntry, noteEntryAct, profileOfUser, sealedServerKeys, type EntryAct, type FeedEntry,
+} from './hot/inbox.js';
+export { currentProfile, loadSentMessage, loadTopicChoices, type TopicChoice } from './hot/recipients.js';
+export { listChanges, recordChange, type Actor, type AuditLine, type Change } from './admin/audit.js';
+export { bumpJourneys, changeWorkspace, findWorkspace, firstWorkspace, insertWorkspace, mayMakeFirstWorkspace, workspacesOf, type FirstTopic, type Workspace } from './admin/workspaces.js';
+export {
+  findColleague, findColleagueByEmail, insertColleague, listMembers, lockOwners, removeMember, roleIn, setPassword, setRole, worksBeyond, type Colleague, type Member,
+} from './admin/colleagues.js';
+export { endSession, endSessionsOf, findSession, moveSession, openSession, SESSION_DAYS, type Session } from './admin/sessions.js';
+export { changeInvitation, dropLinks, insertLink, takeLink, type LinkPurpose, type NewLink, type UsedLink } from './admin/handover-links.js';
+export { forgetTries, mayTrySignIn, type TriesLimit } from './admin/sign-in-tries.js';
+export { findApiKey, insertKey, listKeys, revokeKey, sealedServerKey, type NewKey, type StoredKey } from './admin/keys.js';
+export { beginCall, forgetCall, keepAnswer, removeStale, type KnownCall } from './admin/idempotency.js';
