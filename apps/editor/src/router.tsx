@@ -9,6 +9,7 @@ const rail: RouteHandle = { rail: true };
 export const router = createBrowserRouter([
   {
     errorElement: <RouteError />,
+    HydrateFallback: () => null,
     children: [
       { path: 'sign-in', lazy: async () => ({ Component: (await import('./session/sign-in-page.js')).SignInPage }) },
       { path: 'sign-in/link', lazy: async () => ({ Component: (await import('./session/link-page.js')).LinkPage }) },
@@ -18,6 +19,7 @@ export const router = createBrowserRouter([
   },
   {
     element: <Shell />,
+    HydrateFallback: () => null,
     errorElement: <RouteError />,
     children: [
       {

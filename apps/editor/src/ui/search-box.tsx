@@ -4,7 +4,7 @@ import { useRef } from 'react';
 import { useSingleKeys } from './single-keys.js';
 
 /** The search of a list; `/` goes there, Escape empties it. */
-export function SearchBox({ label, value, onChange, width = 200 }: { label: string; value: string; onChange: (value: string) => void; width?: number | string }) {
+export function SearchBox({ label, value, onChange, width = 190 }: { label: string; value: string; onChange: (value: string) => void; width?: number | string }) {
   const box = useRef<HTMLInputElement>(null);
   useSingleKeys({ '/': () => box.current?.focus() });
   return (

@@ -1,15 +1,24 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core';
 
 const fern: MantineColorsTuple = ['#EEF8F2', '#E4F4EA', '#C9E8D5', '#9AD8B6', '#63D29C', '#3FB980', '#219A5F', '#12804A', '#0E6A3D', '#0A4729'];
 const gray: MantineColorsTuple = ['#FAF9F6', '#F4F3EE', '#ECEAE3', '#E9E7E0', '#DAD7CD', '#CFCCC0', '#8E8B80', '#6A7067', '#51574F', '#1A1E19'];
 const dark: MantineColorsTuple = ['#ECEFEA', '#AEB6AC', '#8B948A', '#6F7A70', '#343C35', '#262C27', '#1D221E', '#161A17', '#121513', '#0E110F'];
 const brick: MantineColorsTuple = ['#FCEBE9', '#FCEBE9', '#F6CFCB', '#F2A69F', '#F2857C', '#E5645A', '#D14A40', '#BF3028', '#B42A22', '#7A1B16'];
 
+/** Filled parts take ground and label from the tokens: Mantine picks the label for the light shade only. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  if (input.variant !== 'filled') return colors;
+  const danger = input.color === 'brick';
+  return { ...colors, background: danger ? 'var(--danger)' : 'var(--accent)', hover: danger ? 'var(--danger-t)' : 'var(--accent-h)', color: danger ? 'var(--on-danger)' : 'var(--on-accent)', hoverColor: danger ? 'var(--on-danger)' : 'var(--on-accent)' };
+};
+
 /** The Mantine theme; every other value is a custom property of tokens.css. */
 export const theme = createTheme({
   primaryColor: 'fern',
   primaryShade: { light: 7, dark: 5 },
   colors: { fern, gray, dark, brick },
+  variantColorResolver,
   autoContrast: true,
   luminanceThreshold: 0.3,
   white: '#FFFFFF',
@@ -37,6 +46,7 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   components: {
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     Button: { defaultProps: { size: 'sm' } },
     ActionIcon: { defaultProps: { size: 28, variant: 'subtle', color: 'gray', radius: 7 } },
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', radius: 'lg', offset: 4 } },

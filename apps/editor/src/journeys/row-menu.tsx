@@ -1,0 +1,50 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconCopy, IconDots, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconTrash, IconUsers } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import type { JourneyRow } from '@perennial/model';
+import { journeyCalls, useJourneyChange } from '../api/journeys.js';
+import { Confirm } from '../ui/confirm.js';
+import { counted } from '../ui/format.js';
+import { noticeDone, noticeFailed } from '../ui/notices.js';
+import { useMay } from '../ui/session-context.js';
+
+type Question = 'stop' | 'remove' | null;
+
+/** What can be done with a journey from the list. */
+export function RowMenu({ journey }: { journey: JourneyRow }) {
+  const { id, name, status, hereNow } = journey;
+  const [question, setQuestion] = useState<Question>(null);
+  const [open, setOpen] = useState(false);
+  const edits = useMay('marketer');
+  const navigate = useNavigate();
+  const change = useJourneyChange((act: () => Promise<unknown>) => act());
+  const copy = useJourneyChange(journeyCalls.duplicate);
+  const run = (act: () => Promise<void>, done: string, failed: string): void =>
+    change.mutate(act, { onSuccess: () => noticeDone(done), onError: (error) => noticeFailed(failed, error), onSettled: () => setQuestion(null) });
+  return (
+    <span className="over-cover">
+      <Menu width={208} opened={open} onChange={setOpen}>
+        <Menu.Target><ActionIcon className="rest" data-open={open} aria-label={`More for ${name}`}><IconDots size={16} /></ActionIcon></Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>People in it</Menu.Item>
+          {edits && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate(id, { onSuccess: (made) => void navigate(`/journeys/${made.id}`), onError: (error) => noticeFailed('The journey was not duplicated', error) })}>Duplicate</Menu.Item>}
+          {edits && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => run(() => journeyCalls.pause(id), `${name} is paused. Nobody enters, and those inside wait.`, `${name} still runs`)}>Pause</Menu.Item>}
+          {edits && status === 'paused' && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => run(() => journeyCalls.resume(id), `${name} runs again.`, `${name} is still paused`)}>Resume</Menu.Item>}
+          {edits && (status === 'live' || status === 'paused') && <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => setQuestion('stop')}>Stop…</Menu.Item>}
+          {edits && status === 'draft' && <><Menu.Divider /><Menu.Item color="brick" leftSection={<IconTrash size={16} />} onClick={() => setQuestion('remove')}>Delete…</Menu.Item></>}
+        </Menu.Dropdown>
+      </Menu>
+      {question === 'stop' && (
+        <Confirm title={`Stop ${name}?`} verb="Stop journey" busy={change.isPending} onClose={() => setQuestion(null)} onConfirm={() => run(() => journeyCalls.stop(id), `${name} takes nobody in any more.`, `${name} was not stopped`)}>
+          Nobody enters any more. {hereNow === 0 ? 'Nobody is inside.' : `${counted(hereNow, 'person', 'people')} inside go on to the end.`}
+        </Confirm>
+      )}
+      {question === 'remove' && (
+        <Confirm title={`Delete ${name}?`} verb="Delete draft" typed={name} busy={change.isPending} onClose={() => setQuestion(null)} onConfirm={() => run(() => journeyCalls.remove(id), `${name} is deleted.`, `${name} was not deleted`)}>
+          The draft is lost for good. It was never published, so nobody is inside.
+        </Confirm>
+      )}
+    </span>
+  );
+}
