@@ -41,6 +41,7 @@ function admit(turn: Turn, doors: readonly Door[], { event, now }: Arrival): { r
   if (plan.entry.filter !== null && !matches(plan.entry.filter.condition, turn.facts, now, scope)) return { refused: 'entry filter', key: null };
   const key = keyOf(plan, turn, scope);
   if (key === null) return { refused: NO_KEY, key };
+  if (turn.causes.has(`${plan.journeyId} ${key}`)) return { refused: 'same cause', key };
   return mayReenter(turn, plan, key, now) ? { key } : { refused: 're-entry', key };
 }
 
@@ -78,6 +79,7 @@ export function enter(turn: Turn, doors: readonly Door[], arrival: Arrival): voi
   const run = newRun(turn, journey.plan, admitted.key, arrival);
   const trip: Trip = { turn, journey, now: arrival.now, lateMs: 0 };
   countEntry(turn, run.journeyId, run.key, arrival.now);
+  turn.causes.add(`${run.journeyId} ${run.key}`);
   turn.entered.add(run.id);
   announce(trip, run);
   setOut(trip, run);

@@ -37,6 +37,7 @@ const asStimulus = (effect: Extract<Effect, { type: 'event' }>, silent: boolean)
 
 /** Applies a stimulus, then what the engine events that it makes cause in turn, first come first. */
 function cascade(turn: Turn, first: Stimulus): void {
+  if (turn.causes.size > 0) turn.causes = new Set();
   const open: { readonly stimulus: Stimulus; readonly depth: number }[] = [{ stimulus: first, depth: 0 }];
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     const made = turn.effects.length;

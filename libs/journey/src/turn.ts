@@ -27,6 +27,8 @@ export interface Turn {
   stimulusId: string;
   /** Nodes visited by each run under the stimulus being applied. */
   visits: Map<EnrollmentId, number>;
+  /** Journey and key of each entry made by the cause being applied: one cause enters a journey at most once per key. */
+  causes: Set<string>;
   /** What nodes changed since conditions were last looked at. */
   dirty: Dirty;
 }
@@ -46,6 +48,7 @@ export const begin = (journeys: JourneySet, subject: Subject, nextEnrollmentId: 
   refusals: [],
   stimulusId: '',
   visits: new Map(),
+  causes: new Set(),
   dirty: NOTHING,
 });
 

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { instant, journeyId, versionId, type Instant, type JsonObject } from '@perennial/model';
+import type { Condition, Facts } from '@perennial/segment';
+import { aCondition, aDuration, anEventName, BASE, properties, someFacts } from '@perennial/segment/arbitraries';
+import { compile } from '../compile.js';
+import { emptyGraph, ENTRY, type ExitRule, type Graph, type GraphEdge, type GraphNode, type Reentry } from '../graph.js';
+import { journeySet, type JourneySet } from '../journey-set.js';
+import { kindOf } from '../kinds/registry.js';
+import { stimulusOf, type Happening } from '../trial.js';
+import type { Stimulus } from '../stimulus.js';
+
+const MINUTE = 60_000;
+const condition = aCondition(MINUTE, 1);
+/** A filter over the event of a trigger, exit or wait. */
+const filter: fc.Arbitrary<Condition | undefined> = fc.option(
+  fc.constantFrom('free', 'pro').map((value): Condition => ({ type: 'attribute', path: 'event.properties.plan', operator: 'not_equals', value })),
+  { nil: undefined, freq: 2 },
+);
+const plain = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
+
+const message = fc.record({ template: fc.constantFrom('welcome', 'tips'), continue: fc.constantFrom('queued', 'sent') });
+const waitBranch = fc.oneof(fc.record({ event: fc.record({ name: anEventName, where: filter }) }), fc.record({ condition }));
+const change = fc.oneof(
+  fc.record({ target: fc.constantFrom('profile', 'context'), op: fc.constant('set'), path: fc.constant('plan'), value: fc.constantFrom('free', 'pro') }),
+  fc.record({ target: fc.constant('profile'), op: fc.constant('increment'), path: fc.constant('seats') }),
+  fc.record({ target: fc.constant('profile'), op: fc.constantFrom('append', 'remove'), path: fc.constant('tags'), value: fc.constantFrom('x', 'y') }),
+  fc.record({ target: fc.constant('profile'), op: fc.constantFrom('unset'), path: fc.constantFrom('active', 'seenAt') }),
+);
+
+/** A valid config of each kind of node, by type. */
+export const CONFIGS: { readonly [type: string]: fc.Arbitrary<JsonObject> } = {
+  email: message.map(plain),
+  in_app: message.map(plain),
+  delay: fc.record({ duration: aDuration(MINUTE), at: fc.option(fc.constantFrom('12:05', '00:00', '23:59')), maxPasses: fc.option(fc.integer({ min: 1, max: 3 })) }).map(plain),
+  wait_for: fc
+    .tuple(fc.array(waitBranch, { minLength: 1, maxLength: 3 }), aDuration(MINUTE))
+    .map(([branches, timeout]) => plain({ branches: branches.map((branch, i) => ({ id: `b${i}`, name: `Branch ${i}`, ...branch })), timeout })),
+  branch: fc.array(condition, { minLength: 1, maxLength: 3 }).map((all) => plain({ branches: all.map((one, i) => ({ id: `b${i}`, name: `Branch ${i}`, condition: one })) })),
+  split: fc
+    .tuple(fc.integer({ min: 0, max: 10_000 }), fc.boolean())
+    .map(([share, perEntry]) => plain({ variants: [{ id: 'a', name: 'A', weight: share / 100 }, { id: 'b', name: 'B', weight: (10_000 - share) / 100 }], perEntry })),
+  update: fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => plain({ changes })),
+  exit: fc.constant(plain({ reason: 'done' })),
+};
+
+const aNode = (id: string): fc.Arbitrary<GraphNode> => fc.constantFrom(...Object.keys(CONFIGS)).chain((type) => (CONFIGS[type] ?? fc.constant({})).map((config) => ({ id, type, name: id, config })));
+
+/** Edges that lead onward, or back to a delay that counts its passes: `picks` chooses the aims. */
+function edgesOf(nodes: readonly GraphNode[], picks: readonly number[]): GraphEdge[] {
+  let place = 0;
+  const pick = (): number => picks[(place += 1) % picks.length] ?? 0;
+  const edges: GraphEdge[] = [{ from: ENTRY, outlet: 'next', to: nodes[0]?.id ?? '' }];
+  for (const [i, node] of nodes.entries()) {
+    for (const outlet of kindOf(node.type)?.outlets(node.config) ?? []) {
+      const onward = nodes.slice(i + 1);
+      const back = nodes.slice(0, i + 1).filter((one) => kindOf(one.type)?.closesCycle(one.config) === true);
+      const aims = pick() % 4 === 0 ? back : onward;
+      const to = aims[pick() % Math.max(1, aims.length)];
+      if (to !== undefined && pick() % 6 !== 0) edges.push({ from: node.id, outlet: outlet.id, to: to.id });
+    }
+  }
+  return edges;
+}
+
+const reentry: fc.Arbitrary<Reentry> = fc.oneof(
+  fc.constantFrom<Reentry>({ mode: 'never' }, { mode: 'always' }, { mode: 'after_exit' }),
+  aDuration(MINUTE).map((duration): Reentry => ({ mode: 'after', duration })),
+);
+const trigger = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ type: fc.constant('event' as const), event: anEventName, where: filter }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'event' as const, event: 'journey_completed', where: undefined }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'api' as const, trigger: 'start', where: undefined }) },
+);
+const exitRule: fc.Arbitrary<ExitRule> = fc.oneof(
+  fc.record({ type: fc.constant('event' as const), event: anEventName, where: filter }),
+  fc.constant<ExitRule>({ type: 'event', event: 'paid', match: [{ event: 'event.properties.invoice', entry: 'entry.event.properties.invoice' }] }),
+  condition.map((one) => ({ type: 'condition' as const, condition: one })),
+);
+
+/** A graph without errors, of 1 to 10 nodes of all kinds, with cycles through delays. */
+export const aGraph: fc.Arbitrary<Graph> = fc
+  .record({
+    types: fc.integer({ min: 1, max: 10 }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => aNode(`n${i}`)))),
+    picks: fc.array(fc.nat(1000), { minLength: 7, maxLength: 31 }),
+    triggers: fc.array(trigger, { minLength: 1, maxLength: 2 }),
+    rules: fc.array(exitRule, { maxLength: 1 }),
+    filter: fc.option(condition, { nil: undefined, freq: 1 }),
+    reentry,
+    key: fc.constantFrom(null, null, 'event.properties.invoice', 'profile.plan'),
+  })
+  .map(({ types, picks, triggers, rules, filter: own, reentry: again, key }) => {
+    // A journey that starts itself again for ever would never let a script end.
+    const endless = triggers.some((one) => one.type === 'event' && one.event === 'journey_completed');
+    const graph: Graph = {
+      ...emptyGraph('Random'),
+      entry: { triggers, reentry: endless ? { mode: 'never' } : again, key: endless ? null : key, ...(own === undefined ? {} : { filter: own }) },
+      exit: { rules },
+      nodes: types,
+      edges: edgesOf(types, picks),
+    };
+    return JSON.parse(JSON.stringify(graph)) as Graph;
+  });
+
+/** One to three live journeys with random graphs. */
+export const someJourneys: fc.Arbitrary<JourneySet> = fc.array(aGraph, { minLength: 1, maxLength: 3 }).map((graphs) =>
+  journeySet(
+    graphs.map((graph, i) => {
+      const compiled = compile(graph, { journeyId: journeyId(i + 1), versionId: versionId(i + 1) });
+      if (!compiled.ok) throw new Error(`an arbitrary graph has errors: ${JSON.stringify(compiled.problems)}`);
+      return { journeyId: journeyId(i + 1), status: 'live' as const, plan: compiled.plan, older: [], zone: null };
+    }),
+  ),
+);
+
+/** Facts of a person at the start of a script. */
+export const aPerson: fc.Arbitrary<Facts> = someFacts(MINUTE);
+
+const happening = (at: Instant): fc.Arbitrary<Happening> =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.record({ at: fc.constant(at), type: fc.constant('event' as const), name: anEventName, properties }) },
+    { weight: 1, arbitrary: fc.constant({ at, type: 'fire' as const, trigger: 'start', data: {} }) },
+    { weight: 2, arbitrary: fc.constantFrom('free', 'pro', null).map((value) => ({ at, type: 'attributes' as const, changes: [{ target: 'profile' as const, path: 'plan', value }] })) },
+  );
+
+/** Up to 12 things that happen within two hours of `BASE`, in order, some at the same instant. */
+export const aScript: fc.Arbitrary<readonly Happening[]> = fc
+  .array(fc.integer({ min: 0, max: 120 }), { maxLength: 12 })
+  .chain((minutes) => fc.tuple(...[...minutes].sort((a, b) => a - b).map((minute) => happening(instant(BASE + minute * MINUTE)))));
+
+/** A script as stimuli. */
+export const stimuliOf = (script: readonly Happening[]): Stimulus[] => script.map(stimulusOf);
