@@ -1,0 +1,107 @@
+/** An in-app message of this person. */
+export interface InAppEntry {
+  readonly id: number;
+  readonly kind: 'banner' | 'inbox';
+  readonly title: string;
+  readonly body: string;
+  readonly actionLabel: string;
+  readonly actionUrl: string;
+  readonly state: 'unseen' | 'seen' | 'clicked' | 'dismissed';
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+/** What a person did with an in-app message. */
+export type InAppAct = 'seen' | 'clicked' | 'dismissed';
+
+/** What proves whose feed it is. */
+export interface FeedIdentity {
+  readonly host: string;
+  readonly key: string;
+  readonly user: string;
+  /** Hex HMAC-SHA256 of the user id under a server key, made by the host product's server. */
+  readonly token: string;
+}
+
+const RETRY_MS = 2000;
+
+/** A person's in-app messages: loaded once, then followed by an event stream that resumes where it broke. */
+export class Feed {
+  private entries: readonly InAppEntry[] = [];
+  private stream: EventSource | null = null;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private readonly listeners = new Set<(entries: readonly InAppEntry[]) => void>();
+
+  public constructor(private readonly identity: FeedIdentity) {}
+
+  /** Loads the feed and follows it. */
+  public async open(): Promise<void> {
+    try {
+      const answer = await fetch(this.address('feed'));
+      if (answer.status === 401 || answer.status === 400) {
+        console.warn(`perennial: the in-app feed does not open: ${await answer.text()}`);
+        return;
+      }
+      const { items } = (await answer.json()) as { items: InAppEntry[] };
+      this.set(items);
+      this.follow();
+    } catch {
+      this.again();
+    }
+  }
+
+  /** Newest first, without the dismissed. */
+  public get items(): readonly InAppEntry[] {
+    return this.entries;
+  }
+
+  /** Calls back at once and on every change; answers the function that ends it. */
+  public onChange(listener: (entries: readonly InAppEntry[]) => void): () => void {
+    this.listeners.add(listener);
+    listener(this.entries);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** Notes what the person did; shown at once, told to the server in the background. */
+  public act(id: number, act: InAppAct): void {
+    const entry = this.entries.find((one) => one.id === id);
+    if (entry === undefined || (act === 'seen' && entry.state !== 'unseen')) return;
+    this.set(act === 'dismissed' ? this.entries.filter((one) => one.id !== id) : this.entries.map((one) => (one.id === id ? { ...one, state: act } : one)));
+    fetch(this.address(`${id}/${act}`), { method: 'POST', keepalive: true }).catch(() => undefined);
+  }
+
+  /** Ends the stream. */
+  public close(): void {
+    clearTimeout(this.retry);
+    this.stream?.close();
+    this.listeners.clear();
+  }
+
+  private follow(): void {
+    const stream = new EventSource(this.address('stream'));
+    this.stream = stream;
+    stream.addEventListener('entry', (event) => {
+      const entry = JSON.parse(event.data) as InAppEntry;
+      if (!this.entries.some((one) => one.id === entry.id)) this.set([entry, ...this.entries]);
+    });
+    // A stream that the server refused is not opened again by the browser: the person may not be known yet.
+    stream.addEventListener('error', () => {
+      if (stream.readyState === EventSource.CLOSED) this.again();
+    });
+  }
+
+  private again(): void {
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.open(), RETRY_MS);
+  }
+
+  private set(entries: readonly InAppEntry[]): void {
+    this.entries = entries;
+    for (const listener of this.listeners) listener(entries);
+  }
+
+  private address(path: string): string {
+    const { host, key, user, token } = this.identity;
+    return `${host}/inbox/${path}?${new URLSearchParams({ key, user, token }).toString()}`;
+  }
+}
