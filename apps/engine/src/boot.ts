@@ -1,29 +1,103 @@
-import { Controller, Get, Module } from '@nestjs/common';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { migrate } from '@perennial/store';
+import type { FastifyInstance } from 'fastify';
+import { ensureFirstWorkspace, firstDoors } from './admin/first-workspace.js';
+import { AppModule } from './http/app.module.js';
+import { serveDescription } from './http/openapi.js';
+import { registerPages, registerSecurityHeaders } from './http/pages.js';
+import { engineParts, engineRoutes, type Report } from './parts.js';
 import { defaultPublicUrl, type Settings } from './platform/settings.js';
+import { Wiring } from './wiring.js';
 
-/** Answers programs that ask whether this process is ready. */
-@Controller('healthz')
-class HealthController {
-  /** 200 once the process listens. */
-  @Get()
-  health(): { status: 'ok' } {
-    return { status: 'ok' };
+/** Largest body of a call of the admin API, in bytes: a template's MJML and text at their limits. */
+const BODY_LIMIT = 4_000_000;
+const editorFiles = resolve(import.meta.dirname, '../../editor/dist');
+
+/** A running process. */
+export interface BootedEngine {
+  readonly address: string;
+  /** Signs the first owner in, once, within 15 minutes; null once a password is set, and where no API is served. */
+  readonly signInLink: string | null;
+  /** The first server key; null where it was revoked, and where no API is served. */
+  readonly writeKey: string | null;
+  readonly close: () => Promise<void>;
+}
+
+const freePort = (host: string): Promise<number> => new Promise((done, fail) => {
+  const server = createServer().once('error', fail);
+  server.listen(0, host, () => {
+    const bound = server.address();
+    server.close(() => done(typeof bound === 'object' && bound !== null ? bound.port : 0));
+  });
+});
+
+/** Chooses the port before anything is built, because links carry it. */
+async function withPort(settings: Settings): Promise<Settings> {
+  if (settings.port !== 0) return settings;
+  const port = await freePort(settings.host);
+  const guessed = settings.publicUrl === defaultPublicUrl(settings.host, 0);
+  return { ...settings, port, publicUrl: guessed ? defaultPublicUrl(settings.host, port) : settings.publicUrl };
+}
+
+/** The HTTP server: logs failures, never headers, bodies or addresses with tokens. */
+async function openApplication(wiring: Wiring, servesApi: boolean): Promise<NestFastifyApplication> {
+  const logger = { level: wiring.settings.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization', 'headers.cookie'] };
+  // Without forceCloseConnections an open event stream delays the shutdown by seconds.
+  const adapter = new FastifyAdapter({ forceCloseConnections: true, bodyLimit: BODY_LIMIT, disableRequestLogging: true, logger });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(wiring, servesApi), adapter, { logger: false, abortOnError: false });
+  const server: FastifyInstance = adapter.getInstance();
+  server.addHook('onResponse', async (request, reply) => request.log.debug({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered'));
+  registerSecurityHeaders(server);
+  if (servesApi) {
+    for (const routes of engineRoutes) await routes.register(server, wiring);
+    serveDescription(app);
+    if (existsSync(resolve(editorFiles, 'index.html'))) await registerPages(server, editorFiles);
+  }
+  return app;
+}
+
+async function startParts(wiring: Wiring, report: Report): Promise<() => Promise<void>> {
+  const running: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let end = running.pop(); end !== undefined; end = running.pop()) await end();
+  };
+  try {
+    for (const part of engineParts) if (part.roles.includes(wiring.settings.role)) running.push((await part.start(wiring, report)).stop);
+    return stop;
+  } catch (error) {
+    await stop();
+    throw error;
   }
 }
 
-@Module({ controllers: [HealthController] })
-class EngineModule {}
-
-/** Starts the application on an open database and returns the address it listens on. */
-export async function bootEngine(options: { settings: Settings; databaseUrl: string }): Promise<{ address: string; close(): Promise<void> }> {
-  const { settings } = options;
-  // Without forceCloseConnections an open event stream delays the shutdown by seconds.
-  const adapter = new FastifyAdapter({ forceCloseConnections: true });
-  const app = await NestFactory.create<NestFastifyApplication>(EngineModule, adapter, { logger: false, abortOnError: false });
-  await app.listen(settings.port, settings.host);
-  const bound = app.getHttpServer().address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : settings.port;
-  return { address: defaultPublicUrl(settings.host, port), close: () => app.close() };
+/** Starts the application on a reachable database: brings the schema up to date, makes the first workspace, listens, and starts the parts of this role. */
+export async function bootEngine(options: { readonly settings: Settings; readonly databaseUrl: string }): Promise<BootedEngine> {
+  const settings = await withPort(options.settings);
+  await migrate(options.databaseUrl);
+  const wiring = new Wiring(settings, options.databaseUrl);
+  const servesApi = settings.role === 'all' || settings.role === 'api';
+  let app: NestFastifyApplication | null = null;
+  try {
+    if (servesApi) await ensureFirstWorkspace(wiring);
+    app = await openApplication(wiring, servesApi);
+    await app.listen(settings.port, settings.host);
+    const { log } = app.getHttpAdapter().getInstance();
+    const stopParts = await startParts(wiring, (error, what) => log.error({ err: error }, what));
+    const doors = servesApi ? await firstDoors(wiring) : { signInLink: null, writeKey: null };
+    const listening = app;
+    const close = async (): Promise<void> => {
+      await listening.close();
+      await stopParts();
+      await wiring.close();
+    };
+    return { address: defaultPublicUrl(settings.host, settings.port), ...doors, close };
+  } catch (error) {
+    await app?.close();
+    await wiring.close();
+    throw error;
+  }
 }

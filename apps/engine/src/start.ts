@@ -29,7 +29,10 @@ async function start(checked: Settings): Promise<void> {
   const databaseUrl = checked.databaseUrl ?? (await startDatabase(checked.dataDir));
   if (databaseUrl === null) return;
   const engine = await lifecycle.part(() => bootEngine({ settings: checked, databaseUrl }), (booted) => booted.close());
-  if (engine !== null) say(`Perennial is ready at ${engine.address}`);
+  if (engine === null) return;
+  say(`Perennial is ready at ${engine.address}`);
+  if (engine.signInLink !== null) say(`Sign in (works once, for 15 minutes): ${engine.signInLink}`);
+  if (engine.writeKey !== null) say(`Write key of the server: ${engine.writeKey}`);
 }
 
 /** Returns null when the end was asked for meanwhile. */

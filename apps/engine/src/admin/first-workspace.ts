@@ -1,0 +1,54 @@
+import { foldAddress } from '@perennial/model';
+import { firstWorkspace, insertColleague, insertKey, insertLink, insertWorkspace, inTransaction, mayMakeFirstWorkspace, sealedServerKey, type FirstTopic, type Transaction } from '@perennial/store';
+import { hashToken, newToken } from '../http/session-cookie.js';
+import type { Wiring } from '../wiring.js';
+import { keptOf, newKeyText } from './new-key.js';
+import { hashPassword } from './passwords.js';
+
+/** Topics that every workspace begins with. */
+export const FIRST_TOPICS: readonly FirstTopic[] = [
+  { key: 'product-news', name: 'Product news', description: 'New features and changes', mandatory: false },
+  { key: 'product-tips', name: 'Product tips', description: 'How to get more out of the product', mandatory: false },
+  { key: 'onboarding', name: 'Getting started', description: 'First steps after signing up', mandatory: false },
+  { key: 'account-updates', name: 'Account updates', description: 'Security and changes of the account', mandatory: true },
+  { key: 'billing', name: 'Billing', description: 'Invoices, payments and limits', mandatory: true },
+];
+
+const ADMIN_EMAIL = 'admin@perennial.localhost';
+
+async function insertFirstKeys(transaction: Transaction, wiring: Wiring, workspaceId: number): Promise<void> {
+  const { settings, sealing, ids } = wiring;
+  const server = settings.writeKey ?? newKeyText('server');
+  const api = settings.apiKey ?? newKeyText('api');
+  await insertKey(transaction, { id: await ids.one(), workspaceId, kind: 'server', name: 'First server key', ...keptOf(server), sealed: sealing.seal(server), origins: [] });
+  await insertKey(transaction, { id: await ids.one(), workspaceId, kind: 'api', name: 'First API key', ...keptOf(api), sealed: sealing.seal(api), origins: [] });
+}
+
+/** Makes the first workspace, with its owner, topics and keys, unless there is one; notes it in the wiring. */
+export async function ensureFirstWorkspace(wiring: Wiring): Promise<void> {
+  const { settings, ids, database } = wiring;
+  const passwordHash = settings.adminPassword === undefined ? null : await hashPassword(settings.adminPassword);
+  const fresh = await inTransaction(database, async (transaction) => {
+    if (!await mayMakeFirstWorkspace(transaction)) return false;
+    const [id, ownerId] = [await ids.one(), await ids.one()];
+    await insertColleague(transaction, { id: ownerId, email: foldAddress(settings.adminEmail ?? ADMIN_EMAIL), name: '', passwordHash });
+    await insertWorkspace(transaction, { id, name: 'My workspace', timezone: 'UTC', postalAddress: '', ownerId }, FIRST_TOPICS);
+    await insertFirstKeys(transaction, wiring, id);
+    return true;
+  });
+  const first = await firstWorkspace(database);
+  wiring.firstWorkspace = first === null ? null : { id: first.workspaceId, fresh };
+}
+
+/** What a start prints: a link that signs the first owner in once within 15 minutes (null once an owner has a password), and the text of the first server key (null once it was revoked). */
+export async function firstDoors(wiring: Wiring): Promise<{ signInLink: string | null; writeKey: string | null }> {
+  const { database, sealing, settings } = wiring;
+  const first = await firstWorkspace(database);
+  if (first === null) return { signInLink: null, writeKey: null };
+  const sealed = await sealedServerKey(database, first.workspaceId);
+  const writeKey = sealed === null ? null : sealing.open(sealed);
+  if (first.anyPassword) return { signInLink: null, writeKey };
+  const token = newToken();
+  await inTransaction(database, (transaction) => insertLink(transaction, { tokenHash: hashToken(token), purpose: 'sign_in', colleagueId: first.ownerId, workspaceId: first.workspaceId, role: null }));
+  return { signInLink: `${settings.publicUrl}/sign-in/link#${token}`, writeKey };
+}

@@ -1,0 +1,29 @@
+import { ensurePartitions, forgetMessageIds, removeStale } from '@perennial/store';
+import type { EnginePart } from './parts.js';
+
+const HOUR_MS = 3_600_000;
+
+/** Once an hour: partitions of the time ahead, message ids that need no longer be remembered, and what has run out. */
+export const upkeep: EnginePart = {
+  name: 'upkeep',
+  roles: ['all', 'api', 'worker'],
+  start: async (wiring, report) => {
+    let running: Promise<void> = Promise.resolve();
+    const round = async (): Promise<void> => {
+      try {
+        await ensurePartitions(wiring.database);
+        await forgetMessageIds(wiring.database, wiring.settings.messageIdDays);
+        await removeStale(wiring.database);
+      } catch (error) {
+        report(error, 'upkeep failed');
+      }
+    };
+    const timer = setInterval(() => (running = round()), HOUR_MS);
+    return {
+      stop: async () => {
+        clearInterval(timer);
+        await running;
+      },
+    };
+  },
+};

@@ -1,0 +1,50 @@
+import { createPool, IdBlocks, type Database } from '@perennial/store';
+import { Connections } from './delivery/connections.js';
+import { JourneyCache } from './enrollment/journey-cache.js';
+import { GroupCommit } from './ingestion/group-commit.js';
+import { WriteKeys } from './ingestion/write-keys.js';
+import { Sealing } from './platform/sealing.js';
+import type { Settings } from './platform/settings.js';
+
+/** Connections that one process keeps to the database, beside those of the queue. */
+const POOL_SIZE = 20;
+
+/** What all parts of one process share. */
+export class Wiring {
+  public readonly database: Database;
+  public readonly ids: IdBlocks;
+  public readonly journeys = new JourneyCache();
+  public readonly sealing: Sealing;
+  public readonly writeKeys: WriteKeys;
+  public readonly intake: GroupCommit;
+  public readonly connections: Connections;
+  /** The oldest workspace; `fresh` at the start that made it. Null in a process that serves no API. */
+  public firstWorkspace: { readonly id: number; readonly fresh: boolean } | null = null;
+  private readonly listeners = new Set<(count: number) => void>();
+
+  public constructor(public readonly settings: Settings, public readonly databaseUrl: string) {
+    this.database = createPool(databaseUrl, POOL_SIZE);
+    this.ids = new IdBlocks(this.database);
+    this.sealing = new Sealing(settings.secret);
+    this.writeKeys = new WriteKeys(this.database, () => Date.now());
+    this.intake = new GroupCommit(this.database, this.ids, (count) => this.intakeCommitted(count));
+    this.connections = new Connections(this.database, this.sealing);
+  }
+
+  /** Calls a listener after each commit that added to the intake; answers how to stop that. */
+  public onIntakeCommitted(listener: (count: number) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Tells that stimuli were added to the intake (also by a resumed journey, whose timers are due again). */
+  public intakeCommitted(count: number): void {
+    if (count > 0) for (const listener of this.listeners) listener(count);
+  }
+
+  /** Ends connections to providers and to the database. */
+  public async close(): Promise<void> {
+    await this.connections.close();
+    await this.database.end();
+  }
+}
