@@ -1,13 +1,13 @@
-import { ENTRY, type Graph, type GraphNode } from '../graph.js';
+import { ENTRY, type Graph, type GraphEdge } from '../graph.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Problem } from '../problem.js';
 
 type Ways = ReadonlyMap<string, readonly string[]>;
 
-function waysOf(graph: Graph): Ways {
+function waysOf(graph: Graph, takes: (edge: GraphEdge) => boolean): Ways {
   const ids = new Set(graph.nodes.map((node) => node.id));
   const ways = new Map<string, string[]>();
-  for (const { from, to } of graph.edges) if (ids.has(to)) ways.set(from, [...(ways.get(from) ?? []), to]);
+  for (const edge of graph.edges) if (ids.has(edge.to) && takes(edge)) ways.set(edge.from, [...(ways.get(edge.from) ?? []), edge.to]);
   return ways;
 }
 
@@ -23,10 +23,14 @@ function reachable(ways: Ways): ReadonlySet<string> {
   return seen;
 }
 
-/** Nodes that can be reached from themselves without passing a node that closes cycles: what is left when nodes without successors are taken away again and again. */
-function cyclic(graph: Graph, ways: Ways): ReadonlySet<string> {
-  const closes = (node: GraphNode): boolean => kindOf(node.type)?.closesCycle(node.config) ?? false;
-  const left = new Set(graph.nodes.filter((node) => !closes(node)).map((node) => node.id));
+/** Nodes on a cycle whose passes nobody counts, or between two: what is left when nodes without way in or out are taken away again and again. */
+function cyclic(graph: Graph): ReadonlySet<string> {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const ways = waysOf(graph, ({ from, outlet }) => {
+    const node = nodes.get(from);
+    return node === undefined || kindOf(node.type)?.closesCycle(node.config, outlet) !== true;
+  });
+  const left = new Set(nodes.keys());
   const trim = (edges: Ways): void => {
     for (let before = -1; before !== left.size; ) {
       before = left.size;
@@ -42,11 +46,11 @@ function cyclic(graph: Graph, ways: Ways): ReadonlySet<string> {
 
 /** What is wrong with the ways through a graph: cycles without end, and nodes that no way leads to. */
 export function checkPaths(graph: Graph): Problem[] {
-  const ways = waysOf(graph);
-  const [seen, loop] = [reachable(ways), cyclic(graph, ways)];
+  const ways = waysOf(graph, () => true);
+  const [seen, loop] = [reachable(ways), cyclic(graph)];
   const found: Problem[] = [];
   for (const { id } of graph.nodes) {
-    if (loop.has(id)) found.push({ nodeId: id, field: null, severity: 'error', message: 'The path comes back here without end. Put a delay of at least 1 minute with a number of passes on the way back.' });
+    if (loop.has(id)) found.push({ nodeId: id, field: null, severity: 'error', message: 'The path comes back here without end. Put a delay of at least 1 minute with a number of passes on the way back, and let the path go elsewhere after its last pass.' });
     if (!seen.has(id)) found.push({ nodeId: id, field: null, severity: 'warning', message: 'No path leads here, so nobody will reach this step. Connect it, or remove it.' });
   }
   if (graph.nodes.length > 0 && !ways.has(ENTRY)) found.push({ nodeId: ENTRY, field: null, severity: 'error', message: 'Connect the entry to the first step.' });

@@ -70,6 +70,6 @@ export const delay = defineKind<DelayConfig>({
   outlets: (own) => (typeof own.maxPasses === 'number' ? [NEXT, EXHAUSTED] : [NEXT]),
   summary: (own) => `Wait ${durationWords(own.duration)}${typeof own.at === 'string' ? `, then until ${own.at} their time` : ''}`,
   check,
-  closesCycle: (own) => typeof own.maxPasses === 'number' && durationMs(own.duration) >= 60_000,
+  closesCycle: (own, outlet) => outlet === NEXT.id && typeof own.maxPasses === 'number' && durationMs(own.duration) >= 60_000,
   behaviour,
 });

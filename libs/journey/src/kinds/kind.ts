@@ -92,8 +92,8 @@ export interface KindSpec<C> {
   /** What it will do, in one line. */
   readonly summary: (config: C) => string;
   readonly check: (config: C, context: CheckContext) => readonly KindProblem[];
-  /** True when a path may come back through this node (a delay that counts its passes). */
-  readonly closesCycle?: (config: C) => boolean;
+  /** True when a path may come back through this outlet, because passes are counted and take at least a minute. */
+  readonly closesCycle?: (config: C, outlet: string) => boolean;
   readonly behaviour: (config: C) => Behaviour;
 }
 
@@ -108,7 +108,7 @@ export interface NodeKind {
   readonly outlets: (config: Json) => readonly Outlet[];
   readonly summary: (config: Json) => string;
   readonly check: (config: Json, context: CheckContext) => readonly KindProblem[];
-  readonly closesCycle: (config: Json) => boolean;
+  readonly closesCycle: (config: Json, outlet: string) => boolean;
   /** Null when the config has the wrong shape. */
   readonly behaviour: (config: Json) => Behaviour | null;
 }
@@ -137,7 +137,7 @@ export function defineKind<C>(spec: KindSpec<C>): NodeKind {
       if (result.success) return spec.check(result.data, context);
       return result.error.issues.map((issue) => ({ field: issue.path.join('.') || null, severity: 'error' as const, message: `This step is not set up right: ${issue.message}.` }));
     },
-    closesCycle: (config) => parsed(config, spec.closesCycle ?? (() => false), false),
+    closesCycle: (config, outlet) => parsed(config, (own) => spec.closesCycle?.(own, outlet) ?? false, false),
     behaviour: (config) => parsed<Behaviour | null>(config, spec.behaviour, null),
   };
 }

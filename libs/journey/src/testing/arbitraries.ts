@@ -53,8 +53,11 @@ function edgesOf(nodes: readonly GraphNode[], picks: readonly number[]): GraphEd
   for (const [i, node] of nodes.entries()) {
     for (const outlet of kindOf(node.type)?.outlets(node.config) ?? []) {
       const onward = nodes.slice(i + 1);
-      const back = nodes.slice(0, i + 1).filter((one) => kindOf(one.type)?.closesCycle(one.config) === true);
-      const aims = pick() % 4 === 0 ? back : onward;
+      const counts = (one: GraphNode, way: string): boolean => kindOf(one.type)?.closesCycle(one.config, way) === true;
+      const back = nodes.slice(0, i + 1).filter((one) => counts(one, 'next'));
+      // After its last pass a path must not come back, so it ends.
+      const last = counts(node, 'next') && !counts(node, outlet.id);
+      const aims = last ? onward.filter((one) => one.type === 'exit') : pick() % 4 === 0 ? back : onward;
       const to = aims[pick() % Math.max(1, aims.length)];
       if (to !== undefined && pick() % 6 !== 0) edges.push({ from: node.id, outlet: outlet.id, to: to.id });
     }
