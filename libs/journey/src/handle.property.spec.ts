@@ -73,7 +73,7 @@ describe('handle', () => {
         expect(new Set(visits).size).toBe(visits.length);
         for (const step of done.steps) expect(step.leftAt).toBeGreaterThanOrEqual(step.arrivedAt);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -123,7 +123,7 @@ describe('replay', () => {
         expect(plain(parts.subject)).toEqual(plain(whole.subject));
         expect(plain([...parts.changed])).toEqual(plain([...whole.changed]));
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });
@@ -141,7 +141,7 @@ describe('simulate', () => {
         const outcomes = first.effects.flatMap((effect): Stimulus[] => (effect.type === 'message' && effect.awaited ? [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome, reason: null }] : []));
         if (outcomes.length === 0) expect(plain(inParts(journeys, subjectWith(facts), stimuliOf(script), []).steps)).toEqual(plain(first.log));
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

@@ -40,7 +40,7 @@ describe('nextChange', () => {
         if (turn !== null) expect(matches(condition, known, turn)).toBe(!answer);
         if (!dependsOnTime(condition) && turn !== null) expect(Object.values(known.events).flat().some((event) => event.occurredAt > now)).toBe(true);
       }),
-      { numRuns: 1500 },
+      { numRuns: 600 },
     );
   });
 });

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { journeyId, versionId } from '@perennial/model';
+import { canonical } from './canonical.js';
+import { check } from './check.js';
+import { compile } from './compile.js';
+import { emptyGraph, parseGraph, type Graph } from './graph.js';
+import { listens, readsFor } from './journey-set.js';
+import { graphJsonSchema } from './json-schema.js';
+import { kinds, NODE_TYPES } from './kinds/registry.js';
+import { aGraph } from './testing/arbitraries.js';
+import { graphOf, only } from './testing/journeys.js';
+
+const hour = { amount: 1, unit: 'hours' };
+const mail = (template = 'welcome') => ['mail', 'email', { template, continue: 'queued' }] as const;
+const good = graphOf([mail()], ['entry.next>mail']);
+const messages = (graph: Graph, severity: 'error' | 'warning' = 'error'): string[] => check(graph, { templates: [{ key: 'welcome', channel: 'email' }, { key: 'hint', channel: 'in_app' }], topics: ['news'], triggers: ['renewal'] }).filter((one) => one.severity === severity).map((one) => one.message);
+const node = (type: string, config: object): Graph => graphOf([['one', type, JSON.parse(JSON.stringify(config))]], ['entry.next>one']);
+
+describe('check', () => {
+  it('finds nothing wrong with a good graph', () => expect(check(good, { templates: [{ key: 'welcome', channel: 'email' }], topics: [], triggers: [] })).toEqual([]));
+
+  it.each<[string, Graph, RegExp]>([
+    ['nothing at all', emptyGraph(''), /starts the journey/],
+    ['no steps', { ...good, nodes: [], edges: [] }, /first step/],
+    ['an entry that leads nowhere', { ...good, edges: [] }, /Connect the entry/],
+    ['a trigger without event', { ...good, entry: { ...good.entry, triggers: [{ type: 'event', event: '' }] } }, /Choose the event that starts/],
+    ['an unknown trigger', { ...good, entry: { ...good.entry, triggers: [{ type: 'api', trigger: 'nope' }] } }, /no trigger "nope"/],
+    ['a key that is no path', { ...good, entry: { ...good.entry, key: 'invoice' } }, /cannot be a key/],
+    ['a filter on a run that is not there yet', { ...good, entry: { ...good.entry, filter: { type: 'attribute', path: 'context.x', operator: 'exists' } } }, /not known here/],
+    ['an unknown topic', { ...good, guardrails: { topic: 'gossip' } }, /no topic "gossip"/],
+    ['an exit without event', { ...good, exit: { rules: [{ type: 'event', event: '' }] } }, /ends the journey/],
+    ['a goal too long', { ...good, goals: [{ event: 'paid', within: { amount: 91, unit: 'days' } }] }, /90 days/],
+    ['an unknown kind', node('teleport', {}), /no kind of step/],
+    ['a config of the wrong shape', node('delay', { duration: 5 }), /not set up right/],
+    ['no template', node('email', { template: '', continue: 'queued' }), /Choose the email/],
+    ['an unknown template', node('email', { template: 'gone', continue: 'queued' }), /no template "gone"/],
+    ['a template of another channel', node('email', { template: 'hint', continue: 'queued' }), /not for email/],
+    ['a wait too long', node('wait_for', { branches: [{ id: 'a', name: 'A', event: { name: 'x' } }], timeout: { amount: 401, unit: 'days' } }), /1 minute to 400 days/],
+    ['a wait for nothing', node('wait_for', { branches: [], timeout: hour }), /Add what to wait for/],
+    ['a wait whose branch is called timeout', node('wait_for', { branches: [{ id: 'timeout', name: 'A', event: { name: 'x' } }], timeout: hour }), /none may be "timeout"/],
+    ['a branch without condition', node('branch', { branches: [{ id: 'a', name: 'A', condition: { type: 'all', of: [] } }] }), /Add at least one test/],
+    ['shares that do not add up', node('split', { variants: [{ id: 'a', name: 'A', weight: 50 }, { id: 'b', name: 'B', weight: 49.99 }] }), /99.99%/],
+    ['three decimals', node('split', { variants: [{ id: 'a', name: 'A', weight: 50.001 }, { id: 'b', name: 'B', weight: 49.999 }] }), /two decimals/],
+    ['a change of nothing', node('update', { changes: [{ target: 'profile', op: 'set', path: '', value: 1 }] }), /Choose what to change/],
+    ['an edge to nowhere', { ...good, edges: [...good.edges, { from: 'mail', outlet: 'next', to: 'gone' }] }, /leads to "gone"/],
+    ['an edge from nowhere', { ...good, edges: [...good.edges, { from: 'gone', outlet: 'next', to: 'mail' }] }, /begins at "gone"/],
+    ['an outlet that is not there', { ...good, edges: [...good.edges, { from: 'mail', outlet: 'perhaps', to: 'mail' }] }, /no way out called "perhaps"/],
+    ['two edges from one outlet', { ...good, edges: [...good.edges, ...good.edges] }, /Two paths leave/],
+    ['two nodes with one id', { ...good, nodes: [...good.nodes, ...good.nodes] }, /Two steps have the id/],
+    ['a cycle without delay', { ...good, edges: [...good.edges, { from: 'mail', outlet: 'failed', to: 'mail' }] }, /without end/],
+    ['a delay that does not count', graphOf([mail(), ['d', 'delay', { duration: hour }]], ['entry.next>mail', 'mail.next>d', 'd.next>mail']), /without end/],
+    ['a delay of seconds', graphOf([mail(), ['d', 'delay', { duration: { amount: 0.5, unit: 'minutes' }, maxPasses: 3 }]], ['entry.next>mail', 'mail.next>d', 'd.next>mail']), /without end/],
+    ['a way back after the last pass', graphOf([mail(), ['d', 'delay', { duration: hour, maxPasses: 3 }]], ['entry.next>mail', 'mail.next>d', 'd.exhausted>mail']), /without end/],
+    ['too many nodes', { ...good, nodes: Array.from({ length: 501 }, (_, i) => ({ id: `n${i}`, type: 'exit', name: '', config: { reason: '' } })) }, /at most 500 steps/],
+  ])('finds %s', (_what, graph, message) => expect(messages(graph)).toEqual(expect.arrayContaining([expect.stringMatching(message)])));
+
+  it('allows a cycle through a delay that counts its passes', () => {
+    expect(messages(graphOf([mail(), ['d', 'delay', { duration: hour, maxPasses: 3 }]], ['entry.next>mail', 'mail.next>d', 'd.next>mail']))).toEqual([]);
+  });
+
+  it('warns of steps that nobody reaches, and of a keyed exit without entry event', () => {
+    expect(messages(graphOf([mail(), ['lost', 'exit', { reason: 'x' }]], ['entry.next>mail']), 'warning')).toEqual([expect.stringMatching(/nobody will reach/)]);
+    const keyed: Graph = { ...good, entry: { ...good.entry, triggers: [{ type: 'api', trigger: 'renewal' }] }, exit: { rules: [{ type: 'event', event: 'paid', match: [{ event: 'event.properties.id', entry: 'entry.event.properties.id' }] }] } };
+    expect(messages(keyed, 'warning')).toEqual([expect.stringMatching(/no event starts the journey/)]);
+  });
+
+  it('never throws: on any JSON, on any config, on graphs with anything replaced', () => {
+    const ids = { journeyId: journeyId(1), versionId: versionId(1) };
+    fc.assert(fc.property(fc.jsonValue(), (value) => expect(parseGraph(value).ok).toBe(false)));
+    fc.assert(
+      fc.property(aGraph, fc.constantFrom(...NODE_TYPES, 'constructor', '__proto__'), fc.jsonValue(), fc.nat(10), (graph, type, config, place) => {
+        const broken = parseGraph({ ...graph, nodes: graph.nodes.map((one, i) => (i === place % graph.nodes.length ? { ...one, type, config } : one)) });
+        if (!broken.ok) return;
+        expect(compile(broken.graph, ids).ok).toBe(!check(broken.graph, null).some((one) => one.severity === 'error'));
+      }),
+    );
+    expect(parseGraph(JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).ok).toBe(false);
+  });
+});
+
+describe('kinds', () => {
+  it.each(NODE_TYPES)('%s has an initial config of its own shape, outlets and a summary', (type) => {
+    const kind = kinds[type];
+    expect(kind.type).toBe(type);
+    expect(kind.config.safeParse(kind.initial()).success).toBe(true);
+    expect(kind.summary(kind.initial())).not.toBe('');
+    expect(kind.outlets({ nonsense: true })).toEqual([]);
+    expect(kind.check(null, { resources: null, connected: () => false }).length).toBeGreaterThan(0);
+  });
+});
+
+describe('canonical', () => {
+  it('is the same for graphs that differ only in order, and parses back', () => {
+    fc.assert(
+      fc.property(aGraph, (graph) => {
+        const shuffled: Graph = { ...(Object.fromEntries(Object.entries(graph).reverse()) as Graph), nodes: [...graph.nodes].reverse(), edges: [...graph.edges].reverse() };
+        expect(canonical(shuffled)).toBe(canonical(graph));
+        expect(parseGraph(JSON.parse(canonical(graph))).ok).toBe(true);
+      }),
+    );
+  });
+
+  it('has a JSON Schema that names every kind', () => {
+    const text = JSON.stringify(graphJsonSchema());
+    for (const type of NODE_TYPES) expect(text).toContain(`"const":"${type}"`);
+  });
+});
+
+describe('journeySet', () => {
+  const graph = graphOf([['w', 'wait_for', { branches: [{ id: 'a', name: 'A', event: { name: 'released' } }, { id: 'b', name: 'B', condition: { type: 'event', event: 'counted', count: { is: 'at_least', value: 2 }, within: hour } }], timeout: hour }]], ['entry.next>w'], {
+    exit: { rules: [{ type: 'event', event: 'ended', where: { type: 'attribute', path: 'profile.plan', operator: 'exists' } }] },
+  });
+  it('knows what moves anything, and what to load for a batch', () => {
+    const set = only(graph);
+    expect(['start', 'released', 'counted', 'ended', 'other'].map((name) => listens(set, name))).toEqual([true, true, true, true, false]);
+    const reads = { paths: ['profile.plan'], events: [{ name: 'counted', withinMs: 3_600_000, properties: false }] };
+    expect(readsFor(set, { events: ['start'], triggers: [], journeys: [] })).toEqual(reads);
+    expect(readsFor(set, { events: [], triggers: [], journeys: [journeyId(1)] })).toEqual(reads);
+    expect(readsFor(set, { events: ['other'], triggers: ['x'], journeys: [] })).toEqual({ paths: [], events: [] });
+  });
+});
