@@ -44,7 +44,7 @@ export function whyNot(file, source, isType = false) {
   const name = Object.keys(rooms).find((room) => file.startsWith(`${room}/src/`)); // beside src stand the settings of build tools
   if (name === undefined) return null;
   const room = rooms[name];
-  const isTest = /\.spec\.tsx?$/.test(file);
+  const isTest = /\.spec\.tsx?$|\/src\/testing\//.test(file);
   if (source.startsWith('.')) {
     const target = path.posix.join(path.posix.dirname(file), source);
     return target.startsWith(`${name}/`) ? null : `${name} may not reach into another room by path.`;

@@ -39,7 +39,7 @@ export class Feed {
     try {
       const answer = await fetch(this.address('feed'));
       if (answer.status === 401 || answer.status === 400) {
-        console.warn(`perennial: the in-app feed does not open: ${await answer.text()}`);
+        reportError(new Error(`perennial: the in-app feed does not open: ${await answer.text()}`));
         return;
       }
       const { items } = (await answer.json()) as { items: InAppEntry[] };

@@ -1,5 +1,5 @@
 import type { Run, RunState } from '@perennial/journey';
-import { enrollmentId, instant, journeyId, shardOf, versionId, type EventFact, type EventSource } from '@perennial/model';
+import { enrollmentId, instant, isJsonObject, journeyId, shardOf, versionId, type EventFact, type EventSource, type JsonObject } from '@perennial/model';
 import { RUN_STATE, SOURCE, type EnrollmentState } from '@perennial/store';
 
 const STATES: Record<number, RunState> = { [RUN_STATE.active]: 'active', [RUN_STATE.completed]: 'completed', [RUN_STATE.exited]: 'exited', [RUN_STATE.held]: 'held', [RUN_STATE.stuck]: 'stuck' };
@@ -8,14 +8,23 @@ const SOURCES: Record<number, EventSource> = { [SOURCE.track]: 'track', [SOURCE.
 /** Name of a stored source number. */
 export const sourceName = (source: number): EventSource => SOURCES[source] ?? 'track';
 
+/** Reads back what this file wrote: an entry event, as it was handed over. */
+const parseEventFact = (stored: JsonObject): EventFact => stored as JsonObject & EventFact;
+/** Reads back what this file wrote: stimuli kept during a pause. */
+const parseKept = (stored: JsonObject): NonNullable<Run['kept']> => stored as JsonObject & NonNullable<Run['kept']>;
+const parseObject = (text: string): JsonObject => {
+  const value: unknown = JSON.parse(text);
+  return isJsonObject(value) ? value : {};
+};
+
 /** An enrollment row as the run that `handle` takes. The entry event is stored as it was handed over. */
 export function runOf(row: EnrollmentState): Run {
   return {
     id: enrollmentId(row.id), journeyId: journeyId(row.journeyId), versionId: versionId(row.versionId), key: row.key, state: STATES[row.state] ?? 'stuck', reason: row.reason,
-    enteredAt: instant(row.enteredAt), endedAt: row.endedAt === null ? null : instant(row.endedAt), entryEvent: row.entryEvent === null ? null : (row.entryEvent as unknown as EventFact),
+    enteredAt: instant(row.enteredAt), endedAt: row.endedAt === null ? null : instant(row.endedAt), entryEvent: row.entryEvent === null ? null : parseEventFact(row.entryEvent),
     nodeId: row.nodeId, visit: row.visit, arrivedAt: instant(row.arrivedAt), arrivedBy: row.arrivedBy, wakeAt: row.wakeAt === null ? null : instant(row.wakeAt), memory: row.memory,
     clock: instant(row.clock), context: row.context, passes: row.passes,
-    ...(row.kept === null ? {} : { kept: row.kept as unknown as NonNullable<Run['kept']> }),
+    ...(row.kept === null ? {} : { kept: parseKept(row.kept) }),
   };
 }
 
@@ -24,6 +33,6 @@ export function rowOf(run: Run, workspaceId: number, profileId: number): Enrollm
   return {
     id: run.id, shard: shardOf(profileId), workspaceId, journeyId: run.journeyId, versionId: run.versionId, profileId, key: run.key, state: RUN_STATE[run.state], reason: run.reason, nodeId: run.nodeId,
     visit: run.visit, arrivedAt: run.arrivedAt, arrivedBy: run.arrivedBy, wakeAt: run.state === 'active' ? run.wakeAt : null, memory: run.memory, clock: run.clock, context: run.context, passes: run.passes,
-    kept: run.kept === undefined || run.kept === null ? null : (JSON.parse(JSON.stringify(run.kept)) as EnrollmentState['kept']), entryEvent: run.entryEvent === null ? null : { ...run.entryEvent }, enteredAt: run.enteredAt, endedAt: run.endedAt,
+    kept: run.kept === undefined ? null : parseObject(JSON.stringify(run.kept)), entryEvent: run.entryEvent === null ? null : { ...run.entryEvent }, enteredAt: run.enteredAt, endedAt: run.endedAt,
   };
 }

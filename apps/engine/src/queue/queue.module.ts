@@ -1,6 +1,6 @@
 import { BullModule, getQueueToken, InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
-import { createPostgresBackend, Queue, setDefaultBackendFactory, type ConnectionOptions, type Job } from 'bullmq';
+import { createPostgresBackend, Queue, setDefaultBackendFactory, type ConnectionOptions, type Job, type PostgresPoolConfig } from 'bullmq';
 import { Redis } from 'ioredis';
 import { JOB_SIZE, SEND_QUEUE, sendJobs, sendJobSchema, WAKE_QUEUE, type Sendable, type SendJob } from './send-jobs.js';
 
@@ -86,8 +86,8 @@ function connectionOf(options: QueueOptions): { connection: ConnectionOptions; r
     return { connection: redis, redis };
   }
   setDefaultBackendFactory(createPostgresBackend);
-  const postgres = { connectionString: options.databaseUrl, schema: 'bullmq', migrate: true, max: 4 };
-  return { connection: postgres as unknown as ConnectionOptions, redis: null };
+  const connection: ConnectionOptions & PostgresPoolConfig = { connectionString: options.databaseUrl, schema: 'bullmq', migrate: true, max: 4 };
+  return { connection, redis: null };
 }
 
 /** The queues, on Redis or on PostgreSQL. */

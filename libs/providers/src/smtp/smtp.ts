@@ -64,6 +64,6 @@ export const smtp: ProviderKind = {
     { name: 'password', label: 'Password', type: 'secret', required: false, hint: 'Kept encrypted; never shown again', initial: '' },
     { name: 'maxConnections', label: 'Connections', type: 'number', required: true, hint: 'How many connections are kept open, 1 to 50', initial: 5 },
   ],
-  settings: settings as unknown as z.ZodType<JsonObject>,
+  settings,
   open,
 };
