@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { instant, type Instant, type JsonObject } from '@perennial/model';
+import { instant, type Instant, type Json, type JsonObject } from '@perennial/model';
 import type { Graph } from './graph.js';
 import { handle } from './handle.js';
 import { journeySet, type JourneySet } from './journey-set.js';
@@ -75,10 +75,11 @@ describe('wait_for', () => {
     const branches = (name: string): JsonObject => ({ branches: [{ id: 'done', name: 'Done', event: { name } }], timeout: hour });
     const graph = graphOf([['a', 'wait_for', branches('start')], ['b', 'wait_for', branches('start')]], ['entry.next>a', 'a.done>b'], { entry: { ...wait().entry, reentry: { mode: 'never' } } });
     expect(trace(run(only(graph), [event('start', minutes(0)), event('start', minutes(1)), event('start', minutes(2))]))).toEqual(['a.done +1', 'b.done +2']);
+    expect(trace(run(only(graph), [event('start', minutes(0)), event('start', minutes(0))], minutes(0)))).toEqual([]);
   });
 
   it('takes the highest branch that one stimulus makes true', () => {
-    const branches = [
+    const branches: Json = [
       { id: 'rich', name: 'Rich', condition: { type: 'attribute', path: 'profile.seats', operator: 'at_least', value: 3 } },
       { id: 'done', name: 'Done', event: { name: 'done' } },
     ];

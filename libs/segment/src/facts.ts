@@ -9,7 +9,7 @@ export interface Facts {
   readonly account: JsonObject | null;
   /** Events by name, ascending by `occurredAt`; only the names and spans that the plans read need be present. */
   readonly events: { readonly [name: string]: readonly EventFact[] };
-  /** IANA zone of the account's, journey's and workspace's settings, in the order of journeys.md section 4 after the profile's. */
+  /** IANA zones that come after the profile's, the account's (their attribute `timezone`) and the journey's, in order: the workspace's. */
   readonly zones: readonly string[];
 }
 
