@@ -63,3 +63,10 @@ export type Catalogue = z.infer<typeof catalogueSchema>;
 export const auditRowSchema = z.object({ id: z.number(), at: z.number(), by: z.string(), action: z.string(), target: z.string(), detail: jsonObjectSchema });
 /** Who changed what. */
 export type AuditRow = z.infer<typeof auditRowSchema>;
+
+/** PATCH /api/workspace (owner): changes what is given. */
+export const changeWorkspaceSchema = z.strictObject({ name: z.string().trim().min(1).max(80).optional(), timezone: z.string().min(1).max(60).optional(), postalAddress: z.string().max(300).optional() });
+/** GET /api/workspace: the workspace that the session or key belongs to. */
+export const workspaceSchema = z.object({ id: z.number(), name: z.string(), timezone: z.string(), postalAddress: z.string() });
+/** POST /api/integrations/:id/test: where to send the test mail. */
+export const testIntegrationSchema = z.strictObject({ to: z.string().trim().min(3).max(254) });
