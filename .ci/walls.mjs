@@ -55,7 +55,9 @@ export function whyNot(file, source, isType = false) {
   return whyNotPackage(name, room, file, source);
 }
 
-function whyNotRoom(name, room, other, isType, isTest) {
+function whyNotRoom(name, room, wanted, isType, isTest) {
+  // Tests may make examples with a room's arbitraries.
+  const other = isTest ? wanted.replace(/\/arbitraries$/, '') : wanted;
   if (other.includes('/')) return 'Import a room by its name only: its index.ts is all it shows.';
   if (`libs/${other}` === name) return 'A room imports itself by relative paths.';
   if (room.libs.includes(other) || (isType && room.types?.includes(other)) || (isTest && other === 'testkit')) return null;
