@@ -34,6 +34,7 @@ type TestSend = z.input<typeof testSendSchema>;
 /** Calls about templates; use them through useMutation. */
 export const templateCalls = {
   create: (body: NewTemplate) => call('/templates', templateSchema, { method: 'POST', body }),
+  read: (id: number) => call(`/templates/${id}`, templateSchema),
   save: (id: number, body: SavedTemplate) => call(`/templates/${id}`, templateSchema, { method: 'PUT', body }),
   saveVersion: (id: number, revision: number) => call(`/templates/${id}/versions`, templateSchema, { method: 'POST', body: { revision } }),
   preview: (source: TemplateSource, profileId: number | null, signal?: AbortSignal) => call('/templates/preview', previewResultSchema, { method: 'POST', body: { source, profileId }, signal }),

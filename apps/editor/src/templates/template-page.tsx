@@ -1,4 +1,99 @@
+import './templates.css';
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useMemo, useRef, useState } from 'react';
+import { useParams } from 'react-router';
+import type { TemplateDetail, TemplateFinding } from '@perennial/model';
+import { ApiError } from '../api/client.js';
+import { useCatalogue } from '../api/settings.js';
+import { useTemplate, useTemplateWords } from '../api/templates.js';
+import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { Page, Top } from '../ui/page.js';
+import { useMay } from '../ui/session-context.js';
+import { ErrorState } from '../ui/states.js';
+import type { Vocabulary } from './completions.js';
+import { EmailForm, type FormHandle } from './email-form.js';
+import { FindingsBar } from './findings-bar.js';
+import { InAppForm } from './in-app-form.js';
+import { PreviewPane } from './preview-pane.js';
+import { TemplateTop } from './template-top.js';
+import { TestSend } from './test-send.js';
+import { usePreview } from './use-preview.js';
+import { useTemplateDraft } from './use-template-draft.js';
 
-/** Template. */
-export const TemplatePage = () => <Page title="Template"><Top title="Template" /></Page>;
+function useVocabulary(): Vocabulary {
+  const words = useTemplateWords().data;
+  const catalogue = useCatalogue().data;
+  return useMemo(() => ({ helpers: words?.helpers ?? [], roots: words?.roots ?? [], attributes: catalogue?.attributes ?? [] }), [words, catalogue]);
+}
+
+const refusal = (error: unknown): unknown => (error instanceof ApiError && error.problem.problems !== undefined && error.problem.problems.length > 0 ? new Error(error.problem.problems.map(({ message }) => message).join(' ')) : error);
+
+const Conflict = ({ detail, onTheirs, onMine }: { detail: string; onTheirs: () => void; onMine: () => void }) => (
+  <div className="notice warn" role="alert" style={{ borderRadius: 0, alignItems: 'center' }}>
+    <IconAlertTriangle size={16} style={{ marginTop: 0 }} />
+    <span className="grow"><b className="b6">Someone else saved this template while you wrote.</b> {detail} Your text is still here, but not saved.</span>
+    <Button size="xs" variant="default" onClick={onTheirs}>Open theirs</Button>
+    <Button size="xs" variant="default" onClick={onMine}>Keep mine</Button>
+  </div>
+);
+
+function TemplateEditor({ initial, onReload }: { initial: TemplateDetail; onReload: () => void }) {
+  const { draft, saved, keeping, change, flush, keepMine, saveVersion } = useTemplateDraft(initial);
+  const [profileId, setProfileId] = useState<number | null>(null);
+  const [testing, setTesting] = useState(false);
+  const edits = useMay('marketer');
+  const vocabulary = useVocabulary();
+  const preview = usePreview(draft.source, profileId);
+  const form = useRef<FormHandle>(null);
+  const findings: readonly TemplateFinding[] = preview.data?.problems ?? saved.problems;
+  const version = useMutation({
+    mutationFn: saveVersion,
+    onSuccess: (made) => {
+      if (made !== null) noticeDone(`Version ${made.version} is what is sent from now on.`);
+    },
+    onError: (error) => noticeFailed('The version was not saved', refusal(error)),
+  });
+  const { source } = draft;
+  return (
+    <>
+      <TemplateTop saved={saved} draft={draft} keeping={keeping} edits={edits} busy={version.isPending} onChange={change} onRetry={() => void flush()} onTest={() => setTesting(true)} onSaveVersion={() => version.mutate()} />
+      {keeping.is === 'conflict' && <Conflict detail={keeping.detail} onTheirs={onReload} onMine={() => void keepMine()} />}
+      <div className="row grow" style={{ minHeight: 0, alignItems: 'stretch' }}>
+        <section className="col template-source" aria-label="Source">
+          {source.channel === 'email' ? (
+            <EmailForm
+              ref={form} email={source.email} readOnly={!edits} findings={findings} vocabulary={vocabulary} madeText={preview.data?.text ?? ''} subject={preview.data?.subject ?? source.email.subject}
+              onChange={(email) => change({ source: { channel: 'email', email } })}
+            />
+          ) : (
+            <InAppForm message={source.inApp} readOnly={!edits} findings={findings} onChange={(inApp) => change({ source: { channel: 'in_app', inApp } })} />
+          )}
+          <FindingsBar findings={findings} html={source.channel === 'email' ? (preview.data?.html ?? '') : null} onGo={(finding) => form.current?.goTo(finding)} />
+        </section>
+        <PreviewPane preview={preview.data} error={preview.error} onRetry={() => void preview.refetch()} profileId={profileId} onProfile={setProfileId} />
+      </div>
+      {testing && <TestSend id={initial.id} profileId={profileId} onSave={flush} onClose={() => setTesting(false)} />}
+    </>
+  );
+}
+
+/** One template: its source on the left, what a person gets on the right. */
+export function TemplatePage() {
+  const id = Number(useParams()['id']);
+  const template = useTemplate(id);
+  const [epoch, setEpoch] = useState(0);
+  const reload = async (): Promise<void> => {
+    await template.refetch();
+    setEpoch(epoch + 1);
+  };
+  const name = template.data?.name ?? 'Template';
+  return (
+    <Page title={name}>
+      {template.data === undefined && <Top title={name} back={{ to: '/templates', label: 'Templates' }} />}
+      {template.isError && template.data === undefined && <ErrorState what="The template could not be read" error={template.error} onRetry={() => void template.refetch()} />}
+      {template.data !== undefined && <TemplateEditor key={`${id}.${epoch}`} initial={template.data} onReload={() => void reload()} />}
+    </Page>
+  );
+}

@@ -5,11 +5,12 @@ const gray: MantineColorsTuple = ['#FAF9F6', '#F4F3EE', '#ECEAE3', '#E9E7E0', '#
 const dark: MantineColorsTuple = ['#ECEFEA', '#AEB6AC', '#8B948A', '#6F7A70', '#343C35', '#262C27', '#1D221E', '#161A17', '#121513', '#0E110F'];
 const brick: MantineColorsTuple = ['#FCEBE9', '#FCEBE9', '#F6CFCB', '#F2A69F', '#F2857C', '#E5645A', '#D14A40', '#BF3028', '#B42A22', '#7A1B16'];
 
-/** Filled parts take ground and label from the tokens: Mantine picks the label for the light shade only. */
+/** Filled and subtle parts take ground and label from the tokens: Mantine picks the label for the light shade only. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
-  if (input.variant !== 'filled') return colors;
   const danger = input.color === 'brick';
+  if (input.variant === 'subtle') return { ...colors, color: danger ? 'var(--danger-t)' : 'var(--text2)', hover: danger ? 'var(--danger-s)' : 'var(--hover)', hoverColor: danger ? 'var(--danger-t)' : 'var(--text)' };
+  if (input.variant !== 'filled') return colors;
   return { ...colors, background: danger ? 'var(--danger)' : 'var(--accent)', hover: danger ? 'var(--danger-t)' : 'var(--accent-h)', color: danger ? 'var(--on-danger)' : 'var(--on-accent)', hoverColor: danger ? 'var(--on-danger)' : 'var(--on-accent)' };
 };
 

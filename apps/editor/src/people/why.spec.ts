@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { reasonText, whyText } from './why.js';
+
+describe('whyText', () => {
+  it.each([
+    ['branch', 'else', { values: { 'account.seats': 6 } }, 'None of the branches held: account.seats was 6'],
+    ['branch', 'big', { branch: 'Big team', values: { 'account.seats': 40, 'profile.plan': null } }, 'Took Big team: account.seats was 40, profile.plan was not set'],
+    ['wait_for', 'project', { branch: 'Project created', event: 'project_created', eventId: 'x' }, 'Project created, because project_created arrived'],
+    ['split', 'a', { variant: 'a', bucket: 0.2, kept: true }, 'Got a, as before'],
+    ['email', 'skipped', { outcome: 'skipped', reason: 'topic' }, 'The message was skipped: they left the topic'],
+    ['email', 'next', { queued: true }, 'The message was made; the step does not wait for it'],
+    ['update', 'next', { set: { 'profile.stage': 'active' }, skipped: ['profile.seats'] }, 'Set profile.stage to active · left out profile.seats'],
+    ['exit', null, { completed: 'done' }, 'Finished: done'],
+    ['delay', 'exhausted', { passes: 3 }, 'Passed 3 times, which is the most allowed'],
+    ['delay', 'next', {}, 'Left by next'],
+    ['goal', null, {}, ''],
+  ])('%s by %s with %j', (kind, outlet, why, text) => expect(whyText(kind, outlet, why)).toBe(text));
+  it('tells the deadline and how late it was', () => expect(whyText('wait_for', 'timeout', { deadline: '2027-04-15T14:00:00.000Z', lateMs: 4200 })).toMatch(/^Time ran out, Thu 15 Apr 2027, .* · 4 s later than due$/));
+  it('does not speak of a delay under a second', () => expect(whyText('delay', 'next', { lateMs: 300 })).toBe('Left by next'));
+});
+
+describe('reasonText', () => {
+  it('knows reasons and writes others as words', () => expect([reasonText('suppression'), reasonText('plan_upgraded')]).toEqual(['the address is suppressed', 'plan upgraded']));
+});

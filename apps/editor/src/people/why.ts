@@ -1,0 +1,54 @@
+import { isJsonObject, type Json, type JsonObject } from '@perennial/model';
+import { exactly, humanize, span } from '../ui/format.js';
+
+const valueText = (value: Json | undefined): string => {
+  if (value === undefined || value === null) return 'not set';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
+
+const momentText = (value: Json | undefined): string => {
+  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? valueText(value) : exactly(at);
+};
+
+const REASONS: Record<string, string> = {
+  activated: 'activated', address: 'no address', suppression: 'the address is suppressed', suppressed: 'the address is suppressed', topic: 'they left the topic', consent: 'they left the topic', exited: 'they left the journey first', render: 'the template could not be filled in',
+};
+
+/** A recorded reason as people say it. */
+export const reasonText = (reason: string): string => REASONS[reason] ?? humanize(reason).toLowerCase();
+
+const values = (why: JsonObject): string => {
+  const held = why['values'];
+  if (!isJsonObject(held)) return '';
+  return Object.entries(held).map(([path, value]) => `${path} was ${valueText(value)}`).join(', ');
+};
+
+const sentences = (kind: string, outlet: string | null, why: JsonObject): string[] => {
+  const branch = why['branch'];
+  const event = why['event'];
+  if (typeof why['completed'] === 'string') return [`Finished: ${reasonText(why['completed'])}`];
+  if (kind === 'wait_for' && why['deadline'] !== undefined) return [`Time ran out, ${momentText(why['deadline'])}`];
+  if (typeof event === 'string') return [typeof branch === 'string' ? `${branch}, because ${event} arrived` : `Because ${event} arrived`];
+  if (why['until'] !== undefined) return [`Waited until ${momentText(why['until'])}`];
+  if (typeof why['variant'] === 'string') return [`Got ${why['variant']}${why['kept'] === true ? ', as before' : ''}`];
+  if (typeof why['passes'] === 'number') return [`Passed ${why['passes']} times, which is the most allowed`];
+  if (why['queued'] === true) return ['The message was made; the step does not wait for it'];
+  if (typeof why['outcome'] === 'string') return [`The message was ${why['outcome']}${typeof why['reason'] === 'string' ? `: ${reasonText(why['reason'])}` : ''}`];
+  const facts = values(why);
+  if (typeof branch === 'string') return [facts === '' ? `Took ${branch}` : `Took ${branch}: ${facts}`];
+  if (kind === 'branch') return [facts === '' ? 'None of the branches held' : `None of the branches held: ${facts}`];
+  if (isJsonObject(why['set'])) return [`Set ${Object.entries(why['set']).map(([path, value]) => `${path} to ${valueText(value)}`).join(', ')}`];
+  return outlet === null ? [] : [`Left by ${humanize(outlet).toLowerCase()}`];
+};
+
+/** Why a step was left as it was: one sentence from what the trace holds (the shapes of libs/journey's kinds). */
+export function whyText(kind: string, outlet: string | null, why: JsonObject): string {
+  const parts = sentences(kind, outlet, why);
+  const late = why['lateMs'];
+  if (typeof late === 'number' && late >= 1000) parts.push(`${span(late)} later than due`);
+  if (Array.isArray(why['unknownZones']) && why['unknownZones'].length > 0) parts.push(`unknown time zone ${why['unknownZones'].map((zone: Json) => valueText(zone)).join(', ')}`);
+  if (Array.isArray(why['skipped']) && why['skipped'].length > 0) parts.push(`left out ${why['skipped'].map((path: Json) => valueText(path)).join(', ')}`);
+  if (typeof why['refused'] === 'string') parts.push(why['refused']);
+  return parts.join(' · ');
+}

@@ -1,0 +1,89 @@
+import './code-editor.css';
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { html } from '@codemirror/lang-html';
+import { bracketMatching, indentUnit } from '@codemirror/language';
+import { lintGutter, lintKeymap } from '@codemirror/lint';
+import { EditorState, type Extension } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
+import { useEffect, useRef, type Ref, useImperativeHandle } from 'react';
+import type { TemplateFinding } from '@perennial/model';
+import { codeLook } from './code-look.js';
+import { completeHandlebars, type Vocabulary } from './completions.js';
+import { mjmlTags } from './mjml-tags.js';
+import { problemLines, showFindings } from './problem-lines.js';
+
+/** What others may do with an editor. */
+export interface CodeHandle {
+  /** Puts text in place of the selection and goes there. */
+  readonly insert: (text: string) => void;
+  /** Goes to a line, counted from 1. */
+  readonly goTo: (line: number) => void;
+}
+
+interface CodeEditorProps {
+  readonly label: string;
+  readonly language: 'mjml' | 'text';
+  /** What it begins with; later changes come from the editor only. */
+  readonly initial: string;
+  readonly readOnly: boolean;
+  readonly findings: readonly TemplateFinding[];
+  readonly vocabulary: Vocabulary;
+  readonly onChange: (text: string) => void;
+  readonly ref?: Ref<CodeHandle>;
+}
+
+const mjml = html({ extraTags: mjmlTags, selfClosingTags: true, matchClosingTags: true });
+
+const common: Extension = [
+  lineNumbers(), highlightActiveLine(), highlightActiveLineGutter(), history(), drawSelection(), bracketMatching(), closeBrackets(), indentUnit.of('  '), lintGutter(), problemLines, codeLook,
+  keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
+];
+
+/** Source with line numbers, completion and findings. Tab indents; Escape, then Tab, leaves. */
+export function CodeEditor({ label, language, initial, readOnly, findings, vocabulary, onChange, ref }: CodeEditorProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const latest = useRef({ initial, onChange, vocabulary });
+  useEffect(() => {
+    latest.current = { initial, onChange, vocabulary };
+  });
+  useEffect(() => {
+    if (place.current === null) return undefined;
+    const words = completeHandlebars(() => latest.current.vocabulary);
+    const made = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: latest.current.initial,
+        extensions: [
+          common, autocompletion({ icons: false }), language === 'mjml' ? mjml : EditorView.lineWrapping, EditorState.languageData.of(() => [{ autocomplete: words }]),
+          EditorState.readOnly.of(readOnly), EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    view.current = made;
+    return () => {
+      view.current = null;
+      made.destroy();
+    };
+  }, [label, language, readOnly]);
+  useEffect(() => {
+    if (view.current !== null) view.current.dispatch(showFindings(view.current.state, findings));
+  }, [findings]);
+  useImperativeHandle(ref, () => ({
+    insert: (text) => {
+      view.current?.dispatch(view.current.state.replaceSelection(text));
+      view.current?.focus();
+    },
+    goTo: (line) => {
+      if (view.current === null) return;
+      const at = view.current.state.doc.line(Math.min(line, view.current.state.doc.lines)).from;
+      view.current.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
+      view.current.focus();
+    },
+  }), []);
+  return <div ref={place} className="code-editor" />;
+}

@@ -1,0 +1,50 @@
+import { snippetCompletion, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
+import type { Catalogue } from '@perennial/model';
+import type { TemplateWords } from '../api/templates.js';
+
+/** What a template may say between `{{` and `}}`. */
+export interface Vocabulary {
+  readonly helpers: TemplateWords['helpers'];
+  readonly roots: readonly string[];
+  readonly attributes: Catalogue['attributes'];
+}
+
+/** Paths that are there for every person, beside the attributes seen in traffic. */
+const FIXED: readonly (readonly [string, string])[] = [
+  ['workspace.name', 'Name of the workspace'], ['workspace.postalAddress', 'Address that mails must carry'], ['links.unsubscribe', 'Leaves the topic'], ['links.preferences', 'Chooses topics'], ['links.view', 'The mail in a browser'],
+  ['profile.email', 'Email of the person'], ['profile.externalId', 'Id of the person in your product'],
+];
+
+const sampleText = (sample: unknown): string => (typeof sample === 'string' ? `"${sample}"` : JSON.stringify(sample));
+
+/** Paths that a template may read, each with what it is. */
+export function paths({ attributes }: Vocabulary): readonly { readonly path: string; readonly about: string }[] {
+  const own = attributes.map(({ path, type, sample }) => ({ path: `profile.${path}`, about: `${type}, such as ${sampleText(sample)}` }));
+  const known = new Set(own.map(({ path }) => path));
+  return [...own, ...FIXED.filter(([path]) => !known.has(path)).map(([path, about]) => ({ path, about }))];
+}
+
+const helperOption = (helper: Vocabulary['helpers'][number], inBlock: boolean): Completion => {
+  const args = helper.args.filter(({ required }) => required).map(({ name }) => ` \${${name}}`).join('');
+  const info = `${helper.about}. ${helper.example.template} gives ${String(helper.example.result)}`;
+  if (helper.kind === 'block') return snippetCompletion(inBlock ? `${helper.name}${args}}}\${}{{/${helper.name}` : `#${helper.name}${args}}}\${}{{/${helper.name}`, { label: `#${helper.name}`, type: 'keyword', info });
+  return snippetCompletion(`${helper.name}${args}`, { label: helper.name, type: 'function', info });
+};
+
+/** Completes inside `{{ }}`: helpers, attributes of people, and the other first names. */
+export function completeHandlebars(vocabulary: () => Vocabulary): (context: CompletionContext) => CompletionResult | null {
+  return (context) => {
+    const open = context.matchBefore(/\{\{[{#/~]*[^{}]*/);
+    if (open === null) return null;
+    const word = context.matchBefore(/[\w.$-]*/);
+    const from = word?.from ?? context.pos;
+    const inBlock = context.state.sliceDoc(from - 1, from) === '#';
+    const words = vocabulary();
+    const options: Completion[] = [
+      ...paths(words).map(({ path, about }) => ({ label: path, type: 'variable', detail: about, boost: 1 })),
+      ...words.helpers.map((helper) => helperOption(helper, inBlock)),
+      ...words.roots.map((root) => ({ label: root, type: 'namespace' })),
+    ];
+    return { from, options: inBlock ? options.filter(({ label }) => label.startsWith('#')).map((option) => ({ ...option, label: option.label.slice(1) })) : options, validFor: /^[\w.$-]*$/ };
+  };
+}

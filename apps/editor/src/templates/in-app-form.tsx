@@ -1,0 +1,35 @@
+import { Textarea, TextInput } from '@mantine/core';
+import type { InAppSourceInput, TemplateFinding } from '@perennial/model';
+import { Segments } from '../ui/segments.js';
+
+interface InAppFormProps {
+  readonly message: InAppSourceInput;
+  readonly readOnly: boolean;
+  readonly findings: readonly TemplateFinding[];
+  readonly onChange: (message: InAppSourceInput) => void;
+}
+
+/** What an in-app message says, and where. */
+export function InAppForm({ message, readOnly, findings, onChange }: InAppFormProps) {
+  const about = (part: string) => {
+    const found = findings.filter((finding) => finding.part === part);
+    const error = found.find(({ severity }) => severity === 'error')?.message;
+    return { error, description: error === undefined ? found[0]?.message : undefined, readOnly };
+  };
+  const set = (part: Partial<InAppSourceInput>): void => onChange({ ...message, ...part });
+  return (
+    <div className="col g16 scroll" style={{ padding: 20 }}>
+      <div>
+        <div className="lab" style={{ marginBottom: 5 }}>Where</div>
+        <Segments label="Where" value={message.kind} onChange={(kind) => (readOnly ? undefined : set({ kind }))} items={[{ value: 'banner', label: 'Banner on top of the page' }, { value: 'inbox', label: 'Entry of the inbox' }]} />
+      </div>
+      <TextInput label="Title" maxLength={200} value={message.title} onChange={(event) => set({ title: event.currentTarget.value })} {...about('title')} />
+      <Textarea label="Text" autosize minRows={4} maxRows={14} maxLength={2000} value={message.body} onChange={(event) => set({ body: event.currentTarget.value })} {...about('body')} />
+      <div className="row g12" style={{ alignItems: 'flex-start' }}>
+        <TextInput className="grow" label="Button" placeholder="None" maxLength={80} value={message.actionLabel} onChange={(event) => set({ actionLabel: event.currentTarget.value })} {...about('actionLabel')} />
+        <TextInput className="grow" label="Leads to" placeholder="https://" maxLength={2000} value={message.actionUrl} onChange={(event) => set({ actionUrl: event.currentTarget.value })} {...about('actionUrl')} />
+      </div>
+      <p className="s12 t3">Values of the person stand between double braces: <code className="mono">{'{{default profile.firstName "there"}}'}</code></p>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { Button, Menu, Popover, Select, TextInput } from '@mantine/core';
+import { IconAdjustments, IconAlertCircle, IconCircleCheck, IconLoader, IconSend } from '@tabler/icons-react';
+import { Link } from 'react-router';
+import type { TemplateDetail } from '@perennial/model';
+import { useTopics } from '../api/settings.js';
+import { Badge, ChannelBadge } from '../ui/badge.js';
+import { clock, counted, exactly } from '../ui/format.js';
+import { Top } from '../ui/page.js';
+import type { Draft, Keeping } from './draft-keeper.js';
+
+function Kept({ keeping, onRetry }: { keeping: Keeping; onRetry: () => void }) {
+  if (keeping.is === 'saving') return <span className="s12 t3 row g6"><IconLoader size={14} />Saving</span>;
+  if (keeping.is === 'saved') return <span className="s12 t3 row g6 num" title={exactly(keeping.at)}><IconCircleCheck size={14} color="var(--accent)" />Saved {clock(keeping.at)}</span>;
+  if (keeping.is === 'conflict') return <span className="s12 tw row g6"><IconAlertCircle size={14} />Not saved</span>;
+  return <button type="button" className="sorter" style={{ fontSize: 12, color: 'var(--danger-t)' }} onClick={onRetry}><IconAlertCircle size={14} />Not saved. Try again</button>;
+}
+
+function Settings({ draft, templateKey, onChange }: { draft: Draft; templateKey: string; onChange: (part: Partial<Draft>) => void }) {
+  const topics = useTopics().data ?? [];
+  return (
+    <Popover width={320} position="bottom-end">
+      <Popover.Target><Button variant="subtle" leftSection={<IconAdjustments size={15} />}>Settings</Button></Popover.Target>
+      <Popover.Dropdown>
+        <div className="col g12">
+          <TextInput label="Name" maxLength={120} value={draft.name} onChange={(event) => onChange({ name: event.currentTarget.value })} error={draft.name.trim() === '' ? 'Give the template a name' : undefined} />
+          <Select label="Topic" description="Who left the topic does not get it" placeholder="None" clearable comboboxProps={{ withinPortal: false }} data={topics.map(({ key, name }) => ({ value: key, label: name }))} value={draft.topic} onChange={(topic) => onChange({ topic })} />
+          <div><div className="lab">Key</div><code className="mono">{templateKey}</code></div>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface TemplateTopProps {
+  readonly saved: TemplateDetail;
+  readonly draft: Draft;
+  readonly keeping: Keeping;
+  readonly edits: boolean;
+  readonly busy: boolean;
+  readonly onChange: (part: Partial<Draft>) => void;
+  readonly onRetry: () => void;
+  readonly onTest: () => void;
+  readonly onSaveVersion: () => void;
+}
+
+/** The bar of the template's page: name, use, how far it is kept, and what can be done. */
+export function TemplateTop({ saved, draft, keeping, edits, busy, onChange, onRetry, onTest, onSaveVersion }: TemplateTopProps) {
+  const beside = (
+    <>
+      <ChannelBadge channel={saved.channel} />
+      {saved.version === null ? <Badge tone="draft">Draft</Badge> : <span className="s12 t3 num" style={{ whiteSpace: 'nowrap' }}>Version {saved.version}{saved.edited ? ', edited since' : ''}</span>}
+      {saved.usedBy.length > 0 && (
+        <Menu position="bottom-start" width={260}>
+          <Menu.Target><button type="button" className="sorter" style={{ whiteSpace: 'nowrap', fontSize: 12, color: 'var(--text3)' }}>Used in {counted(saved.usedBy.length, 'journey')}</button></Menu.Target>
+          <Menu.Dropdown>{saved.usedBy.map(({ id, name }) => <Menu.Item key={id} component={Link} to={`/journeys/${id}`}>{name}</Menu.Item>)}</Menu.Dropdown>
+        </Menu>
+      )}
+    </>
+  );
+  return (
+    <Top title={draft.name} back={{ to: '/templates', label: 'Templates' }} beside={beside}>
+      {edits && <span aria-live="polite"><Kept keeping={keeping} onRetry={onRetry} /></span>}
+      {edits && <Settings draft={draft} templateKey={saved.key} onChange={onChange} />}
+      {edits && saved.channel === 'email' && <Button variant="default" leftSection={<IconSend size={15} />} onClick={onTest}>Send me a test</Button>}
+      {edits && <Button loading={busy} disabled={keeping.is === 'conflict'} onClick={onSaveVersion}>Save version</Button>}
+    </Top>
+  );
+}

@@ -1,0 +1,47 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { Link } from 'react-router';
+import { templateCalls } from '../api/templates.js';
+import { FormError } from '../session/form-error.js';
+import { useSession } from '../ui/session-context.js';
+
+interface TestSendProps {
+  readonly id: number;
+  readonly profileId: number | null;
+  /** Saves what is in hand first; false where that failed. */
+  readonly onSave: () => Promise<boolean>;
+  readonly onClose: () => void;
+}
+
+/** Sends the draft to an address. Render it only while it asks. */
+export function TestSend({ id, profileId, onSave, onClose }: TestSendProps) {
+  const { colleague, mailboxOnly } = useSession();
+  const [to, setTo] = useState(colleague.email);
+  const send = useMutation({
+    mutationFn: async () => {
+      if (!(await onSave())) throw new Error('The draft could not be saved, so nothing was sent.');
+      return templateCalls.test(id, { to: to.trim(), profileId });
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    send.mutate();
+  };
+  return (
+    <Modal opened onClose={onClose} title="Send me a test" size={420}>
+      {send.isSuccess ? (
+        <div className="col g16">
+          <p>The test is on its way to <b>{to}</b> through {send.data.provider}.{mailboxOnly ? ' All mail is caught by the mailbox for now, so look there.' : ''}</p>
+          <div className="row g8" style={{ justifyContent: 'flex-end' }}>{mailboxOnly && <Button component={Link} to={`/mailbox?to=${encodeURIComponent(to)}`} variant="default">Open the mailbox</Button>}<Button onClick={onClose}>Done</Button></div>
+        </div>
+      ) : (
+        <form className="col g16" onSubmit={submit}>
+          <TextInput label="To" type="email" required withAsterisk={false} value={to} onChange={(event) => setTo(event.currentTarget.value)} data-autofocus description={profileId === null ? 'With the values of a sample person' : 'With the values of the person chosen in the preview'} />
+          <FormError error={send.error} />
+          <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={send.isPending}>Send test</Button></div>
+        </form>
+      )}
+    </Modal>
+  );
+}
