@@ -37,3 +37,20 @@ export { changeInvitation, dropLinks, insertLink, takeLink, type LinkPurpose, ty
 export { forgetTries, mayTrySignIn, type TriesLimit } from './admin/sign-in-tries.js';
 export { findApiKey, insertKey, listKeys, revokeKey, sealedServerKey, type NewKey, type StoredKey } from './admin/keys.js';
 export { beginCall, forgetCall, keepAnswer, removeStale, type KnownCall } from './admin/idempotency.js';
+export {
+  deleteJourney, findJourney, findVersion, insertJourney, journeyKeysLike, listJourneys, listVersions, lockJourney, publishVersion, saveDraft, setJourneyStatus, templateUses, triggerUses,
+  type JourneyTitle, type JourneyWithDraft, type PublishedVersion, type StoredJourney, type Use,
+} from './admin/journeys.js';
+export { hereByVersion, journeyNumbers, LIST_DAYS, stuckByNode, sumCounters, type CounterSum, type JourneyNumbers } from './admin/journey-counts.js';
+export { findRun, listRunMessages, listRuns, listSteps, type RunWithPerson, type TraceMessage, type TraceStep } from './admin/runs.js';
+export { findTemplate, insertTemplate, insertTemplateVersion, listTemplates, liveTemplateSource, lockTemplate, saveTemplate, sentByTemplate, type StoredTemplate } from './admin/templates.js';
+export { changeTopic, insertTopic, listTopics } from './admin/topics.js';
+export { deleteTrigger, findTrigger, firedOutcomes, journeysOfTrigger, listTriggers, putTrigger, type FiredJourney, type FiredOutcome, type StoredTrigger } from './admin/triggers.js';
+export { changeIntegration, deleteIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, type StoredIntegration } from './admin/integrations.js';
+export { findMail, listMails, type CaughtMail } from './admin/mailbox.js';
+export {
+  accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, runsOfProfile, searchProfiles, sentToProfile, suppressionOf, topicsOfProfile,
+  type ListedProfile, type MemberAccount, type ProfileRun, type ProfileTopic, type WholeProfile,
+} from './admin/profiles.js';
+export { listTimeline, nodeNames, TIMELINE_KINDS, type TimelineLine, type TimelinePlace } from './admin/timeline.js';
+export { attributeSamples, seenEvents, type SeenEvent } from './admin/catalogue.js';

@@ -125,6 +125,8 @@ create index enrollments_active on enrollments (profile_id) where state in (0, 4
 create index enrollments_entries on enrollments (profile_id, journey_id);
 create index enrollments_parked on enrollments (journey_id) where parked_wake_at is not null;
 create index enrollments_journey on enrollments (journey_id, id) where state in (0, 4);
+create index enrollments_ended on enrollments (journey_id, id) where state in (1, 2, 3);
+create index enrollments_stuck on enrollments (journey_id) where state = 4;
 create table steps (
   enrollment_id bigint not null, visit int not null, entered_at timestamptz not null, workspace_id bigint not null, journey_id bigint not null, version_id bigint not null,
   node_id text not null, arrived_at timestamptz not null, left_at timestamptz not null, outlet text, why jsonb not null) partition by range (entered_at);

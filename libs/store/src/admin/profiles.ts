@@ -1,0 +1,132 @@
+import { shardOf, type JsonObject } from '@perennial/model';
+import { IDENTIFIER } from '../hot/identifiers.js';
+import type { Queryable } from '../database.js';
+
+/** A profile as lists show it. */
+export interface ListedProfile {
+  readonly id: number;
+  readonly externalId: string | null;
+  readonly name: string;
+  readonly email: string | null;
+  readonly timezone: string | null;
+  readonly createdAt: number;
+  readonly lastSeenAt: number | null;
+  readonly inJourneys: number;
+}
+
+const LISTED = `p.id, p.external_id as "externalId", coalesce(nullif(p.name, ''), p.external_id, p.email, 'Anonymous') as name, p.email, p.timezone, p.created_at as "createdAt", p.last_seen_at as "lastSeenAt",
+  (select count(*) from enrollments e where e.profile_id = p.id and e.state in (0, 4))::int as "inJourneys"`;
+const likeText = (text: string): string => `${text.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** Profiles below an id, newest first; by `profiles_list`. */
+export async function listProfiles(db: Queryable, workspaceId: number, page: { readonly before: number | null; readonly limit: number }): Promise<ListedProfile[]> {
+  const { rows } = await db.query<ListedProfile>(`select ${LISTED} from profiles p where p.workspace_id = $1 and p.merged_into is null and ($2::bigint is null or p.id < $2) order by p.id desc limit $3`, [workspaceId, page.before, page.limit]);
+  return rows;
+}
+
+/**
+ * Profiles whose folded name or address, or external id, begins with a text, or whose id it is; below an id, newest first.
+ * By `profiles_name`, `profiles_email`, `profiles_external`, which compare by code point.
+ */
+export async function searchProfiles(db: Queryable, workspaceId: number, search: { readonly folded: string; readonly plain: string; readonly id: number | null; readonly before: number | null; readonly limit: number }): Promise<ListedProfile[]> {
+  const matching = (condition: string): string => `(select id, shard from profiles where workspace_id = $1 and merged_into is null and ${condition} and ($4::bigint is null or id < $4) order by id desc limit $5)`;
+  const { rows } = await db.query<ListedProfile>(
+    `with found as (${[
+      matching(`name_folded <> '' and name_folded collate "C" like $2`), matching('email_folded is not null and email_folded collate "C" like $2'), matching('external_id is not null and external_id collate "C" like $3'),
+      matching('$6::bigint is not null and shard = $7::smallint and id = $6'),
+    ].join(' union ')})
+     select ${LISTED} from found f join profiles p on p.shard = f.shard and p.id = f.id order by p.id desc limit $5`,
+    [workspaceId, likeText(search.folded), likeText(search.plain), search.before, search.limit, search.id, search.id === null ? null : shardOf(search.id)]);
+  return rows;
+}
+
+/** A profile with its columns. */
+export interface WholeProfile extends ListedProfile {
+  readonly phone: string | null;
+  readonly locale: string | null;
+  readonly emailFolded: string | null;
+  readonly attributes: JsonObject;
+  readonly mergedInto: number | null;
+}
+
+/** A profile by id, or the one that it was merged into, or null. */
+export async function findProfile(db: Queryable, workspaceId: number, id: number): Promise<WholeProfile | null> {
+  const { rows } = await db.query<WholeProfile>(
+    `select ${LISTED}, p.phone, p.locale, p.email_folded as "emailFolded", p.attributes, p.merged_into as "mergedInto" from profiles p where p.shard = $2 and p.id = $3 and p.workspace_id = $1`, [workspaceId, shardOf(id), id]);
+  const found = rows[0] ?? null;
+  return found === null || found.mergedInto === null ? found : findProfile(db, workspaceId, found.mergedInto);
+}
+
+/** Anonymous ids of a profile, at most 50. */
+export async function anonymousIdsOf(db: Queryable, profileId: number): Promise<string[]> {
+  const { rows } = await db.query<{ value: string }>(`select value from identifiers where profile_id = $1 and kind = ${IDENTIFIER.anonymousId} order by value limit 50`, [profileId]);
+  return rows.map((row) => row.value);
+}
+
+/** An account that a profile belongs to. */
+export interface MemberAccount {
+  readonly id: number;
+  readonly externalId: string;
+  readonly name: string;
+  readonly role: string;
+  readonly attributes: JsonObject;
+}
+
+/** Accounts of a profile, the most recently active first, at most 50. */
+export async function accountsOfProfile(db: Queryable, profileId: number): Promise<MemberAccount[]> {
+  const { rows } = await db.query<MemberAccount>(
+    `select a.id, a.external_id as "externalId", coalesce(a.attributes->>'name', a.external_id) as name, m.role, a.attributes
+     from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id where m.profile_id = $1 order by m.last_active_at desc limit 50`, [profileId]);
+  return rows;
+}
+
+/** What a profile gets of a topic. */
+export interface ProfileTopic {
+  readonly key: string;
+  readonly name: string;
+  readonly mandatory: boolean;
+  readonly subscribed: boolean;
+  readonly changedAt: number | null;
+  readonly source: string | null;
+}
+
+/** Topics of a workspace as a profile has them. */
+export async function topicsOfProfile(db: Queryable, workspaceId: number, profileId: number): Promise<ProfileTopic[]> {
+  const { rows } = await db.query<ProfileTopic>(
+    `select t.key, t.name, t.mandatory, t.mandatory or coalesce(c.subscribed, not t.opt_in) as subscribed, c.changed_at as "changedAt", c.source
+     from topics t left join consents c on c.profile_id = $2 and c.topic = t.key where t.workspace_id = $1 order by t.name, t.key`, [workspaceId, profileId]);
+  return rows;
+}
+
+/** A run of a profile. */
+export interface ProfileRun {
+  readonly id: number;
+  readonly journeyId: number;
+  readonly journeyName: string;
+  readonly versionId: number;
+  /** Number of the state. */
+  readonly state: number;
+  readonly nodeId: string | null;
+  readonly enteredAt: number;
+  readonly wakeAt: number | null;
+}
+
+/** Runs of a profile, newest first, at most 50; by `enrollments_entries`. */
+export async function runsOfProfile(db: Queryable, profileId: number): Promise<ProfileRun[]> {
+  const { rows } = await db.query<ProfileRun>(
+    `select e.id, e.journey_id as "journeyId", j.name as "journeyName", e.version_id as "versionId", e.state, e.node_id as "nodeId", e.entered_at as "enteredAt", coalesce(e.wake_at, e.parked_wake_at) as "wakeAt"
+     from enrollments e join journeys j on j.id = e.journey_id where e.profile_id = $1 order by e.id desc limit 50`, [profileId]);
+  return rows;
+}
+
+/** How many messages a profile was sent; by `messages_profile`. */
+export async function sentToProfile(db: Queryable, profileId: number): Promise<number> {
+  const { rows } = await db.query<{ sent: number }>('select count(*)::int as sent from messages where profile_id = $1 and state = 2', [profileId]);
+  return rows[0]?.sent ?? 0;
+}
+
+/** Why and since when an address must not be mailed, or null. */
+export async function suppressionOf(db: Queryable, workspaceId: number, addressFolded: string): Promise<{ reason: string; at: number } | null> {
+  const { rows } = await db.query<{ reason: string; at: number }>(`select reason, created_at as at from suppressions where workspace_id = $1 and channel = 'email' and address = $2`, [workspaceId, addressFolded]);
+  return rows[0] ?? null;
+}

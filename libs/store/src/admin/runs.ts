@@ -1,0 +1,83 @@
+import type { JsonObject } from '@perennial/model';
+import type { Queryable } from '../database.js';
+
+/** A run with its person, as lists and the trace show it. */
+export interface RunWithPerson {
+  readonly id: number;
+  readonly journeyId: number;
+  readonly journeyName: string;
+  readonly versionId: number;
+  /** Number of the version. */
+  readonly version: number;
+  readonly profileId: number;
+  readonly name: string;
+  readonly email: string | null;
+  readonly key: string;
+  /** Number of the state. */
+  readonly state: number;
+  readonly reason: string | null;
+  readonly nodeId: string | null;
+  readonly enteredAt: number;
+  readonly arrivedAt: number;
+  readonly wakeAt: number | null;
+}
+
+const COLUMNS = `e.id, e.journey_id as "journeyId", j.name as "journeyName", e.version_id as "versionId", v.number as version, e.profile_id as "profileId",
+  coalesce(nullif(p.name, ''), p.external_id, p.email, 'Anonymous') as name, p.email, e.key, e.state, e.reason, e.node_id as "nodeId", e.entered_at as "enteredAt", e.arrived_at as "arrivedAt",
+  coalesce(e.wake_at, e.parked_wake_at) as "wakeAt"`;
+const FROM = 'enrollments e join journeys j on j.id = e.journey_id join journey_versions v on v.id = e.version_id left join profiles p on p.shard = e.shard and p.id = e.profile_id';
+
+/** Runs of a journey, newest first: by `enrollments_journey` those under way, by `enrollments_ended` the others. */
+export async function listRuns(db: Queryable, scope: { readonly workspaceId: number; readonly journeyId: number }, filter: { readonly nodeId: string | null; readonly states: readonly number[]; readonly before: number | null; readonly limit: number }): Promise<RunWithPerson[]> {
+  const under = filter.states.every((state) => state === 0 || state === 4);
+  const { rows } = await db.query<RunWithPerson>(
+    `select ${COLUMNS} from ${FROM} where e.workspace_id = $1 and e.journey_id = $2 and e.state in ${under ? '(0, 4)' : '(1, 2, 3)'} and e.state = any($3::smallint[])
+       and ($4::text is null or e.node_id = $4) and ($5::bigint is null or e.id < $5) order by e.id desc limit $6`,
+    [scope.workspaceId, scope.journeyId, [...filter.states], filter.nodeId, filter.before, filter.limit]);
+  return rows;
+}
+
+/** A run by id, or null. Its shard is not known: one probe of the primary key per shard. */
+export async function findRun(db: Queryable, workspaceId: number, id: number): Promise<RunWithPerson | null> {
+  const { rows } = await db.query<RunWithPerson>(`select ${COLUMNS} from generate_series(0, 255) s(shard) join ${FROM.replace('enrollments e', 'enrollments e on e.shard = s.shard and e.id = $2')} where e.workspace_id = $1`, [workspaceId, id]);
+  return rows[0] ?? null;
+}
+
+/** A finished visit of a run. */
+export interface TraceStep {
+  readonly visit: number;
+  readonly nodeId: string;
+  readonly arrivedAt: number;
+  readonly leftAt: number;
+  readonly outlet: string | null;
+  readonly why: JsonObject;
+}
+
+/** Finished visits of a run in order; by `steps_visit`. */
+export async function listSteps(db: Queryable, run: { readonly id: number; readonly enteredAt: number }): Promise<TraceStep[]> {
+  const { rows } = await db.query<TraceStep>(
+    `select visit, node_id as "nodeId", arrived_at as "arrivedAt", left_at as "leftAt", outlet, why from steps
+     where enrollment_id = $1 and entered_at >= to_timestamp($2::float8 / 1000) and entered_at < to_timestamp(($2::float8 + 1) / 1000) order by visit`, [run.id, run.enteredAt]);
+  return rows;
+}
+
+/** A message of a run. */
+export interface TraceMessage {
+  readonly id: string;
+  readonly visit: number;
+  readonly nodeId: string;
+  readonly channel: string;
+  readonly template: string;
+  /** Number of the state. */
+  readonly state: number;
+  readonly reason: string | null;
+  readonly at: number;
+}
+
+/** Messages of a run in order; by `messages_profile`. */
+export async function listRunMessages(db: Queryable, run: { readonly id: number; readonly profileId: number; readonly enteredAt: number }): Promise<TraceMessage[]> {
+  const { rows } = await db.query<TraceMessage>(
+    `select id, visit, node_id as "nodeId", channel, template, state, reason, coalesce(finished_at, queued_at) as at from messages
+     where profile_id = $2 and entered_at >= to_timestamp($3::float8 / 1000) and entered_at < to_timestamp(($3::float8 + 1) / 1000) and enrollment_id = $1 order by visit`, [run.id, run.profileId, run.enteredAt]);
+  return rows;
+}

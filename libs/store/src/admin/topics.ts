@@ -1,0 +1,22 @@
+import type { Topic } from '@perennial/model';
+import type { Queryable } from '../database.js';
+
+/** Topics of a workspace by name. */
+export async function listTopics(db: Queryable, workspaceId: number): Promise<Topic[]> {
+  const { rows } = await db.query<Topic>('select key, name, description, mandatory, opt_in as "optIn" from topics where workspace_id = $1 order by name, key', [workspaceId]);
+  return rows;
+}
+
+/** Makes a topic; answers false when its key is taken. */
+export async function insertTopic(db: Queryable, workspaceId: number, topic: Topic): Promise<boolean> {
+  const { rowCount } = await db.query('insert into topics (workspace_id, key, name, description, mandatory, opt_in) values ($1, $2, $3, $4, $5, $6) on conflict do nothing',
+    [workspaceId, topic.key, topic.name, topic.description, topic.mandatory, topic.optIn]);
+  return rowCount === 1;
+}
+
+/** Changes a topic; answers false when there is none of this key. */
+export async function changeTopic(db: Queryable, workspaceId: number, topic: Topic): Promise<boolean> {
+  const { rowCount } = await db.query('update topics set name = $3, description = $4, mandatory = $5, opt_in = $6 where workspace_id = $1 and key = $2',
+    [workspaceId, topic.key, topic.name, topic.description, topic.mandatory, topic.optIn]);
+  return rowCount === 1;
+}
