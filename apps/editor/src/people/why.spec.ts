@@ -7,7 +7,7 @@ describe('whyText', () => {
     ['branch', 'big', { branch: 'Big team', values: { 'account.seats': 40, 'profile.plan': null } }, 'Took Big team: account.seats was 40, profile.plan was not set'],
     ['wait_for', 'project', { branch: 'Project created', event: 'project_created', eventId: 'x' }, 'Project created, because project_created arrived'],
     ['split', 'a', { variant: 'a', bucket: 0.2, kept: true }, 'Got a, as before'],
-    ['email', 'skipped', { outcome: 'skipped', reason: 'topic' }, 'The message was skipped: they left the topic'],
+    ['email', 'skipped', { outcome: 'skipped', reason: 'unsubscribed' }, 'The message was skipped: they left the topic'],
     ['email', 'next', { queued: true }, 'The message was made; the step does not wait for it'],
     ['update', 'next', { set: { 'profile.stage': 'active' }, skipped: ['profile.seats'] }, 'Set profile.stage to active · left out profile.seats'],
     ['exit', null, { completed: 'done' }, 'Finished: done'],
@@ -20,5 +20,7 @@ describe('whyText', () => {
 });
 
 describe('reasonText', () => {
-  it('knows reasons and writes others as words', () => expect([reasonText('suppression'), reasonText('plan_upgraded')]).toEqual(['the address is suppressed', 'plan upgraded']));
+  it('knows reasons, writes names as words and leaves what a provider said', () => {
+    expect([reasonText('expired'), reasonText('plan_upgraded'), reasonText('550 5.1.1 No such User')]).toEqual(['it came too late', 'plan upgraded', '550 5.1.1 No such User']);
+  });
 });

@@ -12,11 +12,11 @@ const momentText = (value: Json | undefined): string => {
 };
 
 const REASONS: Record<string, string> = {
-  activated: 'activated', address: 'no address', suppression: 'the address is suppressed', suppressed: 'the address is suppressed', topic: 'they left the topic', consent: 'they left the topic', exited: 'they left the journey first', render: 'the template could not be filled in',
+  unsubscribed: 'they left the topic', 'not subscribed': 'they did not ask for this topic', exited: 'they left the journey first', expired: 'it came too late', 'no such person': 'the person is gone', 'no address': 'they have no address', 'not an address': 'their address is not one',
 };
 
-/** A recorded reason as people say it. */
-export const reasonText = (reason: string): string => REASONS[reason] ?? humanize(reason).toLowerCase();
+/** A recorded reason as people say it; what a provider said stays as it is. */
+export const reasonText = (reason: string): string => REASONS[reason] ?? (/^[a-z]+(_[a-z]+)*$/.test(reason) ? humanize(reason).toLowerCase() : reason);
 
 const values = (why: JsonObject): string => {
   const held = why['values'];

@@ -1,0 +1,84 @@
+import { Switch } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { ProfileDetail } from '@perennial/model';
+import { useSetTopic } from '../api/profiles.js';
+import { Avatar } from '../ui/avatar.js';
+import { CopyIcon } from '../ui/copy.js';
+import { humanize } from '../ui/format.js';
+import { noticeFailed } from '../ui/notices.js';
+import { useMay } from '../ui/session-context.js';
+import { useNow, When } from '../ui/when.js';
+import { shownFacts, type ShownFact } from './facts.js';
+
+const SHOWN = 10;
+
+const Part = ({ title, children }: { title: string; children: ReactNode }) => (
+  <section style={{ borderTop: '1px solid var(--line)', padding: '12px 20px 12px 24px' }}><h3 style={{ marginBottom: 6 }}>{title}</h3>{children}</section>
+);
+
+const Fact = ({ label, text, code, path }: ShownFact) => (
+  <div className="row g8" style={{ minHeight: 30 }}><dt className="t3 ell" style={{ width: 96, flex: 'none' }} title={path}>{label}</dt><dd className={`grow ell${code ? ' mono' : ''}`} title={text}>{text}</dd></div>
+);
+
+function Attributes({ person }: { person: ProfileDetail }) {
+  const [all, setAll] = useState(false);
+  const now = useNow();
+  const facts = shownFacts(person.attributes, now);
+  const fixed: ShownFact[] = [
+    { path: 'timezone', label: 'Time zone', text: person.timezone ?? '–', code: false }, { path: 'locale', label: 'Language', text: person.locale ?? '–', code: false }, { path: 'phone', label: 'Phone', text: person.phone ?? '–', code: false },
+  ].filter(({ text }) => text !== '–');
+  const lines = [...facts, ...fixed];
+  return (
+    <section style={{ padding: '14px 20px 8px 24px' }}>
+      <h3 style={{ marginBottom: 4 }}>Attributes</h3>
+      <dl>
+        {(all ? lines : lines.slice(0, SHOWN)).map((fact) => <Fact key={fact.path} {...fact} />)}
+        {person.externalId !== null && <div className="row g8" style={{ minHeight: 30 }}><dt className="t3" style={{ width: 96, flex: 'none' }}>User id</dt><dd className="ell mono">{person.externalId}</dd><CopyIcon value={person.externalId} label="Copy the user id" /></div>}
+      </dl>
+      {lines.length > SHOWN && <button type="button" className="sorter link s12" style={{ padding: '6px 0', color: 'var(--accent-t)' }} onClick={() => setAll(!all)}>{all ? 'Show fewer' : `Show ${lines.length - SHOWN} more`}</button>}
+      {lines.length === 0 && <p className="t3">Nothing is known yet.</p>}
+    </section>
+  );
+}
+
+const accountFacts = ({ role, attributes }: ProfileDetail['accounts'][number], now: number): string =>
+  [role === '' ? '' : humanize(role), ...shownFacts(attributes, now).filter(({ code }) => !code).slice(0, 2).map(({ label, text }) => (/^\d/.test(text) ? `${text} ${label.toLowerCase()}` : text))].filter((text) => text !== '').join(' · ');
+
+const Accounts = ({ person, now }: { person: ProfileDetail; now: number }) => (
+  <Part title="Accounts">
+    {person.accounts.map((account) => (
+      <div key={account.id} className="row g10" style={{ padding: '6px 0' }}><Avatar name={account.name} size={28} square /><div className="grow"><div className="b5 ell">{account.name}</div><div className="s12 t3 ell">{accountFacts(account, now)}</div></div></div>
+    ))}
+  </Part>
+);
+
+function Topics({ person }: { person: ProfileDetail }) {
+  const set = useSetTopic(person.id);
+  const edits = useMay('marketer');
+  const pending = set.isPending ? set.variables : null;
+  return (
+    <Part title="Wants to hear">
+      {person.topics.map(({ key, name, mandatory, subscribed, changedAt, source }) => (
+        <div key={key} style={{ padding: '3px 0' }}>
+          <Switch
+            label={mandatory ? `${name} (always)` : name} labelPosition="left" checked={pending?.key === key ? pending.subscribed : subscribed} disabled={mandatory || !edits} styles={{ body: { justifyContent: 'space-between', alignItems: 'center', minHeight: 24 } }}
+            onChange={(event) => set.mutate({ key, subscribed: event.currentTarget.checked }, { onError: (error) => noticeFailed(`${name} was not changed`, error) })}
+          />
+          {changedAt !== null && <div className="s12 t3">Changed {source === null ? '' : `by ${source}, `}<When at={changedAt} /></div>}
+        </div>
+      ))}
+    </Part>
+  );
+}
+
+/** What is known of a person, whose member they are, and what they want to hear. */
+export function ProfileSide({ person }: { person: ProfileDetail }) {
+  const now = useNow();
+  return (
+    <aside style={{ width: 286, flex: 'none', borderRight: '1px solid var(--line)', overflow: 'auto' }} aria-label="About">
+      <Attributes person={person} />
+      {person.accounts.length > 0 && <Accounts person={person} now={now} />}
+      {person.topics.length > 0 && <Topics person={person} />}
+    </aside>
+  );
+}
