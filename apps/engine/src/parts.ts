@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { DrainLoop } from './enrollment/drain-loop.js';
-import { BATCH_SIZE } from './enrollment/drain.js';
+import { RecipientLinks } from './delivery/recipient-links.js';
+import { TemplateCache } from './delivery/template-cache.js';
+import { registerInbox } from './inbox/routes.js';
 import { registerTracking } from './ingestion/routes.js';
 import type { Role } from './platform/settings.js';
+import { registerRecipients } from './recipient/routes.js';
+import { runtime } from './runtime.js';
 import { upkeep } from './upkeep.js';
 import type { Wiring } from './wiring.js';
 
@@ -22,32 +25,24 @@ export interface EngineRoutes {
   readonly register: (server: FastifyInstance, wiring: Wiring) => Promise<void>;
 }
 
-/** Row of the counters that this process's loop adds to. */
-const SLOT = 1;
+/** All that runs beside the API. */
+export const engineParts: readonly EnginePart[] = [upkeep, runtime];
 
-const enrollment: EnginePart = {
-  name: 'enrollment',
-  roles: ['all', 'worker'],
-  start: async (wiring, report) => {
-    const loop = new DrainLoop(
-      { database: wiring.database, ids: wiring.ids, cache: wiring.journeys, slot: SLOT, lateEventMs: wiring.settings.lateEventHours * 3_600_000, batchSize: BATCH_SIZE },
-      { queued: () => undefined, drained: () => undefined, poisoned: (subject, error) => report(error, `a stimulus of ${subject} was set aside`), failed: (error) => report(error, 'drain failed') },
-      () => performance.now());
-    const forget = wiring.onIntakeCommitted(() => loop.wake());
-    loop.start();
-    return {
-      stop: async () => {
-        forget();
-        await loop.stop();
-      },
-    };
-  },
+const tracking: EngineRoutes = {
+  name: 'tracking',
+  register: (server, wiring) => registerTracking(server, { keys: wiring.writeKeys, commit: wiring.intake, publicUrl: wiring.settings.publicUrl }),
+};
+const inbox: EngineRoutes = {
+  name: 'in-app',
+  register: (server, wiring) => registerInbox(server, { database: wiring.database, keys: wiring.writeKeys, sealing: wiring.sealing, announcer: wiring.feeds, onStimuli: () => wiring.intakeCommitted(1) }),
+};
+const recipients: EngineRoutes = {
+  name: 'recipients',
+  register: async (server, wiring) =>
+    registerRecipients(server, {
+      database: wiring.database, links: await RecipientLinks.open(wiring.database, wiring.settings.publicUrl), templates: new TemplateCache(wiring.database), onStimuli: () => wiring.intakeCommitted(1),
+    }),
 };
 
-/** All that runs beside the API. */
-export const engineParts: readonly EnginePart[] = [upkeep, enrollment];
-
 /** All routes beside the admin API. */
-export const engineRoutes: readonly EngineRoutes[] = [
-  { name: 'tracking', register: (server, wiring) => registerTracking(server, { keys: wiring.writeKeys, commit: wiring.intake, publicUrl: wiring.settings.publicUrl }) },
-];
+export const engineRoutes: readonly EngineRoutes[] = [tracking, inbox, recipients];

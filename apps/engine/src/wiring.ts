@@ -2,6 +2,7 @@ import { createPool, IdBlocks, type Database } from '@perennial/store';
 import { Connections } from './delivery/connections.js';
 import { JourneyCache } from './enrollment/journey-cache.js';
 import { GroupCommit } from './ingestion/group-commit.js';
+import { FeedAnnouncer } from './inbox/feed-announcer.js';
 import { WriteKeys } from './ingestion/write-keys.js';
 import { Sealing } from './platform/sealing.js';
 import type { Settings } from './platform/settings.js';
@@ -18,6 +19,7 @@ export class Wiring {
   public readonly writeKeys: WriteKeys;
   public readonly intake: GroupCommit;
   public readonly connections: Connections;
+  public readonly feeds: FeedAnnouncer;
   /** The oldest workspace; `fresh` at the start that made it. Null in a process that serves no API. */
   public firstWorkspace: { readonly id: number; readonly fresh: boolean } | null = null;
   private readonly listeners = new Set<(count: number) => void>();
@@ -29,6 +31,7 @@ export class Wiring {
     this.writeKeys = new WriteKeys(this.database, () => Date.now());
     this.intake = new GroupCommit(this.database, this.ids, (count) => this.intakeCommitted(count));
     this.connections = new Connections(this.database, this.sealing);
+    this.feeds = new FeedAnnouncer(this.database, databaseUrl);
   }
 
   /** Calls a listener after each commit that added to the intake; answers how to stop that. */
@@ -45,6 +48,7 @@ export class Wiring {
   /** Ends connections to providers and to the database. */
   public async close(): Promise<void> {
     await this.connections.close();
+    await this.feeds.stop();
     await this.database.end();
   }
 }

@@ -35,13 +35,13 @@ describe('deliver', () => {
     const bomb = await compileEmail({ subject: 'x', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text>{{#each profile.many}}{{#each @root.profile.many}}{{#each @root.profile.many}}x{{/each}}{{/each}}{{/each}}</mj-text></mj-column></mj-section></mj-body></mjml>', text: null });
     const note = compileInApp({ title: 'Hello {{profile.firstName}}', body: 'Here', actionLabel: 'Go', actionUrl: '/go' });
     if (!mail.ok || !bomb.ok || !note.ok) throw new Error('a template did not compile');
-    const publish = async (id: number, key: string, channel: string, compiled: unknown, source: unknown): Promise<void> => {
+    const publish = async (id: number, key: string, channel: string, { compiled, source }: { compiled: unknown; source: unknown }): Promise<void> => {
       await pool.query(`insert into templates (id, workspace_id, key, name, channel, topic, source, live_version_id) values ($1, $2, $3, $3, $4, 'tips', $5, $1)`, [id, WORKSPACE, key, channel, source]);
       await pool.query(`insert into template_versions (id, workspace_id, template_id, number, source, compiled) values ($1, $2, $1, 1, $4, $3)`, [id, WORKSPACE, compiled, source]);
     };
-    await publish(1, 'hello', 'email', mail.compiled, {});
-    await publish(2, 'bomb', 'email', bomb.compiled, {});
-    await publish(3, 'note', 'in_app', note.compiled, { inApp: { kind: 'banner', title: 'x', body: 'x' } });
+    await publish(1, 'hello', 'email', { compiled: mail.compiled, source: {} });
+    await publish(2, 'bomb', 'email', { compiled: bomb.compiled, source: {} });
+    await publish(3, 'note', 'in_app', { compiled: note.compiled, source: { inApp: { kind: 'banner', title: 'x', body: 'x' } } });
     links = await RecipientLinks.open(pool, 'https://p.example');
     const templates = new TemplateCache(pool);
     connections = new Connections(pool, new Sealing('a secret of at least thirty-two characters'));
@@ -129,6 +129,10 @@ describe('deliver', () => {
   });
 
   it('sends a mandatory topic to someone who left everything, but never to a suppressed address', async () => {
+    await pool.query(`insert into suppressions (workspace_id, channel, address, reason, source) values ($1, 'email', 'dead2@example.com', 'complaint', 'test')`, [WORKSPACE]);
+    const dead = await queue(await person({}, 'dead2@example.com'), { topic: 'billing' });
+    await send(dead);
+    expect(await stateOf(dead)).toMatchObject({ state: 3, reason: 'suppressed: complaint' });
     const id = await person({}, 'free@example.com');
     await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'billing', false, 'test')`, [WORKSPACE, id]);
     const message = await queue(id, { topic: 'billing' });

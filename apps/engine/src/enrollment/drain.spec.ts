@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPool, IdBlocks, migrate, type Database } from '@perennial/store';
+import { createPool, databaseNow, IdBlocks, migrate, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import { GroupCommit } from '../ingestion/group-commit.js';
 import { parseCall } from '../ingestion/parse-call.js';
@@ -38,7 +38,7 @@ describe('ingestion and drain', () => {
     await pool.query(`insert into journeys (id, workspace_id, key, name, pillar, audience, status, draft, live_version_id) values (1, $1, 'onboarding', 'Onboarding', 'retention', 'consumer', 'live', $2, 2)`, [WORKSPACE, graph]);
     await pool.query(`insert into journey_versions (id, workspace_id, journey_id, number, graph) values (2, $1, 1, 1, $2)`, [WORKSPACE, graph]);
     loop = new DrainLoop(
-      { database: pool, ids, cache: new JourneyCache(), slot: 1, lateEventMs: 86_400_000, batchSize: 1000 },
+      { database: pool, ids, cache: new JourneyCache(), slot: 1, lateEventMs: 86_400_000, batchSize: 1000, now: databaseNow },
       { queued: () => undefined, drained: () => undefined, poisoned: (id) => poisoned.push(id), failed: (error) => { throw error; } }, () => Date.now());
   });
   afterAll(async () => {

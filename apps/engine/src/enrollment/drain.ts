@@ -1,7 +1,7 @@
 import { instant, shardOf, uuidOf, enrollmentId, type EnrollmentId } from '@perennial/model';
 import { replay, type Run, type Stimulus } from '@perennial/journey';
 import {
-  addCounters, addEventNames, appendStimuli, cancelMessages, claimShards, databaseNow, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
+  addCounters, addEventNames, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
   loadAccounts, parkRuns, profilesWithDueTimers, shardsWithDueTimers, STIMULUS_KIND, takeStimuli, takeStimuliById, touchProfiles, updateAccounts, updateProfiles, updateRuns, upsertMemberships,
   type Database, type IdBlocks, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
@@ -29,6 +29,8 @@ export interface DrainContext {
   /** An event older than this at receipt counts, but moves nothing. */
   readonly lateEventMs: number;
   readonly batchSize: number;
+  /** The transaction's instant, epoch milliseconds: the database's clock, or a virtual one where a test replays the past. */
+  readonly now: (transaction: Transaction) => Promise<number>;
 }
 
 /** Which part of the work a transaction takes. */
@@ -193,7 +195,7 @@ async function write(transaction: Transaction, context: DrainContext, writes: Ba
 const ENTRIES_PER_STIMULUS = 4;
 
 async function process(transaction: Transaction, context: DrainContext, taken: Taken): Promise<Drained> {
-  const now = await databaseNow(transaction);
+  const now = await context.now(transaction);
   const rows = taken.rows.filter((row) => !ACCOUNT_KINDS.has(row.kind));
   await handleAccounts(transaction, taken.rows);
   const bySubject = new Map<number, StimulusRow[]>();

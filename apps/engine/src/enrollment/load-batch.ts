@@ -1,5 +1,5 @@
-import { readsFor, type EntryRecord, type Run, type Subject } from '@perennial/journey';
-import { instant, journeyId, type EventFact, type JourneyId } from '@perennial/model';
+import { readsFor, type Door, type EntryRecord, type Run, type Subject } from '@perennial/journey';
+import { ENGINE_EVENTS, instant, journeyId, type EventFact, type JourneyId } from '@perennial/model';
 import { loadAccountFacts, loadActiveRuns, loadAssignments, loadEntries, loadEvents, loadProfiles, STIMULUS_KIND, type AccountFacts, type LoggedEvent, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
 import type { CompiledWorkspace, JourneyCache } from './journey-cache.js';
 import { factsOf } from './profile-facts.js';
@@ -50,20 +50,29 @@ interface WorkspaceBatch {
   readonly now: number;
 }
 
-const journeysOf = (batch: WorkspaceBatch, runs: readonly Run[]): JourneyId[] => {
+/** Journeys that the batch can touch: those with active runs, those that its events and triggers enter, and those that the engine's own events enter in turn. */
+function journeysOf({ workspace: { set }, stimuli }: WorkspaceBatch, runs: readonly Run[]): JourneyId[] {
   const ids = new Set<JourneyId>(runs.map((run) => run.journeyId));
-  const doors = batch.workspace.set;
-  for (const { kind, name } of batch.stimuli) for (const group of (kind === STIMULUS_KIND.fire ? doors.apiDoors : doors.eventDoors).get(name) ?? []) for (const door of group) ids.add(door.journey.journeyId);
+  const enter = (groups: readonly (readonly Door[])[] | undefined): void => groups?.forEach((group) => group.forEach((door) => ids.add(door.journey.journeyId)));
+  for (const { kind, name } of stimuli) {
+    if (kind === STIMULUS_KIND.fire) enter(set.apiDoors.get(name));
+    enter(set.eventDoors.get(name));
+  }
+  if (ids.size > 0) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
   return [...ids];
-};
+}
+
+/** The earliest instant at which anything of the batch is evaluated: windows end there, not now, when the engine is behind. */
+const earliest = ({ now, stimuli, runs }: WorkspaceBatch): number =>
+  [...runs.values()].flat().reduce((least, run) => Math.min(least, run.wakeAt ?? least), stimuli.reduce((least, row) => Math.min(least, row.receivedAt), now));
 
 async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): Promise<LoadedSubject[]> {
   const ids = batch.profiles.map((profile) => profile.id);
   const journeys = journeysOf(batch, [...batch.runs.values()].flat());
   const reads = readsFor(batch.workspace.set, {
-    events: new Set(batch.stimuli.filter((row) => row.kind !== STIMULUS_KIND.fire).map((row) => row.name)), triggers: new Set(batch.stimuli.filter((row) => row.kind === STIMULUS_KIND.fire).map((row) => row.name)), journeys,
+    events: new Set(batch.stimuli.map((row) => row.name)), triggers: new Set(batch.stimuli.filter((row) => row.kind === STIMULUS_KIND.fire).map((row) => row.name)), journeys,
   });
-  const facts = await loadFacts(transaction, batch.profiles, { reads, now: batch.now });
+  const facts = await loadFacts(transaction, batch.profiles, { reads, now: earliest(batch) });
   const entries = groupBy(await loadEntries(transaction, ids, journeys), (entry) => entry.profileId);
   const assignments = groupBy(await loadAssignments(transaction, ids), (row) => row.profileId);
   return batch.profiles.map((profile) => {

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AdminModule } from '../admin/admin.module.js';
+import { InsightModule } from '../insight/insight.module.js';
 import { Wiring } from '../wiring.js';
 import { AccessGuard } from './access.guard.js';
 import { HealthController } from './health.controller.js';
@@ -24,7 +25,7 @@ export class AppModule {
   public static around(wiring: Wiring, servesApi: boolean): DynamicModule {
     return {
       module: AppModule,
-      imports: [WiringModule.around(wiring), ...(servesApi ? [AdminModule] : [])],
+      imports: [WiringModule.around(wiring), ...(servesApi ? [AdminModule, InsightModule] : [])],
       controllers: [HealthController],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter }, { provide: APP_GUARD, useClass: AccessGuard }, { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor }, { provide: APP_PIPE, useClass: SchemaPipe },

@@ -10,7 +10,7 @@ export class FeedAnnouncer {
   private timer: NodeJS.Timeout | null = null;
   private end: (() => Promise<void>) | null = null;
 
-  public constructor(private readonly database: Database, private readonly databaseUrl: string, private readonly failed: (error: unknown) => void) {}
+  public constructor(private readonly database: Database, private readonly databaseUrl: string) {}
 
   /** Says that a person's feed has something new; told after the commit, gathered over 50 ms. */
   public announce(profileId: number): void {
@@ -40,6 +40,7 @@ export class FeedAnnouncer {
     const ids = [...this.waiting];
     this.waiting.clear();
     this.timer = null;
-    announceFeeds(this.database, ids).catch(this.failed);
+    // A lost announcement delays an entry until the page asks again; the feed itself is in the database.
+    announceFeeds(this.database, ids).catch(() => undefined);
   }
 }

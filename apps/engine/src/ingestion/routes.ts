@@ -39,7 +39,7 @@ async function readBody(request: FastifyRequest): Promise<{ body: JsonObject } |
     try {
       bytes = await inflate(bytes, { maxOutputLength: MAX_BODY_BYTES });
     } catch (error) {
-      const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+      const tooLarge = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
       return tooLarge ? { status: 413, detail: `The body is larger than ${MAX_BODY_BYTES} bytes after inflating; send smaller batches.` } : { status: 400, detail: 'The body is not valid gzip.' };
     }
   }

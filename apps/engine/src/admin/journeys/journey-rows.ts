@@ -1,0 +1,26 @@
+import type { JourneyDetail, JourneyRow, Problem } from '@perennial/model';
+import { findVersion, journeyNumbers, LIST_DAYS, type Database, type JourneyNumbers, type JourneyWithDraft, type StoredJourney } from '@perennial/store';
+
+const DAY_MS = 86_400_000;
+
+/** The last 30 days by UTC, oldest first, as counters name them. */
+export const lastDays = (now: number): string[] => Array.from({ length: LIST_DAYS }, (_, back) => new Date(now - (LIST_DAYS - 1 - back) * DAY_MS).toISOString().slice(0, 10));
+
+/** A row of the list out of the journey and its numbers. */
+export function rowOf(journey: StoredJourney, numbers: JourneyNumbers | undefined, now: number): JourneyRow {
+  const trend = lastDays(now).map((day) => numbers?.trend[day] ?? 0);
+  return {
+    id: journey.id, key: journey.key, name: journey.name, pillar: journey.pillar, audience: journey.audience, status: journey.status, version: journey.version, edited: journey.edited,
+    hereNow: Math.max(0, (numbers?.entered ?? 0) - (numbers?.ended ?? 0)), entered: trend.reduce((sum, n) => sum + n, 0), trend, sent: numbers?.sent ?? 0, stuck: numbers?.stuck ?? 0,
+    lastEdit: { at: journey.changedAt, by: journey.changedBy },
+  };
+}
+
+/** A journey with its draft, its live graph and its numbers. */
+export async function detailOf(database: Database, workspaceId: number, journey: JourneyWithDraft): Promise<JourneyDetail> {
+  const [[numbers], live] = await Promise.all([journeyNumbers(database, workspaceId, journey.id), journey.liveVersionId === null ? null : findVersion(database, workspaceId, journey.liveVersionId)]);
+  return { ...rowOf(journey, numbers, Date.now()), revision: journey.revision, draft: journey.draft, live };
+}
+
+/** Problems of a graph as a problem document carries them. */
+export type GraphProblems = NonNullable<Problem['problems']>;

@@ -1,0 +1,133 @@
+import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { emptyGraph } from '@perennial/journey';
+import { createJourneySchema, journeyRowSchema, journeySchema, pageOf, publishSchema, saveDraftSchema, savedDraftSchema, versionRowSchema } from '@perennial/model';
+import type { JourneyDetail, JourneyRow, JsonObject, Page, VersionRow } from '@perennial/model';
+import {
+  deleteJourney, findJourney, findVersion, hereByVersion, insertJourney, inTransaction, journeyKeysLike, journeyNumbers, listJourneys, listVersions, lockJourney, recordChange, saveDraft,
+} from '@perennial/store';
+import type { z } from 'zod';
+import { Answers } from '../../http/answers.js';
+import { By } from '../../http/caller.js';
+import type { Caller } from '../../http/caller.js';
+import { idSchema, whole } from '../../http/paging.js';
+import { notFound, problem, staleRevision } from '../../http/problem.js';
+import { Wiring } from '../../wiring.js';
+import { freeKey, graphOf, isEdited, jsonOf, keyFrom } from './drafts.js';
+import { detailOf, rowOf } from './journey-rows.js';
+import { publish } from './publishing.js';
+import { changeStatus } from './status.js';
+
+/** Journeys: drafts, versions and their life. */
+@ApiTags('Journeys')
+@Controller('api/journeys')
+export class JourneysController {
+  public constructor(private readonly engine: Wiring) {}
+
+  /** All journeys with their numbers, last edited first. */
+  @Get() @Answers(pageOf(journeyRowSchema))
+  public async list(@By() by: Caller): Promise<Page<JourneyRow>> {
+    const [journeys, numbers] = await Promise.all([listJourneys(this.engine.database, by.workspaceId), journeyNumbers(this.engine.database, by.workspaceId, null)]);
+    const byId = new Map(numbers.map((one) => [one.journeyId, one]));
+    const now = Date.now();
+    return whole(journeys.map((journey) => rowOf(journey, byId.get(journey.id), now)));
+  }
+
+  /** A new journey; without a graph, an empty one. */
+  @Post() @Answers(journeySchema, 201)
+  public create(@Body({ schema: createJourneySchema }) body: z.infer<typeof createJourneySchema>, @By() by: Caller): Promise<JourneyDetail> {
+    const graph = body.graph === undefined ? emptyGraph(body.name) : graphOf(body.graph);
+    return this.insert(by, jsonOf({ ...graph, name: body.name, pillar: body.pillar, audience: body.audience }), body);
+  }
+
+  /** A journey with its draft and its live graph. */
+  @Get(':id') @Answers(journeySchema)
+  public async get(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
+    const journey = await findJourney(this.engine.database, by.workspaceId, id);
+    if (journey === null) throw notFound('journey');
+    return detailOf(this.engine.database, by.workspaceId, journey);
+  }
+
+  /** Saves the draft; 409 when someone else saved meanwhile. */
+  @Put(':id/draft') @Answers(savedDraftSchema)
+  public async saveDraft(@Param('id', { schema: idSchema }) id: number, @Body({ schema: saveDraftSchema }) body: z.infer<typeof saveDraftSchema>, @By() by: Caller): Promise<z.infer<typeof savedDraftSchema>> {
+    const graph = graphOf(body.graph);
+    return inTransaction(this.engine.database, async (transaction) => {
+      const journey = await lockJourney(transaction, by.workspaceId, id);
+      if (journey === null) throw notFound('journey');
+      if (journey.revision !== body.revision) throw staleRevision('journey');
+      const live = journey.liveVersionId === null ? null : await findVersion(transaction, by.workspaceId, journey.liveVersionId);
+      const name = graph.name.trim() === '' ? journey.name : graph.name.trim();
+      return saveDraft(transaction, id, { draft: jsonOf(graph), edited: isEdited(graph, live?.graph ?? null), title: live === null ? { name, pillar: graph.pillar, audience: graph.audience } : null, by: by.name });
+    });
+  }
+
+  /** Publishes the draft; 422 with everything that keeps it from being published. */
+  @Post(':id/publish') @Answers(journeySchema)
+  public async publish(@Param('id', { schema: idSchema }) id: number, @Body({ schema: publishSchema }) body: z.infer<typeof publishSchema>, @By() by: Caller): Promise<JourneyDetail> {
+    await publish(this.engine, by, id, body.revision);
+    return this.get(id, by);
+  }
+
+  /** Takes no entries and keeps its people where they are. */
+  @Post(':id/pause') @Answers(journeySchema)
+  public async pause(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
+    await changeStatus(this.engine, by, id, 'pause');
+    return this.get(id, by);
+  }
+
+  /** Goes on after a pause, or takes entries again after a stop. */
+  @Post(':id/resume') @Answers(journeySchema)
+  public async resume(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
+    await changeStatus(this.engine, by, id, 'resume');
+    return this.get(id, by);
+  }
+
+  /** Takes no entries and lets its people finish. */
+  @Post(':id/stop') @Answers(journeySchema)
+  public async stop(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
+    await changeStatus(this.engine, by, id, 'stop');
+    return this.get(id, by);
+  }
+
+  /** A draft with the same graph. */
+  @Post(':id/duplicate') @Answers(journeySchema, 201)
+  public async duplicate(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
+    const journey = await findJourney(this.engine.database, by.workspaceId, id);
+    if (journey === null) throw notFound('journey');
+    const name = `${journey.name} (copy)`.slice(0, 120);
+    return this.insert(by, { ...journey.draft, name }, { name, pillar: journey.pillar, audience: journey.audience });
+  }
+
+  /** Deletes a draft that was never published. */
+  @Delete(':id') @Answers(null, 204)
+  public async remove(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<void> {
+    await inTransaction(this.engine.database, async (transaction) => {
+      const journey = await lockJourney(transaction, by.workspaceId, id);
+      if (journey === null) throw notFound('journey');
+      if (journey.liveVersionId !== null) throw problem(409, 'A journey that was published keeps its history and cannot be deleted. Stop it instead.');
+      await deleteJourney(transaction, id);
+      await recordChange(transaction, by, { action: 'journey.delete', target: journey.name, detail: { journeyId: id } });
+    });
+  }
+
+  /** Published versions, newest first. */
+  @Get(':id/versions') @Answers(pageOf(versionRowSchema))
+  public async versions(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<Page<VersionRow>> {
+    if (await findJourney(this.engine.database, by.workspaceId, id) === null) throw notFound('journey');
+    const [versions, here] = await Promise.all([listVersions(this.engine.database, by.workspaceId, id), hereByVersion(this.engine.database, id)]);
+    const hereOf = new Map(here.map((row) => [row.versionId, row.here]));
+    return whole(versions.map((version) => ({ ...version, here: Math.max(0, hereOf.get(version.versionId) ?? 0) })));
+  }
+
+  private async insert(by: Caller, draft: JsonObject, title: { readonly name: string; readonly pillar: string; readonly audience: string }): Promise<JourneyDetail> {
+    const id = await this.engine.ids.one();
+    const beginning = keyFrom(title.name);
+    await inTransaction(this.engine.database, async (transaction) => {
+      const key = freeKey(beginning, await journeyKeysLike(transaction, by.workspaceId, beginning));
+      await insertJourney(transaction, { id, workspaceId: by.workspaceId, key, ...title, draft, by: by.name });
+      await recordChange(transaction, by, { action: 'journey.create', target: title.name, detail: { journeyId: id } });
+    });
+    return this.get(id, by);
+  }
+}

@@ -1,0 +1,50 @@
+import { compile, type Graph, type Problem as GraphProblem } from '@perennial/journey';
+import { journeyId, versionId } from '@perennial/model';
+import { bumpJourneys, inTransaction, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, type Queryable, type StoredTemplate } from '@perennial/store';
+import type { Caller } from '../../http/caller.js';
+import { notFound, problem, staleRevision } from '../../http/problem.js';
+import type { Wiring } from '../../wiring.js';
+import { graphOf, jsonOf } from './drafts.js';
+import type { GraphProblems } from './journey-rows.js';
+
+/** Templates that have nothing to send yet: the publish would make messages that fail. */
+function unsaved(graph: Graph, templates: readonly StoredTemplate[]): GraphProblem[] {
+  const drafts = new Set(templates.filter((template) => template.version === null).map((template) => template.key));
+  return graph.nodes.flatMap((node) => {
+    const key = node.config['template'];
+    if (typeof key !== 'string' || !drafts.has(key)) return [];
+    return [{ nodeId: node.id, field: 'template', severity: 'error' as const, message: `The template "${key}" has no saved version yet. Open it and choose "Save version".` }];
+  });
+}
+
+const shown = (problems: readonly GraphProblem[]): GraphProblems => problems.map(({ message, nodeId, field, severity }) => ({ message, nodeId, field, severity }));
+
+/** Everything that keeps a graph from being published in a workspace, and what deserves a look. */
+async function examine(db: Queryable, graph: Graph, ids: { readonly workspaceId: number; readonly journeyId: number; readonly versionId: number }): Promise<{ ok: boolean; problems: GraphProblems }> {
+  const [templates, topics, triggers] = [await listTemplates(db, ids.workspaceId), await listTopics(db, ids.workspaceId), await listTriggers(db, ids.workspaceId)];
+  const resources = { templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name) };
+  const compiled = compile(graph, { journeyId: journeyId(ids.journeyId), versionId: versionId(ids.versionId) }, resources);
+  const missing = unsaved(graph, templates);
+  return { ok: compiled.ok && missing.length === 0, problems: shown([...missing, ...(compiled.ok ? compiled.warnings : compiled.problems)]) };
+}
+
+/** Publishes the draft with this revision: entries use the new version from the commit. Throws 404, 409 for another revision, 422 with everything that is wrong. */
+export async function publish(wiring: Wiring, by: Caller, id: number, revision: number): Promise<void> {
+  const nextVersion = await wiring.ids.one();
+  await inTransaction(wiring.database, async (transaction) => {
+    const journey = await lockJourney(transaction, by.workspaceId, id);
+    if (journey === null) throw notFound('journey');
+    if (journey.revision !== revision) throw staleRevision('journey');
+    const graph = graphOf(journey.draft);
+    const { ok, problems } = await examine(transaction, graph, { workspaceId: by.workspaceId, journeyId: id, versionId: nextVersion });
+    if (!ok) {
+      const errors = problems.filter((one) => one.severity === 'error').length;
+      throw problem(422, `${errors === 1 ? 'One problem keeps' : `${errors} problems keep`} the journey from being published.`, { problems });
+    }
+    const number = await publishVersion(transaction, {
+      versionId: nextVersion, workspaceId: by.workspaceId, journeyId: id, graph: jsonOf(graph), title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
+    });
+    await bumpJourneys(transaction, by.workspaceId);
+    await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: id, version: number } });
+  });
+}
