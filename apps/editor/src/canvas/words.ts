@@ -1,0 +1,41 @@
+import type { NodeCounts } from '@perennial/model';
+import { describe } from '@perennial/segment';
+import { ENTRY, kindOf, type Graph, type GraphNode, type Trigger } from '@perennial/journey';
+import { anatomyOf } from '../kinds/anatomy.js';
+import { count, humanize } from '../ui/format.js';
+
+/** The title of a step: its name, or that of its kind. */
+export const titleOf = (node: GraphNode): string => (node.name.trim() === '' ? anatomyOf(node.type).label : node.name);
+
+const nameOf = (trigger: Trigger): string => (trigger.type === 'event' ? trigger.event : trigger.trigger);
+
+/** The title of the entry: its first trigger as words, or "Entry" before one is chosen. */
+export function entryTitle(graph: Graph): string {
+  const first = graph.entry.triggers[0];
+  const name = first === undefined ? '' : nameOf(first).trim();
+  return name === '' ? 'Entry' : humanize(name);
+}
+
+/** What brings people in, in one line. */
+export function entrySummary({ entry }: Graph): string {
+  const names = entry.triggers.map(nameOf).filter((name) => name.trim() !== '');
+  if (names.length === 0) return 'Choose what starts the journey';
+  const kind = entry.triggers.every((trigger) => trigger.type === 'event') ? 'Event' : entry.triggers.every((trigger) => trigger.type === 'api') ? 'Trigger' : 'Any of';
+  const filter = entry.filter === undefined ? '' : `, if ${describe(entry.filter)}`;
+  return `${kind} ${names.join(' or ')}${filter}`;
+}
+
+/** The title of a node or the entry by its id; the id itself where there is none. */
+export function titleAt(graph: Graph, id: string): string {
+  if (id === ENTRY) return entryTitle(graph);
+  const node = graph.nodes.find((one) => one.id === id);
+  return node === undefined ? id : titleOf(node);
+}
+
+/** What a step will do, or what came of it once messages went out. */
+export function summaryOf(node: GraphNode, counts: NodeCounts | undefined): string {
+  const { sent = 0, skipped = 0, failed = 0 } = counts?.messages ?? {};
+  const results = [`${count(sent)} sent`, ...(skipped > 0 ? [`${count(skipped)} skipped`] : []), ...(failed > 0 ? [`${count(failed)} failed`] : [])];
+  if (sent + skipped + failed > 0) return results.join(' · ');
+  return kindOf(node.type)?.summary(node.config) ?? `This version does not know "${node.type}"`;
+}

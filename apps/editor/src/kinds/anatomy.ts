@@ -1,0 +1,50 @@
+import { isJsonObject } from '@perennial/model';
+import { kindOf, type GraphNode, type NodeType, type Outlet } from '@perennial/journey';
+
+/** Groups of the palette, by what the person who draws wants to do. */
+export type PaletteGroup = 'Say something' | 'Wait' | 'Decide' | 'Change data' | 'Finish';
+
+/** How a kind looks on the canvas, without its form. */
+export interface Anatomy {
+  /** The name of the kind on the palette and in sentences. */
+  readonly label: string;
+  readonly group: PaletteGroup;
+  /** `plain` 240 px wide, `wide` at least 348 px, `end` the small one that nothing leaves. */
+  readonly shape: 'plain' | 'wide' | 'end';
+  /** Outlets that are drawn; those with an edge are always drawn. Absent: all of the kind. */
+  readonly shown?: (node: GraphNode, outlets: readonly Outlet[]) => readonly Outlet[];
+}
+
+/** A message that nobody waits for has one way on; the others appear with the wait. */
+const awaitedOutlets = ({ config }: GraphNode, outlets: readonly Outlet[]): readonly Outlet[] =>
+  isJsonObject(config) && config['continue'] === 'sent' ? outlets : outlets.slice(0, 1);
+
+/** How each kind looks on the canvas, in the order of the palette. */
+export const anatomies: Record<NodeType, Anatomy> = {
+  email: { label: 'Email', group: 'Say something', shape: 'plain', shown: awaitedOutlets },
+  in_app: { label: 'In-app', group: 'Say something', shape: 'plain', shown: awaitedOutlets },
+  delay: { label: 'Delay', group: 'Wait', shape: 'plain' },
+  wait_for: { label: 'Wait for', group: 'Wait', shape: 'wide' },
+  branch: { label: 'Branch', group: 'Decide', shape: 'plain' },
+  split: { label: 'Split', group: 'Decide', shape: 'plain' },
+  update: { label: 'Update', group: 'Change data', shape: 'plain' },
+  exit: { label: 'Exit', group: 'Finish', shape: 'end' },
+};
+
+const UNKNOWN: Anatomy = { label: 'Unknown step', group: 'Finish', shape: 'plain' };
+
+/** How a node's kind looks; a kind that this version does not know looks plain. */
+export const anatomyOf = (type: string): Anatomy => (Object.hasOwn(anatomies, type) ? anatomies[type as NodeType] : UNKNOWN);
+
+const NOT_PARSED: readonly Outlet[] = [{ id: 'next', label: 'Next' }];
+
+/** The outlets of a node that are drawn; `used` are those that an edge leaves. */
+export function shownOutlets(node: GraphNode, used: ReadonlySet<string>): readonly Outlet[] {
+  const { shape, shown } = anatomyOf(node.type);
+  const known = kindOf(node.type)?.outlets(node.config) ?? [];
+  const all = known.length === 0 && shape !== 'end' ? NOT_PARSED : known;
+  if (shown === undefined) return all;
+  const kept = new Set(shown(node, all).map((outlet) => outlet.id));
+  const extra = all.some((outlet) => used.has(outlet.id) && !kept.has(outlet.id));
+  return extra ? all : all.filter((outlet) => kept.has(outlet.id));
+}
