@@ -112,3 +112,8 @@ export type Trace = z.infer<typeof traceSchema>;
 export const versionRowSchema = z.object({ versionId: z.number(), number: z.number(), publishedAt: z.number(), publishedBy: z.string().nullable(), here: z.number() });
 /** One published version. */
 export type VersionRow = z.infer<typeof versionRowSchema>;
+
+/** Answer of PUT /api/journeys/:id/draft: the new revision and when it was saved (epoch ms). */
+export const savedDraftSchema = z.object({ revision: z.number(), savedAt: z.number() });
+/** Query of GET /api/journeys/:id/people: at a node, in a state (without one: those under way). */
+export const peopleQuerySchema = z.object({ node: z.string().max(60).optional(), state: z.enum(['active', 'completed', 'exited', 'held', 'stuck']).optional() });

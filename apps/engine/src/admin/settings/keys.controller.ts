@@ -27,7 +27,7 @@ export class KeysController {
     return whole((await listKeys(this.engine.database, by.workspaceId)).map((key) => this.rowOf(key)));
   }
 
-  /** Makes a key and answers its whole text, this once for server and API keys. */
+  /** Makes a key and answers its whole text, this once for server and API keys. The text of server keys is kept sealed: it proves user ids to the in-app feed. */
   @Post() @Allow({ role: 'owner' }) @Answers(keyRowSchema, 201)
   public async create(@Body({ schema: createKeySchema }) body: z.infer<typeof createKeySchema>, @By() by: Caller): Promise<KeyRow> {
     const wrong = body.origins.findIndex((origin) => !isOrigin(origin));
@@ -36,7 +36,7 @@ export class KeysController {
     const text = newKeyText(body.kind);
     const id = await ids.one();
     await inTransaction(database, async (transaction) => {
-      await insertKey(transaction, { id, workspaceId: by.workspaceId, kind: body.kind, name: body.name, ...keptOf(text), sealed: body.kind === 'browser' ? sealing.seal(text) : null, origins: body.origins });
+      await insertKey(transaction, { id, workspaceId: by.workspaceId, kind: body.kind, name: body.name, ...keptOf(text), sealed: body.kind === 'api' ? null : sealing.seal(text), origins: body.origins });
       await recordChange(transaction, by, { action: 'key.create', target: body.name, detail: { kind: body.kind, origins: body.origins } });
     });
     writeKeys.forget();
