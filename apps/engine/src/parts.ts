@@ -4,6 +4,7 @@ import { TemplateCache } from './delivery/template-cache.js';
 import { registerInbox } from './inbox/routes.js';
 import { registerTracking } from './ingestion/routes.js';
 import type { Role } from './platform/settings.js';
+import { registerWebSdk } from './inbox/web-sdk.js';
 import { registerRecipients } from './recipient/routes.js';
 import { runtime } from './runtime.js';
 import { upkeep } from './upkeep.js';
@@ -36,6 +37,7 @@ const inbox: EngineRoutes = {
   name: 'in-app',
   register: (server, wiring) => registerInbox(server, { database: wiring.database, keys: wiring.writeKeys, sealing: wiring.sealing, announcer: wiring.feeds, onStimuli: () => wiring.intakeCommitted(1) }),
 };
+const webSdk: EngineRoutes = { name: 'web SDK', register: (server) => registerWebSdk(server) };
 const recipients: EngineRoutes = {
   name: 'recipients',
   register: async (server, wiring) =>
@@ -45,4 +47,4 @@ const recipients: EngineRoutes = {
 };
 
 /** All routes beside the admin API. */
-export const engineRoutes: readonly EngineRoutes[] = [tracking, inbox, recipients];
+export const engineRoutes: readonly EngineRoutes[] = [tracking, inbox, webSdk, recipients];

@@ -59,6 +59,8 @@ export interface ProviderKind {
   readonly name: string;
   readonly title: string;
   readonly channel: 'email';
+  /** False: known, but not offered on pages. */
+  readonly offered?: boolean;
   readonly fields: readonly SettingField[];
   readonly settings: z.ZodType<JsonObject>;
   /** Opens a connection; `settings` must have passed the schema. */

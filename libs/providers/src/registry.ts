@@ -1,9 +1,10 @@
+import { discard } from './discard/discard.js';
 import { mailbox } from './mailbox/mailbox.js';
 import type { ProviderKind } from './port.js';
 import { smtp } from './smtp/smtp.js';
 
 /** Every provider, by name; the first is the default. */
-export const providerKinds: readonly ProviderKind[] = [mailbox, smtp];
+export const providerKinds: readonly ProviderKind[] = [mailbox, smtp, discard];
 
 /** The provider of this name, or undefined. */
 export const providerKind = (name: string): ProviderKind | undefined => providerKinds.find((kind) => kind.name === name);
