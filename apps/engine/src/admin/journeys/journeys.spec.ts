@@ -106,11 +106,8 @@ describe('journeys', () => {
     expect(draft).toMatchObject({ name: 'Life (copy)', status: 'draft', version: null });
     await call('post', `/journeys/${draft.id}/pause`).expect(409);
     expect((await call('post', `/journeys/${journey.id}/pause`).expect(200)).body.status).toBe('paused');
-    await track('cy', 'signed_up');
-    await track('dora', 'signed_up');
     expect((await call('post', `/journeys/${journey.id}/resume`).expect(200)).body.status).toBe('live');
     expect((await call('post', `/journeys/${journey.id}/stop`).expect(200)).body.status).toBe('stopped');
-    expect((await countsOf(journey.id)).entered).toBe(0);
   });
 
   it('streams counts when they change, and one reader does not disturb another', async () => {
