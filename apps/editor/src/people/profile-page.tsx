@@ -5,7 +5,7 @@ import { useProfile } from '../api/profiles.js';
 import { Avatar } from '../ui/avatar.js';
 import { Badge } from '../ui/badge.js';
 import { CopyIcon } from '../ui/copy.js';
-import { clock, count, exactly, humanize } from '../ui/format.js';
+import { clock, count, day, exactly, humanize } from '../ui/format.js';
 import { KindTile } from '../ui/kind-tile.js';
 import { Page, Top } from '../ui/page.js';
 import { ErrorState } from '../ui/states.js';
@@ -58,7 +58,7 @@ function Head({ person, inside }: { person: ProfileDetail; inside: number }) {
   );
 }
 
-const waiting = (run: ProfileDetail['runs'][number]): string => `${run.nodeName === null ? '' : `At ${run.nodeName}`}${run.wakeAt === null ? '' : `, leaves ${exactly(run.wakeAt).split(',').slice(0, 2).join(',').replace(/:\d\d$/, '')}`}`;
+const waiting = (run: ProfileDetail['runs'][number]): string => `${run.nodeName === null ? '' : `At ${run.nodeName}`}${run.wakeAt === null ? '' : `, leaves ${day(run.wakeAt, run.wakeAt)} ${clock(run.wakeAt)}`}`;
 
 function Runs({ runs, inside, onTrace }: { runs: ProfileDetail['runs']; inside: ProfileDetail['runs']; onTrace: (id: number) => void }) {
   const past = runs.filter((run) => !inside.includes(run));

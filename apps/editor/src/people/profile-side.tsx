@@ -60,10 +60,11 @@ function Topics({ person }: { person: ProfileDetail }) {
     <Part title="Wants to hear">
       {person.topics.map(({ key, name, mandatory, subscribed, changedAt, source }) => (
         <div key={key} style={{ padding: '3px 0' }}>
-          <Switch
-            label={mandatory ? `${name} (always)` : name} labelPosition="left" checked={pending?.key === key ? pending.subscribed : subscribed} disabled={mandatory || !edits} styles={{ body: { justifyContent: 'space-between', alignItems: 'center', minHeight: 24 } }}
+          {(mandatory || !edits) && <div className="row between" style={{ minHeight: 24 }}><span>{name}</span><span className="s12 t3">{mandatory ? 'Always' : subscribed ? 'Yes' : 'No'}</span></div>}
+          {!mandatory && edits && <Switch
+            label={name} labelPosition="left" checked={pending?.key === key ? pending.subscribed : subscribed} styles={{ body: { justifyContent: 'space-between', alignItems: 'center', minHeight: 24 } }}
             onChange={(event) => set.mutate({ key, subscribed: event.currentTarget.checked }, { onError: (error) => noticeFailed(`${name} was not changed`, error) })}
-          />
+          />}
           {changedAt !== null && <div className="s12 t3">Changed {source === null ? '' : `by ${source}, `}<When at={changedAt} /></div>}
         </div>
       ))}

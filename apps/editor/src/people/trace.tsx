@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import type { Trace } from '@perennial/model';
 import { useRunChange, useTrace } from '../api/journeys.js';
 import { Confirm } from '../ui/confirm.js';
-import { exactly, span } from '../ui/format.js';
+import { clock, day, span } from '../ui/format.js';
 import { KindTile } from '../ui/kind-tile.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { useMay } from '../ui/session-context.js';
@@ -44,7 +44,7 @@ function Steps({ trace }: { trace: Trace }) {
       ))}
       {here && trace.nodeId !== null && (
         <Line kind={trace.state === 'stuck' ? 'exit' : 'delay'} title={trace.state === 'stuck' ? 'Stuck here' : 'Here now'} at={trace.arrivedAt} last>
-          <div className="s12 t2">{trace.state === 'stuck' && trace.reason !== null ? trace.reason : trace.wakeAt === null ? 'Waits for something to happen' : `Leaves ${exactly(trace.wakeAt)} at the latest`}</div>
+          <div className="s12 t2">{trace.state === 'stuck' && trace.reason !== null ? trace.reason : trace.wakeAt === null ? 'Waits for something to happen' : `Leaves ${day(trace.wakeAt, trace.wakeAt)} ${clock(trace.wakeAt)}, your time, at the latest`}</div>
         </Line>
       )}
     </ol>
@@ -91,5 +91,5 @@ function Body({ id }: { id: number }) {
 
 /** The way of one person through one journey: each step with why it was left. Null keeps it closed. */
 export const TraceDrawer = ({ id, onClose }: { id: number | null; onClose: () => void }) => (
-  <Drawer opened={id !== null} onClose={onClose} title="The way through the journey" size={460}>{id !== null && <Body key={id} id={id} />}</Drawer>
+  <Drawer opened={id !== null} onClose={onClose} title={<span tabIndex={-1} data-autofocus style={{ outline: 'none' }}>The way through the journey</span>} closeButtonProps={{ 'aria-label': 'Close' }} size={460}>{id !== null && <Body key={id} id={id} />}</Drawer>
 );

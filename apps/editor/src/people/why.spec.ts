@@ -15,7 +15,7 @@ describe('whyText', () => {
     ['delay', 'next', {}, 'Left by next'],
     ['goal', null, {}, ''],
   ])('%s by %s with %j', (kind, outlet, why, text) => expect(whyText(kind, outlet, why)).toBe(text));
-  it('tells the deadline and how late it was', () => expect(whyText('wait_for', 'timeout', { deadline: '2027-04-15T14:00:00.000Z', lateMs: 4200 })).toMatch(/^Time ran out, Thu 15 Apr 2027, .* · 4 s later than due$/));
+  it('tells the deadline and how late it was', () => expect(whyText('wait_for', 'timeout', { deadline: '2027-04-15T14:00:00.000Z', lateMs: 4200 })).toMatch(/^Time ran out Thu 15 Apr \d\d:\d\d, your time · 4 s later than due$/));
   it('does not speak of a delay under a second', () => expect(whyText('delay', 'next', { lateMs: 300 })).toBe('Left by next'));
 });
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '@perennial/model';
-import { exactly, humanize, span } from '../ui/format.js';
+import { clock, day, humanize, span } from '../ui/format.js';
 
 const valueText = (value: Json | undefined): string => {
   if (value === undefined || value === null) return 'not set';
@@ -8,7 +8,7 @@ const valueText = (value: Json | undefined): string => {
 
 const momentText = (value: Json | undefined): string => {
   const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? valueText(value) : exactly(at);
+  return Number.isNaN(at) ? valueText(value) : `${day(at, at)} ${clock(at)}, your time`;
 };
 
 const REASONS: Record<string, string> = {
@@ -28,7 +28,7 @@ const sentences = (kind: string, outlet: string | null, why: JsonObject): string
   const branch = why['branch'];
   const event = why['event'];
   if (typeof why['completed'] === 'string') return [`Finished: ${reasonText(why['completed'])}`];
-  if (kind === 'wait_for' && why['deadline'] !== undefined) return [`Time ran out, ${momentText(why['deadline'])}`];
+  if (kind === 'wait_for' && why['deadline'] !== undefined) return [`Time ran out ${momentText(why['deadline'])}`];
   if (typeof event === 'string') return [typeof branch === 'string' ? `${branch}, because ${event} arrived` : `Because ${event} arrived`];
   if (why['until'] !== undefined) return [`Waited until ${momentText(why['until'])}`];
   if (typeof why['variant'] === 'string') return [`Got ${why['variant']}${why['kept'] === true ? ', as before' : ''}`];

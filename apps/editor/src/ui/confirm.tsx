@@ -19,7 +19,7 @@ export function Confirm({ title, children, verb, typed, busy = false, onConfirm,
   const [text, setText] = useState('');
   const ready = typed === undefined || text.trim() === typed;
   return (
-    <Modal opened onClose={onClose} title={title} size={440}>
+    <Modal opened onClose={onClose} title={<span tabIndex={-1} data-autofocus={typed === undefined ? true : undefined} style={{ outline: 'none' }}>{title}</span>} size={440}>
       <div className="t2">{children}</div>
       {typed !== undefined && <TextInput mt="md" label={`Type ${typed} to confirm`} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />}
       <div className="row g8" style={{ justifyContent: 'flex-end', marginTop: 20 }}>

@@ -1,0 +1,68 @@
+import { ActionIcon, Button, Menu, Modal, TextInput } from '@mantine/core';
+import { IconAlertCircle, IconCircleCheck, IconDots, IconInbox, IconMail, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useState, type FormEvent } from 'react';
+import type { IntegrationRow as Integration } from '@perennial/model';
+import { keys } from '../api/queries.js';
+import { settingCalls, useSetting } from '../api/settings.js';
+import { FormError } from '../session/form-error.js';
+import { Badge } from '../ui/badge.js';
+import { Confirm } from '../ui/confirm.js';
+import { noticeDone, noticeFailed } from '../ui/notices.js';
+import { useSession } from '../ui/session-context.js';
+import { When } from '../ui/when.js';
+import { CardRow } from './section.js';
+
+function Test({ integration, onClose }: { integration: Integration; onClose: () => void }) {
+  const { colleague } = useSession();
+  const [to, setTo] = useState(colleague.email);
+  const test = useSetting(settingCalls.testIntegration);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    test.mutate({ id: integration.id, to: to.trim() });
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Test ${integration.name}`} size={440}>
+      <form className="col g16" onSubmit={submit}>
+        <TextInput label="Send a test mail to" type="email" required withAsterisk={false} value={to} onChange={(event) => setTo(event.currentTarget.value)} data-autofocus />
+        <div aria-live="polite">
+          {test.data !== undefined && <div className={test.data.ok ? 'notice' : 'notice err'}>{test.data.ok ? <IconCircleCheck size={16} /> : <IconAlertCircle size={16} />}<span>{test.data.detail}</span></div>}
+          <FormError error={test.error} />
+        </div>
+        <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Close</Button><Button type="submit" loading={test.isPending}>Send test</Button></div>
+      </form>
+    </Modal>
+  );
+}
+
+type Question = 'test' | 'remove' | 'default' | null;
+
+/** A provider that is set up, with what can be done. */
+export function IntegrationRow({ integration, owner, onEdit }: { integration: Integration; owner: boolean; onEdit: () => void }) {
+  const [question, setQuestion] = useState<Question>(null);
+  const { name, title, provider, fromAddress, fromName, isDefault, changedAt, id } = integration;
+  const makeDefault = useSetting(settingCalls.makeDefault, keys.integrations);
+  const remove = useSetting(settingCalls.removeIntegration, keys.integrations);
+  const close = (): void => setQuestion(null);
+  const choose = (): void => makeDefault.mutate(id, { onSuccess: () => noticeDone(`Mail goes through ${name} from now on.`), onError: (error) => noticeFailed('The default was not changed', error), onSettled: close });
+  const away = (): void => remove.mutate(id, { onSuccess: () => noticeDone(`${name} is removed.`), onError: (error) => noticeFailed(`${name} was not removed`, error), onSettled: close });
+  const isMailbox = provider === 'mailbox';
+  return (
+    <CardRow
+      picture={<span className={`ki ${isMailbox ? 'k-exit' : 'k-message'}`} aria-hidden>{isMailbox ? <IconInbox size={18} /> : <IconMail size={18} />}</span>}
+      title={<>{name}{isDefault && <Badge small tone="live" icon={<i className="dot" />}>Default</Badge>}</>}
+      about={<>{isMailbox ? 'Catches all mail; nothing leaves this server' : `${title} · from ${fromName === '' ? fromAddress : `${fromName} <${fromAddress}>`}`} · changed <When at={changedAt} /></>}
+    >
+      {owner && !isMailbox && <Button variant="default" size="xs" onClick={() => setQuestion('test')}>Send a test</Button>}
+      {owner && !isDefault && <Button variant="default" size="xs" onClick={() => (isMailbox ? choose() : setQuestion('default'))}>Make default</Button>}
+      {owner && (!isMailbox || !isDefault) && (
+        <Menu width={160}>
+          <Menu.Target><ActionIcon aria-label={`More for ${name}`}><IconDots size={16} /></ActionIcon></Menu.Target>
+          <Menu.Dropdown><Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>Change</Menu.Item>{!isDefault && <Menu.Item color="brick" leftSection={<IconTrash size={16} />} onClick={() => setQuestion('remove')}>Remove…</Menu.Item>}</Menu.Dropdown>
+        </Menu>
+      )}
+      {question === 'test' && <Test integration={integration} onClose={close} />}
+      {question === 'default' && <Confirm title={`Send through ${name}?`} verb="Make default" busy={makeDefault.isPending} onClose={close} onConfirm={choose}>From now on mails of live journeys leave this server and reach real people. You can turn back to the mailbox at any time.</Confirm>}
+      {question === 'remove' && <Confirm title={`Remove ${name}?`} verb="Remove" busy={remove.isPending} onClose={close} onConfirm={away}>Its credentials are lost. Mail goes through the default as before.</Confirm>}
+    </CardRow>
+  );
+}

@@ -1,0 +1,25 @@
+import { isJsonObject, type Json, type JsonObject, type ProviderInfo } from '@perennial/model';
+
+type Field = ProviderInfo['fields'][number];
+
+/** What the form holds before anything is typed: kept settings, else the provider's own beginnings; secrets are never known. */
+export const startValues = ({ fields }: ProviderInfo, kept: JsonObject): JsonObject =>
+  Object.fromEntries(fields.map(({ name, type, initial }) => [name, type === 'secret' ? '' : (kept[name] ?? initial)]));
+
+const empty = (value: Json | undefined): boolean => value === undefined || value === null || value === '';
+
+/** Labels of required fields that are empty; a secret may stay empty where one is kept. */
+export const missing = ({ fields }: ProviderInfo, values: JsonObject, isNew: boolean): string[] =>
+  fields.filter(({ name, type, required }) => required && empty(values[name]) && (isNew || type !== 'secret')).map(({ label }) => label);
+
+/** What is sent: secrets that were not typed are left out and keep their value. */
+export function settingsToSend({ fields }: ProviderInfo, values: JsonObject): JsonObject {
+  const sent = fields.filter(({ name, type }) => type !== 'secret' || !empty(values[name]));
+  return Object.fromEntries(sent.map(({ name }) => [name, values[name] ?? null]).filter(([, value]) => value !== null));
+}
+
+/** A field's value as text. */
+export const textOf = (field: Field, values: JsonObject): string => {
+  const value = values[field.name];
+  return value === null || value === undefined || isJsonObject(value) ? '' : String(value);
+};
