@@ -1,0 +1,93 @@
+import './conditions.css';
+import { ActionIcon, Button, Menu, Select } from '@mantine/core';
+import { IconFolders, IconPlus, IconTrash, IconUser, IconBolt } from '@tabler/icons-react';
+import type { Condition } from '@perennial/segment';
+import { AttributeRow, EventRow, type ProblemAt } from './rows.js';
+import { conditionOf, groupOf, hasRoom, MODES, MODE_WORDS, newAttribute, newEvent, type Mode } from './tree.js';
+import type { Vocabulary } from './vocabulary.js';
+
+interface BuilderProps {
+  /** Names the whole for screen readers. */
+  readonly label: string;
+  /** Absent: no condition. */
+  readonly value: Condition | undefined;
+  readonly words: Vocabulary;
+  readonly problemAt?: ProblemAt;
+  readonly readOnly?: boolean;
+  /** `undefined` when the last test is taken away. */
+  readonly onChange: (value: Condition | undefined) => void;
+}
+
+interface GroupProps {
+  readonly condition: Condition;
+  readonly at: string;
+  readonly words: Vocabulary;
+  readonly problemAt: ProblemAt;
+  readonly readOnly: boolean;
+  readonly room: boolean;
+  readonly onChange: (condition: Condition) => void;
+  /** Absent for the whole. */
+  readonly onRemove?: () => void;
+}
+
+const isGroup = (condition: Condition): boolean => condition.type === 'all' || condition.type === 'any' || condition.type === 'not';
+
+function AddTest({ words, nested, room, onAdd }: { words: Vocabulary; nested: boolean; room: boolean; onAdd: (condition: Condition) => void }) {
+  const first = words.root.startsWith('event') ? 'A property' : 'What is known of the person';
+  return (
+    <Menu position="bottom-start" width={232}>
+      <Menu.Target><Button variant="subtle" size="xs" data-tone="accent" className="cond-add" leftSection={<IconPlus size={14} />} disabled={!room}>Add a test</Button></Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconUser size={15} />} onClick={() => onAdd(newAttribute())}>{first}</Menu.Item>
+        {words.counts && <Menu.Item leftSection={<IconBolt size={15} />} onClick={() => onAdd(newEvent())}>What they did</Menu.Item>}
+        {!nested && <Menu.Item leftSection={<IconFolders size={15} />} onClick={() => onAdd({ type: 'any', of: [newAttribute()] })}>A group of tests</Menu.Item>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const MAX_SHOWN_DEPTH = 3;
+
+function GroupEditor({ condition, at, words, problemAt, readOnly, room, onChange, onRemove }: GroupProps) {
+  const group = groupOf(condition, at);
+  const depth = at === '' ? 0 : at.split('.').filter((part) => /^\d+$/.test(part)).length;
+  const put = (mode: Mode, parts: readonly Condition[]): void => onChange(conditionOf(mode, parts));
+  const conditions = group.parts.map((part) => part.condition);
+  const rest = { words, problemAt, readOnly };
+  const own = isGroup(condition) ? problemAt(at) : undefined;
+  return (
+    <div className="cond-group" data-nested={onRemove !== undefined}>
+      {(group.parts.length > 1 || group.mode !== 'all' || onRemove !== undefined) && (
+        <div className="row g4">
+          <Select size="xs" w={150} aria-label="How the tests count" data={MODES.map((mode) => ({ value: mode, label: MODE_WORDS[mode] }))} value={group.mode} allowDeselect={false} readOnly={readOnly} onChange={(mode) => put(MODES.find((one) => one === mode) ?? 'all', conditions)} />
+          <span className="grow" />
+          {onRemove !== undefined && !readOnly && <ActionIcon size={24} aria-label="Remove this group" onClick={onRemove}><IconTrash size={14} /></ActionIcon>}
+        </div>
+      )}
+      {group.parts.map((part, i) => {
+        const change = (next: Condition): void => put(group.mode, conditions.map((one, j) => (i === j ? next : one)));
+        const remove = (): void => put(group.mode, conditions.filter((_, j) => i !== j));
+        const shown = part.condition;
+        if (shown.type === 'attribute') return <AttributeRow key={i} test={shown} at={part.at} {...rest} onChange={change} onRemove={remove} />;
+        if (shown.type !== 'event') return <GroupEditor key={i} condition={shown} at={part.at} {...rest} room={room} onChange={change} onRemove={remove} />;
+        const where = part.at === '' ? 'where' : `${part.at}.where`;
+        const filter = (inner: Vocabulary) => shown.where !== undefined && <GroupEditor condition={shown.where} at={where} {...rest} words={inner} room={room} onChange={(next) => change({ ...shown, where: next })} />;
+        return <EventRow key={i} test={shown} at={part.at} {...rest} filter={filter} onChange={change} onRemove={remove} />;
+      })}
+      {own !== undefined && <div className="s12 td" role="alert">{own}</div>}
+      {!readOnly && <AddTest words={words} nested={depth >= MAX_SHOWN_DEPTH} room={room} onAdd={(condition) => put(group.mode, [...conditions, condition])} />}
+    </div>
+  );
+}
+
+const EMPTY: Condition = { type: 'all', of: [] };
+
+/** Builds a condition: groups of tests of what is known of a person and of what they did. Fits a panel of 340 px and any wider place. */
+export function ConditionBuilder({ label, value, words, problemAt = () => undefined, readOnly = false, onChange }: BuilderProps) {
+  const change = (next: Condition): void => onChange(groupOf(next).parts.length === 0 ? undefined : next);
+  return (
+    <div role="group" aria-label={label}>
+      {readOnly && value === undefined ? <span className="t3">None</span> : <GroupEditor condition={value ?? EMPTY} at="" words={words} problemAt={problemAt} readOnly={readOnly} room={hasRoom(value)} onChange={change} />}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { useMemo } from 'react';
+import { useCatalogue, useTriggers } from '../api/settings.js';
+import { attributePaths, eventOptions, propertyPaths, type EventOption, type PathOption, type Vocabulary } from './vocabulary.js';
+
+const NO_EVENT: readonly string[] = [];
+
+/** Names known in the workspace: attributes and events. */
+export function useNames(): { readonly attributes: readonly PathOption[]; readonly events: readonly EventOption[] } {
+  const catalogue = useCatalogue().data;
+  const triggers = useTriggers().data;
+  return useMemo(() => ({ attributes: attributePaths(catalogue), events: eventOptions(catalogue, triggers) }), [catalogue, triggers]);
+}
+
+/** Where a condition stands, as far as it decides what may be named there. */
+export interface WordsPlace {
+  /** Events whose properties may be read as `event.`. */
+  readonly events?: readonly string[] | undefined;
+  /** Events that may have brought the person in, read as `entry.`. */
+  readonly entryEvents?: readonly string[] | undefined;
+  /** Root of a path that is written without one. */
+  readonly root?: 'profile.' | 'event.properties.' | undefined;
+  readonly counts?: boolean | undefined;
+  /** Whether the person is already inside, so that events since the entry can be counted. */
+  readonly run?: boolean | undefined;
+}
+
+/** What a condition may name at a place. */
+export function useWords({ events = NO_EVENT, entryEvents = NO_EVENT, root = 'profile.', counts = true, run = false }: WordsPlace): Vocabulary {
+  const names = useNames();
+  return useMemo(() => {
+    const own = propertyPaths(names.events, events);
+    const entry = propertyPaths(names.events, entryEvents, true);
+    const paths = root === 'profile.' ? [...names.attributes, ...own, ...entry] : [...own, ...names.attributes, ...entry];
+    return { paths, events: names.events, root, counts, sinceEntry: run };
+  }, [names, events, entryEvents, root, counts, run]);
+}

@@ -1,0 +1,77 @@
+import { NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { durationSchema, type Json } from '@perennial/model';
+import type { OperandShape, ValueType } from '@perennial/segment';
+import { DurationField } from './duration-field.js';
+import { asType } from './tree.js';
+
+interface ValueProps {
+  readonly value: Json | undefined;
+  readonly type: ValueType | null;
+  readonly error: string | undefined;
+  readonly readOnly: boolean;
+  readonly onChange: (value: Json | undefined) => void;
+}
+
+const numberOf = (value: Json | undefined): number | '' => (typeof value === 'number' ? value : '');
+const numeric = (value: string | number): number | undefined => (typeof value === 'number' ? value : undefined);
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : value === undefined || value === null ? '' : String(value));
+const pairOf = (value: Json | undefined): readonly [Json | undefined, Json | undefined] => (Array.isArray(value) ? [value[0], value[1]] : [undefined, undefined]);
+
+const TextValue = ({ value, error, readOnly, onChange }: ValueProps) => <TextInput size="xs" aria-label="Value" placeholder="Value" value={textOf(value)} error={error} readOnly={readOnly} onChange={(event) => onChange(event.currentTarget.value)} />;
+
+const NumberValue = ({ value, error, readOnly, onChange }: ValueProps) => <NumberInput size="xs" hideControls aria-label="Value" placeholder="Number" value={numberOf(value)} error={error} readOnly={readOnly} onChange={(next) => onChange(numeric(next))} />;
+
+const DateValue = ({ value, error, readOnly, onChange }: ValueProps) => <TextInput size="xs" type="date" aria-label="Date" value={textOf(value).slice(0, 10)} error={error} readOnly={readOnly} onChange={(event) => onChange(event.currentTarget.value)} />;
+
+function ScalarValue(props: ValueProps) {
+  if (props.type === 'number') return <NumberValue {...props} />;
+  if (props.type !== 'boolean') return <TextValue {...props} />;
+  return <Select size="xs" aria-label="Value" data={['true', 'false']} value={props.value === false ? 'false' : 'true'} allowDeselect={false} readOnly={props.readOnly} onChange={(next) => props.onChange(next === 'true')} />;
+}
+
+function ScalarsValue({ value, type, error, readOnly, onChange }: ValueProps) {
+  const texts = Array.isArray(value) ? value.map(textOf) : [];
+  const items = (next: readonly string[]): Json => next.flatMap((item) => {
+    const typed = type === 'number' ? asType(item, 'number') : item;
+    return typed === undefined ? [] : [typed];
+  });
+  return <TagsInput size="xs" aria-label="Values" placeholder={texts.length === 0 ? 'Type and press Enter' : ''} value={texts} error={error} readOnly={readOnly} acceptValueOnBlur onChange={(next) => onChange(items(next))} />;
+}
+
+function Pair({ value, error, of }: { value: Json | undefined; error: string | undefined; of: (value: Json | undefined, place: 0 | 1) => ReactNode }) {
+  const [first, second] = pairOf(value);
+  return (
+    <div>
+      <div className="row g6">{of(first, 0)}<span className="s12 t3">and</span>{of(second, 1)}</div>
+      {error !== undefined && <div className="s12 td" style={{ marginTop: 5 }}>{error}</div>}
+    </div>
+  );
+}
+
+const replaced = (value: Json | undefined, place: 0 | 1, next: Json | undefined): Json => {
+  const [first, second] = pairOf(value);
+  return place === 0 ? [next ?? null, second ?? null] : [first ?? null, next ?? null];
+};
+
+const NumbersValue = (props: ValueProps) => (
+  <Pair value={props.value} error={props.error} of={(value, place) => <NumberInput size="xs" hideControls aria-label={place === 0 ? 'From' : 'To'} value={numberOf(value)} readOnly={props.readOnly} onChange={(next) => props.onChange(replaced(props.value, place, numeric(next)))} />} />
+);
+
+const DatesValue = (props: ValueProps) => (
+  <Pair value={props.value} error={props.error} of={(value, place) => <TextInput size="xs" type="date" style={{ flex: 1 }} aria-label={place === 0 ? 'From' : 'To'} value={textOf(value).slice(0, 10)} readOnly={props.readOnly} onChange={(event) => props.onChange(replaced(props.value, place, event.currentTarget.value))} />} />
+);
+
+const SpanValue = ({ value, error, readOnly, onChange }: ValueProps) => (
+  <DurationField small label="Length of time" showLabel={false} value={durationSchema.safeParse(value).data ?? { amount: 7, unit: 'days' }} error={error} readOnly={readOnly} onChange={onChange} />
+);
+
+const EDITORS: Record<OperandShape, (props: ValueProps) => ReactNode> = {
+  none: () => null, scalar: ScalarValue, scalars: ScalarsValue, text: TextValue, number: NumberValue, numbers: NumbersValue, date: DateValue, dates: DatesValue, duration: SpanValue, count: NumberValue,
+};
+
+/** Edits what an operator compares with, by its shape and the type of the value. */
+export function ValueEditor({ shape, ...props }: ValueProps & { readonly shape: OperandShape }) {
+  const Editor = EDITORS[shape];
+  return <Editor {...props} />;
+}

@@ -1,0 +1,117 @@
+import { isJsonObject, type Catalogue, type Json, type Trigger } from '@perennial/model';
+import { parseDate, type ValueType } from '@perennial/segment';
+
+/** A value that a condition can read. */
+export interface PathOption {
+  readonly path: string;
+  /** Null when nothing is known of it. */
+  readonly type: ValueType | null;
+  readonly group: 'Person' | 'Account' | 'Event' | 'Entry event' | 'Journey';
+}
+
+/** An event that has been seen or registered, with its properties. */
+export interface EventOption {
+  readonly name: string;
+  readonly registered: boolean;
+  readonly description: string;
+  /** How often it was seen; null for one that was only registered. */
+  readonly count: number | null;
+  readonly properties: readonly { readonly name: string; readonly type: ValueType | null }[];
+}
+
+/** What may be named at the place where a condition stands. */
+export interface Vocabulary {
+  readonly paths: readonly PathOption[];
+  readonly events: readonly EventOption[];
+  /** Root of a path that is written without one. */
+  readonly root: string;
+  /** Whether events may be counted here. */
+  readonly counts: boolean;
+  /** Whether there is an entry to count from. */
+  readonly sinceEntry: boolean;
+}
+
+const TYPES: { readonly [name: string]: ValueType } = { string: 'text', text: 'text', number: 'number', integer: 'number', boolean: 'boolean', date: 'date', datetime: 'date', list: 'list', array: 'list' };
+
+const DATE = /^\d{4}-\d{2}-\d{2}/;
+
+/** The type of a sample value; text that is a date counts as one. */
+export function typeOfValue(value: Json | undefined): ValueType | null {
+  if (typeof value === 'string') return DATE.test(value) && parseDate(value) !== null ? 'date' : 'text';
+  if (typeof value === 'number') return 'number';
+  if (typeof value === 'boolean') return 'boolean';
+  return Array.isArray(value) ? 'list' : null;
+}
+
+/** The type that a name of a type and a sample tell of. */
+const typeFrom = (name: string | undefined, sample: Json | undefined): ValueType | null => {
+  const seen = typeOfValue(sample);
+  const said = name === undefined || !Object.hasOwn(TYPES, name) ? undefined : TYPES[name];
+  return said === 'text' && seen === 'date' ? 'date' : (said ?? seen);
+};
+
+/** Attributes seen in traffic. A path without root is the person's. */
+export const attributePaths = (catalogue: Catalogue | undefined): readonly PathOption[] =>
+  (catalogue?.attributes ?? []).map(({ path, type, sample }) => {
+    const rooted = /^(profile|account)\./.test(path) ? path : `profile.${path}`;
+    return { path: rooted, type: typeFrom(type, sample), group: rooted.startsWith('account.') ? 'Account' : 'Person' };
+  });
+
+function schemaTypes(schema: Trigger['schema']): ReadonlyMap<string, string> {
+  const properties = isJsonObject(schema) && isJsonObject(schema['properties']) ? schema['properties'] : {};
+  return new Map(Object.entries(properties).map(([name, own]) => {
+    const type = isJsonObject(own) ? (own['format'] === 'date-time' || own['format'] === 'date' ? 'date' : own['type']) : undefined;
+    return [name, typeof type === 'string' ? type : ''];
+  }));
+}
+
+/** Events that can be named: registered ones first, then those seen, most frequent first. */
+export function eventOptions(catalogue: Catalogue | undefined, triggers: readonly Trigger[] | undefined): readonly EventOption[] {
+  const seen = new Map((catalogue?.events ?? []).map((event) => [event.name, event]));
+  const registered = (triggers ?? []).filter((trigger) => trigger.source === 'event').map((trigger): EventOption => {
+    const event = seen.get(trigger.name);
+    return { name: trigger.name, registered: true, description: trigger.description, count: event?.count ?? null, properties: triggerProperties(trigger, event?.properties ?? [], event?.sample) };
+  });
+  const taken = new Set(registered.map((event) => event.name));
+  const others = [...seen.values()].filter((event) => !taken.has(event.name)).sort((a, b) => b.count - a.count);
+  return [...registered, ...others.map(({ name, count, properties, sample }): EventOption => ({ name, registered: false, description: '', count, properties: properties.map((property) => ({ name: property, type: typeOfValue(sample[property]) })) }))];
+}
+
+/** Properties of a registered trigger with their types: from its schema, its sample, and what was seen. */
+export function triggerProperties(trigger: Trigger, seen: readonly string[] = [], sample: { readonly [name: string]: Json } = {}): EventOption['properties'] {
+  const types = schemaTypes(trigger.schema);
+  const own = trigger.sample ?? {};
+  const names = [...new Set([...types.keys(), ...Object.keys(own), ...seen])];
+  return names.map((name) => ({ name, type: typeFrom(types.get(name), own[name] ?? sample[name]) }));
+}
+
+/** Paths of the properties of events, each once; with several events, of all of them. */
+export function propertyPaths(events: readonly EventOption[], names: readonly string[], entry = false): readonly PathOption[] {
+  const found = new Map<string, PathOption>();
+  for (const event of events) {
+    if (!names.includes(event.name)) continue;
+    for (const { name, type } of event.properties) {
+      const path = `${entry ? 'entry.' : ''}event.properties.${name}`;
+      found.set(path, { path, type: found.get(path)?.type ?? type, group: entry ? 'Entry event' : 'Event' });
+    }
+  }
+  return [...found.values()];
+}
+
+const SHORT: readonly (readonly [string, string])[] = [['entry.event.properties.', 'entry.'], ['event.properties.', 'event.'], ['account.', 'account.'], ['context.', 'context.'], ['profile.', 'profile.']];
+
+/** The path that a text names: `plan` is `profile.plan`, `event.seats` is `event.properties.seats`, where `root` is `profile.`. */
+export function pathOf(text: string, root: string): string {
+  const trimmed = text.trimStart();
+  if (trimmed === '') return '';
+  const full = SHORT.find(([long]) => trimmed.startsWith(long)) ?? SHORT.find(([, short]) => trimmed.startsWith(short));
+  if (trimmed === 'event.name' || trimmed === 'entry.event.name') return trimmed;
+  if (full === undefined) return root + trimmed;
+  return trimmed.startsWith(full[0]) ? trimmed : full[0] + trimmed.slice(full[1].length);
+}
+
+/** A path as text, as short as `pathOf` understands it. */
+export function textOf(path: string, root: string): string {
+  const shorter = [...(path.startsWith(root) ? [path.slice(root.length)] : []), ...SHORT.flatMap(([long, short]) => (path.startsWith(long) ? [short + path.slice(long.length)] : []))];
+  return shorter.find((text) => text !== '' && pathOf(text, root) === path) ?? path;
+}
