@@ -33,7 +33,7 @@ function Attributes({ person }: { person: ProfileDetail }) {
       <h3 style={{ marginBottom: 4 }}>Attributes</h3>
       <dl>
         {(all ? lines : lines.slice(0, SHOWN)).map((fact) => <Fact key={fact.path} {...fact} />)}
-        {person.externalId !== null && <div className="row g8" style={{ minHeight: 30 }}><dt className="t3" style={{ width: 96, flex: 'none' }}>User id</dt><dd className="ell mono">{person.externalId}</dd><CopyIcon value={person.externalId} label="Copy the user id" /></div>}
+        {person.externalId !== null && <div className="row g8" style={{ minHeight: 30 }}><dt className="t3" style={{ width: 96, flex: 'none' }}>User id</dt><dd className="row g4 grow"><span className="ell mono">{person.externalId}</span><CopyIcon value={person.externalId} label="Copy the user id" /></dd></div>}
       </dl>
       {lines.length > SHOWN && <button type="button" className="sorter link s12" style={{ padding: '6px 0', color: 'var(--accent-t)' }} onClick={() => setAll(!all)}>{all ? 'Show fewer' : `Show ${lines.length - SHOWN} more`}</button>}
       {lines.length === 0 && <p className="t3">Nothing is known yet.</p>}

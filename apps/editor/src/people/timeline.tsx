@@ -29,7 +29,7 @@ function wordsOf(item: TimelineItem, onTrace: (enrollmentId: number) => void): W
     return {
       kind: item.kind,
       title: <button type="button" className="sorter b5 ell" onClick={() => onTrace(item.enrollmentId)}>{item.nodeName}</button>,
-      about: <><Link className="link" to={`/journeys/${item.journeyId}`}>{item.journeyName}</Link>{` · ${whyText(item.kind, item.outlet, item.why)}`}</>,
+      about: [item.journeyName, whyText(item.kind, item.outlet, item.why)].filter((text) => text !== '').join(' · '),
       details: null,
     };
   }
@@ -37,7 +37,7 @@ function wordsOf(item: TimelineItem, onTrace: (enrollmentId: number) => void): W
   return {
     kind: item.channel === 'email' ? 'email' : 'in_app',
     title: <>{title}<MessageState state={item.state} /></>,
-    about: <>{item.journeyId !== null && <Link className="link" to={`/journeys/${item.journeyId}`}>{item.journeyName}</Link>}{item.reason === null ? '' : `${item.journeyId === null ? '' : ' · '}${reasonText(item.reason)}`}</>,
+    about: [item.journeyName ?? '', item.reason === null ? '' : reasonText(item.reason)].filter((text) => text !== '').join(' · '),
     details: null,
   };
 }

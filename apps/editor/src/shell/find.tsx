@@ -29,12 +29,13 @@ export function Find() {
   const groups: SpotlightActionGroupData[] = [
     { group: 'Journeys', actions: journeys.filter(({ name }) => has(name, words)).slice(0, PER_GROUP).map(({ id, name }) => ({ id: `j${id}`, label: name, leftSection: <IconRoute size={16} />, onClick: go(`/journeys/${id}`) })) },
     { group: 'Templates', actions: templates.filter(({ name, key }) => has(`${name} ${key}`, words)).slice(0, PER_GROUP).map(({ id, name }) => ({ id: `t${id}`, label: name, leftSection: <IconTemplate size={16} />, onClick: go(`/templates/${id}`) })) },
-    { group: 'People', actions: (words.trim() === '' ? [] : people).slice(0, PER_GROUP).map(({ id, name, email }) => ({ id: `p${id}`, label: name, description: email ?? undefined, leftSection: <Avatar name={name} size={20} />, onClick: go(`/people/${id}`) })) },
     { group: 'Pages', actions: destinations.filter(({ label }) => has(label, words)).map(({ to, label, icon: Glyph }) => ({ id: to, label, leftSection: <Glyph size={16} />, onClick: go(to) })) },
+    // Last, because people come later than the rest and must not push a chosen line away.
+    { group: 'People', actions: (words.trim() === '' ? [] : people).slice(0, PER_GROUP).map(({ id, name, email }) => ({ id: `p${id}`, label: name, description: email ?? undefined, leftSection: <Avatar name={name} size={20} />, onClick: go(`/people/${id}`) })) },
   ];
   return (
     <Spotlight
-      store={store} actions={groups.filter(({ actions }) => actions.length > 0)} query={words} onQueryChange={setWords} filter={(_, actions) => actions} shortcut="mod + K" radius="xl" size={560} maxHeight={440} scrollable
+      store={store} actions={groups.filter(({ actions }) => actions.length > 0)} query={words} onQueryChange={setWords} filter={(_, actions) => actions} shortcut="mod + K" radius="xl" size={560} maxHeight={440} scrollable overlayProps={{ blur: 0, backgroundOpacity: 0.24 }}
       nothingFound={<span className="t2">Nothing is called that.</span>} searchProps={{ leftSection: <IconSearch size={17} />, placeholder: 'Find a journey, a template or a person', 'aria-label': 'Find anything' }}
     />
   );

@@ -57,7 +57,7 @@ export function CodeEditor({ label, language, initial, readOnly, findings, vocab
         doc: latest.current.initial,
         extensions: [
           common, autocompletion({ icons: false }), language === 'mjml' ? mjml : EditorView.lineWrapping, EditorState.languageData.of(() => [{ autocomplete: words }]),
-          EditorState.readOnly.of(readOnly), EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorState.readOnly.of(readOnly), EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),

@@ -58,7 +58,7 @@ export const theme = createTheme({
     Drawer: { defaultProps: { position: 'right', shadow: 'xl', overlayProps: { backgroundOpacity: 0.24 }, transitionProps: { duration: 180 } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, radius: 'sm' } },
     Skeleton: { defaultProps: { radius: 'sm' } },
-    Switch: { defaultProps: { size: 'sm' } },
+    Switch: { defaultProps: { size: 'sm', withThumbIndicator: false } },
   },
 });
 
