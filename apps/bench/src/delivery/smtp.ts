@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTransport } from 'nodemailer';
+import { shardOf, uuidOf } from '@perennial/model';
+import { insertMessages, type Database } from '@perennial/store';
+import { loadEmail, type CompiledEmail } from '@perennial/template';
+import { fillJourney, fillProfiles, freshDatabase, IDS, profileId, type Server } from '../database.js';
+import { againstFloor, alternate, type Result, type Scale } from '../measure.js';
+import { startEngine, startScript, type Running } from '../processes.js';
+
+const CONNECTIONS = 5;
+
+async function caught(sink: Running, count: number): Promise<number> {
+  for (;;) {
+    process.kill(sink.pid, 'SIGUSR2');
+    const [, mails, ms] = (await sink.line()).split(' ').map(Number);
+    if (mails === count) return ((count - 1) / (ms ?? 1)) * 1000;
+    throw new Error(`the sink caught ${mails} mails and not ${count}`);
+  }
+}
+
+async function queueMails(pool: Database, count: number, round: number): Promise<void> {
+  const now = Date.now() - 10_000;
+  for (let at = 0; at < count; at += 1000) {
+    await insertMessages(pool, Array.from({ length: Math.min(1000, count - at) }, (_, i) => at + i).map((place) => ({
+      id: uuidOf('bench', round, place), enteredAt: now, workspaceId: IDS.workspace, shard: shardOf(profileId(place)), enrollmentId: null, journeyId: null, versionId: null, nodeId: null, visit: null, profileId: profileId(place),
+      channel: 'email', template: 'hello', topic: null, awaited: false, queuedAt: now,
+    })));
+  }
+}
+
+async function untilSent(pool: Database): Promise<void> {
+  for (let left = 1; left > 0; await sleep(50)) left = (await pool.query<{ n: number }>('select count(*)::int as n from messages where state in (0, 1)')).rows[0]?.n ?? 0;
+}
+
+/** delivery.smtp: mails a second from the outbox to a local mail server, against bare pooled nodemailer with the same mails, connections and sink. */
+export async function smtp(server: Server, scale: Scale): Promise<Result[]> {
+  const count = scale.quick ? 800 : 5000;
+  const { url, pool } = await freshDatabase(server, 'bench_smtp');
+  await fillProfiles(pool, count);
+  const sink = await startScript('apps/bench/dist/delivery/sink.js', /ready at (\d+)/);
+  const port = Number(sink.ready[1]);
+  await fillJourney(pool, { name: 'smtp', settings: { host: '127.0.0.1', port, security: 'none', username: '', password: '', maxConnections: CONNECTIONS } });
+  const sender = await startEngine(url, { ROLE: 'sender' });
+  let round = 0;
+  const ours = async (): Promise<number> => {
+    await pool.query('truncate messages, events');
+    round += 1;
+    await queueMails(pool, count, round);
+    await untilSent(pool);
+    return caught(sink, count);
+  };
+  const { rows } = await pool.query<{ compiled: CompiledEmail }>('select compiled from template_versions');
+  const compiled = rows[0]?.compiled;
+  if (compiled === undefined) throw new Error('there is no template');
+  const mails = mailsOf(compiled, count);
+  const floor = async (): Promise<number> => {
+    const transport = createTransport({ host: '127.0.0.1', port, pool: true, maxConnections: CONNECTIONS, maxMessages: 1000, ignoreTLS: true });
+    await Promise.all(mails.map((mail) => transport.sendMail(mail)));
+    transport.close();
+    return caught(sink, count);
+  };
+  await ours();
+  const measured = await alternate(scale.rounds, ours, floor);
+  await sender.stop();
+  await sink.stop();
+  await pool.end();
+  return [againstFloor('delivery.smtp', 'mails/s', measured, 0.7)];
+}
+
+function mailsOf(compiled: CompiledEmail, count: number): { from: string; to: string; subject: string; html: string; text: string; headers: Record<string, string> }[] {
+  const email = loadEmail(compiled);
+  const links = { unsubscribe: `https://p.example/r/u/${'x'.repeat(160)}`, preferences: 'https://p.example/p', view: 'https://p.example/v' };
+  return Array.from({ length: count }, (_, place) => {
+    const mail = email.render({ profile: { firstName: 'Maya', plan: 'team' }, account: {}, event: {}, context: {}, workspace: { name: 'Bench' }, links, now: 0, zone: 'UTC', locale: 'en' });
+    if (!mail.ok) throw new Error(mail.reason);
+    return { from: 'Ana <ana@orchard.example>', to: `p${place}@example.com`, subject: mail.subject, html: mail.html, text: mail.text, headers: { 'List-Unsubscribe': `<${links.unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', 'Auto-Submitted': 'auto-generated' } };
+  });
+}

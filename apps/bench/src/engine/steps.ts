@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addCounters, appendStimuli, createPool, inTransaction, insertEvents, insertMessages, insertRuns, insertSteps, touchProfiles, type CounterDelta, type Database, type EnrollmentState, type EventRow, type MessageRow, type StepRow } from '@perennial/store';
+import { assertSame, fillIntake, fillJourney, fillProfiles, freshDatabase, rowCounts, type Server } from '../database.js';
+import { againstFloor, alternate, below, type Result, type Scale } from '../measure.js';
+import { startEngine } from '../processes.js';
+import { countingProxy } from './counting-proxy.js';
+
+const TOUCHED = ['intake', 'events', 'enrollments', 'steps', 'messages', 'counters', 'event_names', 'refusals'] as const;
+const STEPS_PER_EVENT = 3;
+const BATCH = 1000;
+
+const clear = async (pool: Database): Promise<void> => {
+  await pool.query(`truncate ${TOUCHED.join(', ')}`);
+  await pool.query('update profiles set last_seen_at = null where last_seen_at is not null');
+  await pool.query('vacuum analyze profiles');
+};
+
+/** Waits until the intake is empty; answers the milliseconds since it began to shrink. */
+async function drained(pool: Database, count: number): Promise<number> {
+  let start: number | null = null;
+  for (;;) {
+    const { rows } = await pool.query<{ left: number }>('select count(*)::int as left from (select 1 from intake limit $1) x', [count]);
+    const left = rows[0]?.left ?? 0;
+    if (left < count) start ??= performance.now();
+    if (left === 0) return performance.now() - (start ?? 0);
+    await sleep(5);
+  }
+}
+
+interface Snapshot {
+  readonly runs: EnrollmentState[];
+  readonly steps: StepRow[];
+  readonly messages: MessageRow[];
+  readonly events: EventRow[];
+  readonly counters: CounterDelta[];
+}
+
+const ms = (name: string): string => `floor(extract(epoch from ${name}) * 1000)::float8`;
+
+/** Every row that our run left, as values. */
+async function snapshot(pool: Database): Promise<Snapshot> {
+  const all = async <Row extends object>(sql: string): Promise<Row[]> => (await pool.query<Row>(sql)).rows;
+  return {
+    runs: await all<EnrollmentState>(`select shard, id, workspace_id as "workspaceId", journey_id as "journeyId", version_id as "versionId", profile_id as "profileId", key, state, reason, node_id as "nodeId", visit, ${ms('arrived_at')} as "arrivedAt", arrived_by as "arrivedBy", ${ms('wake_at')} as "wakeAt", memory, ${ms('clock')} as clock, context, passes, kept, entry_event as "entryEvent", ${ms('entered_at')} as "enteredAt", ${ms('ended_at')} as "endedAt" from enrollments order by id`),
+    steps: await all<StepRow>(`select enrollment_id as "enrollmentId", visit, ${ms('entered_at')} as "enteredAt", workspace_id as "workspaceId", journey_id as "journeyId", version_id as "versionId", node_id as "nodeId", ${ms('arrived_at')} as "arrivedAt", ${ms('left_at')} as "leftAt", outlet, why::text as why from steps order by enrollment_id, visit`),
+    messages: await all<MessageRow>(`select id, ${ms('entered_at')} as "enteredAt", workspace_id as "workspaceId", shard, enrollment_id as "enrollmentId", journey_id as "journeyId", version_id as "versionId", node_id as "nodeId", visit, profile_id as "profileId", channel, template, topic, awaited, ${ms('queued_at')} as "queuedAt" from messages order by enrollment_id`),
+    events: await all<EventRow>(`select id, workspace_id as "workspaceId", profile_id as "profileId", account_id as "accountId", name, properties::text as properties, source, event_id as "eventId", ${ms('occurred_at')} as "occurredAt", ${ms('received_at')} as "receivedAt" from events order by profile_id`),
+    counters: await all<CounterDelta>(`select version_id as "versionId", node_id as "nodeId", measure, day::text as day, journey_id as "journeyId", value from counters`),
+  };
+}
+
+const part = <T>(rows: readonly T[], at: number, parts: number): T[] => rows.slice(Math.floor((rows.length * at) / parts), Math.floor((rows.length * (at + 1)) / parts));
+
+/** The floor: the same rows into the same tables, values precomputed, by unnest, 1,000 events a transaction, one connection. */
+async function replayRows(url: string, rows: Snapshot, count: number): Promise<number> {
+  const pool = createPool(url, 1);
+  const { rows: intake } = await pool.query<{ id: number; subject: number }>('select id, subject_id as subject from intake order by id');
+  const parts = Math.ceil(count / BATCH);
+  const day = rows.counters.map((counter) => ({ ...counter, value: Math.round(counter.value / parts) }));
+  const start = performance.now();
+  for (let at = 0; at < parts; at += 1) {
+    const taken = part(intake, at, parts);
+    await inTransaction(pool, async (transaction) => {
+      await transaction.query('delete from intake where ctid = any(array(select ctid from intake where id = any($1::bigint[])))', [taken.map((row) => row.id)]);
+      await insertRuns(transaction, part(rows.runs, at, parts));
+      await insertSteps(transaction, part(rows.steps, at, parts));
+      await insertMessages(transaction, part(rows.messages, at, parts));
+      await appendStimuli(transaction, []);
+      await touchProfiles(transaction, taken.map((row) => ({ id: row.subject, at: 1_790_000_000_000 })));
+      await insertEvents(transaction, part(rows.events, at, parts));
+      await addCounters(transaction, 1, day);
+    });
+  }
+  const took = performance.now() - start;
+  await pool.end();
+  return took;
+}
+
+/** engine.steps: steps a second from intake to outbox, against a replay of exactly the rows; engine.query_count: statements per 1,000 steps. */
+export async function steps(server: Server, scale: Scale): Promise<Result[]> {
+  const count = scale.quick ? 6000 : 60_000;
+  const { url, pool } = await freshDatabase(server, 'bench_steps');
+  await fillProfiles(pool, count);
+  await fillJourney(pool, null);
+  await pool.query('create index intake_id on intake (id)');
+  const worker = await startEngine(url, { ROLE: 'worker' });
+  let left: Record<string, number> = {};
+  let rows: Snapshot | null = null;
+  const tables = TOUCHED.filter((table) => table !== 'counters' && table !== 'event_names');
+  const ours = async (): Promise<number> => {
+    await clear(pool);
+    await fillIntake(pool, count);
+    const took = await drained(pool, count);
+    left = await rowCounts(pool, tables);
+    rows = await snapshot(pool);
+    return (rows.steps.length / took) * 1000;
+  };
+  await ours();
+  const floor = async (): Promise<number> => {
+    if (rows === null) throw new Error('the floor replays our run, which comes first');
+    const taken = rows;
+    await worker.stop();
+    await clear(pool);
+    await fillIntake(pool, count);
+    const took = await replayRows(url, taken, count);
+    assertSame('engine.steps', left, await rowCounts(pool, tables));
+    return (taken.steps.length / took) * 1000;
+  };
+  const restarting = async (): Promise<number> => {
+    const again = await startEngine(url, { ROLE: 'worker' });
+    await clear(pool);
+    // The first thousands warm the process up: its rate is that of one that has been running.
+    await fillIntake(pool, Math.min(count, 6000));
+    await drained(pool, Math.min(count, 6000));
+    const rate = await ours();
+    await again.stop();
+    return rate;
+  };
+  await worker.stop();
+  const measured = await alternate(scale.rounds, restarting, floor);
+  const statements = await countStatements(url, pool, scale.quick ? 3000 : 20_000);
+  await pool.end();
+  return [againstFloor('engine.steps', 'steps/s', measured, 0.35), below('engine.query_count', 'statements per 1,000 steps', statements, 40)];
+}
+
+async function countStatements(url: string, pool: Database, count: number): Promise<number> {
+  await clear(pool);
+  const proxy = await countingProxy(url);
+  const worker = await startEngine(proxy.url, { ROLE: 'worker' });
+  await fillIntake(pool, 1000);
+  await drained(pool, 1000);
+  await clear(pool);
+  proxy.reset();
+  await fillIntake(pool, count);
+  await drained(pool, count);
+  const statements = proxy.count();
+  const done = (await rowCounts(pool, ['steps']))['steps'] ?? 0;
+  await worker.stop();
+  await proxy.close();
+  if (done !== count * STEPS_PER_EVENT) throw new Error(`expected ${count * STEPS_PER_EVENT} steps, found ${done}`);
+  return (statements / done) * 1000;
+}
