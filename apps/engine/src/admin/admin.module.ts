@@ -1,11 +1,22 @@
 import { Module } from '@nestjs/common';
 import { JourneysController } from './journeys/journeys.controller.js';
+import { ProfilesController } from './profiles/profiles.controller.js';
 import { SessionController } from './session/session.controller.js';
 import { SignIns } from './session/sign-ins.js';
+import { IntegrationsController } from './settings/integrations.controller.js';
 import { KeysController } from './settings/keys.controller.js';
+import { MailboxController } from './settings/mailbox.controller.js';
 import { PeopleController } from './settings/people.controller.js';
+import { TopicsController } from './settings/topics.controller.js';
 import { WorkspaceController } from './settings/workspace.controller.js';
+import { TemplatesController } from './templates/templates.controller.js';
+import { TriggersController } from './triggers/triggers.controller.js';
 
 /** The admin API under /api. */
-@Module({ controllers: [SessionController, WorkspaceController, KeysController, PeopleController, JourneysController], providers: [SignIns] })
+@Module({
+  controllers: [
+    SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, IntegrationsController, MailboxController, JourneysController, TemplatesController, TriggersController, ProfilesController,
+  ],
+  providers: [SignIns],
+})
 export class AdminModule {}

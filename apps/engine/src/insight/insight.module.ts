@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
+import { CatalogueController } from './catalogue.controller.js';
 import { CountsFeed } from './counts-feed.js';
 import { CountsController } from './counts.controller.js';
 import { EnrollmentsController } from './enrollments.controller.js';
 
 /** What happened to people: counts, runs, traces. */
-@Module({ controllers: [CountsController, EnrollmentsController], providers: [CountsFeed] })
+@Module({ controllers: [CatalogueController, CountsController, EnrollmentsController], providers: [CountsFeed] })
 export class InsightModule {}

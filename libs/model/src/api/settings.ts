@@ -70,3 +70,7 @@ export const changeWorkspaceSchema = z.strictObject({ name: z.string().trim().mi
 export const workspaceSchema = z.object({ id: z.number(), name: z.string(), timezone: z.string(), postalAddress: z.string() });
 /** POST /api/integrations/:id/test: where to send the test mail. */
 export const testIntegrationSchema = z.strictObject({ to: z.string().trim().min(3).max(254) });
+/** Answer of a test of an integration. */
+export const testResultSchema = z.object({ ok: z.boolean(), detail: z.string() });
+/** Name of a trigger in a path: what an event may be called. */
+export const triggerNameSchema = z.string().min(1).max(200);

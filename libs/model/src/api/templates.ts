@@ -59,3 +59,14 @@ export const previewResultSchema = z.object({
 export type PreviewResult = z.infer<typeof previewResultSchema>;
 /** POST /api/templates/:id/test: sends the draft to an address with a profile's values; answers `{ provider }`. */
 export const testSendSchema = z.strictObject({ to: z.string().min(3).max(254), profileId: z.number().int().nullable().default(null) });
+
+/** Answer of a test send: the provider that took it. */
+export const testSentSchema = z.object({ provider: z.string() });
+/** GET /api/templates/helpers: helpers with an example each, and first names that a path may begin with. */
+export const templateWordsSchema = z.object({
+  helpers: z.array(z.object({
+    name: z.string(), kind: z.enum(['value', 'block']), about: z.string(), example: z.object({ template: z.string(), result: z.string() }),
+    args: z.array(z.object({ name: z.string(), required: z.boolean(), about: z.string(), named: z.boolean().optional(), rest: z.boolean().optional() })),
+  })),
+  roots: z.array(z.string()),
+});

@@ -109,12 +109,14 @@ export interface ProfileRun {
   readonly nodeId: string | null;
   readonly enteredAt: number;
   readonly wakeAt: number | null;
+  /** The event that began it. */
+  readonly entryEvent: JsonObject | null;
 }
 
 /** Runs of a profile, newest first, at most 50; by `enrollments_entries`. */
 export async function runsOfProfile(db: Queryable, profileId: number): Promise<ProfileRun[]> {
   const { rows } = await db.query<ProfileRun>(
-    `select e.id, e.journey_id as "journeyId", j.name as "journeyName", e.version_id as "versionId", e.state, e.node_id as "nodeId", e.entered_at as "enteredAt", coalesce(e.wake_at, e.parked_wake_at) as "wakeAt"
+    `select e.id, e.journey_id as "journeyId", j.name as "journeyName", e.version_id as "versionId", e.state, e.node_id as "nodeId", e.entered_at as "enteredAt", coalesce(e.wake_at, e.parked_wake_at) as "wakeAt", e.entry_event as "entryEvent"
      from enrollments e join journeys j on j.id = e.journey_id where e.profile_id = $1 order by e.id desc limit 50`, [profileId]);
   return rows;
 }

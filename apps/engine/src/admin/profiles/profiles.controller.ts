@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { keySchema, pageOf, profileRowSchema, profileSchema, setTopicSchema, shardOf, timelineItemSchema } from '@perennial/model';
+import type { Page, ProfileDetail, ProfileRow, TimelineItem } from '@perennial/model';
+import {
+  accountsOfProfile, anonymousIdsOf, appendStimuli, findProfile, inTransaction, LANE, listProfiles, listTimeline, nodeNames, recordChange, runsOfProfile, searchProfiles, sentToProfile, setConsent, SOURCE, STIMULUS_KIND,
+  suppressionOf, TIMELINE_KINDS, topicsOfProfile,
+} from '@perennial/store';
+import type { ProfileTopic, WholeProfile } from '@perennial/store';
+import { z } from 'zod';
+import { Answers } from '../../http/answers.js';
+import { By } from '../../http/caller.js';
+import type { Caller } from '../../http/caller.js';
+import { beforeId, cursorOf, idSchema, pageFrom, pageQuery, readCursor } from '../../http/paging.js';
+import { notFound, problem } from '../../http/problem.js';
+import { runStateName } from '../../insight/run-rows.js';
+import { Wiring } from '../../wiring.js';
+import { timelineItems } from './timeline.js';
+
+const searchQuery = pageQuery.extend({ search: z.string().max(200).optional() });
+const timelineQuery = pageQuery.extend({ kind: z.enum(TIMELINE_KINDS).optional() });
+const timelineCursor = z.tuple([z.number(), z.number().int(), z.string().max(100)]);
+
+/** People, what they are, and what happened to them. */
+@ApiTags('Profiles')
+@Controller('api/profiles')
+export class ProfilesController {
+  public constructor(private readonly engine: Wiring) {}
+
+  /** People, newest first; `search` looks at the beginnings of name, address and external id, and at the id. */
+  @Get() @Answers(pageOf(profileRowSchema))
+  public async list(@Query({ schema: searchQuery }) query: z.infer<typeof searchQuery>, @By() by: Caller): Promise<Page<ProfileRow>> {
+    const { database } = this.engine;
+    const plain = (query.search ?? '').trim().normalize('NFC');
+    const page = { before: beforeId(query.cursor), limit: query.limit + 1 };
+    const id = /^\d{1,15}$/.test(plain) ? Number(plain) : null;
+    const rows = plain === '' ? await listProfiles(database, by.workspaceId, page) : await searchProfiles(database, by.workspaceId, { plain, folded: plain.toLowerCase(), id, ...page });
+    return pageFrom(rows, query.limit, { item: (row: ProfileRow) => row, cursor: (row) => [row.id] });
+  }
+
+  /** One person, also under the id of one that was merged in. */
+  @Get(':id') @Answers(profileSchema)
+  public async get(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<ProfileDetail> {
+    const { database } = this.engine;
+    const { emailFolded, mergedInto: _, ...profile } = await this.find(by, id);
+    const [anonymousIds, accounts, topics, runs, sent, suppressed] = await Promise.all([
+      anonymousIdsOf(database, profile.id), accountsOfProfile(database, profile.id), topicsOfProfile(database, by.workspaceId, profile.id), runsOfProfile(database, profile.id), sentToProfile(database, profile.id),
+      emailFolded === null ? null : suppressionOf(database, by.workspaceId, emailFolded),
+    ]);
+    const nodes = new Map((await nodeNames(database, by.workspaceId, runs.map((run) => run.versionId))).map((node) => [`${node.versionId} ${node.nodeId}`, node.name]));
+    return {
+      ...profile, anonymousIds, accounts, topics, suppressed, messages: { sent },
+      runs: runs.map((run) => ({
+        id: run.id, journeyId: run.journeyId, journeyName: run.journeyName, state: runStateName(run.state), nodeId: run.nodeId, nodeName: run.nodeId === null ? null : (nodes.get(`${run.versionId} ${run.nodeId}`) ?? run.nodeId),
+        enteredAt: run.enteredAt, wakeAt: run.wakeAt,
+      })),
+    };
+  }
+
+  /** Events, steps and messages in one line, newest first. */
+  @Get(':id/timeline') @Answers(pageOf(timelineItemSchema))
+  public async timeline(@Param('id', { schema: idSchema }) id: number, @Query({ schema: timelineQuery }) query: z.infer<typeof timelineQuery>, @By() by: Caller): Promise<Page<TimelineItem>> {
+    const { database } = this.engine;
+    const profile = await this.find(by, id);
+    const cursor = readCursor(query.cursor, timelineCursor);
+    const after = cursor === null ? null : { at: cursor[0], rank: cursor[1], place: cursor[2] };
+    const lines = await listTimeline(database, { workspaceId: by.workspaceId, profileId: profile.id }, { kinds: query.kind === undefined ? TIMELINE_KINDS : [query.kind], after, limit: query.limit + 1 });
+    const shown = lines.slice(0, query.limit);
+    const last = shown.at(-1);
+    return { items: await timelineItems(database, by.workspaceId, shown), next: lines.length > query.limit && last !== undefined ? cursorOf([last.at, last.rank, last.place]) : null };
+  }
+
+  /** Subscribes a person to a topic or unsubscribes them, by hand. */
+  @Put(':id/topics/:key') @Answers(profileSchema)
+  public async setTopic(@Param('id', { schema: idSchema }) id: number, @Param('key', { schema: keySchema }) key: string, @Body({ schema: setTopicSchema }) body: z.infer<typeof setTopicSchema>, @By() by: Caller): Promise<ProfileDetail> {
+    const profile = await this.find(by, id);
+    const topic = (await topicsOfProfile(this.engine.database, by.workspaceId, profile.id)).find((one) => one.key === key);
+    if (topic === undefined) throw notFound('topic');
+    if (topic.mandatory) throw problem(409, `"${topic.name}" is always sent; nobody can leave it.`);
+    const changed = await this.consent(by, profile, topic, body.subscribed);
+    if (changed) this.engine.intakeCommitted(1);
+    return this.get(profile.id, by);
+  }
+
+  private consent(by: Caller, profile: WholeProfile, topic: ProfileTopic, subscribed: boolean): Promise<boolean> {
+    return inTransaction(this.engine.database, async (transaction) => {
+      if (!await setConsent(transaction, { workspaceId: by.workspaceId, profileId: profile.id, topic: topic.key, subscribed, source: 'colleague', detail: { by: by.name } })) return false;
+      await appendStimuli(transaction, [{
+        lane: LANE.direct, shard: shardOf(profile.id), workspaceId: by.workspaceId, subjectId: profile.id, kind: STIMULUS_KIND.event, name: 'subscription_changed',
+        payload: JSON.stringify({ p: { topic: topic.key, subscribed, source: 'colleague' } }), eventId: randomUUID(), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
+      }]);
+      await recordChange(transaction, by, { action: 'profile.topic', target: profile.name, detail: { profileId: profile.id, topic: topic.key, subscribed } });
+      return true;
+    });
+  }
+
+  private async find(by: Caller, id: number): Promise<WholeProfile> {
+    const profile = await findProfile(this.engine.database, by.workspaceId, id);
+    if (profile === null) throw notFound('person');
+    return profile;
+  }
+}
