@@ -1,0 +1,91 @@
+import { Button, Menu, Select, Switch } from '@mantine/core';
+import { IconApi, IconBolt, IconPlus } from '@tabler/icons-react';
+import type { Edit, Entry, Graph, Reentry, Trigger } from '@perennial/journey';
+import { useTopics, useTriggers } from '../api/settings.js';
+import { ConditionBuilder } from '../conditions/condition-builder.js';
+import { DurationField } from '../conditions/duration-field.js';
+import { PathPicker } from '../conditions/path-picker.js';
+import { useWords } from '../conditions/use-words.js';
+import { pillarNames, PILLARS } from '../ui/pillar.js';
+import { ExitRules } from './exit-rules.js';
+import { FieldProblem, Section } from './field.js';
+import { TriggerCard, triggerName } from './trigger-card.js';
+
+interface EntryPanelProps {
+  readonly graph: Graph;
+  readonly readOnly: boolean;
+  /** What is wrong with a field of the document, or undefined. */
+  readonly problemAt: (field: string) => string | undefined;
+  readonly edit: (edit: Edit, merge: string) => void;
+}
+
+const MODES: readonly { value: Reentry['mode']; label: string; make: () => Reentry }[] = [
+  { value: 'never', label: 'Once', make: () => ({ mode: 'never' }) },
+  { value: 'after_exit', label: 'Again, when they are not inside', make: () => ({ mode: 'after_exit' }) },
+  { value: 'after', label: 'Again, some time after the last', make: () => ({ mode: 'after', duration: { amount: 30, unit: 'days' } }) },
+  { value: 'always', label: 'Every time, also side by side', make: () => ({ mode: 'always' }) },
+];
+
+const AUDIENCES: readonly { value: Graph['audience']; label: string }[] = [{ value: 'consumer', label: 'People' }, { value: 'customer', label: 'Accounts' }, { value: 'both', label: 'Both' }];
+
+function AddTrigger({ onAdd }: { onAdd: (trigger: Trigger) => void }) {
+  const registered = useTriggers().data ?? [];
+  return (
+    <Menu position="bottom-start" width={260}>
+      <Menu.Target><Button variant="subtle" size="xs" data-tone="accent" className="cond-add" leftSection={<IconPlus size={14} />}>Add a trigger</Button></Menu.Target>
+      <Menu.Dropdown mah={320} style={{ overflow: 'auto' }}>
+        {registered.length > 0 && <Menu.Label>Registered triggers</Menu.Label>}
+        {registered.map(({ name, source }) => (
+          <Menu.Item key={name} leftSection={source === 'event' ? <IconBolt size={15} /> : <IconApi size={15} />} onClick={() => onAdd(source === 'event' ? { type: 'event', event: name } : { type: 'api', trigger: name })}>{name}</Menu.Item>
+        ))}
+        {registered.length > 0 && <Menu.Divider />}
+        <Menu.Item leftSection={<IconBolt size={15} />} onClick={() => onAdd({ type: 'event', event: '' })}>Another event</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const NEW: Trigger = { type: 'event', event: '' };
+
+/** Sets up who comes in, when they may come again, what ends it, and what the journey is for. */
+export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps) {
+  const { entry, exit, guardrails } = graph;
+  const topics = useTopics().data ?? [];
+  const eventNames = entry.triggers.flatMap((trigger) => (trigger.type === 'event' ? [trigger.event] : []));
+  const words = useWords({ events: eventNames });
+  const set = (fields: Partial<Entry>, field: string): void => edit({ type: 'setEntry', entry: { ...entry, ...fields } }, `entry ${field}`);
+  const triggers = entry.triggers.length === 0 && !readOnly ? [NEW] : entry.triggers;
+  const { reentry } = entry;
+  return (
+    <>
+      <Section title="Starts when" aside={triggers.length > 1 ? 'Any of these' : undefined}>
+        {triggers.map((trigger, place) => (
+          <TriggerCard
+            key={place} trigger={trigger} at={`entry.triggers.${place}`} readOnly={readOnly} problemAt={problemAt}
+            onChange={(next, field) => set({ triggers: triggers.map((one, i) => (i === place ? next : one)) }, `${field} ${place}`)}
+            onRemove={entry.triggers.length === 0 ? undefined : () => set({ triggers: triggers.filter((_, i) => i !== place) }, 'remove')}
+          />
+        ))}
+        {!readOnly && entry.triggers.length < 20 && <AddTrigger onAdd={(trigger) => set({ triggers: [...entry.triggers.filter((one) => triggerName(one) !== ''), trigger] }, 'add')} />}
+        <FieldProblem message={problemAt('entry.triggers')} />
+      </Section>
+      <Section title="Only people for whom">
+        <ConditionBuilder label="Filter of the entry" value={entry.filter} words={words} readOnly={readOnly} problemAt={(place) => problemAt(`entry.filter${place === '' ? '' : `.${place}`}`)} onChange={(filter) => set({ filter }, 'filter')} />
+        {entry.filter !== undefined && <Switch label="Check again before each message" checked={entry.recheckBeforeSend === true} disabled={readOnly} onChange={(event) => set({ recheckBeforeSend: event.currentTarget.checked ? true : undefined }, 'recheck')} />}
+      </Section>
+      <Section title="Coming in again">
+        <Select label="How often" data={MODES.map(({ value, label }) => ({ value, label }))} value={reentry.mode} allowDeselect={false} readOnly={readOnly} onChange={(mode) => set({ reentry: (MODES.find(({ value }) => value === mode) ?? { make: () => reentry }).make() }, 'reentry')} />
+        {reentry.mode === 'after' && <DurationField label="After" value={reentry.duration} readOnly={readOnly} error={problemAt('entry.reentry.duration')} onChange={(duration) => set({ reentry: { mode: 'after', duration } }, 'reentry')} />}
+        <PathPicker label="Once for each" showLabel placeholder="person" description="Such as event.invoiceId: one run per invoice. Empty: one per person." value={entry.key ?? ''} root="event.properties." options={words.paths} readOnly={readOnly} error={problemAt('entry.key')} onChange={(key) => set({ key: key === '' ? null : key }, 'key')} />
+      </Section>
+      <Section title="Ends early when" aside={exit.rules.length > 1 ? 'Any of these' : undefined}>
+        <ExitRules rules={exit.rules} entryEvents={eventNames} readOnly={readOnly} problemAt={problemAt} onChange={(rules, field) => edit({ type: 'setExit', exit: { rules } }, `exit ${field}`)} />
+      </Section>
+      <Section title="Journey">
+        <Select label="Pillar" data={pillarNames.map((value) => ({ value, label: PILLARS[value].word }))} value={graph.pillar} allowDeselect={false} readOnly={readOnly} onChange={(pillar) => edit({ type: 'setMeta', meta: { pillar: pillarNames.find((one) => one === pillar) ?? graph.pillar } }, 'pillar')} />
+        <Select label="Who it is for" data={AUDIENCES} value={graph.audience} allowDeselect={false} readOnly={readOnly} onChange={(audience) => edit({ type: 'setMeta', meta: { audience: AUDIENCES.find(({ value }) => value === audience)?.value ?? graph.audience } }, 'audience')} />
+        <Select label="Topic" description="People who left the topic get none of its messages." clearable data={topics.map((topic) => ({ value: topic.key, label: topic.name }))} value={guardrails.topic ?? null} placeholder="None" readOnly={readOnly} error={problemAt('guardrails.topic')} onChange={(topic) => edit({ type: 'setGuardrails', guardrails: { ...guardrails, topic } }, 'topic')} />
+      </Section>
+    </>
+  );
+}
