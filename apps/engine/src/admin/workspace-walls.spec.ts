@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createPool, migrate, type Database } from '@perennial/store';
+import { testDatabase, type TestDatabase } from '@perennial/testkit';
+import request from 'supertest';
+import { startedEngine, type StartedEngine } from '../http/testing/started.js';
+import { until } from '../http/testing/until.js';
+
+const graph = {
+  schema: 1, name: 'Theirs', pillar: 'retention', audience: 'consumer', subject: 'profile', entry: { triggers: [{ type: 'event', event: 'signed_up' }], reentry: { mode: 'never' }, key: null }, exit: { rules: [] }, goals: [], guardrails: { topic: null },
+  nodes: [{ id: 'wait', type: 'delay', name: 'A day', config: { duration: { amount: 1, unit: 'days' } } }], edges: [{ from: 'entry', outlet: 'next', to: 'wait' }], layout: { positions: {}, notes: [] },
+};
+const inApp = { channel: 'in_app', inApp: { kind: 'banner', title: 'a', body: 'b', actionLabel: '', actionUrl: '' } };
+const integration = { provider: 'mailbox', name: 'Theirs', fromAddress: 'a@theirs.test', fromName: '', settings: {} };
+
+/** A body that each route would take, so that only the wall can refuse it. */
+const BODIES: Record<string, object> = {
+  'put /api/journeys/{id}/draft': { graph, revision: 1 }, 'post /api/journeys/{id}/publish': { revision: 1 },
+  'put /api/templates/{id}': { name: 'x', topic: null, source: inApp, revision: 1 }, 'post /api/templates/{id}/versions': { revision: 1 }, 'post /api/templates/{id}/test': { to: 'a@x.test', profileId: null },
+  'put /api/integrations/{id}': integration, 'post /api/integrations/{id}/test': { to: 'a@x.test' },
+  'put /api/topics/{key}': { key: 'theirs', name: 'x', description: '', mandatory: false, optIn: false }, 'patch /api/people/{id}': { role: 'viewer' },
+  'post /api/triggers/{name}/fire': { userId: 'ana', properties: {} }, 'put /api/profiles/{id}/topics/{key}': { subscribed: false },
+};
+/** PUT of a trigger makes one of its own here: names, unlike ids, belong to each workspace. */
+const OWN_NAMES: ReadonlySet<string> = new Set(['put /api/triggers/{name}']);
+
+describe('walls between workspaces', () => {
+  let db: TestDatabase;
+  let pool: Database;
+  let engine: StartedEngine;
+  let ours: ReturnType<typeof request.agent>;
+  let theirs: ReturnType<typeof request.agent>;
+  const ids: Record<string, string | number> = {};
+  let routes: { method: 'get' | 'post' | 'put' | 'patch' | 'delete'; path: string }[] = [];
+
+  const owner = async () => {
+    const agent = request.agent(engine.address).set('origin', engine.address);
+    await agent.post('/api/session').send({ email: engine.email, password: engine.password }).expect(200);
+    return agent;
+  };
+
+  beforeAll(async () => {
+    db = await testDatabase(migrate);
+    pool = createPool(db.connectionString, 2);
+    engine = await startedEngine(db.connectionString);
+    [ours, theirs] = [await owner(), await owner()];
+    const { body: second } = await theirs.post('/api/workspaces').send({ name: 'Theirs' }).expect(201);
+    await theirs.put('/api/session/workspace').send({ workspaceId: second.id }).expect(200);
+    await fill(second.id);
+    const { body } = await request(engine.address).get('/api/openapi.json');
+    routes = Object.entries<Record<string, unknown>>(body.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method as 'get', path })));
+  });
+  afterAll(async () => {
+    await engine.close();
+    await pool.end();
+    await db.drop();
+  });
+
+  /** Puts one of everything into their workspace. */
+  async function fill(workspaceId: number): Promise<void> {
+    const journey = (await theirs.post('/api/journeys').send({ name: 'Theirs', graph }).expect(201)).body;
+    await theirs.post(`/api/journeys/${journey.id}/publish`).send({ revision: 1 }).expect(200);
+    const template = (await theirs.post('/api/templates').send({ key: 'theirs', name: 'Theirs', channel: 'in_app', source: inApp }).expect(201)).body;
+    const key = (await theirs.post('/api/keys').send({ kind: 'server', name: 'Theirs' }).expect(201)).body;
+    await theirs.post('/api/topics').send({ key: 'theirs', name: 'Theirs' }).expect(201);
+    await theirs.put('/api/triggers/theirs').send({ source: 'api' }).expect(200);
+    const made = (await theirs.post('/api/integrations').send(integration).expect(201)).body;
+    const { body: link } = await theirs.post('/api/people/invitations').send({ email: 'mira@theirs.test', role: 'owner' }).expect(201);
+    const mira = (await request(engine.address).post('/api/session/invitation').set('origin', engine.address).send({ token: link.url.split('#')[1], name: 'Mira', password: 'ten letters' }).expect(200)).body;
+    await request(engine.address).post('/v1/track').auth(key.text, '').send({ userId: 'ana', event: 'signed_up' }).expect(200);
+    const run = await until(async () => (await theirs.get(`/api/journeys/${journey.id}/people`)).body.items[0]);
+    const mail = await pool.query<{ id: number }>(`insert into mailbox (workspace_id, to_address, to_folded, from_address, subject, headers, html, body_text) values ($1, 'a', 'a', 'a', 'Theirs', '{}', '', '') returning id`, [workspaceId]);
+    Object.assign(ids, { journeys: journey.id, templates: template.id, keys: key.id, integrations: made.id, people: mira.colleague.id, profiles: run.profileId, enrollments: run.id, mailbox: mail.rows[0]?.id, topics: 'theirs', triggers: 'theirs' });
+  }
+
+  const filled = (path: string): string => {
+    const kind = path.split('/')[2] ?? '';
+    return path.replace('{id}', String(ids[kind])).replace(/\{(key|name)\}/, kind === 'profiles' ? 'product-news' : 'theirs');
+  };
+
+  it('stand on every route that names something', async () => {
+    const named = routes.filter(({ method, path }) => path.includes('{') && !OWN_NAMES.has(`${method} ${path}`));
+    expect(named.length).toBeGreaterThan(30);
+    const through: string[] = [];
+    for (const { method, path } of named) {
+      const answer = await ours[method](filled(path)).send(BODIES[`${method} ${path}`]);
+      if (answer.status !== 404) through.push(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+    expect(through).toEqual([]);
+  });
+
+  it('are not why those routes answer: their own people get through', async () => {
+    const reads = routes.filter(({ method, path }) => method === 'get' && path.includes('{') && !path.endsWith('/stream'));
+    for (const { path } of reads) expect({ path, status: (await theirs.get(filled(path))).status }).toEqual({ path, status: 200 });
+  });
+
+  it('keep lists apart', async () => {
+    const lists = routes.filter(({ method, path }) => method === 'get' && !path.includes('{') && !['/api/workspaces', '/api/me', '/api/templates/helpers', '/api/providers'].includes(path));
+    for (const { path } of lists) expect({ path, leaks: JSON.stringify((await ours.get(path).expect(200)).body).includes('Theirs') }).toEqual({ path, leaks: false });
+  });
+
+  it('refuse everybody who is not signed in, on every route but the doors', async () => {
+    const doors = new Set(['post /api/session', 'post /api/session/link', 'post /api/session/invitation', 'post /api/session/reset']);
+    for (const { method, path } of routes) {
+      if (doors.has(`${method} ${path}`)) continue;
+      const answer = await request(engine.address)[method](filled(path)).set('origin', engine.address).send({});
+      expect({ route: `${method} ${path}`, status: answer.status }).toEqual({ route: `${method} ${path}`, status: 401 });
+    }
+  });
+
+  it('preview nobody of another workspace', async () => {
+    await ours.post('/api/templates/preview').send({ source: inApp, profileId: ids['profiles'] }).expect(404);
+  });
+});
