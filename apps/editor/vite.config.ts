@@ -20,5 +20,6 @@ export default defineConfig({
     // The content policy allows files of our own only, so nothing becomes a data: address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800,
   },
 });

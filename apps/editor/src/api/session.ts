@@ -4,7 +4,7 @@ import { call, tell } from './client.js';
 import { keys } from './queries.js';
 
 /** Who is signed in; a 401 while nobody is. */
-export const useMe = () => useQuery({ queryKey: keys.me, queryFn: ({ signal }) => call('/me', meSchema, { signal }), staleTime: 60_000, retry: 1 });
+export const useMe = () => useQuery({ queryKey: keys.me, queryFn: ({ signal }) => call('/me', meSchema, { signal }), staleTime: 60_000 });
 
 /** Ways into a session. Each answers nothing: `me` is read afterwards. */
 export const enter = {
@@ -20,7 +20,7 @@ export function useEnter() {
   return useMutation({
     mutationFn: async (way: () => Promise<void>): Promise<Me> => {
       await way();
-      client.clear();
+      client.removeQueries();
       return client.fetchQuery({ queryKey: keys.me, queryFn: () => call('/me', meSchema) });
     },
   });
@@ -29,7 +29,7 @@ export function useEnter() {
 /** Ends the session. */
 export function useSignOut() {
   const client = useQueryClient();
-  return useMutation({ mutationFn: () => tell('/session', { method: 'DELETE' }), onSuccess: () => client.clear() });
+  return useMutation({ mutationFn: () => tell('/session', { method: 'DELETE' }), onSuccess: () => client.removeQueries() });
 }
 
 /** Sets or changes one's own password. */
@@ -45,10 +45,12 @@ export function useChangePassword() {
 export function useSwitchWorkspace() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (workspaceId: number) => tell('/session/workspace', { method: 'PUT', body: { workspaceId } }),
-    onSuccess: async () => {
-      await client.fetchQuery({ queryKey: keys.me, queryFn: () => call('/me', meSchema) });
+    mutationFn: async (workspaceId: number): Promise<void> => {
+      await tell('/session/workspace', { method: 'PUT', body: { workspaceId } });
+      const me = await call('/me', meSchema);
+      // First forget what belongs to the other workspace, then draw the frame anew.
       client.removeQueries({ predicate: (asked) => asked.queryKey[0] !== 'me' });
+      client.setQueryData(keys.me, me);
     },
   });
 }

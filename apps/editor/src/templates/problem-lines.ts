@@ -22,16 +22,19 @@ class FindingCard extends WidgetType {
 
   override toDOM(): HTMLElement {
     const [first, rest] = sentences(this.finding.message);
-    const card = document.createElement('div');
+    // The space around the card is padding of a box: margins are not measured, and line numbers would drift.
+    const box = document.createElement('div');
+    box.className = 'finding-box';
+    const card = box.appendChild(document.createElement('div'));
     card.className = `finding ${this.finding.severity}`;
     const head = card.appendChild(document.createElement('b'));
     head.textContent = `${this.finding.severity === 'error' ? 'Error: ' : 'Warning: '}${first}`;
     if (rest !== '') card.appendChild(document.createElement('div')).textContent = rest;
-    return card;
+    return box;
   }
 
   override get estimatedHeight(): number {
-    return 56;
+    return 68;
   }
 }
 
