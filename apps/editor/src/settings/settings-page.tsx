@@ -2,9 +2,7 @@ import './settings.css';
 import { IconBolt, IconBuilding, IconHistory, IconKey, IconSend, IconStack2, IconTags, IconUserCircle, IconUsers, type Icon } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { Navigate, NavLink, useParams } from 'react-router';
-import type { Role } from '@perennial/model';
 import { Page, Top } from '../ui/page.js';
-import { useMay } from '../ui/session-context.js';
 import { AccountSection } from './account-section.js';
 import { AuditSection } from './audit-section.js';
 import { KeysSection } from './keys-section.js';
@@ -15,31 +13,29 @@ import { TriggersSection } from './triggers-section.js';
 import { WorkspaceSection } from './workspace-section.js';
 import { WorkspacesSection } from './workspaces-section.js';
 
-const SECTIONS: readonly { readonly key: string; readonly label: string; readonly icon: Icon; readonly draw: ComponentType; readonly role: Role }[] = [
-  { key: 'workspace', label: 'Workspace', icon: IconBuilding, draw: WorkspaceSection, role: 'viewer' },
-  { key: 'sending', label: 'Sending', icon: IconSend, draw: SendingSection, role: 'viewer' },
-  { key: 'keys', label: 'Keys', icon: IconKey, draw: KeysSection, role: 'owner' },
-  { key: 'people', label: 'People', icon: IconUsers, draw: PeopleSection, role: 'viewer' },
-  { key: 'topics', label: 'Topics', icon: IconTags, draw: TopicsSection, role: 'viewer' },
-  { key: 'triggers', label: 'Triggers', icon: IconBolt, draw: TriggersSection, role: 'viewer' },
-  { key: 'workspaces', label: 'Workspaces', icon: IconStack2, draw: WorkspacesSection, role: 'viewer' },
-  { key: 'audit', label: 'Audit log', icon: IconHistory, draw: AuditSection, role: 'owner' },
-  { key: 'account', label: 'Your account', icon: IconUserCircle, draw: AccountSection, role: 'viewer' },
+const SECTIONS: readonly { readonly key: string; readonly label: string; readonly icon: Icon; readonly draw: ComponentType }[] = [
+  { key: 'workspace', label: 'Workspace', icon: IconBuilding, draw: WorkspaceSection },
+  { key: 'sending', label: 'Sending', icon: IconSend, draw: SendingSection },
+  { key: 'keys', label: 'Keys', icon: IconKey, draw: KeysSection },
+  { key: 'people', label: 'People', icon: IconUsers, draw: PeopleSection },
+  { key: 'topics', label: 'Topics', icon: IconTags, draw: TopicsSection },
+  { key: 'triggers', label: 'Triggers', icon: IconBolt, draw: TriggersSection },
+  { key: 'workspaces', label: 'Workspaces', icon: IconStack2, draw: WorkspacesSection },
+  { key: 'audit', label: 'Audit log', icon: IconHistory, draw: AuditSection },
+  { key: 'account', label: 'Your account', icon: IconUserCircle, draw: AccountSection },
 ];
 
 /** All settings, a section at an address of its own. */
 export function SettingsPage() {
   const key = useParams()['section'];
-  const owner = useMay('owner');
-  const open = SECTIONS.filter(({ role }) => owner || role !== 'owner');
-  const section = open.find((one) => one.key === key);
+  const section = SECTIONS.find((one) => one.key === key);
   if (section === undefined) return <Navigate to="/settings/workspace" replace />;
   const Draw = section.draw;
   return (
     <Page title={section.label}>
       <Top title="Settings" />
       <div className="row grow" style={{ minHeight: 0, alignItems: 'stretch' }}>
-        <nav className="settings-nav" aria-label="Settings">{open.map(({ key: to, label, icon: Glyph }) => <NavLink key={to} to={`/settings/${to}`}><Glyph size={16} aria-hidden />{label}</NavLink>)}</nav>
+        <nav className="settings-nav" aria-label="Settings">{SECTIONS.map(({ key: to, label, icon: Glyph }) => <NavLink key={to} to={`/settings/${to}`}><Glyph size={16} aria-hidden />{label}</NavLink>)}</nav>
         <div className="scroll"><Draw key={section.key} /></div>
       </div>
     </Page>

@@ -9,7 +9,7 @@ const words: Vocabulary = {
     { name: 'if', kind: 'block', about: 'Only when', args: [{ name: 'value', required: true, about: '' }], example: { template: 'x', result: 'y' } },
   ],
   roots: ['profile', 'event'],
-  attributes: [{ path: 'firstName', type: 'string', sample: 'Maya' }, { path: 'email', type: 'string', sample: 'a@b.c' }],
+  attributes: [{ path: 'profile.firstName', type: 'string', sample: 'Maya' }, { path: 'profile.email', type: 'string', sample: 'a@b.c' }],
 };
 const labels = (text: string): string[] | null => {
   const result = completeHandlebars(() => words)(new CompletionContext(EditorState.create({ doc: text }), text.length, false));

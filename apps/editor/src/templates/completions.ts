@@ -17,9 +17,9 @@ const FIXED: readonly (readonly [string, string])[] = [
 
 const sampleText = (sample: unknown): string => (typeof sample === 'string' ? `"${sample}"` : JSON.stringify(sample));
 
-/** Paths that a template may read, each with what it is. */
+/** Paths that a template may read, each with what it is; the catalogue's begin with `profile.` or `account.`. */
 export function paths({ attributes }: Vocabulary): readonly { readonly path: string; readonly about: string }[] {
-  const own = attributes.map(({ path, type, sample }) => ({ path: `profile.${path}`, about: `${type}, such as ${sampleText(sample)}` }));
+  const own = attributes.map(({ path, type, sample }) => ({ path, about: `${type}, such as ${sampleText(sample)}` }));
   const known = new Set(own.map(({ path }) => path));
   return [...own, ...FIXED.filter(([path]) => !known.has(path)).map(([path, about]) => ({ path, about }))];
 }

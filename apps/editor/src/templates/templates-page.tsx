@@ -36,7 +36,7 @@ function Table({ rows }: { rows: readonly TemplateRow[] }) {
   const nameOf = (key: string | null): string | null => (key === null ? null : (topics.find((topic) => topic.key === key)?.name ?? key));
   return (
     <table className="tbl">
-      <thead><tr><th scope="col">Template</th><th scope="col">Key</th><th scope="col">Channel</th><th scope="col">Topic</th><th scope="col">Version</th><th scope="col" className="r">Journeys</th><th scope="col" className="r">Messages sent</th><th scope="col" style={{ paddingLeft: 20 }}>Last change</th></tr></thead>
+      <thead><tr><th scope="col">Template</th><th scope="col">Key</th><th scope="col">Channel</th><th scope="col">Topic</th><th scope="col">Version</th><th scope="col" className="r">Journeys</th><th scope="col" className="r">Sent, 30 d</th><th scope="col" style={{ paddingLeft: 20 }}>Last change</th></tr></thead>
       <tbody>{rows.map((template) => <Row key={template.id} template={template} topic={nameOf(template.topic)} />)}</tbody>
     </table>
   );
