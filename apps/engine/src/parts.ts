@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { RecipientLinks } from './delivery/recipient-links.js';
 import { TemplateCache } from './delivery/template-cache.js';
+import { demo } from './demo/demo-part.js';
 import { registerInbox } from './inbox/routes.js';
 import { registerTracking } from './ingestion/routes.js';
 import type { Role } from './platform/settings.js';
@@ -27,7 +28,7 @@ export interface EngineRoutes {
 }
 
 /** All that runs beside the API. */
-export const engineParts: readonly EnginePart[] = [upkeep, runtime];
+export const engineParts: readonly EnginePart[] = [upkeep, runtime, demo];
 
 const tracking: EngineRoutes = {
   name: 'tracking',

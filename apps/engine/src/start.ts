@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { startEmbeddedPostgres } from '@perennial/store';
 import { bootEngine } from './boot.js';
+import { noteRunning } from './demo/demo-keys.js';
 import { buildPages } from './platform/build-pages.js';
 import { Lifecycle } from './platform/lifecycle.js';
 import { plainWords } from './platform/plain-words.js';
@@ -30,6 +31,7 @@ async function start(checked: Settings): Promise<void> {
   if (databaseUrl === null) return;
   const engine = await lifecycle.part(() => bootEngine({ settings: checked, databaseUrl }), (booted) => booted.close());
   if (engine === null) return;
+  if (engine.writeKey !== null) await lifecycle.part(async () => noteRunning(checked.dataDir, { address: engine.address, writeKey: engine.writeKey ?? '' }), async (forget) => forget());
   say(`Perennial is ready at ${engine.address}`);
   if (engine.signInLink !== null) say(`Sign in (works once, for 15 minutes): ${engine.signInLink}`);
   if (engine.writeKey !== null) say(`Write key of the server: ${engine.writeKey}`);

@@ -20,8 +20,8 @@ export class Wiring {
   public readonly intake: GroupCommit;
   public readonly connections: Connections;
   public readonly feeds: FeedAnnouncer;
-  /** The oldest workspace; `fresh` at the start that made it. Null in a process that serves no API. */
-  public firstWorkspace: { readonly id: number; readonly fresh: boolean } | null = null;
+  /** The oldest workspace; with its first API key at the start that made it. Null in a process that serves no API. */
+  public firstWorkspace: { readonly id: number; readonly freshApiKey: string | null } | null = null;
   private readonly listeners = new Set<(count: number) => void>();
 
   public constructor(public readonly settings: Settings, public readonly databaseUrl: string) {

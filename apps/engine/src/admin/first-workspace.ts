@@ -2,6 +2,8 @@ import { foldAddress } from '@perennial/model';
 import { firstWorkspace, insertColleague, insertKey, insertLink, insertWorkspace, inTransaction, mayMakeFirstWorkspace, sealedServerKey, type FirstTopic, type Transaction } from '@perennial/store';
 import { hashToken, newToken } from '../http/session-cookie.js';
 import type { Settings } from '../platform/settings.js';
+import type { Sealing } from '../platform/sealing.js';
+import { SettingsError } from '../platform/settings.js';
 import type { Wiring } from '../wiring.js';
 import { keptOf, newKeyText } from './new-key.js';
 import { hashPassword } from './passwords.js';
@@ -39,7 +41,7 @@ export async function ensureFirstWorkspace(wiring: Wiring): Promise<void> {
   const freshApiKey = await inTransaction(database, async (transaction) => {
     if (!await mayMakeFirstWorkspace(transaction)) return null;
     const [id, ownerId] = [await ids.one(), await ids.one()];
-    await insertColleague(transaction, { id: ownerId, email: foldAddress(settings.adminEmail ?? ADMIN_EMAIL), name: '', passwordHash });
+    await insertColleague(transaction, { id: ownerId, email: foldAddress(settings.adminEmail ?? ADMIN_EMAIL), name: 'Owner', passwordHash });
     const look = wantsDemo(settings) ? DEMO_WORKSPACE : { name: 'My workspace', postalAddress: '' };
     await insertWorkspace(transaction, { id, ...look, timezone: 'UTC', ownerId }, FIRST_TOPICS);
     return insertFirstKeys(transaction, wiring, id);
@@ -48,13 +50,21 @@ export async function ensureFirstWorkspace(wiring: Wiring): Promise<void> {
   wiring.firstWorkspace = first === null ? null : { id: first.workspaceId, freshApiKey };
 }
 
+function opened(sealing: Sealing, sealed: Buffer): string {
+  try {
+    return sealing.open(sealed);
+  } catch {
+    throw new SettingsError('PERENNIAL_SECRET is not the one that this database was set up with; start with that one, or keys and credentials of providers cannot be read.');
+  }
+}
+
 /** What a start prints: a link that signs the first owner in once within 15 minutes (null once an owner has a password), and the text of the first server key (null once it was revoked). */
 export async function firstDoors(wiring: Wiring): Promise<{ signInLink: string | null; writeKey: string | null }> {
   const { database, sealing, settings } = wiring;
   const first = await firstWorkspace(database);
   if (first === null) return { signInLink: null, writeKey: null };
   const sealed = await sealedServerKey(database, first.workspaceId);
-  const writeKey = sealed === null ? null : sealing.open(sealed);
+  const writeKey = sealed === null ? null : opened(sealing, sealed);
   if (first.anyPassword) return { signInLink: null, writeKey };
   const token = newToken();
   await inTransaction(database, (transaction) => insertLink(transaction, { tokenHash: hashToken(token), purpose: 'sign_in', colleagueId: first.ownerId, workspaceId: first.workspaceId, role: null }));

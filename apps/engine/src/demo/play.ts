@@ -53,4 +53,9 @@ async function play(): Promise<void> {
   process.exitCode = refused === 0 ? 0 : 1;
 }
 
-await play();
+try {
+  await play();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -73,7 +73,7 @@ const environment = z.object({
     .refine((hosts) => hosts.every((host) => /^(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?$/.test(host)), 'must be hosts separated by commas, such as crm.internal,10.0.0.5:8080'),
   PERENNIAL_MESSAGE_ID_DAYS: whole(1, 365).default(30),
   PERENNIAL_LATE_EVENT_HOURS: whole(1, 8760).default(24),
-  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('warn'),
 }).superRefine((values, context) => {
   const problem = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
   if (values.DATABASE_URL !== undefined && values.PERENNIAL_SECRET === undefined) {
