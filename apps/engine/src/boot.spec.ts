@@ -55,4 +55,8 @@ describe('boot', () => {
     expect(again.writeKey).toBe('write-key-of-the-first');
     await again.close();
   });
+
+  it('refuses to start with another secret, and says so', async () => {
+    await expect(startedEngine(db.connectionString, { PERENNIAL_SECRET: 'another secret of more than thirty-two characters' })).rejects.toThrow('PERENNIAL_SECRET is not the one');
+  });
 });

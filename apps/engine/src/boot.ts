@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { migrate } from '@perennial/store';
 import type { FastifyInstance } from 'fastify';
+import { pino, type Logger } from 'pino';
 import { ensureFirstWorkspace, firstDoors } from './admin/first-workspace.js';
 import { AppModule } from './http/app.module.js';
 import { serveDescription } from './http/openapi.js';
@@ -43,14 +44,18 @@ async function withPort(settings: Settings): Promise<Settings> {
   return { ...settings, port, publicUrl: guessed ? defaultPublicUrl(settings.host, port) : settings.publicUrl };
 }
 
+const REDACTED = ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization', 'headers.cookie'];
+const QUIETER: ReadonlySet<string> = new Set(['error', 'fatal', 'silent']);
+
 /** The HTTP server: logs failures, never headers, bodies or addresses with tokens. */
-async function openApplication(wiring: Wiring, servesApi: boolean): Promise<NestFastifyApplication> {
-  const logger = { level: wiring.settings.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie', 'headers.authorization', 'headers.cookie'] };
+async function openApplication(wiring: Wiring, log: Logger, servesApi: boolean): Promise<NestFastifyApplication> {
+  // The server's own lines at info would name every address called, tokens and all.
+  const loggerInstance = log.child({}, { level: QUIETER.has(log.level) ? log.level : 'warn' });
   // Without forceCloseConnections an open event stream delays the shutdown by seconds.
-  const adapter = new FastifyAdapter({ forceCloseConnections: true, bodyLimit: BODY_LIMIT, disableRequestLogging: true, logger });
+  const adapter = new FastifyAdapter({ forceCloseConnections: true, bodyLimit: BODY_LIMIT, loggerInstance });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.around(wiring, servesApi), adapter, { logger: false, abortOnError: false });
   const server: FastifyInstance = adapter.getInstance();
-  server.addHook('onResponse', async (request, reply) => request.log.debug({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered'));
+  server.addHook('onResponse', async (request, reply) => log.debug({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered'));
   registerSecurityHeaders(server);
   if (servesApi) {
     for (const routes of engineRoutes) await routes.register(server, wiring);
@@ -79,15 +84,15 @@ export async function bootEngine(options: { readonly settings: Settings; readonl
   const settings = await withPort(options.settings);
   await migrate(options.databaseUrl);
   const wiring = new Wiring(settings, options.databaseUrl);
+  const log = pino({ level: settings.logLevel, redact: REDACTED });
   const servesApi = settings.role === 'all' || settings.role === 'api';
   let app: NestFastifyApplication | null = null;
   try {
     if (servesApi) await ensureFirstWorkspace(wiring);
-    app = await openApplication(wiring, servesApi);
+    app = await openApplication(wiring, log, servesApi);
     await app.listen(settings.port, settings.host);
-    const { log } = app.getHttpAdapter().getInstance();
-    const stopParts = await startParts(wiring, (error, what) => log.error({ err: error }, what));
     const doors = servesApi ? await firstDoors(wiring) : { signInLink: null, writeKey: null };
+    const stopParts = await startParts(wiring, (error, what) => log.error({ err: error }, what));
     const listening = app;
     const close = async (): Promise<void> => {
       await listening.close();
