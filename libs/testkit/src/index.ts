@@ -5,3 +5,4 @@ export { parseMail, type ParsedMail } from './mime.js';
 export { withRedis, type TestRedis } from './redis.js';
 export { launchBrowser } from './browser.js';
 export { describeUnless } from './describe-when.js';
+export { runSql } from './sql.js';

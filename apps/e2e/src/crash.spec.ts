@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runSql, testDatabase, type TestDatabase } from '@perennial/testkit';
+import { call, eventually, startEngine, track, type RunningEngine } from './running-engine.js';
+
+/** Every named crash point: the process is killed there, started again, and everything has happened exactly once. */
+const POINTS = ['drain.taken', 'drain.written:2', 'drain.committed', 'delivery.claimed', 'delivery.handed', 'delivery.finished'] as const;
+const PEOPLE = 40;
+
+const graph = {
+  schema: 1, name: 'Crash', pillar: 'retention', audience: 'consumer', subject: 'profile', entry: { triggers: [{ type: 'event', event: 'signed_up' }], reentry: { mode: 'never' }, key: null }, exit: { rules: [] }, goals: [], guardrails: {},
+  nodes: [{ id: 'mail', type: 'email', name: 'Mail', config: { template: 'hello', continue: 'sent' } }, { id: 'done', type: 'exit', name: 'Done', config: { reason: 'sent' } }],
+  edges: [{ from: 'entry', outlet: 'next', to: 'mail' }, { from: 'mail', outlet: 'next', to: 'done' }], layout: { positions: {}, notes: [] },
+};
+const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hi <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>';
+
+describe('a process that is killed', () => {
+  let db: TestDatabase;
+  let engine: RunningEngine;
+
+  beforeAll(async () => {
+    db = await testDatabase(async () => undefined, 'empty');
+    engine = await startEngine({ DATABASE_URL: db.connectionString });
+    const template = await call<{ id: number; revision: number }>(engine, 'POST', '/api/templates', { key: 'hello', name: 'Hello', channel: 'email', topic: null, source: { channel: 'email', email: { subject: 'Hi', preheader: '', mjml, text: null } } });
+    await call(engine, 'POST', `/api/templates/${template.id}/versions`, { revision: template.revision });
+    const journey = await call<{ id: number; revision: number }>(engine, 'POST', '/api/journeys', { name: 'Crash', graph });
+    await call(engine, 'POST', `/api/journeys/${journey.id}/publish`, { revision: journey.revision });
+    await engine.stop();
+  }, 60_000);
+  afterAll(async () => {
+    await engine.stop();
+    await db.drop();
+  });
+
+  it.each(POINTS)('at %s loses nothing and does nothing twice', async (point) => {
+    const people = Array.from({ length: PEOPLE }, (_, place) => `${point.replace(/\W/g, '-')}-${place}`);
+    engine = await startEngine({ DATABASE_URL: db.connectionString, PERENNIAL_CRASH_AT: point });
+    // The answer may be lost with the process: the client sends the batch again, with the same message ids.
+    const batch = people.flatMap((userId) => [{ type: 'identify', userId, traits: { email: `${userId}@example.com` }, messageId: `i-${userId}` }, { type: 'track', userId, event: 'signed_up', messageId: `t-${userId}` }]);
+    await track(engine, batch).catch(() => undefined);
+    await engine.end;
+    expect(engine.ended()).toBe('SIGKILL');
+    engine = await startEngine({ DATABASE_URL: db.connectionString });
+    await track(engine, batch);
+    // What a dead sender had claimed is taken over after two minutes: the clock of the claims is turned.
+    await runSql(db.connectionString, `update messages set claimed_at = claimed_at - interval '10 minutes' where state = 1`);
+    const count = async (): Promise<Record<string, number>> => {
+      const [row] = await runSql<Record<string, number>>(db.connectionString,
+        `select (select count(*)::int from intake) as waiting, (select count(*)::int from enrollments e join profiles p on p.id = e.profile_id where p.external_id = any($1)) as runs,
+           (select count(*)::int from enrollments e join profiles p on p.id = e.profile_id where p.external_id = any($1) and e.state = 1) as completed,
+           (select count(*)::int from mailbox b join profiles p on p.id = b.profile_id where p.external_id = any($1)) as mails,
+           (select count(*)::int from events e join profiles p on p.id = e.profile_id where p.external_id = any($1) and e.name = 'signed_up') as events`, [people]);
+      return row ?? {};
+    };
+    const done = await eventually(count, (row) => row['completed'] === PEOPLE && row['waiting'] === 0, 30_000);
+    expect(done).toEqual({ waiting: 0, runs: PEOPLE, completed: PEOPLE, mails: PEOPLE, events: PEOPLE });
+    const [balance] = await runSql<Record<string, number>>(db.connectionString,
+      `select sum(value) filter (where measure = 'arrived')::int as arrived, sum(value) filter (where measure = 'ended' or measure like 'left:%')::int as gone from counters where node_id <> ''`);
+    expect(balance?.['arrived']).toBe(balance?.['gone']);
+    await engine.stop();
+  }, 60_000);
+});
