@@ -42,7 +42,7 @@ function Attributes({ person }: { person: ProfileDetail }) {
 }
 
 const accountFacts = ({ role, attributes }: ProfileDetail['accounts'][number], now: number): string =>
-  [role === '' ? '' : humanize(role), ...shownFacts(attributes, now).filter(({ code }) => !code).slice(0, 2).map(({ label, text }) => (/^\d/.test(text) ? `${text} ${label.toLowerCase()}` : text))].filter((text) => text !== '').join(' · ');
+  [role === '' ? '' : humanize(role), ...shownFacts(attributes, now).filter(({ code, path }) => !code && path !== 'name').slice(0, 2).map(({ label, text }) => (/^\d/.test(text) ? `${text} ${label.toLowerCase()}` : text))].filter((text) => text !== '').join(' · ');
 
 const Accounts = ({ person, now }: { person: ProfileDetail; now: number }) => (
   <Part title="Accounts">

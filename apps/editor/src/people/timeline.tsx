@@ -10,11 +10,9 @@ import { Segments } from '../ui/segments.js';
 import { EmptyState, ErrorState, Slowly } from '../ui/states.js';
 import { useNow } from '../ui/when.js';
 import { MessageState } from './message-state.js';
-import { reasonText, whyText } from './why.js';
+import { eventText, reasonText, whyText } from './why.js';
 
 const KINDS: readonly { value: TimelineKind; label: string }[] = [{ value: '', label: 'All' }, { value: 'event', label: 'Events' }, { value: 'step', label: 'Steps' }, { value: 'message', label: 'Messages' }];
-
-const short = (properties: JsonObject): string => Object.entries(properties).slice(0, 4).map(([name, value]) => `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`).join(', ');
 
 interface Words {
   readonly kind: string;
@@ -24,7 +22,7 @@ interface Words {
 }
 
 function wordsOf(item: TimelineItem, onTrace: (enrollmentId: number) => void): Words {
-  if (item.type === 'event') return { kind: 'event', title: <span className="b5 ell">{item.name}</span>, about: short(item.properties) || item.source, details: Object.keys(item.properties).length > 0 ? item.properties : null };
+  if (item.type === 'event') return { kind: 'event', title: <span className="b5 ell">{item.name}</span>, about: eventText(item.name, item.properties) || item.source, details: Object.keys(item.properties).length > 0 ? item.properties : null };
   if (item.type === 'step') {
     return {
       kind: item.kind,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { reasonText, whyText } from './why.js';
+import { eventText, reasonText, whyText } from './why.js';
 
 describe('whyText', () => {
   it.each([
@@ -23,4 +23,9 @@ describe('reasonText', () => {
   it('knows reasons, writes names as words and leaves what a provider said', () => {
     expect([reasonText('expired'), reasonText('plan_upgraded'), reasonText('550 5.1.1 No such User')]).toEqual(['it came too late', 'plan upgraded', '550 5.1.1 No such User']);
   });
+});
+
+describe('eventText', () => {
+  it('shows the first properties', () => expect(eventText('viewed', { a: 'x', b: 2, c: null, d: true, e: 1 })).toBe('a = x, b = 2, c = not set, d = true'));
+  it('says what attributes became', () => expect(eventText('attribute_changed', { changes: { plan: { from: null, to: 'free' }, seats: { from: 2, to: null } } })).toBe('plan became free, seats became not set'));
 });

@@ -52,3 +52,15 @@ export function whyText(kind: string, outlet: string | null, why: JsonObject): s
   if (typeof why['refused'] === 'string') parts.push(why['refused']);
   return parts.join(' · ');
 }
+
+const MOST_SHOWN = 4;
+
+/** What an event brought along, in one line: its first properties, or for changed attributes what they became. */
+export function eventText(name: string, properties: JsonObject): string {
+  const changes = properties['changes'];
+  if (name === 'attribute_changed' && isJsonObject(changes)) {
+    const became = Object.entries(changes).slice(0, MOST_SHOWN).map(([path, change]) => `${path} became ${valueText(isJsonObject(change) ? change['to'] : change)}`);
+    return became.join(', ');
+  }
+  return Object.entries(properties).slice(0, MOST_SHOWN).map(([path, value]) => `${path} = ${valueText(value)}`).join(', ');
+}

@@ -1,4 +1,5 @@
 import { Button, Modal, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import type { IntegrationRow, Json, JsonObject, ProviderInfo } from '@perennial/model';
 import { keys } from '../api/queries.js';
@@ -29,11 +30,13 @@ interface IntegrationFormProps {
   readonly provider: ProviderInfo;
   /** What is changed, or null for a new one. */
   readonly kept: IntegrationRow | null;
+  /** True when all mail goes through it as soon as it is saved. */
+  readonly takesMail: boolean;
   readonly onClose: () => void;
 }
 
 /** Sets up a provider by the form that it describes. Render it only while it asks. */
-export function IntegrationForm({ provider, kept, onClose }: IntegrationFormProps) {
+export function IntegrationForm({ provider, kept, takesMail, onClose }: IntegrationFormProps) {
   const [name, setName] = useState(kept?.name ?? provider.title);
   const [fromAddress, setFromAddress] = useState(kept?.fromAddress ?? '');
   const [fromName, setFromName] = useState(kept?.fromName ?? '');
@@ -47,7 +50,7 @@ export function IntegrationForm({ provider, kept, onClose }: IntegrationFormProp
     setTouched(true);
     if (lacking.length > 0) return;
     const body = { provider: provider.name, name: name.trim(), fromAddress: fromAddress.trim(), fromName: fromName.trim(), settings: settingsToSend(provider, values) };
-    save.mutate(body, { onSuccess: () => { noticeDone(`${name.trim()} is saved. Send a test before you make it the default.`); onClose(); } });
+    save.mutate(body, { onSuccess: () => { noticeDone(takesMail ? `Mail goes through ${name.trim()} from now on.` : `${name.trim()} is saved.`); onClose(); } });
   };
   return (
     <Modal opened onClose={onClose} title={kept === null ? `Set up ${provider.title}` : `Change ${kept.name}`} size={480}>
@@ -61,6 +64,7 @@ export function IntegrationForm({ provider, kept, onClose }: IntegrationFormProp
           const Input = inputs[field.type];
           return <Input key={field.name} field={field} values={values} isNew={kept === null} error={lack(field.label)} onChange={(value) => setValues({ ...values, [field.name]: value })} />;
         })}
+        {takesMail && <div className="notice warn"><IconAlertTriangle size={16} /><span>This is the first provider, so from the moment you save it mails of live journeys leave this server and reach real people.</span></div>}
         <FormError error={save.error} />
         <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={save.isPending}>Save</Button></div>
       </form>

@@ -54,15 +54,15 @@ export function IntegrationRow({ integration, owner, onEdit }: { integration: In
     >
       {owner && !isMailbox && <Button variant="default" size="xs" onClick={() => setQuestion('test')}>Send a test</Button>}
       {owner && !isDefault && <Button variant="default" size="xs" onClick={() => (isMailbox ? choose() : setQuestion('default'))}>Make default</Button>}
-      {owner && (!isMailbox || !isDefault) && (
+      {owner && (
         <Menu width={160}>
           <Menu.Target><ActionIcon aria-label={`More for ${name}`}><IconDots size={16} /></ActionIcon></Menu.Target>
-          <Menu.Dropdown><Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>Change</Menu.Item>{!isDefault && <Menu.Item color="brick" leftSection={<IconTrash size={16} />} onClick={() => setQuestion('remove')}>Remove…</Menu.Item>}</Menu.Dropdown>
+          <Menu.Dropdown><Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>Change</Menu.Item><Menu.Item color="brick" leftSection={<IconTrash size={16} />} onClick={() => setQuestion('remove')}>Remove…</Menu.Item></Menu.Dropdown>
         </Menu>
       )}
       {question === 'test' && <Test integration={integration} onClose={close} />}
       {question === 'default' && <Confirm title={`Send through ${name}?`} verb="Make default" busy={makeDefault.isPending} onClose={close} onConfirm={choose}>From now on mails of live journeys leave this server and reach real people. You can turn back to the mailbox at any time.</Confirm>}
-      {question === 'remove' && <Confirm title={`Remove ${name}?`} verb="Remove" busy={remove.isPending} onClose={close} onConfirm={away}>Its credentials are lost. Mail goes through the default as before.</Confirm>}
+      {question === 'remove' && <Confirm title={`Remove ${name}?`} verb="Remove" busy={remove.isPending} onClose={close} onConfirm={away}>Its credentials are lost. {isDefault ? 'The mailbox catches all mail until another provider is made the default.' : 'Mail goes through the default as before.'}</Confirm>}
     </CardRow>
   );
 }
