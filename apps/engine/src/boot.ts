@@ -6,7 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { migrate } from '@perennial/store';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
-import { ensureFirstWorkspace, firstDoors } from './admin/first-workspace.js';
+import { ensureFirstWorkspace, firstSignInLink, firstWriteKey } from './admin/first-workspace.js';
 import { AppModule } from './http/app.module.js';
 import { serveDescription } from './http/openapi.js';
 import { registerPages, registerSecurityHeaders } from './http/pages.js';
@@ -91,7 +91,8 @@ export async function bootEngine(options: { readonly settings: Settings; readonl
     if (servesApi) await ensureFirstWorkspace(wiring);
     app = await openApplication(wiring, log, servesApi);
     await app.listen(settings.port, settings.host);
-    const doors = servesApi ? await firstDoors(wiring) : { signInLink: null, writeKey: null };
+    const writeKey = servesApi ? await firstWriteKey(wiring) : null;
+    const signInLink = servesApi ? await firstSignInLink(wiring) : null;
     const stopParts = await startParts(wiring, (error, what) => log.error({ err: error }, what));
     const listening = app;
     const close = async (): Promise<void> => {
@@ -99,7 +100,7 @@ export async function bootEngine(options: { readonly settings: Settings; readonl
       await stopParts();
       await wiring.close();
     };
-    return { address: defaultPublicUrl(settings.host, settings.port), ...doors, close };
+    return { address: defaultPublicUrl(settings.host, settings.port), signInLink, writeKey, close };
   } catch (error) {
     await app?.close();
     await wiring.close();

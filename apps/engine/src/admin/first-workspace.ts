@@ -58,15 +58,18 @@ function opened(sealing: Sealing, sealed: Buffer): string {
   }
 }
 
-/** What a start prints: a link that signs the first owner in once within 15 minutes (null once an owner has a password), and the text of the first server key (null once it was revoked). */
-export async function firstDoors(wiring: Wiring): Promise<{ signInLink: string | null; writeKey: string | null }> {
-  const { database, sealing, settings } = wiring;
-  const first = await firstWorkspace(database);
-  if (first === null) return { signInLink: null, writeKey: null };
-  const sealed = await sealedServerKey(database, first.workspaceId);
-  const writeKey = sealed === null ? null : opened(sealing, sealed);
-  if (first.anyPassword) return { signInLink: null, writeKey };
+/** The text of the first server key; null once it was revoked. Throws SettingsError when the secret is another. */
+export async function firstWriteKey(wiring: Wiring): Promise<string | null> {
+  const first = await firstWorkspace(wiring.database);
+  const sealed = first === null ? null : await sealedServerKey(wiring.database, first.workspaceId);
+  return sealed === null ? null : opened(wiring.sealing, sealed);
+}
+
+/** A link that signs the first owner in once within 15 minutes, in place of the one before; null once an owner has a password. */
+export async function firstSignInLink(wiring: Wiring): Promise<string | null> {
+  const first = await firstWorkspace(wiring.database);
+  if (first === null || first.anyPassword) return null;
   const token = newToken();
-  await inTransaction(database, (transaction) => insertLink(transaction, { tokenHash: hashToken(token), purpose: 'sign_in', colleagueId: first.ownerId, workspaceId: first.workspaceId, role: null }));
-  return { signInLink: `${settings.publicUrl}/sign-in/link#${token}`, writeKey };
+  await inTransaction(wiring.database, (transaction) => insertLink(transaction, { tokenHash: hashToken(token), purpose: 'sign_in', colleagueId: first.ownerId, workspaceId: first.workspaceId, role: null }));
+  return `${wiring.settings.publicUrl}/sign-in/link#${token}`;
 }

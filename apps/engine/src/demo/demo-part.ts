@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { firstDoors, wantsDemo } from '../admin/first-workspace.js';
+import { firstWriteKey, wantsDemo } from '../admin/first-workspace.js';
 import type { EnginePart } from '../parts.js';
 import { defaultPublicUrl } from '../platform/settings.js';
 import { loadDemo } from './load-demo.js';
@@ -12,7 +12,7 @@ export const demo: EnginePart = {
   roles: ['all', 'api'],
   start: async (wiring, report) => {
     const apiKey = wiring.firstWorkspace?.freshApiKey ?? null;
-    const { writeKey } = apiKey === null ? { writeKey: null } : await firstDoors(wiring);
+    const writeKey = apiKey === null ? null : await firstWriteKey(wiring);
     if (apiKey !== null && writeKey !== null && wantsDemo(wiring.settings)) {
       const { host, port } = wiring.settings;
       await loadDemo({ address: defaultPublicUrl(host, port), apiKey, writeKey, templates, now: Date.now() }).catch((error: unknown) => report(error, 'the demo workspace could not be loaded; everything else works'));

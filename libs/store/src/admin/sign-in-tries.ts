@@ -15,7 +15,7 @@ export interface TriesLimit {
 export async function mayTrySignIn(database: Database, limits: readonly TriesLimit[]): Promise<boolean> {
   return inTransaction(database, async (transaction) => {
     const ordered = [...limits].sort((a, b) => (a.subject < b.subject ? -1 : 1));
-    for (const { subject } of ordered) await transaction.query('select pg_advisory_xact_lock(9, hashtext($1))', [subject]);
+    for (const { subject } of ordered) await transaction.query('select pg_advisory_xact_lock(10, hashtext($1))', [subject]);
     for (const { subject, most } of ordered) {
       await transaction.query(`delete from sign_in_tries where subject = $1 and at < now() - interval '${WINDOW_MINUTES} minutes'`, [subject]);
       const { rows } = await transaction.query<{ tries: number }>('select count(*)::int as tries from sign_in_tries where subject = $1', [subject]);
