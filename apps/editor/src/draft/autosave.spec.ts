@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyGraph, type Graph } from '@perennial/journey';
-import { startAutosave, type SaveDraft } from './autosave.js';
+import { createAutosave, type SaveDraft } from './autosave.js';
 import { createDraft } from './draft-store.js';
 
 const isConflict = (error: unknown): boolean => error instanceof Error && error.message === 'conflict';
@@ -27,48 +27,52 @@ describe('autosave', () => {
   it('saves once for edits in a row', async () => {
     const { kept, save } = server();
     const store = createDraft(emptyGraph(''), 1);
-    const autosave = startAutosave(store, save, { delayMs: 20, isConflict });
+    const autosave = createAutosave(store, save, { delayMs: 20, isConflict });
+    const stop = autosave.start();
     for (const name of ['A', 'AB', 'ABC']) store.getState().edit(named(name));
     expect(store.getState().status.state).toBe('waiting');
     await rest(80);
     expect(kept).toMatchObject({ saves: 1, revision: 2 });
     expect(kept.graph?.name).toBe('ABC');
     expect(store.getState().status).toEqual({ state: 'saved', at: 5 });
-    autosave.stop();
+    stop();
   });
 
   it('keeps what is edited while a save is under way', async () => {
     const { kept, save } = server(30);
     const store = createDraft(emptyGraph(''), 1);
-    const autosave = startAutosave(store, save, { delayMs: 5, isConflict });
+    const autosave = createAutosave(store, save, { delayMs: 5, isConflict });
+    const stop = autosave.start();
     store.getState().edit(named('A'));
     await rest(15);
     store.getState().edit(named('B'));
     expect(await autosave.flush()).toBe(true);
     expect(kept.graph?.name).toBe('B');
     expect(store.getState().revision).toBe(kept.revision);
-    autosave.stop();
+    stop();
   });
 
   it('tries again after a failure', async () => {
     const { kept, save } = server();
     kept.down = true;
     const store = createDraft(emptyGraph(''), 1);
-    const autosave = startAutosave(store, save, { delayMs: 5, retryMs: 20, isConflict });
+    const autosave = createAutosave(store, save, { delayMs: 5, retryMs: 20, isConflict });
+    const stop = autosave.start();
     store.getState().edit(named('A'));
     expect(await autosave.flush()).toBe(false);
     expect(store.getState().status.state).toBe('failed');
     kept.down = false;
     await rest(60);
     expect(kept.graph?.name).toBe('A');
-    autosave.stop();
+    stop();
   });
 
   it('stops at a conflict and overwrites nothing', async () => {
     const { kept, save } = server();
     kept.revision = 9;
     const store = createDraft(emptyGraph(''), 1);
-    const autosave = startAutosave(store, save, { delayMs: 5, retryMs: 5, isConflict });
+    const autosave = createAutosave(store, save, { delayMs: 5, retryMs: 5, isConflict });
+    const stop = autosave.start();
     store.getState().edit(named('A'));
     expect(await autosave.flush()).toBe(false);
     store.getState().edit(named('B'));
@@ -77,6 +81,6 @@ describe('autosave', () => {
     expect(kept.saves).toBe(0);
     expect(store.getState().status.state).toBe('conflict');
     expect(store.getState().graph.name).toBe('B');
-    autosave.stop();
+    stop();
   });
 });

@@ -4,11 +4,12 @@ import type { DraftStore } from './draft-store.js';
 /** Keeps a graph on the server; throws when it was not kept. */
 export type SaveDraft = (graph: Graph, revision: number) => Promise<{ readonly revision: number; readonly savedAt: number }>;
 
-/** A running autosave. */
+/** Saves a draft by itself once started. */
 export interface Autosave {
+  /** Begins to look at the draft; answers how to stop. */
+  readonly start: () => () => void;
   /** Saves what is not saved yet, now; true when all is kept. */
   readonly flush: () => Promise<boolean>;
-  readonly stop: () => void;
 }
 
 /** When to save, and which errors mean that someone else saved in between. */
@@ -19,10 +20,10 @@ export interface AutosaveOptions {
 }
 
 /** Saves the draft 600 ms after the last edit, one save at a time, again every 5 s while that fails, and never over someone else's save. */
-export function startAutosave(store: DraftStore, save: SaveDraft, { delayMs = 600, retryMs = 5000, isConflict }: AutosaveOptions): Autosave {
+export function createAutosave(store: DraftStore, save: SaveDraft, { delayMs = 600, retryMs = 5000, isConflict }: AutosaveOptions): Autosave {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let running: Promise<boolean> | null = null;
-  let stopped = false;
+  let stopped = true;
   const dirty = (): boolean => store.getState().graph !== store.getState().kept;
   const cancel = (): void => {
     if (timer !== null) clearTimeout(timer);
@@ -58,17 +59,18 @@ export function startAutosave(store: DraftStore, save: SaveDraft, { delayMs = 60
     });
     return running;
   };
-  const unsubscribe = store.subscribe((state, before) => {
-    if (state.graph === before.graph || state.graph === state.kept || state.status.state === 'conflict') return;
-    if (state.status.state !== 'saving') state.setStatus({ state: 'waiting' });
-    plan(delayMs);
-  });
-  return {
-    flush,
-    stop: () => {
+  const start = (): (() => void) => {
+    stopped = false;
+    const unsubscribe = store.subscribe((state, before) => {
+      if (state.graph === before.graph || state.graph === state.kept || state.status.state === 'conflict') return;
+      if (state.status.state !== 'saving') state.setStatus({ state: 'waiting' });
+      plan(delayMs);
+    });
+    return () => {
       unsubscribe();
       stopped = true;
       cancel();
-    },
+    };
   };
+  return { start, flush };
 }

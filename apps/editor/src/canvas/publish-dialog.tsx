@@ -1,0 +1,134 @@
+import { Button, CloseButton, Modal } from '@mantine/core';
+import { IconAlertCircle, IconArrowBackUp, IconCircleCheck } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { JourneyDetail, Problem as Refusal } from '@perennial/model';
+import { ENTRY, type Difference, type Graph, type Problem } from '@perennial/journey';
+import { ApiError } from '../api/client.js';
+import { journeyCalls } from '../api/journeys.js';
+import { keys } from '../api/queries.js';
+import { useDraft, useDraftStore } from '../draft/draft-context.js';
+import { anatomyOf } from '../kinds/anatomy.js';
+import { count, counted } from '../ui/format.js';
+import { KindTile } from '../ui/kind-tile.js';
+import { noticeDone } from '../ui/notices.js';
+import { commandKey } from '../ui/single-keys.js';
+import { errorText } from '../ui/states.js';
+import { useJourneyPage } from './journey-context.js';
+import { ProblemRows } from './problem-list.js';
+import { entrySummary, entryTitle, titleOf } from './words.js';
+
+interface ChangedStep {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly label: string;
+  readonly messages: readonly string[];
+}
+
+/** Differences by step, the journey as a whole first. A removed step is named by the live graph. */
+function changedSteps(differences: readonly Difference[], draft: Graph, live: Graph | null): readonly ChangedStep[] {
+  const nodes = new Map([...(live?.nodes ?? []), ...draft.nodes].map((node) => [node.id, node]));
+  const steps = new Map<string, ChangedStep>();
+  for (const { nodeId, message } of differences) {
+    const id = nodeId ?? '';
+    const node = nodes.get(id);
+    const old = steps.get(id);
+    const head = id === ENTRY ? { kind: 'trigger', title: entryTitle(draft), label: 'Entry' } : node === undefined ? { kind: 'trigger', title: 'Journey', label: 'For everyone inside, at once' } : { kind: node.type, title: titleOf(node), label: anatomyOf(node.type).label };
+    steps.set(id, { id, ...head, messages: [...(old?.messages ?? []), message] });
+  }
+  return [...steps.values()];
+}
+
+const refused = (problem: Refusal): readonly Problem[] => (problem.problems ?? []).map(({ nodeId, field, severity, message }) => ({ nodeId: nodeId ?? null, field: field ?? null, severity, message }));
+
+function Changes({ steps, first }: { steps: readonly ChangedStep[]; first: boolean }) {
+  const { counts } = useJourneyPage();
+  const graph = useDraft((draft) => draft.graph);
+  if (first) return <p className="publish-none">People enter from the moment you publish: {entrySummary(graph)}. The journey has {counted(graph.nodes.length, 'step')}.</p>;
+  if (steps.length === 0) return <p className="publish-none">Nothing differs from the live version but the places of the steps.</p>;
+  return (
+    <ul>
+      {steps.map((step) => (
+        <li key={step.id} className="publish-row">
+          <KindTile kind={step.kind} />
+          <div className="grow"><div><span className="b6">{step.title}</span> <span className="s12 t3">{step.label}</span></div>{step.messages.map((message) => <div key={message} className="t2">{message}</div>)}</div>
+          {step.id !== '' && step.id !== ENTRY && <div style={{ textAlign: 'right' }}><div className="b6 num" style={{ fontSize: 14 }}>{count(counts?.nodes[step.id]?.here ?? 0)}</div><div className="s12 t3">people here</div></div>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface PublishDialogProps {
+  readonly differences: readonly Difference[];
+  readonly live: Graph | null;
+  readonly onGo: (problem: Problem) => void;
+  readonly onClose: () => void;
+}
+
+/** Saves the draft and publishes it; what the server refuses is a list of problems. */
+function usePublish(onDone: (journey: JourneyDetail) => void) {
+  const store = useDraftStore();
+  const client = useQueryClient();
+  const { id, autosave } = useJourneyPage();
+  return useMutation({
+    mutationFn: async () => {
+      if (!(await autosave.flush())) throw new Error('The draft could not be saved, so nothing was published. Check the connection and try again.');
+      return journeyCalls.publish(id, store.getState().revision);
+    },
+    onSuccess: async (journey) => {
+      client.setQueryData([...keys.journey(id), 'document'], journey);
+      onDone(journey);
+      await client.invalidateQueries({ queryKey: keys.journeys });
+    },
+  });
+}
+
+/** Shows what publishing changes and for whom, and publishes. Render it only while it asks. */
+export function PublishDialog({ differences, live, onGo, onClose }: PublishDialogProps) {
+  const { journey, problems } = useJourneyPage();
+  const graph = useDraft((draft) => draft.graph);
+  const [heading, setHeading] = useState<HTMLHeadingElement | null>(null);
+  const number = (journey.live?.number ?? journey.version ?? 0) + 1;
+  const publish = usePublish((done) => {
+    noticeDone(`Version ${done.live?.number ?? number} of ${done.name} is live.`);
+    onClose();
+  });
+  const answered = publish.error instanceof ApiError ? refused(publish.error.problem) : [];
+  const shown = answered.length > 0 ? answered : problems;
+  const errors = shown.filter((problem) => problem.severity === 'error');
+  const steps = changedSteps(differences, graph, live);
+  const first = live === null;
+  const blocked = problems.some((problem) => problem.severity === 'error');
+  const go = (): void => { if (!blocked && !publish.isPending) publish.mutate(); };
+  return (
+    <Modal.Root opened onClose={onClose} size={880} centered onEnterTransitionEnd={() => heading?.focus()}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={`Publish version ${number}`} onKeyDown={(event) => { if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) go(); }}>
+        <header className="publish-head">
+          <div className="grow"><h2 ref={setHeading} tabIndex={-1} data-autofocus className="publish-title">Publish version {number} of {graph.name}</h2><p className="t2">{first ? 'The first version.' : `${counted(differences.length, 'change')}. New people take version ${number} from the moment you publish.`}</p></div>
+          <CloseButton aria-label="Close" onClick={onClose} />
+        </header>
+        <div className="publish-body">
+          <section aria-label="What changes">
+            <div className="publish-sub">What changes, and for whom</div>
+            <Changes steps={steps} first={first} />
+            {!first && <p className="publish-note"><IconArrowBackUp size={16} aria-hidden />{journey.hereNow === 0 ? 'Nobody is inside.' : `${counted(journey.hereNow, 'person', 'people')} inside finish on the version they came in with.`} Exit rules hold for everyone at once. Messages already sent stay sent.</p>}
+          </section>
+          <section className="publish-side" aria-label="Before you publish">
+            <h3>Before you publish</h3>
+            {publish.isError && answered.length === 0 && <div className="notice err" role="alert"><IconAlertCircle size={16} aria-hidden /><span>{errorText(publish.error)}</span></div>}
+            {shown.length === 0 ? <p className="row g8 t2"><IconCircleCheck size={16} color="var(--accent)" aria-hidden />No problems found</p> : <ProblemRows graph={graph} problems={shown} onGo={(problem) => { onClose(); onGo(problem); }} />}
+          </section>
+        </div>
+        <footer className="publish-foot">
+          <span className="t2" role="status">{errors.length === 0 ? '' : `Fix ${counted(errors.length, 'problem')} first.`}</span>
+          <span className="grow" />
+          <Button variant="subtle" onClick={onClose}>Cancel</Button>
+          <Button loading={publish.isPending} disabled={blocked} onClick={go} rightSection={<span className="kbd on-fill" aria-hidden>{commandKey}↵</span>}>Publish version {number}</Button>
+        </footer>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

@@ -1,0 +1,111 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconAlertCircle, IconAlertTriangle, IconChevronRight, IconCircleCheck, IconCloudOff, IconCopy, IconDots, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconUsers } from '@tabler/icons-react';
+import { useState, type ReactNode } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { journeyCalls, useJourneyChange } from '../api/journeys.js';
+import { useDraft, useDraftStore } from '../draft/draft-context.js';
+import { StatusBadge } from '../ui/badge.js';
+import { Confirm } from '../ui/confirm.js';
+import { clock, counted } from '../ui/format.js';
+import { noticeDone, noticeFailed } from '../ui/notices.js';
+import { useJourneyPage } from './journey-context.js';
+
+function NameField() {
+  const store = useDraftStore();
+  const { readOnly } = useJourneyPage();
+  const name = useDraft((draft) => draft.graph.name);
+  return (
+    <input
+      className="name-input" aria-label="Journey name" maxLength={120} spellCheck={false} value={name} readOnly={readOnly} placeholder="Name the journey" size={Math.max(8, name.length + 1)}
+      onChange={(event) => store.getState().edit({ type: 'setMeta', meta: { name: event.currentTarget.value } }, 'name')}
+      onKeyDown={(event) => { if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur(); }}
+    />
+  );
+}
+
+/** How far the draft is saved, in words. */
+function Saved({ onRetry }: { onRetry: () => void }) {
+  const status = useDraft((draft) => draft.status);
+  const savedWords = status.state === 'saved' ? (status.at === null ? '' : `Saved ${clock(status.at)}`) : status.state === 'failed' || status.state === 'conflict' ? 'Not saved' : 'Saving…';
+  return (
+    <span className="row g6 s12 t3 num" style={{ flex: 'none' }}>
+      <span role="status" aria-live="polite" className="row g6">
+        {status.state === 'saved' && status.at !== null && <IconCircleCheck size={14} color="var(--accent)" aria-hidden />}
+        {(status.state === 'failed' || status.state === 'conflict') && <IconCloudOff size={14} color="var(--danger)" aria-hidden />}
+        <span className={savedWords === 'Not saved' ? 'td b5' : 'wide-only'}>{savedWords}</span>
+      </span>
+      {status.state === 'failed' && <Button variant="default" size="xs" onClick={onRetry}>Try again</Button>}
+    </span>
+  );
+}
+
+function ProblemsButton({ opened, onClick }: { opened: boolean; onClick: () => void }) {
+  const { problems } = useJourneyPage();
+  if (problems.length === 0) return null;
+  const errors = problems.some((problem) => problem.severity === 'error');
+  const Glyph = errors ? IconAlertCircle : IconAlertTriangle;
+  return <button type="button" className={`bdg problems-button ${errors ? 'err' : 'paused'}`} aria-expanded={opened} onClick={onClick}><Glyph size={14} aria-hidden />{counted(problems.length, 'problem')}</button>;
+}
+
+type Question = 'stop' | null;
+
+function MoreMenu() {
+  const { id, journey, readOnly } = useJourneyPage();
+  const [question, setQuestion] = useState<Question>(null);
+  const navigate = useNavigate();
+  const change = useJourneyChange((act: () => Promise<unknown>) => act());
+  const copy = useJourneyChange(journeyCalls.duplicate);
+  const { name, status, hereNow } = journey;
+  const run = (act: () => Promise<void>, done: string, failed: string): void => change.mutate(act, { onSuccess: () => noticeDone(done), onError: (error) => noticeFailed(failed, error), onSettled: () => setQuestion(null) });
+  return (
+    <>
+      <Menu width={208}>
+        <Menu.Target><ActionIcon aria-label="More for this journey"><IconDots size={17} /></ActionIcon></Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>People in it</Menu.Item>
+          {!readOnly && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate(id, { onSuccess: (made) => void navigate(`/journeys/${made.id}`), onError: (error) => noticeFailed('The journey was not duplicated', error) })}>Duplicate</Menu.Item>}
+          {!readOnly && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => run(() => journeyCalls.pause(id), `${name} is paused. Nobody enters, and those inside wait.`, `${name} still runs`)}>Pause</Menu.Item>}
+          {!readOnly && status === 'paused' && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => run(() => journeyCalls.resume(id), `${name} runs again.`, `${name} is still paused`)}>Resume</Menu.Item>}
+          {!readOnly && (status === 'live' || status === 'paused') && <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => setQuestion('stop')}>Stop…</Menu.Item>}
+        </Menu.Dropdown>
+      </Menu>
+      {question === 'stop' && (
+        <Confirm title={`Stop ${name}?`} verb="Stop journey" busy={change.isPending} onClose={() => setQuestion(null)} onConfirm={() => run(() => journeyCalls.stop(id), `${name} takes nobody in any more.`, `${name} was not stopped`)}>
+          Nobody enters any more. {hereNow === 0 ? 'Nobody is inside.' : `${counted(hereNow, 'person', 'people')} inside go on to the end.`}
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+/** Which version is live and how far the draft is from it. */
+function versionWords(live: { readonly number: number } | null, edits: number): string {
+  if (live === null) return 'Not published yet';
+  return edits === 0 ? `v${live.number} live` : `v${live.number} live, ${counted(edits, 'edit')} in draft`;
+}
+
+interface TopBarProps {
+  readonly edits: number;
+  readonly problemsOpened: boolean;
+  readonly onProblems: () => void;
+  readonly onPublish: () => void;
+}
+
+/** The bar over the canvas. */
+export function TopBar({ edits, problemsOpened, onProblems, onPublish }: TopBarProps): ReactNode {
+  const { journey, readOnly, autosave } = useJourneyPage();
+  return (
+    <header className="top" style={{ paddingLeft: 16 }}>
+      <nav aria-label="Way back" className="row g10" style={{ flex: 'none' }}><Link className="t3" to="/journeys">Journeys</Link><IconChevronRight size={14} color="var(--text4)" aria-hidden /></nav>
+      <h1 className="unseen">{journey.name}</h1>
+      <NameField />
+      <StatusBadge status={journey.status} />
+      <span className="s12 t3 num ell">{journey.status === 'stopped' && journey.live !== null ? `v${journey.live.number} was the last` : versionWords(journey.live, edits)}</span>
+      <span className="grow" />
+      <Saved onRetry={() => void autosave.flush()} />
+      <ProblemsButton opened={problemsOpened} onClick={onProblems} />
+      <MoreMenu />
+      {!readOnly && <Button onClick={onPublish}>Publish…</Button>}
+    </header>
+  );
+}

@@ -1,0 +1,47 @@
+import { useDeferredValue, useMemo } from 'react';
+import type { JourneyDetail } from '@perennial/model';
+import { check, diff, parseGraph, type Difference, type Graph, type Problem, type Resources } from '@perennial/journey';
+import { useTopics, useTriggers } from '../api/settings.js';
+import { useTemplates } from '../api/templates.js';
+import { useDraft } from '../draft/draft-context.js';
+
+/** What the workspace has that a journey may name; null until all of it is known. */
+function useResources(): Resources | null {
+  const templates = useTemplates().data;
+  const topics = useTopics().data;
+  const triggers = useTriggers().data;
+  return useMemo(() => {
+    if (templates === undefined || topics === undefined || triggers === undefined) return null;
+    return { templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), triggers: triggers.map((trigger) => trigger.name) };
+  }, [templates, topics, triggers]);
+}
+
+/** Everything that is wrong with the draft, errors first. */
+export function useProblems(): readonly Problem[] {
+  const graph = useDeferredValue(useDraft((draft) => draft.graph));
+  const resources = useResources();
+  return useMemo(() => check(graph, resources), [graph, resources]);
+}
+
+/** The live graph of a journey, or null. */
+export function useLiveGraph(live: JourneyDetail['live']): Graph | null {
+  return useMemo(() => {
+    const parsed = live === null ? null : parseGraph(live.graph);
+    return parsed?.ok === true ? parsed.graph : null;
+  }, [live]);
+}
+
+const NO_DIFFERENCE: readonly Difference[] = [];
+
+/** What publishing would change. */
+export function useDifferences(live: Graph | null): readonly Difference[] {
+  const graph = useDeferredValue(useDraft((draft) => draft.graph));
+  return useMemo(() => (live === null ? NO_DIFFERENCE : diff(live, graph)), [live, graph]);
+}
+
+/** The worst problem of each node and the entry. */
+export function worstByNode(problems: readonly Problem[]): ReadonlyMap<string, Problem['severity']> {
+  const worst = new Map<string, Problem['severity']>();
+  for (const { nodeId, severity } of problems) if (nodeId !== null && worst.get(nodeId) !== 'error') worst.set(nodeId, severity);
+  return worst;
+}
