@@ -32,6 +32,8 @@ export function createPool(connectionString: string, max = 10): pg.Pool {
   const pool = new pg.Pool({ connectionString, max, types, options: SESSION_OPTIONS });
   // An idle connection that breaks (PostgreSQL restarted) is dropped by the pool; the next query opens another.
   pool.on('error', () => undefined);
+  // One that breaks while it is out, between two queries, has no other listener and would end the process; its next query fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -21,8 +21,6 @@ async function firstFree(client: Transaction, after: number): Promise<number> {
 /** Takes `count` slots, the lowest free ones; keeps one connection for as long as they are held. A slot used twice (after a lost connection) costs waiting, not correctness. */
 export async function acquireSlots(database: Database, count: number): Promise<Slots> {
   const client = await database.connect();
-  // Nobody asks it anything while it holds the slots: without a listener its breaking would end the process.
-  client.on('error', () => undefined);
   const numbers: number[] = [];
   while (numbers.length < count) numbers.push(await firstFree(client, numbers.at(-1) ?? 0));
   return { numbers, release: async () => client.release(true) };
