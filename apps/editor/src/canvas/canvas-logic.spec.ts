@@ -124,7 +124,7 @@ describe('the clipboard', () => {
 
 describe('sizes', () => {
   const outlets = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `o${i}`, label: 'x' }));
-  it.each([['email', 1, 240, 58], ['branch', 2, 240, 88], ['branch', 3, 348, 88], ['wait_for', 2, 348, 88], ['wait_for', 4, 464, 88], ['wait_for', 5, 464, 118], ['exit', 0, 226, 46]])('%s with %i outlets', (type, n, width, height) => {
+  it.each([['email', 1, 240, 58], ['branch', 2, 240, 88], ['branch', 3, 348, 88], ['wait_for', 2, 348, 88], ['wait_for', 4, 464, 88], ['wait_for', 5, 464, 118], ['exit', 0, 240, 46]])('%s with %i outlets', (type, n, width, height) => {
     expect(sizeOf(type, outlets(n))).toEqual({ width, height });
   });
   it('puts a handle under the middle of each cell', () => {

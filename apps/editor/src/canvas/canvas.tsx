@@ -1,8 +1,8 @@
 import '@xyflow/react/dist/base.css';
 import './canvas.css';
 import { useComputedColorScheme } from '@mantine/core';
-import { Background, ConnectionLineType, MiniMap, Panel, ReactFlow, useReactFlow, useStore, type Connection, type EdgeChange, type FinalConnectionState, type NodeChange } from '@xyflow/react';
-import { useCallback, useMemo, useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { Background, ConnectionLineType, MiniMap, ReactFlow, useReactFlow, useStore, type Connection, type EdgeChange, type FinalConnectionState, type NodeChange } from '@xyflow/react';
+import { useCallback, useMemo, useRef, useState, type DragEvent } from 'react';
 import { NODE_TYPES, type Position } from '@perennial/journey';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
 import { kindLook } from '../ui/kind-tile.js';
@@ -47,11 +47,10 @@ const chosen = (selected: readonly string[], changes: readonly (NodeChange<NodeV
 interface CanvasProps {
   readonly edited: ReadonlySet<string>;
   readonly worst: ReadonlyMap<string, 'error' | 'warning'>;
-  readonly children: ReactNode;
 }
 
 /** The picture of the journey: React Flow as a view of the draft, whose gestures become edits. */
-export function Canvas({ edited, worst, children }: CanvasProps) {
+export function Canvas({ edited, worst }: CanvasProps) {
   const store = useDraftStore();
   const { readOnly, counts, journey, ask } = useJourneyPage();
   const [graph, selected] = [useDraft((draft) => draft.graph), useDraft((draft) => draft.selected)];
@@ -113,9 +112,8 @@ export function Canvas({ edited, worst, children }: CanvasProps) {
         nodesDraggable={!readOnly} nodesConnectable={!readOnly} nodesFocusable disableKeyboardA11y deleteKeyCode={null} snapToGrid snapGrid={SNAP} minZoom={0.1} maxZoom={2} fitView fitViewOptions={readOnly ? FIT_READER : FIT}
         panOnScroll selectionOnDrag panOnDrag={PAN_BUTTONS} zoomOnDoubleClick={false} onlyRenderVisibleElements elevateNodesOnSelect ariaLabelConfig={LABELS} attributionPosition="bottom-left" nodeDragThreshold={2}
       >
-        <Background gap={GRID} size={1} color="var(--grid)" bgColor="var(--sunken)" />
+        <Background gap={GRID} size={1.4} color="var(--grid)" bgColor="var(--sunken)" />
         <MiniMap pannable zoomable nodeColor={familyColor} nodeBorderRadius={14} style={{ width: 168, height: 136 }} ariaLabel="Map of the journey" />
-        <Panel position="top-left" className="pal-place">{children}</Panel>
       </ReactFlow>
     </PointedContext>
   );

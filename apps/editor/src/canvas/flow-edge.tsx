@@ -9,6 +9,8 @@ import type { EdgeView } from './view.js';
 export const PointedContext = createContext<{ readonly hovered: string | null; readonly dropped: string | null }>({ hovered: null, dropped: null });
 
 const LABEL_SPACE = 14;
+/** Steps of different widths cannot all stand exactly below each other on the grid: fewer px than this are no bend. */
+const NEARLY_STRAIGHT = 6;
 
 /** An edge: a core on a band as wide as its part of all people, with a number, and a plus to insert a step. */
 export const FlowEdge = memo(function FlowEdge({ id, source, sourceHandleId, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data }: EdgeProps<EdgeView>) {
@@ -16,9 +18,9 @@ export const FlowEdge = memo(function FlowEdge({ id, source, sourceHandleId, sou
   const pointed = use(PointedContext);
   const dropped = pointed.dropped === id;
   const shown = dropped || pointed.hovered === id || selected === true;
-  const [path, middleX, middleY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 14 });
+  const straight = Math.abs(sourceX - targetX) < NEARLY_STRAIGHT;
+  const [path, middleX, middleY] = getSmoothStepPath({ sourceX, sourceY, targetX: straight ? sourceX : targetX, targetY, sourcePosition, targetPosition, borderRadius: 14 });
   const flow = data?.flow ?? null;
-  const straight = Math.abs(sourceX - targetX) < 2;
   const text = flow === null ? null : flow.share === null ? count(flow.count) : share(flow.share);
   return (
     <>

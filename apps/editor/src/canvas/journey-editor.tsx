@@ -1,5 +1,5 @@
-import { useReactFlow } from '@xyflow/react';
-import { useMemo, useRef, useState } from 'react';
+import { useReactFlow, type Viewport } from '@xyflow/react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { JourneyDetail } from '@perennial/model';
 import { ENTRY, type Problem } from '@perennial/journey';
 import type { Autosave } from '../draft/autosave.js';
@@ -9,7 +9,7 @@ import { addNote, addStep, tidy } from './acts.js';
 import { Canvas, FIT } from './canvas.js';
 import { ConflictNotice } from './conflict-notice.js';
 import { FindStep } from './find-step.js';
-import { rects } from './geometry.js';
+import { rects, type Rect } from './geometry.js';
 import { InsertMenu } from './insert-menu.js';
 import type { Place } from './insert.js';
 import { JourneyContext, type JourneyContextValue } from './journey-context.js';
@@ -38,6 +38,29 @@ interface Asking {
   readonly at: { readonly x: number; readonly y: number };
 }
 
+/** True when all of a step is within the canvas. */
+function isInView(rect: Rect, { x, y, zoom }: Viewport): boolean {
+  const frame = document.querySelector('.react-flow')?.getBoundingClientRect();
+  const [left, top] = [rect.x * zoom + x, rect.y * zoom + y];
+  return frame !== undefined && left >= 0 && top >= 0 && left + rect.width * zoom <= frame.width && top + rect.height * zoom <= frame.height;
+}
+
+/** Keeps the step whose panel opens in sight, because the panel takes room from the canvas. */
+function useKeepInView(): void {
+  const store = useDraftStore();
+  const shown = useDraft((draft) => (draft.panel ? draft.selected[0] : undefined));
+  const { setCenter, getViewport } = useReactFlow();
+  useEffect(() => {
+    if (shown === undefined) return undefined;
+    const frame = requestAnimationFrame(() => {
+      const rect = rects(store.getState().graph).get(shown);
+      const viewport = getViewport();
+      if (rect !== undefined && !isInView(rect, viewport)) void setCenter(rect.x + rect.width / 2, rect.y + rect.height / 2, { zoom: viewport.zoom, duration: 240 });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [store, shown, setCenter, getViewport]);
+}
+
 /** Brings a step into the middle when it is out of sight, and puts the focus on it. */
 function useFocusStep(): (id: string, always?: boolean) => void {
   const store = useDraftStore();
@@ -45,11 +68,8 @@ function useFocusStep(): (id: string, always?: boolean) => void {
   return (id, always = false) => {
     const rect = rects(store.getState().graph).get(id);
     if (rect === undefined) return;
-    const { x, y, zoom } = getViewport();
-    const frame = document.querySelector('.react-flow')?.getBoundingClientRect();
-    const [left, top] = [rect.x * zoom + x, rect.y * zoom + y];
-    const seen = frame !== undefined && left >= 0 && top >= 0 && left + rect.width * zoom <= frame.width && top + rect.height * zoom <= frame.height;
-    if (always || !seen) void setCenter(rect.x + rect.width / 2, rect.y + rect.height / 2, { zoom: Math.max(zoom, 0.6), duration: 0 });
+    const viewport = getViewport();
+    if (always || !isInView(rect, viewport)) void setCenter(rect.x + rect.width / 2, rect.y + rect.height / 2, { zoom: Math.max(viewport.zoom, 0.6), duration: 0 });
     store.getState().select([id]);
     requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })));
   };
@@ -72,6 +92,7 @@ export function JourneyEditor({ journey, readOnly, autosave, onReload }: Journey
   const worst = useMemo(() => worstByNode(problems), [problems]);
   const edited = useMemo(() => new Set(differences.flatMap(({ nodeId }) => (nodeId === null ? [] : [nodeId]))), [differences]);
   const focus = useFocusStep();
+  useKeepInView();
   const page = useMemo<JourneyContextValue>(() => ({ id: journey.id, journey, readOnly, counts, problems, autosave, ask: (place, at) => setAsking({ place, at }) }), [journey, readOnly, counts, problems, autosave]);
 
   const fit = (): void => void fitView({ ...FIT, duration: 240 });
@@ -107,7 +128,8 @@ export function JourneyEditor({ journey, readOnly, autosave, onReload }: Journey
         <div className="stage">
           {outline ? <Outline worst={worst} onCanvas={() => setOutline(false)} /> : (
             <>
-              <Canvas edited={edited} worst={worst}>{!readOnly && <Palette search={search} onAdd={(type) => addStep(store, type, null)} onTrigger={() => goTo(ENTRY)} />}</Canvas>
+              <Canvas edited={edited} worst={worst} />
+              {!readOnly && <Palette search={search} onAdd={(type) => addStep(store, type, null)} onTrigger={() => goTo(ENTRY)} />}
               <div className="bar-place"><Toolbar readOnly={readOnly} onTidy={tidyUp} onNote={note} onFit={fit} onFind={() => setShown('find')} onOutline={() => setOutline(true)} /></div>
               {empty && <div className="hint float"><b className="b6">Two things make a journey.</b> Choose what brings people in, then press + below it to add what happens next.</div>}
             </>

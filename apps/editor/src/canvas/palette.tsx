@@ -26,7 +26,7 @@ export function Palette({ search, onAdd, onTrigger }: PaletteProps) {
     event.dataTransfer.effectAllowed = 'copy';
   };
   return (
-    <section className="float pal nopan" aria-label="Add a step">
+    <section className="float pal" aria-label="Add a step">
       <div className="pal-find">
         <IconSearch size={14} aria-hidden />
         <input

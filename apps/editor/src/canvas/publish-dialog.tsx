@@ -8,37 +8,15 @@ import { ApiError } from '../api/client.js';
 import { journeyCalls } from '../api/journeys.js';
 import { keys } from '../api/queries.js';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
-import { anatomyOf } from '../kinds/anatomy.js';
 import { count, counted } from '../ui/format.js';
 import { KindTile } from '../ui/kind-tile.js';
 import { noticeDone } from '../ui/notices.js';
 import { commandKey } from '../ui/single-keys.js';
 import { errorText } from '../ui/states.js';
+import { changedSteps, type ChangedStep } from './changed-steps.js';
 import { useJourneyPage } from './journey-context.js';
 import { ProblemRows } from './problem-list.js';
-import { entrySummary, entryTitle, titleOf } from './words.js';
-
-interface ChangedStep {
-  readonly id: string;
-  readonly kind: string;
-  readonly title: string;
-  readonly label: string;
-  readonly messages: readonly string[];
-}
-
-/** Differences by step, the journey as a whole first. A removed step is named by the live graph. */
-function changedSteps(differences: readonly Difference[], draft: Graph, live: Graph | null): readonly ChangedStep[] {
-  const nodes = new Map([...(live?.nodes ?? []), ...draft.nodes].map((node) => [node.id, node]));
-  const steps = new Map<string, ChangedStep>();
-  for (const { nodeId, message } of differences) {
-    const id = nodeId ?? '';
-    const node = nodes.get(id);
-    const old = steps.get(id);
-    const head = id === ENTRY ? { kind: 'trigger', title: entryTitle(draft), label: 'Entry' } : node === undefined ? { kind: 'trigger', title: 'Journey', label: 'For everyone inside, at once' } : { kind: node.type, title: titleOf(node), label: anatomyOf(node.type).label };
-    steps.set(id, { id, ...head, messages: [...(old?.messages ?? []), message] });
-  }
-  return [...steps.values()];
-}
+import { entrySummary } from './words.js';
 
 const refused = (problem: Refusal): readonly Problem[] => (problem.problems ?? []).map(({ nodeId, field, severity, message }) => ({ nodeId: nodeId ?? null, field: field ?? null, severity, message }));
 
@@ -52,7 +30,7 @@ function Changes({ steps, first }: { steps: readonly ChangedStep[]; first: boole
       {steps.map((step) => (
         <li key={step.id} className="publish-row">
           <KindTile kind={step.kind} />
-          <div className="grow"><div><span className="b6">{step.title}</span> <span className="s12 t3">{step.label}</span></div>{step.messages.map((message) => <div key={message} className="t2">{message}</div>)}</div>
+          <div className="grow"><div><span className="b6">{step.title}</span> <span className="s12 t3">{step.label}</span></div>{step.summary !== null && <div><span className="was">{step.summary.was}</span> <span className="t3">to</span> <span className="is">{step.summary.is}</span></div>}{step.messages.map((message) => <div key={message} className="t2">{message}</div>)}</div>
           {step.id !== '' && step.id !== ENTRY && <div style={{ textAlign: 'right' }}><div className="b6 num" style={{ fontSize: 14 }}>{count(counts?.nodes[step.id]?.here ?? 0)}</div><div className="s12 t3">people here</div></div>}
         </li>
       ))}

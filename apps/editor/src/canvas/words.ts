@@ -19,7 +19,7 @@ export function entryTitle(graph: Graph): string {
 /** What brings people in, in one line. */
 export function entrySummary({ entry }: Graph): string {
   const names = entry.triggers.map(nameOf).filter((name) => name.trim() !== '');
-  if (names.length === 0) return 'Choose what starts the journey';
+  if (names.length === 0) return 'Choose what starts it';
   const kind = entry.triggers.every((trigger) => trigger.type === 'event') ? 'Event' : entry.triggers.every((trigger) => trigger.type === 'api') ? 'Trigger' : 'Any of';
   const filter = entry.filter === undefined ? '' : `, if ${describe(entry.filter)}`;
   return `${kind} ${names.join(' or ')}${filter}`;
