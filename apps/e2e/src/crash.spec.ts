@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runSql, testDatabase, type TestDatabase } from '@perennial/testkit';
-import { call, eventually, startEngine, track, type RunningEngine } from './running-engine.js';
+import { publishWelcome } from './demo-journey.js';
+import { eventually, startEngine, track, type RunningEngine } from './running-engine.js';
 
 /** Every named crash point: the process is killed there, started again, and everything has happened exactly once. */
 const POINTS = ['drain.taken', 'drain.written:2', 'drain.committed', 'delivery.claimed', 'delivery.handed', 'delivery.finished'] as const;
 const PEOPLE = 40;
-
-const graph = {
-  schema: 1, name: 'Crash', pillar: 'retention', audience: 'consumer', subject: 'profile', entry: { triggers: [{ type: 'event', event: 'signed_up' }], reentry: { mode: 'never' }, key: null }, exit: { rules: [] }, goals: [], guardrails: {},
-  nodes: [{ id: 'mail', type: 'email', name: 'Mail', config: { template: 'hello', continue: 'sent' } }, { id: 'done', type: 'exit', name: 'Done', config: { reason: 'sent' } }],
-  edges: [{ from: 'entry', outlet: 'next', to: 'mail' }, { from: 'mail', outlet: 'next', to: 'done' }], layout: { positions: {}, notes: [] },
-};
-const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hi <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>';
 
 describe('a process that is killed', () => {
   let db: TestDatabase;
@@ -20,10 +14,7 @@ describe('a process that is killed', () => {
   beforeAll(async () => {
     db = await testDatabase(async () => undefined, 'empty');
     engine = await startEngine({ DATABASE_URL: db.connectionString });
-    const template = await call<{ id: number; revision: number }>(engine, 'POST', '/api/templates', { key: 'hello', name: 'Hello', channel: 'email', topic: null, source: { channel: 'email', email: { subject: 'Hi', preheader: '', mjml, text: null } } });
-    await call(engine, 'POST', `/api/templates/${template.id}/versions`, { revision: template.revision });
-    const journey = await call<{ id: number; revision: number }>(engine, 'POST', '/api/journeys', { name: 'Crash', graph });
-    await call(engine, 'POST', `/api/journeys/${journey.id}/publish`, { revision: journey.revision });
+    await publishWelcome(engine);
     await engine.stop();
   }, 60_000);
   afterAll(async () => {

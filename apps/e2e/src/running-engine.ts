@@ -39,7 +39,8 @@ export async function startEngine(env: Record<string, string>): Promise<RunningE
       output += `${line}\n`;
       address = /ready at (\S+)/.exec(line)?.[1] ?? address;
       signInLink = /^Sign in.*: (\S+)$/.exec(line)?.[1] ?? signInLink;
-      if (/^Write key/.test(line)) done();
+      // The link and the key are printed in the same breath.
+      if (/ready at/.test(line)) setTimeout(done, 100);
     });
     child.once('exit', (code, signal) => fail(new Error(`the engine ended (${signal ?? code}):\n${output}`)));
   });

@@ -1,4 +1,3 @@
-import { NestFactory } from '@nestjs/core';
 import { acquireSlots, createPool, databaseNow, type MessageRow } from '@perennial/store';
 import { emailChannel } from './delivery/channels/email.js';
 import { inAppChannel } from './delivery/channels/in-app.js';
@@ -11,7 +10,7 @@ import { DrainLoop } from './enrollment/drain-loop.js';
 import { MergeLoop } from './enrollment/merge-loop.js';
 import type { EnginePart, Report } from './parts.js';
 import type { Role } from './platform/settings.js';
-import { QueueModule, SendQueue, WakeQueue } from './queue/queue.module.js';
+import { openQueues } from './queue/queue.module.js';
 import type { Wiring } from './wiring.js';
 
 /** Drain lanes of one process: a second gave 14 to 30 % more, more gave nothing (hotpath.md section 1). */
@@ -59,10 +58,10 @@ async function start(wiring: Wiring, report: Report): Promise<{ readonly stop: (
   const hand = (messages: readonly MessageRow[]): void => void send.add(messages).catch((error: unknown) => report(error, 'messages could not be queued; the sweep adds them'));
   const { loops, merges } = lanesOf({ database: work, ids: wiring.ids, cache: wiring.journeys, lateEventMs: lateEventHours * 3_600_000, batchSize: BATCH_SIZE, now: databaseNow }, slots.numbers, { hand, report, wake: () => wake() });
   const wake = (): void => loops.forEach((loop) => loop.wake());
-  const queues = await NestFactory.createApplicationContext(QueueModule.forRoot({
+  const queues = await openQueues({
     redisUrl: redisUrl ?? null, databaseUrl: wiring.databaseUrl, send: sends(role) ? async (job) => void (await deliver(delivery, job)) : null, wake: role === 'worker' ? wake : null,
-  }), { logger: false, abortOnError: false });
-  const [send, ring] = [queues.get(SendQueue), queues.get(WakeQueue)];
+  });
+  const { send, wake: ring } = queues;
   const sweep = new Sweep(wiring.database, (messages) => send.add(messages), (error) => report(error, 'the sweep failed and is tried again'));
   const running: Running[] = [...(drains(role) ? [...loops, merges] : []), ...(sends(role) ? [sweep] : [])];
   const forget = wiring.onIntakeCommitted(() => (drains(role) ? wake() : void ring.ring().catch((error: unknown) => report(error, 'a wake-up could not be queued; workers find the work within a second'))));

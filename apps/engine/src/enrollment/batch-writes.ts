@@ -16,6 +16,8 @@ export interface Owner {
   readonly workspaceId: number;
   readonly profileId: number;
   readonly accountId: number | null;
+  /** Newest version of a journey: whose counters a refusal adds to. */
+  readonly newest: (journeyId: number) => number;
 }
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -49,7 +51,7 @@ export class BatchWrites {
     for (const run of handled.changed) this.addChanged(owner, run, before.get(run.id));
     for (const step of handled.steps) this.addStep(owner, step, before.get(step.enrollmentId)?.visit ?? 0);
     for (const effect of handled.effects) this.addEffect(owner, effect);
-    for (const refusal of handled.refusals) this.addRefusal(owner, refusal);
+    for (const refusal of handled.refusals) this.addRefusal(owner, refusal, owner.newest(refusal.journeyId));
   }
 
   /** A received event, for the log and the catalogue. */
@@ -125,7 +127,8 @@ export class BatchWrites {
     this.count({ journeyId: effect.journeyId, versionId: effect.versionId, nodeId: effect.nodeId, measure: 'message:queued' });
   }
 
-  private addRefusal(owner: Owner, refusal: Refusal): void {
+  private addRefusal(owner: Owner, refusal: Refusal, versionId: number): void {
+    this.count({ journeyId: refusal.journeyId, versionId, nodeId: WHOLE_JOURNEY, measure: 'not_entered' });
     this.refusals.push({ workspaceId: owner.workspaceId, profileId: owner.profileId, journeyId: refusal.journeyId, key: refusal.key, reason: refusal.reason, stimulusId: refusal.stimulusId, eventName: refusal.eventName, at: refusal.at });
   }
 }

@@ -1,4 +1,4 @@
-import { instant, shardOf, uuidOf, enrollmentId, type EnrollmentId } from '@perennial/model';
+import { instant, journeyId, shardOf, uuidOf, enrollmentId, type EnrollmentId } from '@perennial/model';
 import { replay, type Run, type Stimulus } from '@perennial/journey';
 import {
   addCounters, addEventNames, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
@@ -125,7 +125,7 @@ interface SubjectWork {
 /** Runs one subject's stimuli and due timers through the pure core and collects what is to be written. */
 function handleSubject(work: SubjectWork, writes: BatchWrites, frame: { readonly now: number; readonly lateEventMs: number; readonly nextId: () => EnrollmentId }): void {
   const { profile, workspace, subject, accountId } = work.loaded;
-  const owner: Owner = { workspaceId: profile.workspaceId, profileId: profile.id, accountId };
+  const owner: Owner = { workspaceId: profile.workspaceId, profileId: profile.id, accountId, newest: (id) => workspace.set.journeys.get(journeyId(id))?.plan.versionId ?? 0 };
   const translation = translationOf(profile);
   const stimuli: Stimulus[] = [];
   for (const row of work.rows) {

@@ -1,5 +1,6 @@
-import { BullModule, getQueueToken, InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
+import { BullModule, InjectQueue, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { createPostgresBackend, Queue, setDefaultBackendFactory, type ConnectionOptions, type Job, type PostgresPoolConfig } from 'bullmq';
 import { Redis } from 'ioredis';
 import { JOB_SIZE, SEND_QUEUE, sendJobs, sendJobSchema, WAKE_QUEUE, type Sendable, type SendJob } from './send-jobs.js';
@@ -24,7 +25,14 @@ const QUEUE_OPTIONS = Symbol('queue options');
 /** Hands committed messages to the send queue. Jobs carry ids only; what a lost queue forgets, the sweep adds again. */
 @Injectable()
 export class SendQueue {
-  public constructor(@InjectQueue(SEND_QUEUE) private readonly queue: Queue<SendJob>) {}
+  public constructor(@InjectQueue(SEND_QUEUE) private readonly queue: Queue<SendJob>) {
+    queue.on('error', () => undefined);
+  }
+
+  /** Resolves once the queue is connected: before that, a lost connection has nobody to tell. */
+  public ready(): Promise<unknown> {
+    return this.queue.waitUntilReady();
+  }
 
   /** Adds jobs of up to 100 messages. */
   public async add(messages: readonly Sendable[]): Promise<void> {
@@ -41,7 +49,14 @@ export class SendQueue {
 /** Wakes the workers of other processes; many wake-ups at once are one job. */
 @Injectable()
 export class WakeQueue {
-  public constructor(@InjectQueue(WAKE_QUEUE) private readonly queue: Queue) {}
+  public constructor(@InjectQueue(WAKE_QUEUE) private readonly queue: Queue) {
+    queue.on('error', () => undefined);
+  }
+
+  /** Resolves once the queue is connected. */
+  public ready(): Promise<unknown> {
+    return this.queue.waitUntilReady();
+  }
 
   /** Says that the intake has work. Without `keepLastIfActive` a wake-up that comes while one is handled would be lost. */
   public async ring(): Promise<void> {
@@ -90,6 +105,17 @@ function connectionOf(options: QueueOptions): { connection: ConnectionOptions; r
   return { connection, redis: null };
 }
 
+/** Starts the queues and the processors of this process, and waits until all of them are connected. */
+export async function openQueues(options: QueueOptions): Promise<{ readonly send: SendQueue; readonly wake: WakeQueue; readonly close: () => Promise<void> }> {
+  const context = await NestFactory.createApplicationContext(QueueModule.forRoot(options), { logger: false, abortOnError: false });
+  const [send, wake] = [context.get(SendQueue), context.get(WakeQueue)];
+  const workers = [...(options.send === null ? [] : [context.get(SendProcessor).worker]), ...(options.wake === null ? [] : [context.get(WakeProcessor).worker])];
+  // Trouble of the connection passes by itself or ends the process elsewhere; without a listener it would end it here.
+  for (const worker of workers) worker.on('error', () => undefined);
+  await Promise.all([send.ready(), wake.ready(), ...workers.map((worker) => worker.waitUntilReady())]);
+  return { send, wake, close: () => context.close() };
+}
+
 /** The queues, on Redis or on PostgreSQL. */
 @Module({})
 export class QueueModule {
@@ -106,5 +132,3 @@ export class QueueModule {
   }
 }
 
-/** Token of the send queue, for whoever inspects it. */
-export const sendQueueToken = getQueueToken(SEND_QUEUE);

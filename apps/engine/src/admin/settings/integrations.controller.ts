@@ -26,7 +26,7 @@ export class IntegrationsController {
   /** Providers with the forms of their settings. */
   @Get('providers') @Answers(pageOf(providerInfoSchema))
   public providers(): Page<ProviderInfo> {
-    return whole(providerKinds.map(({ name, title, channel, fields }) => ({ name, title, channel, fields: fields.map((field) => ({ ...field, options: field.options === undefined ? null : [...field.options] })) })));
+    return whole(providerKinds.filter((kind) => kind.offered !== false).map(({ name, title, channel, fields }) => ({ name, title, channel, fields: fields.map((field) => ({ ...field, options: field.options === undefined ? null : [...field.options] })) })));
   }
 
   /** Integrations, without secrets. */
