@@ -36,7 +36,8 @@ describe('what recipients open', () => {
 
   const pathOf = (url: string): string => `${address}${new URL(url).pathname}`;
   const choices = async (): Promise<unknown[]> => (await pool.query('select topic, subscribed, source from consents order by topic')).rows;
-  const place = { w: WORKSPACE, p: PERSON };
+  /** As long as a real one, with the message that it came in. */
+  const place = { w: WORKSPACE, p: PERSON, m: '00000000-0000-8000-8000-000000000001', e: 1_790_000_000_000 };
 
   it('never unsubscribes by GET, and at once by the POST of RFC 8058', async () => {
     const url = pathOf(links.unsubscribe({ ...place, t: 'tips' }));

@@ -18,6 +18,11 @@ export interface RecipientContext {
   readonly onStimuli: () => void;
 }
 
+/** The token is a wildcard: a named parameter is cut off at 100 characters by the router. */
+interface TokenRoute {
+  readonly Params: { readonly '*': string };
+}
+
 interface Reader {
   readonly link: RecipientLink;
   readonly profileId: number;
@@ -82,31 +87,31 @@ export async function registerRecipients(server: FastifyInstance, context: Recip
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 20_000 }, (_request, body, done) => done(null, body));
-    scope.get<{ Params: { token: string } }>('/r/u/:token', async (request, reply) => {
-      const reader = await readerOf(context, request.params.token, 'topic');
+    scope.get<TokenRoute>('/r/u/*', async (request, reply) => {
+      const reader = await readerOf(context, request.params['*'], 'topic');
       return reader === null ? page(reply, 404, deadPage()) : page(reply, 200, confirmPage(reader.workspace, topicName(reader)));
     });
-    scope.post<{ Params: { token: string } }>('/r/u/:token', async (request, reply) => {
-      const reader = await readerOf(context, request.params.token, 'topic');
+    scope.post<TokenRoute>('/r/u/*', async (request, reply) => {
+      const reader = await readerOf(context, request.params['*'], 'topic');
       if (reader === null) return page(reply, 404, deadPage());
       const oneClick = typeof request.body === 'string' && request.body.includes('List-Unsubscribe=One-Click');
       await choose(context, reader, leaving(reader), oneClick ? 'one-click' : 'link');
       return page(reply, 200, donePage(reader.workspace, topicName(reader), context.links.preferences({ w: reader.link.w, p: reader.profileId })));
     });
-    scope.get<{ Params: { token: string } }>('/r/p/:token', async (request, reply) => {
-      const reader = await readerOf(context, request.params.token, 'preferences');
+    scope.get<TokenRoute>('/r/p/*', async (request, reply) => {
+      const reader = await readerOf(context, request.params['*'], 'preferences');
       return reader === null ? page(reply, 404, deadPage()) : page(reply, 200, preferencesPage(reader.workspace, reader.topics, false));
     });
-    scope.post<{ Params: { token: string } }>('/r/p/:token', async (request, reply) => {
-      const reader = await readerOf(context, request.params.token, 'preferences');
+    scope.post<TokenRoute>('/r/p/*', async (request, reply) => {
+      const reader = await readerOf(context, request.params['*'], 'preferences');
       if (reader === null) return page(reply, 404, deadPage());
       const ticked = tickedTopics(request.body);
       await choose(context, reader, new Map(reader.topics.filter((topic) => !topic.mandatory && topic.subscribed !== ticked.has(topic.key)).map((topic) => [topic.key, ticked.has(topic.key)])), 'preferences');
-      const after = await readerOf(context, request.params.token, 'preferences');
+      const after = await readerOf(context, request.params['*'], 'preferences');
       return page(reply, 200, preferencesPage(reader.workspace, after?.topics ?? reader.topics, true));
     });
-    scope.get<{ Params: { token: string } }>('/r/v/:token', async (request, reply) => {
-      const body = await viewed(context, request.params.token);
+    scope.get<TokenRoute>('/r/v/*', async (request, reply) => {
+      const body = await viewed(context, request.params['*']);
       return body === null ? page(reply, 404, deadPage()) : html(reply, 200, body, MAIL_POLICY);
     });
   });
