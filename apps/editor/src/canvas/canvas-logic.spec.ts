@@ -42,6 +42,12 @@ describe('adding steps', () => {
     }), { numRuns: 60 });
   });
 
+  it('keeps the rows of the grid: the next step stands 108 below a plain one, 144 below one with outlets', () => {
+    const { positions } = drawn(['email', 'wait_for', 'exit', 'delay']).layout;
+    expect([positions['email']?.y, positions['wait_for']?.y, positions['delay']?.y, positions['exit']?.y]).toEqual([108, 216, 360, 468]);
+    expect(positions['wait_for']?.x).toBe(-54);
+  });
+
   it('is one undo, whatever made room', () => {
     const graph = drawn(['email', 'delay', 'email', 'exit']);
     const made = addition(graph, 'wait_for', { from: 'email', outlet: 'next' });

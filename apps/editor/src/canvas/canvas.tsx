@@ -14,6 +14,7 @@ import { useJourneyPage } from './journey-context.js';
 import { NoteNode } from './note-node.js';
 import { KIND_DRAG } from './palette.js';
 import { StepNode } from './step-node.js';
+import { useTemplateNames } from './use-checks.js';
 import { createView, type EdgeView, type NoteView, type StepView } from './view.js';
 
 type NodeView = StepView | NoteView;
@@ -61,8 +62,9 @@ export function Canvas({ edited, worst }: CanvasProps) {
   const scheme = useComputedColorScheme();
   const band = useStore((state) => (state.transform[2] < 0.25 ? 'tiny' : state.transform[2] < 0.5 ? 'far' : 'near'));
   const pulled = useRef<Place | null>(null);
+  const templates = useTemplateNames();
   const paused = journey.status === 'paused';
-  const { nodes, edges } = useMemo(() => view({ graph, selected, moving, counts, paused, edited, problems: worst }), [view, graph, selected, moving, counts, paused, edited, worst]);
+  const { nodes, edges } = useMemo(() => view({ graph, selected, moving, counts, paused, edited, problems: worst, templates }), [view, graph, selected, moving, counts, paused, edited, worst, templates]);
 
   const onNodesChange = useCallback((changes: NodeChange<NodeView>[]): void => {
     const picks = changes.filter((change) => change.type === 'select');

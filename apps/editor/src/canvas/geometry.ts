@@ -3,8 +3,6 @@ import { anatomyOf, shownOutlets } from '../kinds/anatomy.js';
 
 /** Distance of the dots; everything snaps to it. */
 export const GRID = 18;
-/** Space between one step and the next below it. */
-export const GAP_Y = 54;
 /** Space between steps side by side. */
 export const GAP_X = 36;
 
@@ -14,6 +12,17 @@ const END = { width: 240, height: 46 } as const;
 const WIDE = 348;
 const CELL = { width: 116, height: 30 } as const;
 const CELLS_A_ROW = 4;
+
+/** Rows of the grid that a step takes, and those between it and the next below it. */
+const ROOM = 14;
+const BETWEEN = 2 * GRID;
+
+/** Height of a step with its room, in whole rows of the grid. */
+export const roomyHeight = (height: number): number => Math.ceil((height + ROOM) / GRID) * GRID;
+/** From the top of a step to the top of the next below it. */
+export const rowStep = (height: number): number => roomyHeight(height) + BETWEEN;
+/** Rows between the room of one step and the next. */
+export const ROW_GAP = BETWEEN;
 
 /** Width and height in px at 100%. */
 export interface Size {

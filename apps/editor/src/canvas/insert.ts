@@ -1,6 +1,6 @@
 import { ENTRY, newNode, type Edit, type Graph, type GraphNode, type Position } from '@perennial/journey';
 import { shownOutlets } from '../kinds/anatomy.js';
-import { GAP_X, GAP_Y, GRID, outletPoint, outletsAt, overlap, placeOf, rects, sizeOf, snap, type Rect, type Size } from './geometry.js';
+import { GAP_X, GRID, outletPoint, outletsAt, overlap, placeOf, rects, rowStep, sizeOf, snap, type Rect, type Size } from './geometry.js';
 import { downstream, waysFrom } from './order.js';
 
 /** A way out of a node or the entry. */
@@ -51,8 +51,9 @@ export function freePlace(rect: Rect, others: readonly Rect[]): Position {
 /** The place of a new step below an outlet. */
 function below(graph: Graph, { from, outlet }: Place, size: Size): Position {
   const type = graph.nodes.find((node) => node.id === from)?.type ?? '';
-  const [at, point] = [placeOf(graph, from), outletPoint(type, outletsAt(graph, from), outlet)];
-  return { x: Math.round((at.x + point.x - size.width / 2) / GRID) * GRID + 0, y: Math.ceil((at.y + point.y + GAP_Y) / GRID) * GRID };
+  const outlets = outletsAt(graph, from);
+  const [at, point] = [placeOf(graph, from), outletPoint(type, outlets, outlet)];
+  return snap({ x: at.x + point.x - size.width / 2, y: at.y + rowStep(sizeOf(type, outlets).height) });
 }
 
 /** Places of steps that move down, and of those that they would run into. */
@@ -80,10 +81,10 @@ export function insertEdit(graph: Graph, node: GraphNode, place: Place): Edit {
     return { type: 'insertOnEdge', ...place, node, position };
   }
   const aim = all.get(target);
-  const behind = aim === undefined || aim.y < wanted.y - GAP_Y;
+  const behind = aim === undefined || aim.y < wanted.y - 3 * GRID;
   const centred = aim === undefined || behind ? wanted : { x: Math.round((aim.x + aim.width / 2 - size.width / 2) / GRID) * GRID + 0, y: wanted.y };
   if (aim === undefined || behind) return { type: 'insertOnEdge', ...place, node, position: freePlace({ ...centred, ...size }, [...all.values()]) };
-  const shift = Math.ceil(Math.max(0, wanted.y + size.height + GAP_Y - aim.y) / GRID) * GRID;
+  const shift = Math.ceil(Math.max(0, wanted.y + rowStep(size.height) - aim.y) / GRID) * GRID;
   const positions = pushed(all, [...downstream(graph, target)].filter((id) => (all.get(id)?.y ?? 0) >= aim.y && id !== place.from), shift);
   const stay = [...all].filter(([id]) => !Object.hasOwn(positions, id)).map(([, rect]) => rect);
   const insert: Edit = { type: 'insertOnEdge', ...place, node, position: freePlace({ ...centred, ...size }, stay) };

@@ -38,11 +38,14 @@ interface Asking {
   readonly at: { readonly x: number; readonly y: number };
 }
 
-/** True when all of a step is within the canvas. */
+/** Room for the toolbar and for the plus below a step. */
+const BELOW = 104;
+
+/** True when all of a step is within the canvas and above the toolbar. */
 function isInView(rect: Rect, { x, y, zoom }: Viewport): boolean {
   const frame = document.querySelector('.react-flow')?.getBoundingClientRect();
   const [left, top] = [rect.x * zoom + x, rect.y * zoom + y];
-  return frame !== undefined && left >= 0 && top >= 0 && left + rect.width * zoom <= frame.width && top + rect.height * zoom <= frame.height;
+  return frame !== undefined && left >= 0 && top >= 0 && left + rect.width * zoom <= frame.width && top + rect.height * zoom <= frame.height - BELOW;
 }
 
 /** Keeps the step whose panel opens in sight, because the panel takes room from the canvas. */
@@ -73,6 +76,16 @@ function useFocusStep(): (id: string, always?: boolean) => void {
     store.getState().select([id]);
     requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })));
   };
+}
+
+function Ask({ asking: { place, at }, onClose }: { asking: Asking; onClose: () => void }) {
+  const store = useDraftStore();
+  const used = useDraft((draft) => draft.graph.edges.some((edge) => edge.from === place.from && edge.outlet === place.outlet));
+  const then = (act: () => void) => (): void => {
+    act();
+    onClose();
+  };
+  return <InsertMenu at={at} onClose={onClose} onPick={(type) => then(() => addStep(store, type, place))()} onRemove={used ? then(() => store.getState().edit({ type: 'disconnect', ...place })) : undefined} />;
 }
 
 /** The page of one journey: bar, canvas or outline, panel, and what opens over them. */
@@ -140,7 +153,7 @@ export function JourneyEditor({ journey, readOnly, autosave, onReload }: Journey
       </div>
       {shown === 'find' && <FindStep graph={graph} onGo={goTo} onClose={() => setShown(null)} />}
       {shown === 'publish' && !readOnly && <PublishDialog differences={differences} live={live} onGo={goToProblem} onClose={() => setShown(null)} />}
-      {asking !== null && <InsertMenu at={asking.at} onClose={() => setAsking(null)} onPick={(type) => { addStep(store, type, asking.place); setAsking(null); }} />}
+      {asking !== null && <Ask asking={asking} onClose={() => setAsking(null)} />}
     </JourneyContext>
   );
 }

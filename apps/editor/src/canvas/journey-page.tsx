@@ -1,12 +1,14 @@
 import { Skeleton } from '@mantine/core';
 import { ReactFlowProvider } from '@xyflow/react';
-import { useEffect, useMemo, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useParams } from 'react-router';
 import type { JourneyDetail } from '@perennial/model';
 import { parseGraph } from '@perennial/journey';
 import { ApiError } from '../api/client.js';
 import { journeyCalls } from '../api/journeys.js';
-import { createAutosave, type Autosave } from '../draft/autosave.js';
+import { keys } from '../api/queries.js';
+import { createAutosave, type Autosave, type SaveDraft } from '../draft/autosave.js';
 import { DraftProvider } from '../draft/draft-context.js';
 import { createDraft } from '../draft/draft-store.js';
 import { asConfig } from '../kinds/kind-view.js';
@@ -14,16 +16,29 @@ import { Page, Top } from '../ui/page.js';
 import { useMay } from '../ui/session-context.js';
 import { ErrorState, Slowly } from '../ui/states.js';
 import { JourneyEditor } from './journey-editor.js';
-import { useJourneyDocument } from './use-journey-document.js';
+import { documentKey, useJourneyDocument } from './use-journey-document.js';
 
 const isConflict = (error: unknown): boolean => error instanceof ApiError && error.status === 409;
+
+/** Saves a draft and lets the pages know its new name. */
+function useSaveDraft(id: number): SaveDraft {
+  const client = useQueryClient();
+  return useCallback(async (graph, revision) => {
+    const draft = asConfig(graph);
+    const saved = await journeyCalls.saveDraft(id, draft, revision);
+    client.setQueryData<JourneyDetail>(documentKey(id), (old) => (old === undefined ? old : { ...old, name: graph.name, draft, revision: saved.revision }));
+    void client.invalidateQueries({ queryKey: keys.journeys, exact: true });
+    return saved;
+  }, [client, id]);
+}
 
 /** A journey's draft and its editor. A newer draft of someone else is taken over while nothing is unsaved here. */
 function Loaded({ journey, onReload }: { journey: JourneyDetail; onReload: () => void }) {
   const mayEdit = useMay('marketer');
   const parsed = useMemo(() => parseGraph(journey.draft), [journey.draft]);
   const [store] = useState(() => (parsed.ok ? createDraft(parsed.graph, journey.revision) : null));
-  const autosave = useMemo(() => (store === null || !mayEdit ? null : createAutosave(store, (graph, revision) => journeyCalls.saveDraft(journey.id, asConfig(graph), revision), { isConflict })), [store, mayEdit, journey.id]);
+  const save = useSaveDraft(journey.id);
+  const autosave = useMemo(() => (store === null || !mayEdit ? null : createAutosave(store, save, { isConflict })), [store, mayEdit, save]);
   useEffect(() => {
     if (store === null || autosave === null) return undefined;
     const unsaved = (): boolean => store.getState().graph !== store.getState().kept;

@@ -9,6 +9,7 @@ import { KindTile } from '../ui/kind-tile.js';
 import { useJourneyPage } from './journey-context.js';
 import { flowOrder, waysFrom } from './order.js';
 import { PlusButton } from './step-node.js';
+import { useTemplateNames } from './use-checks.js';
 import { entrySummary, entryTitle, summaryOf, titleAt, titleOf } from './words.js';
 
 interface StepRowProps {
@@ -23,12 +24,13 @@ function StepRow({ graph, id, worst }: StepRowProps) {
   const selected = useDraft((draft) => draft.selected.includes(id));
   const node = graph.nodes.find((one) => one.id === id);
   const own = counts?.nodes[id];
+  const templates = useTemplateNames();
   const problem = worst.get(id);
   return (
     <button type="button" className="outline-step" aria-current={selected} onClick={() => store.getState().open(id)}>
       <KindTile kind={node?.type ?? 'trigger'} size="s" />
       <span className="b5">{node === undefined ? entryTitle(graph) : titleOf(node)}</span>
-      <span className="s12 t3 ell grow">{node === undefined ? entrySummary(graph) : `${anatomyOf(node.type).label} · ${summaryOf(node, own)}`}</span>
+      <span className="s12 t3 ell grow">{node === undefined ? entrySummary(graph) : `${anatomyOf(node.type).label} · ${summaryOf(node, own, templates)}`}</span>
       {problem !== undefined && <span className={`s12 ${problem === 'error' ? 'td' : 'tw'}`}>{problem === 'error' ? 'Problem' : 'Warning'}</span>}
       {own !== undefined && own.here > 0 && <span className="here"><i className="dot" />{count(own.here)}<span className="unseen"> people here</span></span>}
     </button>

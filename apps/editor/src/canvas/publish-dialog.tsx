@@ -16,6 +16,7 @@ import { errorText } from '../ui/states.js';
 import { changedSteps, type ChangedStep } from './changed-steps.js';
 import { useJourneyPage } from './journey-context.js';
 import { ProblemRows } from './problem-list.js';
+import { documentKey } from './use-journey-document.js';
 import { entrySummary } from './words.js';
 
 const refused = (problem: Refusal): readonly Problem[] => (problem.problems ?? []).map(({ nodeId, field, severity, message }) => ({ nodeId: nodeId ?? null, field: field ?? null, severity, message }));
@@ -56,7 +57,7 @@ function usePublish(onDone: (journey: JourneyDetail) => void) {
       return journeyCalls.publish(id, store.getState().revision);
     },
     onSuccess: async (journey) => {
-      client.setQueryData([...keys.journey(id), 'document'], journey);
+      client.setQueryData(documentKey(id), journey);
       onDone(journey);
       await client.invalidateQueries({ queryKey: keys.journeys });
     },

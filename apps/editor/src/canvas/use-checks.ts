@@ -4,6 +4,7 @@ import { check, diff, parseGraph, type Difference, type Graph, type Problem, typ
 import { useTopics, useTriggers } from '../api/settings.js';
 import { useTemplates } from '../api/templates.js';
 import { useDraft } from '../draft/draft-context.js';
+import type { TemplateNames } from '../kinds/anatomy.js';
 
 /** What the workspace has that a journey may name; null until all of it is known. */
 function useResources(): Resources | null {
@@ -14,6 +15,12 @@ function useResources(): Resources | null {
     if (templates === undefined || topics === undefined || triggers === undefined) return null;
     return { templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), triggers: triggers.map((trigger) => trigger.name) };
   }, [templates, topics, triggers]);
+}
+
+/** Names of the templates by key, as far as they are known. */
+export function useTemplateNames(): TemplateNames {
+  const templates = useTemplates().data;
+  return useMemo(() => new Map((templates ?? []).map(({ key, name }) => [key, name])), [templates]);
 }
 
 /** Everything that is wrong with the draft, errors first. */

@@ -5,9 +5,12 @@ import { call } from '../api/client.js';
 import { useJourneyCounts } from '../api/journeys.js';
 import { keys } from '../api/queries.js';
 
+/** Name of a journey's document in the cache. */
+export const documentKey = (id: number): readonly unknown[] => [...keys.journey(id), 'document'];
+
 /** A journey as the server has it now: never an old one from the cache, because the draft begins with it. */
 export const useJourneyDocument = (id: number) =>
-  useQuery({ queryKey: [...keys.journey(id), 'document'], queryFn: ({ signal }) => call(`/journeys/${id}`, journeySchema, { signal }), staleTime: 0, gcTime: 0 });
+  useQuery({ queryKey: documentKey(id), queryFn: ({ signal }) => call(`/journeys/${id}`, journeySchema, { signal }), staleTime: 0, gcTime: 0 });
 
 /** Counts of a journey, fresh by its event stream; null until they are known. The browser connects again by itself. */
 export function useLiveCounts(id: number, live: boolean): JourneyCounts | null {

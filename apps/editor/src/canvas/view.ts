@@ -1,10 +1,11 @@
 import { Position as Side, type Edge, type Node, type NodeHandle } from '@xyflow/react';
 import type { JourneyCounts, NodeCounts } from '@perennial/model';
 import { ENTRY, type Graph, type GraphEdge, type GraphNode, type Outlet, type Position } from '@perennial/journey';
-import { anatomyOf, shownOutlets } from '../kinds/anatomy.js';
+import { anatomyOf, shownOutlets, type TemplateNames } from '../kinds/anatomy.js';
 import { count, share } from '../ui/format.js';
 import { edgeId, flowsOf, type Flow } from './flows.js';
-import { ENTRY_OUTLETS, outletPoint, placeOf, sizeOf, usedOutlets } from './geometry.js';
+import { ENTRY_OUTLETS, outletPoint, placeOf, sizeOf, usedOutlets, type Rect } from './geometry.js';
+import { route, type Route } from './route.js';
 import { entrySummary, entryTitle, summaryOf, titleOf } from './words.js';
 
 /** What is drawn of a step. */
@@ -30,7 +31,7 @@ export interface EdgeData extends Record<string, unknown> {
   readonly flow: Flow | null;
   readonly outlet: string;
   readonly insertLabel: string;
-  readonly straight: boolean;
+  readonly way: Route;
 }
 /** An edge. */
 export type EdgeView = Edge<EdgeData, 'flow'>;
@@ -44,6 +45,7 @@ export interface Scene {
   readonly counts: JourneyCounts | null;
   readonly paused: boolean;
   readonly edited: ReadonlySet<string>;
+  readonly templates: TemplateNames;
   readonly problems: ReadonlyMap<string, 'error' | 'warning'>;
 }
 
@@ -75,7 +77,7 @@ function stepView(scene: Scene, node: GraphNode | undefined, used: ReadonlySet<s
   const data: StepData = {
     kind,
     title: node === undefined ? entryTitle(graph) : titleOf(node),
-    summary: node === undefined ? entrySummary(graph) : summaryOf(node, own),
+    summary: node === undefined ? entrySummary(graph) : summaryOf(node, own, scene.templates),
     outlets,
     hanging: outlets.filter((outlet) => !used.has(outlet.id)),
     here: node === undefined ? 0 : (own?.here ?? 0),
@@ -94,14 +96,29 @@ function stepView(scene: Scene, node: GraphNode | undefined, used: ReadonlySet<s
   };
 }
 
+interface Box extends Rect {
+  readonly id: string;
+}
+
+function wayOf({ from, outlet, to }: GraphEdge, views: ReadonlyMap<string, StepView>, boxes: readonly Box[]): Route {
+  const [source, target] = [views.get(from), views.get(to)];
+  if (source === undefined || target === undefined) return { points: [], label: { x: 0, y: 0 }, beside: true };
+  const point = outletPoint(source.data.kind, source.data.outlets, outlet);
+  const start = { x: source.position.x + point.x, y: source.position.y + (source.height ?? 0) };
+  const end = { x: target.position.x + (target.width ?? 0) / 2, y: target.position.y };
+  const found = route(start, end, boxes.filter((box) => box.id === from || box.id === to), boxes.filter((box) => box.id !== from && box.id !== to));
+  return { ...found, points: [{ x: start.x, y: source.position.y + point.y }, ...found.points.slice(1)] };
+}
+
 interface EdgeScene {
   readonly titles: ReadonlyMap<string, string>;
   readonly outlets: readonly Outlet[];
   readonly flow: Flow | null;
   readonly selected: readonly string[];
+  readonly way: Route;
 }
 
-function edgeView(edge: GraphEdge, { titles, outlets, flow, selected }: EdgeScene): EdgeView {
+function edgeView(edge: GraphEdge, { titles, outlets, flow, selected, way }: EdgeScene): EdgeView {
   const id = edgeId(edge.from, edge.outlet);
   const label = outlets.find((outlet) => outlet.id === edge.outlet)?.label ?? edge.outlet;
   const [from, to] = [titles.get(edge.from) ?? edge.from, titles.get(edge.to) ?? edge.to];
@@ -109,7 +126,7 @@ function edgeView(edge: GraphEdge, { titles, outlets, flow, selected }: EdgeScen
   return {
     id, type: 'flow', source: edge.from, sourceHandle: edge.outlet, target: edge.to, selected: selected.includes(id), deletable: false, ariaRole: 'img', focusable: false,
     ariaLabel: `${outlets.length > 1 ? label : from}, to ${to}${amount}`,
-    data: { flow, outlet: edge.outlet, insertLabel: `Add a step after ${from}, ${label}`, straight: outlets.length <= 1 },
+    data: { flow, outlet: edge.outlet, insertLabel: `Add a step after ${from}, ${label}`, way },
   };
 }
 
@@ -129,7 +146,9 @@ export function createView(): (scene: Scene) => { readonly nodes: (StepView | No
     const outletsOf = new Map(steps.map((step) => [step.id, step.data.outlets]));
     const titles = new Map(steps.map((step) => [step.id, step.data.title]));
     const drawn = graph.edges.filter((edge) => titles.has(edge.to) && (outletsOf.get(edge.from) ?? []).some((outlet) => outlet.id === edge.outlet));
-    const edges = drawn.map((edge) => edgeView(edge, { titles, outlets: outletsOf.get(edge.from) ?? [], flow: flows.get(edgeId(edge.from, edge.outlet)) ?? null, selected }));
+    const views = new Map(steps.map((step) => [step.id, step]));
+    const boxes = steps.map((step): Box => ({ id: step.id, ...step.position, width: step.width ?? 0, height: step.height ?? 0 }));
+    const edges = drawn.map((edge) => edgeView(edge, { way: wayOf(edge, views, boxes), titles, outlets: outletsOf.get(edge.from) ?? [], flow: flows.get(edgeId(edge.from, edge.outlet)) ?? null, selected }));
     const nodes = [...notes, ...steps].map((fresh) => {
       const kept = old.nodes.get(fresh.id);
       return kept !== undefined && same(kept, fresh) ? kept : fresh;

@@ -1,7 +1,7 @@
 import type { NodeCounts } from '@perennial/model';
 import { describe } from '@perennial/segment';
 import { ENTRY, kindOf, type Graph, type GraphNode, type Trigger } from '@perennial/journey';
-import { anatomyOf } from '../kinds/anatomy.js';
+import { anatomyOf, type TemplateNames } from '../kinds/anatomy.js';
 import { count, humanize } from '../ui/format.js';
 
 /** The title of a step: its name, or that of its kind. */
@@ -32,10 +32,12 @@ export function titleAt(graph: Graph, id: string): string {
   return node === undefined ? id : titleOf(node);
 }
 
+const NO_NAMES: TemplateNames = new Map();
+
 /** What a step will do, or what came of it once messages went out. */
-export function summaryOf(node: GraphNode, counts: NodeCounts | undefined): string {
+export function summaryOf(node: GraphNode, counts: NodeCounts | undefined, templates: TemplateNames = NO_NAMES): string {
   const { sent = 0, skipped = 0, failed = 0 } = counts?.messages ?? {};
   const results = [`${count(sent)} sent`, ...(skipped > 0 ? [`${count(skipped)} skipped`] : []), ...(failed > 0 ? [`${count(failed)} failed`] : [])];
   if (sent + skipped + failed > 0) return results.join(' · ');
-  return kindOf(node.type)?.summary(node.config) ?? `This version does not know "${node.type}"`;
+  return anatomyOf(node.type).told?.(node, templates) ?? kindOf(node.type)?.summary(node.config) ?? `This version does not know "${node.type}"`;
 }

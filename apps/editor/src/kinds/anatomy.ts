@@ -13,16 +13,27 @@ export interface Anatomy {
   readonly shape: 'plain' | 'wide' | 'end';
   /** Outlets that are drawn; those with an edge are always drawn. Absent: all of the kind. */
   readonly shown?: (node: GraphNode, outlets: readonly Outlet[]) => readonly Outlet[];
+  /** What it will do with the names of templates in it; null: as the kind says. */
+  readonly told?: (node: GraphNode, templates: TemplateNames) => string | null;
 }
+
+/** Names of templates by key. */
+export type TemplateNames = ReadonlyMap<string, string>;
 
 /** A message that nobody waits for has one way on; the others appear with the wait. */
 const awaitedOutlets = ({ config }: GraphNode, outlets: readonly Outlet[]): readonly Outlet[] =>
   isJsonObject(config) && config['continue'] === 'sent' ? outlets : outlets.slice(0, 1);
 
+const sends = ({ config }: GraphNode, templates: TemplateNames): string | null => {
+  const key = config['template'];
+  const name = typeof key === 'string' ? templates.get(key) : undefined;
+  return name === undefined ? null : `${name}${config['continue'] === 'sent' ? ', until it is sent' : ''}`;
+};
+
 /** How each kind looks on the canvas, in the order of the palette. */
 export const anatomies: Record<NodeType, Anatomy> = {
-  email: { label: 'Email', group: 'Say something', shape: 'plain', shown: awaitedOutlets },
-  in_app: { label: 'In-app', group: 'Say something', shape: 'plain', shown: awaitedOutlets },
+  email: { label: 'Email', group: 'Say something', shape: 'plain', shown: awaitedOutlets, told: sends },
+  in_app: { label: 'In-app', group: 'Say something', shape: 'plain', shown: awaitedOutlets, told: sends },
   delay: { label: 'Delay', group: 'Wait', shape: 'plain' },
   wait_for: { label: 'Wait for', group: 'Wait', shape: 'wide' },
   branch: { label: 'Branch', group: 'Decide', shape: 'plain' },

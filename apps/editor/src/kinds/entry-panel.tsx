@@ -71,7 +71,6 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
       </Section>
       <Section title="Only people for whom">
         <ConditionBuilder label="Filter of the entry" value={entry.filter} words={words} readOnly={readOnly} problemAt={(place) => problemAt(`entry.filter${place === '' ? '' : `.${place}`}`)} onChange={(filter) => set({ filter }, 'filter')} />
-        {entry.filter !== undefined && <Switch label="Check again before each message" checked={entry.recheckBeforeSend === true} disabled={readOnly} onChange={(event) => set({ recheckBeforeSend: event.currentTarget.checked ? true : undefined }, 'recheck')} />}
       </Section>
       <Section title="Coming in again">
         <Select label="How often" data={MODES.map(({ value, label }) => ({ value, label }))} value={reentry.mode} allowDeselect={false} readOnly={readOnly} onChange={(mode) => set({ reentry: (MODES.find(({ value }) => value === mode) ?? { make: () => reentry }).make() }, 'reentry')} />
