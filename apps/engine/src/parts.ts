@@ -3,6 +3,7 @@ import { RecipientLinks } from './delivery/recipient-links.js';
 import { TemplateCache } from './delivery/template-cache.js';
 import { demo } from './demo/demo-part.js';
 import { registerInbox } from './inbox/routes.js';
+import { AddressBudget } from './ingestion/address-budget.js';
 import { registerTracking } from './ingestion/routes.js';
 import type { Role } from './platform/settings.js';
 import { registerWebSdk } from './inbox/web-sdk.js';
@@ -32,7 +33,7 @@ export const engineParts: readonly EnginePart[] = [upkeep, runtime, demo];
 
 const tracking: EngineRoutes = {
   name: 'tracking',
-  register: (server, wiring) => registerTracking(server, { keys: wiring.writeKeys, commit: wiring.intake, publicUrl: wiring.settings.publicUrl }),
+  register: (server, wiring) => registerTracking(server, { keys: wiring.writeKeys, commit: wiring.intake, addresses: new AddressBudget(() => performance.now()), publicUrl: wiring.settings.publicUrl }),
 };
 const inbox: EngineRoutes = {
   name: 'in-app',

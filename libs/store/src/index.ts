@@ -18,7 +18,7 @@ export { loadPublishedJourneys, loadVersions, workspaceStates, type PublishedJou
 export { loadAccounts, updateAccounts, upsertMemberships, type AccountState, type MembershipChange } from './hot/accounts.js';
 export { claimMessages, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {
-  keepInboxEntries, keepMails, loadConsents, loadLiveTemplates, loadSendingWorkspace, loadSuppressions, loadTemplateVersion, setConsent,
+  countSentLately, keepInboxEntries, keepMails, loadConsents, loadLiveTemplates, loadSendingWorkspace, loadSuppressions, loadTemplateVersion, setConsent,
   type ConsentChange, type InboxEntry, type KeptMail, type LiveTemplate, type SendingWorkspace,
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';

@@ -1,4 +1,4 @@
-import { Button, Menu, Select, Switch } from '@mantine/core';
+import { Button, Menu, Select } from '@mantine/core';
 import { IconApi, IconBolt, IconPlus } from '@tabler/icons-react';
 import type { Edit, Entry, Graph, Reentry, Trigger } from '@perennial/journey';
 import { useTopics, useTriggers } from '../api/settings.js';

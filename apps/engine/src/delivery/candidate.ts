@@ -26,6 +26,8 @@ export interface Candidate {
   readonly address: string | null;
   /** Why the address must not be written to; null: it may. */
   readonly suppression: string | null;
+  /** Messages sent to this person in the last 24 hours; looked up for unverified addresses only. */
+  readonly sentLately: number;
 }
 
 /** One rule of the delivery decision: null lets the message pass, a text is the recorded reason of the refusal. */

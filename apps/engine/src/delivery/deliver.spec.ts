@@ -140,6 +140,17 @@ describe('deliver', () => {
     expect(await stateOf(message)).toMatchObject({ state: 2 });
   });
 
+  it('sends at most three mails a day to an address that only a browser has told', async () => {
+    const id = await person({});
+    await pool.query('update profiles set email_verified = false where id = $1', [id]);
+    const ids: string[] = [];
+    for (let n = 0; n < 4; n += 1) {
+      ids.push(await queue(id));
+      await send(ids[n] ?? '');
+    }
+    expect(await Promise.all(ids.map(async (one) => (await stateOf(one))?.['state']))).toEqual([2, 2, 2, 3]);
+  });
+
   it('tries transient trouble again later, and gives refused mails up', async () => {
     await useSmtp();
     answer = (address) => (address.startsWith('busy') ? { code: 451, text: 'later' } : address.startsWith('gone') ? { code: 550, text: 'no such user' } : 'take');

@@ -1,6 +1,6 @@
 import { foldAddress } from '@perennial/model';
 import {
-  loadAccountFacts, loadConsents, loadLiveTemplates, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type ProfileState, type SendingWorkspace,
+  countSentLately, loadAccountFacts, loadConsents, loadLiveTemplates, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type ProfileState, type SendingWorkspace,
 } from '@perennial/store';
 import type { Candidate, TopicTerms } from './candidate.js';
 import type { DeliveryChannel } from './channels/channel.js';
@@ -44,6 +44,8 @@ export async function gather(database: Database, workspace: SendingWorkspace, me
   });
   const folded = [...new Set(addressed.flatMap(({ address }) => (address === null ? [] : [foldAddress(address)])))];
   const suppressed = new Map((await loadSuppressions(database, workspace.id, 'email', folded)).map((row) => [row.address, row.reason]));
+  const unverified = [...profiles.values()].filter((profile) => !profile.emailVerified).map((profile) => profile.id);
+  const sentLately = unverified.length === 0 ? new Map<number, number>() : await countSentLately(database, unverified);
   return addressed.map(({ message, profile, address }) => {
     const template = templateByKey.get(message.template) ?? null;
     const topic = topicOf(workspace, message, template);
@@ -53,6 +55,7 @@ export async function gather(database: Database, workspace: SendingWorkspace, me
       run: message.enrollmentId === null ? null : (runById.get(message.enrollmentId) ?? null),
       subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}`) ?? null),
       needsAddress: channelOf(message.channel)?.needsAddress ?? false,
+      sentLately: profile === null ? 0 : (sentLately.get(profile.id) ?? 0),
       suppression: address === null ? null : (suppressed.get(foldAddress(address)) ?? null),
     };
   });

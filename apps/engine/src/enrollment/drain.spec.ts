@@ -48,7 +48,7 @@ describe('ingestion and drain', () => {
 
   const send = async (...raw: Record<string, unknown>[]): Promise<void> => {
     const calls = raw.map((one) => {
-      const parsed = parseCall(one, { key: KEY, sentAt: null, freshId: () => String(Math.random()) });
+      const parsed = parseCall(one, { key: KEY, sentAt: null, allowsAddress: () => true, freshId: () => String(Math.random()) });
       if (!parsed.ok) throw new Error(`${parsed.problem.field} ${parsed.problem.reason}`);
       return parsed.call;
     });

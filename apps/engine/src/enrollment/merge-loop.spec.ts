@@ -39,7 +39,7 @@ describe('merging profiles', () => {
 
   const send = async (...raw: Record<string, unknown>[]): Promise<void> => {
     await commit.take(raw.map((one) => {
-      const parsed = parseCall(one, { key: { id: 1, workspaceId: WORKSPACE, kind: 'server', origins: [] }, sentAt: null, freshId: () => String(Math.random()) });
+      const parsed = parseCall(one, { key: { id: 1, workspaceId: WORKSPACE, kind: 'server', origins: [] }, sentAt: null, allowsAddress: () => true, freshId: () => String(Math.random()) });
       if (!parsed.ok) throw new Error(parsed.problem.reason);
       return parsed.call;
     }));

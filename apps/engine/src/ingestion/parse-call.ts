@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { isEngineEvent, isJsonObject, storageProblem, type JsonObject } from '@perennial/model';
+import { foldAddress, isEngineEvent, isJsonObject, storageProblem, type JsonObject } from '@perennial/model';
 import { CALL_TYPES, type CallType, type TrackingCall, type WriteKey } from './call.js';
 
 /** Largest event, in bytes of JSON. */
@@ -95,6 +95,8 @@ export function eventIdOf(workspaceId: number, messageId: string): string {
 export interface RequestFrame {
   readonly key: WriteKey;
   readonly sentAt: number | null;
+  /** Whether a browser key may bring one more address this hour. */
+  readonly allowsAddress: (keyId: number, address: string) => boolean;
   /** Makes a message id where the caller sent none. */
   readonly freshId: () => string;
 }
@@ -123,6 +125,10 @@ export function parseCall(raw: unknown, frame: RequestFrame, type?: CallType): P
   if (missing !== null) return refuse(missing.field, missing.reason);
   const name = nameOf(kind, call);
   if (typeof name !== 'string') return refuse(name.field, name.reason);
+  const address = call.traits?.['email'];
+  if (frame.key.kind === 'browser' && kind === 'identify' && typeof address === 'string' && !frame.allowsAddress(frame.key.id, foldAddress(address))) {
+    return refuse('traits.email', 'is one new address too many for this browser key in an hour; send it from a server with a server key');
+  }
   const when = occurrence(call, frame.sentAt);
   if ('field' in when) return refuse(when.field, when.reason);
   const context = call.context ?? {};

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { createPool, IdBlocks, migrate, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
+import { AddressBudget, ADDRESSES_PER_HOUR } from './address-budget.js';
 import { GroupCommit } from './group-commit.js';
 import { registerTracking } from './routes.js';
 import { hashKey, WriteKeys } from './write-keys.js';
@@ -27,7 +28,7 @@ describe('tracking over HTTP', () => {
       await pool.query(`insert into keys (id, workspace_id, kind, name, prefix, hash, origins) values ($1, $2, $3, 'x', 'pk', $4, $5)`, [id, WORKSPACE, kind, hashKey(text), kind === 'browser' ? ['https://app.example'] : []]);
     }
     server = fastify();
-    await registerTracking(server, { keys: new WriteKeys(pool, () => Date.now()), commit: new GroupCommit(pool, new IdBlocks(pool), () => undefined), publicUrl: 'http://127.0.0.1:3000' });
+    await registerTracking(server, { keys: new WriteKeys(pool, () => Date.now()), commit: new GroupCommit(pool, new IdBlocks(pool), () => undefined), addresses: new AddressBudget(() => performance.now()), publicUrl: 'http://127.0.0.1:3000' });
     address = await server.listen({ port: 0, host: '127.0.0.1' });
   });
   afterAll(async () => {
@@ -104,6 +105,15 @@ describe('tracking over HTTP', () => {
     expect((await fetch(`${address}/v1/t`, { method: 'OPTIONS', headers: { origin: 'https://app.example' } })).headers.get('access-control-allow-origin')).toBe('https://app.example');
     expect((await (await fetch(`${address}/v1/projects/${BROWSER}/settings`)).json())).toMatchObject({ integrations: { 'Segment.io': { apiHost: '127.0.0.1:3000/v1', protocol: 'http' } } });
     expect((await fetch(`${address}/v1/projects/${SERVER}/settings`)).status).toBe(401);
+  });
+
+  it('lets a browser key bring a hundred addresses an hour, and those again', async () => {
+    const page = { authorization: '', 'content-type': 'text/plain', origin: 'https://app.example' };
+    const identify = (n: number): Promise<Response> => post('/v1/i', JSON.stringify({ writeKey: BROWSER, userId: `u${n}`, traits: { email: `u${n}@example.com` } }), page);
+    for (let n = 0; n < ADDRESSES_PER_HOUR; n += 1) expect((await identify(n)).status).toBe(200);
+    const refused = await identify(ADDRESSES_PER_HOUR);
+    expect([refused.status, await refused.json()]).toMatchObject([400, { field: 'traits.email' }]);
+    expect((await identify(5)).status).toBe(200);
   });
 
   it('takes every call of the real @segment/analytics-node', async () => {

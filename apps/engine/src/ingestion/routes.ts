@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import { isJsonObject, type JsonObject, type Problem } from '@perennial/model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CALL_TYPES, type CallType, type RefusedCall, type TrackingCall, type WriteKey } from './call.js';
+import type { AddressBudget } from './address-budget.js';
 import type { GroupCommit } from './group-commit.js';
 import { MAX_EVENT_BYTES, parseCall, sentAtOf } from './parse-call.js';
 import type { WriteKeys } from './write-keys.js';
@@ -21,6 +22,7 @@ const inflate = promisify(gunzip);
 export interface TrackingContext {
   readonly keys: WriteKeys;
   readonly commit: GroupCommit;
+  readonly addresses: AddressBudget;
   readonly publicUrl: string;
 }
 
@@ -98,7 +100,7 @@ async function answer(context: TrackingContext, request: TrackedRequest, reply: 
   const { tracking } = request;
   if (tracking === undefined) return problem(reply, 401, 'No write key was given.');
   const { key, body } = tracking;
-  const frame = { key, sentAt: sentAtOf(body['sentAt']), freshId: randomUUID };
+  const frame = { key, sentAt: sentAtOf(body['sentAt']), freshId: randomUUID, allowsAddress: (id: number, address: string) => context.addresses.allows(id, address) };
   const items = type === 'batch' ? body['batch'] : [body];
   if (!Array.isArray(items)) return problem(reply, 400, 'batch is missing or not a list.', { field: 'batch' });
   if (items.length > MAX_BATCH) return problem(reply, 413, `A batch takes at most ${MAX_BATCH} events.`, { field: 'batch' });

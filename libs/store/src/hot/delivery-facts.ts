@@ -17,6 +17,13 @@ export async function loadSuppressions(db: Queryable, workspaceId: number, chann
   return rows;
 }
 
+/** Mails sent to profiles in the last 24 hours; by `messages_profile`. */
+export async function countSentLately(db: Queryable, profileIds: readonly number[]): Promise<Map<number, number>> {
+  const { rows } = await db.query<{ profileId: number; sent: number }>(
+    `select profile_id as "profileId", count(*)::int as sent from messages where profile_id = any($1::bigint[]) and channel = 'email' and state = 2 and finished_at > now() - interval '24 hours' group by 1`, [[...profileIds]]);
+  return new Map(rows.map((row) => [row.profileId, row.sent]));
+}
+
 /** A template's version that is sent, by key. */
 export interface LiveTemplate {
   readonly templateId: number;
