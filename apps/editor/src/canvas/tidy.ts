@@ -3,26 +3,36 @@ import { ENTRY, type Edit, type Graph, type Position } from '@perennial/journey'
 import { GAP_X, placeOf, rects, roomyHeight, ROW_GAP, snap } from './geometry.js';
 import { flowOrder, waysFrom } from './order.js';
 
-/** Pairs of steps of which one must stay left of the other, because their outlets stand so. Only steps with one way in, so that the wishes cannot contradict. */
-function sideBySide(graph: Graph): { left: string; right: string }[] {
-  const into = new Map<string, number>();
-  for (const { to } of graph.edges) into.set(to, (into.get(to) ?? 0) + 1);
-  return [ENTRY, ...graph.nodes.map((node) => node.id)].flatMap((id) => {
-    const only = waysFrom(graph, id).flatMap(({ to }) => (to !== null && into.get(to) === 1 ? [to] : []));
-    return only.slice(1).map((right, i) => ({ left: only[i] ?? right, right }));
-  });
+/** Between the outlets of a choice and what they lead to stands a point for each, in their order, so that edges do not cross. */
+const PORT = { width: 2, height: 0 } as const;
+/** Weight that keeps such a point right below its step. */
+const TIGHT = 20;
+const portOf = (id: string, outlet: string): string => `${id}:${outlet}`;
+
+/** Draws the edges of a step: straight ones two rows long, those of a choice by way of a point each. */
+function drawWays(drawn: DagreGraph, graph: Graph, id: string): void {
+  const ways = waysFrom(graph, id).filter((way) => way.to !== null && way.to !== id);
+  const [only] = ways;
+  if (ways.length === 1 && only?.to !== null && only !== undefined) drawn.setEdge(id, only.to, { minlen: 2 });
+  if (ways.length < 2) return;
+  for (const { outlet, to } of ways) {
+    drawn.setNode(portOf(id, outlet), { ...PORT });
+    drawn.setEdge(id, portOf(id, outlet), { minlen: 1, weight: TIGHT });
+    if (to !== null) drawn.setEdge(portOf(id, outlet), to, { minlen: 1 });
+  }
 }
 
 /** Places for all steps, from the top down along the edges, on the grid, with the entry where it was. Pure. */
 export function tidyPlaces(graph: Graph): { readonly [id: string]: Position } {
   const drawn = new DagreGraph();
-  drawn.setGraph({ rankdir: 'TB', nodesep: GAP_X, ranksep: ROW_GAP });
+  drawn.setGraph({ rankdir: 'TB', nodesep: GAP_X, edgesep: GAP_X, ranksep: ROW_GAP / 2 });
   drawn.setDefaultEdgeLabel(() => ({}));
   const all = rects(graph);
   const order = flowOrder(graph);
   for (const id of order) drawn.setNode(id, { width: all.get(id)?.width ?? 240, height: roomyHeight(all.get(id)?.height ?? 58) });
-  for (const id of order) for (const { to } of waysFrom(graph, id)) if (to !== null && to !== id) drawn.setEdge(id, to);
-  layout(drawn, { constraints: sideBySide(graph) });
+  for (const id of order) drawWays(drawn, graph, id);
+  // The order in which a walk along the outlets meets the steps is kept: fewest crossings would swap the sides of a choice.
+  layout(drawn, { disableOptimalOrderHeuristic: true });
   const tops = new Map<number, number>();
   for (const id of order) {
     const { y = 0, height = 0 } = drawn.node(id);
