@@ -10,7 +10,7 @@ const live: Graph = {
 };
 const after = (...edits: Edit[]): ReturnType<typeof changedSteps> => {
   const draft = applyEdit(live, { type: 'batch', edits }).graph;
-  return changedSteps(diff(live, draft), draft, live);
+  return changedSteps(diff(live, draft), { draft, live, templates: new Map([['a', 'Hello mail'], ['b', 'Other mail']]) });
 };
 
 describe('what publishing changes', () => {
@@ -18,6 +18,9 @@ describe('what publishing changes', () => {
     expect(after({ type: 'setConfig', id: 'rest', config: { duration: { amount: 3, unit: 'days' } } })).toEqual([
       { id: 'rest', kind: 'delay', title: 'Rest', label: 'Delay', summary: { was: 'Wait 5 days', is: 'Wait 3 days' }, messages: [] },
     ]);
+  });
+  it('names templates as people do', () => {
+    expect(after({ type: 'setConfig', id: 'mail', config: { template: 'b', continue: 'queued' } })[0]?.summary).toEqual({ was: 'Hello mail', is: 'Other mail' });
   });
   it('names the fields where both say the same', () => {
     expect(after({ type: 'setConfig', id: 'mail', config: { template: 'a', continue: 'queued', topic: 'tips' } })[0]).toMatchObject({ id: 'mail', summary: null, messages: ['Changed: topic'] });

@@ -1,7 +1,7 @@
-import { ENTRY, kindOf, type Difference, type Graph, type GraphNode } from '@perennial/journey';
-import { anatomyOf } from '../kinds/anatomy.js';
+import { ENTRY, type Difference, type Graph, type GraphNode } from '@perennial/journey';
+import { anatomyOf, type TemplateNames } from '../kinds/anatomy.js';
 import { humanize } from '../ui/format.js';
-import { entrySummary, entryTitle, titleOf } from './words.js';
+import { entrySummary, entryTitle, summaryOf, titleOf } from './words.js';
 
 /** What changed at one step, for the publish dialog. */
 export interface ChangedStep {
@@ -15,11 +15,17 @@ export interface ChangedStep {
   readonly messages: readonly string[];
 }
 
-const summary = (node: GraphNode | undefined): string => (node === undefined ? '' : (kindOf(node.type)?.summary(node.config) ?? ''));
+/** The draft, the live graph or null, and the names of templates. */
+export interface Compared {
+  readonly draft: Graph;
+  readonly live: Graph | null;
+  readonly templates: TemplateNames;
+}
 
-function summaries(id: string, draft: Graph, live: Graph | null): ChangedStep['summary'] {
+function summaries(id: string, { draft, live, templates }: Compared): ChangedStep['summary'] {
   if (live === null) return null;
-  const [was, is] = id === ENTRY ? [entrySummary(live), entrySummary(draft)] : [live, draft].map((graph) => summary(graph.nodes.find((node) => node.id === id)));
+  const told = (node: GraphNode | undefined): string => (node === undefined ? '' : summaryOf(node, undefined, templates));
+  const [was, is] = id === ENTRY ? [entrySummary(live), entrySummary(draft)] : [live, draft].map((graph) => told(graph.nodes.find((node) => node.id === id)));
   return was === undefined || is === undefined || was === '' || is === '' || was === is ? null : { was, is };
 }
 
@@ -31,14 +37,15 @@ function words({ change, fields, message, nodeId }: Difference, told: boolean): 
 }
 
 /** Differences by step, the journey as a whole first. A removed step is named by the live graph. */
-export function changedSteps(differences: readonly Difference[], draft: Graph, live: Graph | null): readonly ChangedStep[] {
+export function changedSteps(differences: readonly Difference[], compared: Compared): readonly ChangedStep[] {
+  const { draft, live } = compared;
   const nodes = new Map([...(live?.nodes ?? []), ...draft.nodes].map((node) => [node.id, node]));
   const steps = new Map<string, ChangedStep>();
   for (const difference of differences) {
     const id = difference.nodeId ?? '';
     const node = nodes.get(id);
     const head = id === ENTRY ? { kind: 'trigger', title: entryTitle(draft), label: 'Entry' } : node === undefined ? { kind: 'trigger', title: 'Journey', label: 'For everyone inside, at once' } : { kind: node.type, title: titleOf(node), label: anatomyOf(node.type).label };
-    const old = steps.get(id) ?? { id, ...head, summary: id === '' ? null : summaries(id, draft, live), messages: [] };
+    const old = steps.get(id) ?? { id, ...head, summary: id === '' ? null : summaries(id, compared), messages: [] };
     const message = words(difference, old.summary !== null);
     steps.set(id, { ...old, messages: message === null ? old.messages : [...old.messages, message] });
   }

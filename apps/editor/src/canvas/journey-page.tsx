@@ -33,7 +33,7 @@ function useSaveDraft(id: number): SaveDraft {
 }
 
 /** A journey's draft and its editor. A newer draft of someone else is taken over while nothing is unsaved here. */
-function Loaded({ journey, onReload }: { journey: JourneyDetail; onReload: () => void }) {
+function Loaded({ journey, onReload }: { journey: JourneyDetail; onReload: () => Promise<JourneyDetail | undefined> }) {
   const mayEdit = useMay('marketer');
   const parsed = useMemo(() => parseGraph(journey.draft), [journey.draft]);
   const [store] = useState(() => (parsed.ok ? createDraft(parsed.graph, journey.revision) : null));
@@ -61,14 +61,18 @@ function Loaded({ journey, onReload }: { journey: JourneyDetail; onReload: () =>
   useEffect(() => {
     if (store === null || !parsed.ok) return;
     const { graph, kept, revision, status, adopt } = store.getState();
-    const untouched = graph === kept && (status.state === 'saved' || status.state === 'conflict');
-    if (journey.revision > revision && (untouched || status.state === 'conflict')) adopt(parsed.graph, journey.revision);
+    if (journey.revision > revision && graph === kept && status.state === 'saved') adopt(parsed.graph, journey.revision);
   }, [store, parsed, journey.revision]);
+  const takeNewest = async (): Promise<void> => {
+    const newest = await onReload();
+    const graph = newest === undefined ? undefined : parseGraph(newest.draft);
+    if (newest !== undefined && graph?.ok === true) store?.getState().adopt(graph.graph, newest.revision);
+  };
   if (store === null || !parsed.ok) {
     const error = new Error(parsed.ok ? 'The journey changed its shape. Load the page again.' : parsed.problems.map((problem) => `${problem.path}: ${problem.message}`).join('; '));
     return <><Top title={journey.name} back={{ to: '/journeys', label: 'Journeys' }} /><ErrorState what="The journey's document cannot be read" error={error} safe="It was written by another version, or by hand. People inside go on." /></>;
   }
-  return <DraftProvider store={store}><ReactFlowProvider><JourneyEditor journey={journey} readOnly={!mayEdit} autosave={autosave ?? IDLE} onReload={onReload} /></ReactFlowProvider></DraftProvider>;
+  return <DraftProvider store={store}><ReactFlowProvider><JourneyEditor journey={journey} readOnly={!mayEdit} autosave={autosave ?? IDLE} onReload={() => void takeNewest()} /></ReactFlowProvider></DraftProvider>;
 }
 
 const IDLE: Autosave = { start: () => () => undefined, flush: () => Promise.resolve(true) };
@@ -77,12 +81,12 @@ const IDLE: Autosave = { start: () => () => undefined, flush: () => Promise.reso
 export function JourneyPage() {
   const id = Number(useParams()['id']);
   const document = useJourneyDocument(id);
-  const reload = (): void => void document.refetch();
+  const reload = async (): Promise<JourneyDetail | undefined> => (await document.refetch()).data;
   return (
     <Page title={document.data?.name ?? 'Journey'}>
       {document.data !== undefined && <Loaded key={document.data.id} journey={document.data} onReload={reload} />}
       {document.data === undefined && <Top title="Journey" back={{ to: '/journeys', label: 'Journeys' }} />}
-      {document.data === undefined && document.isError && <ErrorState what="The journey could not be read" error={document.error} safe="People inside go on, and nothing was changed." onRetry={reload} />}
+      {document.data === undefined && document.isError && <ErrorState what="The journey could not be read" error={document.error} safe="People inside go on, and nothing was changed." onRetry={() => void reload()} />}
       {document.isPending && <Slowly><div className="dots grow col" style={{ alignItems: 'center', gap: 54, paddingTop: 40 }} aria-busy="true" aria-label="Loading"><Skeleton width={240} height={58} radius={12} /><Skeleton width={240} height={58} radius={12} /><Skeleton width={348} height={88} radius={12} /></div></Slowly>}
     </Page>
   );

@@ -16,6 +16,7 @@ import { errorText } from '../ui/states.js';
 import { changedSteps, type ChangedStep } from './changed-steps.js';
 import { useJourneyPage } from './journey-context.js';
 import { ProblemRows } from './problem-list.js';
+import { useTemplateNames } from './use-checks.js';
 import { documentKey } from './use-journey-document.js';
 import { entrySummary } from './words.js';
 
@@ -77,7 +78,7 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
   const answered = publish.error instanceof ApiError ? refused(publish.error.problem) : [];
   const shown = answered.length > 0 ? answered : problems;
   const errors = shown.filter((problem) => problem.severity === 'error');
-  const steps = changedSteps(differences, graph, live);
+  const steps = changedSteps(differences, { draft: graph, live, templates: useTemplateNames() });
   const first = live === null;
   const blocked = problems.some((problem) => problem.severity === 'error');
   const go = (): void => { if (!blocked && !publish.isPending) publish.mutate(); };
