@@ -221,10 +221,11 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
 export async function drainOnce(context: DrainContext, selection: Selection, taken: Taken): Promise<Drained> {
   const drained = await inTransaction(context.database, async (transaction) => {
     await select(transaction, selection, taken);
+    if (taken.rows.length + taken.timers.length === 0) return { stimuli: 0, timers: 0, steps: 0, messages: [] };
     crashPoint('drain.taken');
-    return taken.rows.length + taken.timers.length === 0 ? { stimuli: 0, timers: 0, steps: 0, messages: [] } : process(transaction, context, taken);
+    return process(transaction, context, taken);
   });
-  crashPoint('drain.committed');
+  if (drained.stimuli + drained.timers > 0) crashPoint('drain.committed');
   return drained;
 }
 

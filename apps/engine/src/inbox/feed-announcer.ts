@@ -20,7 +20,7 @@ export class FeedAnnouncer {
 
   /** Calls back when a person's feed has something new; answers the function that ends it. */
   public follow(profileId: number, onNews: () => void): () => void {
-    this.end ??= listenToFeeds(this.databaseUrl, (ids) => ids.forEach((id) => this.listeners.get(id)?.forEach((listener) => listener())));
+    this.end ??= listenToFeeds(this.databaseUrl, (ids) => ids.forEach((id) => this.tell(id)), () => [...this.listeners.keys()].forEach((id) => this.tell(id)));
     const own = this.listeners.get(profileId) ?? new Set();
     own.add(onNews);
     this.listeners.set(profileId, own);
@@ -34,6 +34,10 @@ export class FeedAnnouncer {
   public async stop(): Promise<void> {
     if (this.timer !== null) clearTimeout(this.timer);
     await this.end?.();
+  }
+
+  private tell(profileId: number): void {
+    this.listeners.get(profileId)?.forEach((listener) => listener());
   }
 
   private flush(): void {

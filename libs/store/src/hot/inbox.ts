@@ -68,8 +68,11 @@ export async function announceFeeds(db: Queryable, profileIds: readonly number[]
   for (let at = 0; at < profileIds.length; at += MAX_IDS) await db.query('select pg_notify($1, $2)', [CHANNEL, profileIds.slice(at, at + MAX_IDS).join(',')]);
 }
 
-/** Listens for announcements on a connection of its own, opened again when it breaks; answers the function that ends it. */
-export function listenToFeeds(connectionString: string, onProfiles: (ids: readonly number[]) => void): () => Promise<void> {
+/**
+ * Listens for announcements on a connection of its own, opened again when it breaks; answers the function that ends it.
+ * `onListening` is called whenever listening begins: what was announced before was not heard.
+ */
+export function listenToFeeds(connectionString: string, onProfiles: (ids: readonly number[]) => void, onListening: () => void): () => Promise<void> {
   let ended = false;
   let client: pg.Client | null = null;
   const connect = async (): Promise<void> => {
@@ -82,6 +85,7 @@ export function listenToFeeds(connectionString: string, onProfiles: (ids: readon
     });
     await next.connect();
     await next.query(`listen ${CHANNEL}`);
+    onListening();
   };
   const first = connect().catch(() => undefined);
   return async () => {
