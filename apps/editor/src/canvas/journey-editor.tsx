@@ -142,7 +142,7 @@ export function JourneyEditor({ journey, readOnly, autosave, onReload }: Journey
           {outline ? <Outline worst={worst} onCanvas={() => setOutline(false)} /> : (
             <>
               <Canvas edited={edited} worst={worst} />
-              {!readOnly && <Palette search={search} onAdd={(type) => addStep(store, type, null)} onTrigger={() => goTo(ENTRY)} />}
+              {!readOnly && <Palette search={search} onAdd={(type) => addStep(store, type, null)} onTrigger={() => store.getState().open(ENTRY)} />}
               <div className="bar-place"><Toolbar readOnly={readOnly} onTidy={tidyUp} onNote={note} onFit={fit} onFind={() => setShown('find')} onOutline={() => setOutline(true)} /></div>
               {empty && <div className="hint float"><b className="b6">Two things make a journey.</b> Choose what brings people in, then press + below it to add what happens next.</div>}
             </>
