@@ -62,9 +62,11 @@ export function cpuMs(pid: number): number {
   return [11, 12, 13, 14].reduce((sum, place) => sum + Number(fields[place] ?? 0), 0) * TICK_MS;
 }
 
-/** CPU milliseconds that a PostgreSQL server has used so far, by the process id of one of its backends: all its processes, ended ones too. */
-export function postgresCpuMs(backendPid: number): number {
-  const postmaster = Number(statOf(backendPid)[1]);
+/** The PostgreSQL server that a backend belongs to; asked at once, because a pool ends idle backends. */
+export const postmasterOf = (backendPid: number): number => Number(statOf(backendPid)[1]);
+
+/** CPU milliseconds that a PostgreSQL server has used so far: all its processes, ended ones too. */
+export function postgresCpuMs(postmaster: number): number {
   let sum = cpuMs(postmaster);
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name) || Number(name) === postmaster) continue;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@perennial/store';
 import { fillJourney, fillProfiles, freshDatabase, type Server } from '../database.js';
 import { below, figure, type Result, type Scale } from '../measure.js';
-import { cpuMs, postgresCpuMs, startEngine, startScript } from '../processes.js';
+import { cpuMs, postgresCpuMs, postmasterOf, startEngine, startScript } from '../processes.js';
 import { WRITE_KEY } from '../database.js';
 
 async function finished(pool: Database, count: number): Promise<void> {
@@ -21,8 +21,8 @@ export async function coreMs(server: Server, scale: Scale): Promise<Result[]> {
   await fillJourney(pool, { name: 'discard', settings: {} });
   const engine = await startEngine(url, { ROLE: 'all' });
   const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
-  const backend = rows[0]?.pid ?? 0;
-  const cpu = (): number => cpuMs(engine.pid) + postgresCpuMs(backend);
+  const postmaster = postmasterOf(rows[0]?.pid ?? 0);
+  const cpu = (): number => cpuMs(engine.pid) + postgresCpuMs(postmaster);
   const before = cpu();
   const start = performance.now();
   const generator = await startScript('apps/bench/dist/engine/one-each.js', /took (\d+)/, {}, [engine.ready[1] ?? '', WRITE_KEY, String(count)]);
