@@ -15,7 +15,7 @@ async function finished(pool: Database, count: number): Promise<void> {
 
 /** journey.core_ms: core-milliseconds of all processes (PostgreSQL too, not the generator) for one whole journey event -> branch -> mail to a null provider -> exit. */
 export async function coreMs(server: Server, scale: Scale): Promise<Result[]> {
-  const count = scale.quick ? 5000 : 100_000;
+  const count = scale.quick ? 3000 : 100_000;
   const { url, pool } = await freshDatabase(server, 'bench_core');
   await fillProfiles(pool, count);
   await fillJourney(pool, { name: 'discard', settings: {} });

@@ -78,12 +78,11 @@ async function replayRows(url: string, rows: Snapshot, count: number): Promise<n
 
 /** engine.steps: steps a second from intake to outbox, against a replay of exactly the rows; engine.query_count: statements per 1,000 steps. */
 export async function steps(server: Server, scale: Scale): Promise<Result[]> {
-  const count = scale.quick ? 6000 : 60_000;
+  const count = scale.quick ? 4000 : 60_000;
   const { url, pool } = await freshDatabase(server, 'bench_steps');
   await fillProfiles(pool, count);
   await fillJourney(pool, null);
   await pool.query('create index intake_id on intake (id)');
-  const worker = await startEngine(url, { ROLE: 'worker' });
   let left: Record<string, number> = {};
   let rows: Snapshot | null = null;
   const tables = TOUCHED.filter((table) => table !== 'counters' && table !== 'event_names');
@@ -95,11 +94,9 @@ export async function steps(server: Server, scale: Scale): Promise<Result[]> {
     rows = await snapshot(pool);
     return (rows.steps.length / took) * 1000;
   };
-  await ours();
   const floor = async (): Promise<number> => {
     if (rows === null) throw new Error('the floor replays our run, which comes first');
     const taken = rows;
-    await worker.stop();
     await clear(pool);
     await fillIntake(pool, count);
     const took = await replayRows(url, taken, count);
@@ -110,15 +107,14 @@ export async function steps(server: Server, scale: Scale): Promise<Result[]> {
     const again = await startEngine(url, { ROLE: 'worker' });
     await clear(pool);
     // The first thousands warm the process up: its rate is that of one that has been running.
-    await fillIntake(pool, Math.min(count, 6000));
-    await drained(pool, Math.min(count, 6000));
+    await fillIntake(pool, Math.min(count, 3000));
+    await drained(pool, Math.min(count, 3000));
     const rate = await ours();
     await again.stop();
     return rate;
   };
-  await worker.stop();
   const measured = await alternate(scale.rounds, restarting, floor);
-  const statements = await countStatements(url, pool, scale.quick ? 3000 : 20_000);
+  const statements = await countStatements(url, pool, scale.quick ? 2000 : 20_000);
   await pool.end();
   return [againstFloor('engine.steps', 'steps/s', measured, 0.35), below('engine.query_count', 'statements per 1,000 steps', statements, 40)];
 }

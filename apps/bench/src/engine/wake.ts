@@ -26,7 +26,7 @@ async function fillWaiting(pool: Database, waiting: number, due: number): Promis
 /** wake.p99_ms: how late due runs wake, committed and seen from outside, 99th percentile. */
 export async function wake(server: Server, scale: Scale): Promise<Result[]> {
   const waiting = scale.quick ? 10_000 : 100_000;
-  const seconds = scale.quick ? 4 : 30;
+  const seconds = scale.quick ? 2 : 30;
   const { url, pool } = await freshDatabase(server, 'bench_wake');
   await fillProfiles(pool, waiting);
   await fillJourney(pool, null, nodes);

@@ -16,7 +16,7 @@ export async function generate(address: string, size: number, seconds: number): 
 export async function ingest(server: Server, scale: Scale): Promise<Result[]> {
   const { url, pool } = await freshDatabase(server, 'bench_ingest');
   await fillProfiles(pool, PROFILES);
-  const seconds = scale.quick ? 0.7 : 5;
+  const seconds = scale.quick ? 0.5 : 5;
   const ours = await startEngine(url, { ROLE: 'api' });
   const floor = await startScript('apps/bench/dist/ingest/floor-server.js', /ready at (\S+)/, {}, [url]);
   const once = async (target: Running, size: number): Promise<number> => {
