@@ -200,7 +200,11 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
   await handleAccounts(transaction, taken.rows);
   const bySubject = new Map<number, StimulusRow[]>();
   for (const id of taken.timers) bySubject.set(id, []);
-  for (const row of rows) bySubject.set(row.subjectId, [...(bySubject.get(row.subjectId) ?? []), row]);
+  for (const row of rows) {
+    const own = bySubject.get(row.subjectId);
+    if (own === undefined) bySubject.set(row.subjectId, [row]);
+    else own.push(row);
+  }
   const writes = new BatchWrites(now);
   if (bySubject.size > 0) {
     await joinAccounts(transaction, rows);

@@ -1,31 +1,17 @@
 import type { JsonObject } from '@perennial/model';
 import type { Queryable } from '../database.js';
 import { column } from './rows.js';
+import type { MessageRow } from './write-messages.js';
 
 /** A message is taken from a sender that has held it this long without a word: its process died. */
 export const CLAIM_TIMEOUT_SECONDS = 120;
 /** A message that no sender claimed within this time is skipped as expired (journeys.md section 3). */
 export const EXPIRY_HOURS = 72;
 
-/** A message as its sender sees it, with the run that it belongs to. Instants in epoch milliseconds. */
-export interface ClaimedMessage {
-  readonly id: string;
-  readonly enteredAt: number;
-  readonly workspaceId: number;
-  readonly shard: number;
-  readonly enrollmentId: number | null;
-  readonly journeyId: number | null;
-  readonly versionId: number | null;
-  readonly nodeId: string | null;
-  readonly visit: number | null;
-  readonly profileId: number;
-  readonly channel: string;
-  readonly template: string;
-  readonly topic: string | null;
-  readonly awaited: boolean;
+/** A message as its sender sees it: what was queued, and how it fares. */
+export interface ClaimedMessage extends MessageRow {
   /** How often it was claimed, this time included. */
   readonly attempt: number;
-  readonly queuedAt: number;
   /** True when an earlier sender died with it: the provider may have it already. */
   readonly reclaimed: boolean;
   readonly expired: boolean;
