@@ -19,7 +19,7 @@ export const rooms = {
   'libs/testkit': { libs: ['model', 'segment', 'journey', 'template', 'providers', 'store'], packages: ['*'], node: true, layer: 'test', runs: 'node' },
   'apps/engine': {
     libs: ['model', 'segment', 'journey', 'template', 'providers', 'store'],
-    packages: ['zod', '@nestjs/*', '@fastify/*', 'fastify', 'reflect-metadata', 'rxjs', 'pino', 'prom-client', '@node-rs/argon2', 'csv-parse', 'luxon', 'standardwebhooks', 'ajv', '@segment/analytics-node'],
+    packages: ['zod', '@nestjs/*', '@fastify/*', 'fastify', 'reflect-metadata', 'rxjs', 'pino', 'prom-client', '@node-rs/argon2', 'csv-parse', 'luxon', 'standardwebhooks', 'ajv', 'tinypool', '@segment/analytics-node'],
     only: { bullmq: 'queue', '@nestjs/bullmq': 'queue', ioredis: 'queue', '@segment/analytics-node': 'demo' },
     never: ['@nestjs/typeorm', '@nestjs/testing'],
     node: true, layer: 'app', runs: 'node',

@@ -40,7 +40,6 @@ export type Reentry = z.infer<typeof reentrySchema>;
 export const entrySchema = z.strictObject({
   triggers: z.array(triggerSchema).max(20),
   filter: conditionSchema.optional(),
-  recheckBeforeSend: z.boolean().optional(),
   reentry: reentrySchema,
   /** Path such as `event.properties.invoiceId`, taken as text; absent: one run per profile at a time, without key. */
   key: path.nullable().optional(),

@@ -6,12 +6,6 @@ import { copySelected, duplicateSelected, nudge, paste, removeSelected } from '.
 import { GRID } from './geometry.js';
 import { flowOrder, neighbour, type Direction } from './order.js';
 
-/** Keys of the canvas beyond the single ones, for lists of keys: names and what they do. */
-export const CANVAS_KEYS: readonly (readonly [string, string])[] = [
-  ['A', 'Add a step'], ['L', 'Tidy up'], ['F', 'Fit to the window'], ['1', 'Zoom to 100%'], ['+ −', 'Zoom'], ['O', 'Outline'], ['[ ]', 'Previous, next problem'], ['⌘Z ⇧⌘Z', 'Undo, redo'], ['⌘D', 'Duplicate'], ['⌘C ⌘V', 'Copy, paste, across journeys'],
-  ['⌫', 'Delete'], ['⌘F', 'Find a step'], ['Arrows', 'Move by 18'], ['Alt arrows', 'Follow edges'], ['Tab', 'Next step'], ['Enter', 'Open the panel'], ['Esc', 'Close'], ['⌘Enter', 'Publish'],
-];
-
 /** What keys do that the page itself must do. */
 export interface CanvasKeyActs {
   readonly store: DraftStore;

@@ -4,6 +4,7 @@ import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import request from 'supertest';
 import { startedEngine, type StartedEngine } from '../../http/testing/started.js';
 import { until } from '../../http/testing/until.js';
+import { compileApart } from './compile-apart.js';
 
 const mjml = (body: string) => `<mjml><mj-body><mj-section><mj-column>\n<mj-text>${body}</mj-text>\n</mj-column></mj-section></mj-body></mjml>`;
 const email = (body: string, subject = 'Hello {{default profile.firstName "you"}}') => ({ channel: 'email', email: { subject, preheader: '', mjml: mjml(body), text: null } });
@@ -62,6 +63,17 @@ describe('templates', () => {
     expect(many.body).toMatchObject({ ok: false, problems: [{ message: expect.stringContaining('5,000 tags') }] });
     const long = await call('post', '/templates/preview', { source: email('x'.repeat(210_000)), profileId: null }).expect(200);
     expect(long.body).toMatchObject({ ok: false, problems: [{ message: expect.stringContaining('200,000') }] });
+  });
+
+  it('answers others while it compiles a heavy mail, and ends one that takes too long', async () => {
+    const heavy = `<mjml><mj-body>${'<mj-section><mj-column><mj-button href="https://x.example">x</mj-button></mj-column></mj-section>'.repeat(1500)}</mj-body></mjml>`;
+    const order: string[] = [];
+    const preview = call('post', '/templates/preview', { source: { channel: 'email', email: { subject: 'Heavy', preheader: '', mjml: heavy, text: null } }, profileId: null }).expect(200).then(() => order.push('preview'));
+    await new Promise((done) => setTimeout(done, 50));
+    await call('get', '/templates/helpers').expect(200).then(() => order.push('others'));
+    await preview;
+    expect(order).toEqual(['others', 'preview']);
+    expect(await compileApart({ subject: 'Heavy', preheader: '', mjml: heavy, text: null }, 1)).toMatchObject({ ok: false, problems: [{ part: 'mjml', message: expect.stringContaining('too') }] });
   });
 
   it('previews with invented values and with those of a person', async () => {

@@ -1,0 +1,6 @@
+import { compileEmail, type EmailCompilation, type EmailSource } from '@perennial/template';
+
+/** Runs on a thread of its own (`compile-apart.ts`): compiles one mail. */
+export function compileMail(source: EmailSource): Promise<EmailCompilation> {
+  return compileEmail(source);
+}
