@@ -53,7 +53,7 @@ it('keeps the page from writing over what someone else saved, and loads theirs',
 }, 60_000);
 
 it('lists the keys of the canvas', async () => {
-  await page.keyboard.press('Escape');
+  await page.locator('.react-flow__pane').click({ position: { x: 600, y: 60 } });
   await page.keyboard.press('?');
   await page.getByRole('dialog').getByText('Previous problem').waitFor();
   await page.keyboard.press('Escape');

@@ -6,7 +6,7 @@ import { flowsOf } from './flows.js';
 import { outletPoint, overlap, rects, sizeOf } from './geometry.js';
 import { addition, mayConnect, nextPlace } from './insert.js';
 import { flowOrder, neighbour } from './order.js';
-import { tidyEdit, tidyPlaces } from './tidy.js';
+import { laidOut, tidyEdit, tidyPlaces } from './tidy.js';
 
 /** Adds kinds one after another at the place that is chosen when nothing is selected. */
 function drawn(types: readonly string[], selected: readonly (number | null)[] = []): Graph {
@@ -77,6 +77,16 @@ describe('tidying up', () => {
       expect(tidy.layout.positions[ENTRY]).toEqual(graph.layout.positions[ENTRY]);
       for (const { x, y } of Object.values(tidy.layout.positions)) expect([x % 18 === 0, y % 18 === 0]).toEqual([true, true]);
     }), { numRuns: 40 });
+  });
+
+  it('gives a place to steps that came without one, and moves no other', () => {
+    const graph = drawn(['email', 'delay', 'exit']);
+    const bare: Graph = { ...graph, layout: { ...graph.layout, positions: {} } };
+    const [entry, ...others] = [...rects(laidOut(bare)).values()];
+    for (const other of others) expect(entry !== undefined && overlap(entry, other)).toBe(false);
+    expect(laidOut(graph)).toBe(graph);
+    const placed: Graph = { ...bare, layout: { ...bare.layout, positions: { email: { x: 900, y: 900 } } } };
+    expect(laidOut(placed).layout.positions['email']).toEqual({ x: 900, y: 900 });
   });
 
   it('keeps the order of outlets', () => {

@@ -16,6 +16,7 @@ import { Page, Top } from '../ui/page.js';
 import { useMay } from '../ui/session-context.js';
 import { ErrorState, Slowly } from '../ui/states.js';
 import { JourneyEditor } from './journey-editor.js';
+import { laidOut } from './tidy.js';
 import { documentKey, useJourneyDocument } from './use-journey-document.js';
 
 const isConflict = (error: unknown): boolean => error instanceof ApiError && error.status === 409;
@@ -36,7 +37,7 @@ function useSaveDraft(id: number): SaveDraft {
 function Loaded({ journey, onReload }: { journey: JourneyDetail; onReload: () => Promise<JourneyDetail | undefined> }) {
   const mayEdit = useMay('marketer');
   const parsed = useMemo(() => parseGraph(journey.draft), [journey.draft]);
-  const [store] = useState(() => (parsed.ok ? createDraft(parsed.graph, journey.revision) : null));
+  const [store] = useState(() => (parsed.ok ? createDraft(laidOut(parsed.graph), journey.revision) : null));
   const save = useSaveDraft(journey.id);
   const autosave = useMemo(() => (store === null || !mayEdit ? null : createAutosave(store, save, { isConflict })), [store, mayEdit, save]);
   useEffect(() => {
@@ -61,12 +62,12 @@ function Loaded({ journey, onReload }: { journey: JourneyDetail; onReload: () =>
   useEffect(() => {
     if (store === null || !parsed.ok) return;
     const { graph, kept, revision, status, adopt } = store.getState();
-    if (journey.revision > revision && graph === kept && status.state === 'saved') adopt(parsed.graph, journey.revision);
+    if (journey.revision > revision && graph === kept && status.state === 'saved') adopt(laidOut(parsed.graph), journey.revision);
   }, [store, parsed, journey.revision]);
   const takeNewest = async (): Promise<void> => {
     const newest = await onReload();
     const graph = newest === undefined ? undefined : parseGraph(newest.draft);
-    if (newest !== undefined && graph?.ok === true) store?.getState().adopt(graph.graph, newest.revision);
+    if (newest !== undefined && graph?.ok === true) store?.getState().adopt(laidOut(graph.graph), newest.revision);
   };
   if (store === null || !parsed.ok) {
     const error = new Error(parsed.ok ? 'The journey changed its shape. Load the page again.' : parsed.problems.map((problem) => `${problem.path}: ${problem.message}`).join('; '));

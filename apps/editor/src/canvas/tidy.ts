@@ -48,3 +48,10 @@ export function tidyPlaces(graph: Graph): { readonly [id: string]: Position } {
 
 /** Moves every step to its tidy place. */
 export const tidyEdit = (graph: Graph): Edit => ({ type: 'moveNodes', positions: tidyPlaces(graph) });
+
+/** The graph with a place for every step: one written in git or by a program may come without. */
+export function laidOut(graph: Graph): Graph {
+  const { positions } = graph.layout;
+  if (graph.nodes.every(({ id }) => Object.hasOwn(positions, id))) return graph;
+  return { ...graph, layout: { ...graph.layout, positions: { ...tidyPlaces(graph), ...positions } } };
+}
