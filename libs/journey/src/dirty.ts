@@ -22,6 +22,9 @@ export const affects = (dirty: Dirty, reads: Reads): boolean =>
   (dirty.paths.length > 0 && reads.paths.some((path) => dirty.paths.some((changed) => touches(path, changed)))) ||
   (dirty.events.length > 0 && reads.events.some((event) => dirty.events.includes(event.name)));
 
+/** The pseudo-path under which Conditions read the membership of a segment. */
+export const segmentPath = (key: string): string => `segments.${key}`;
+
 /** Facts with some changes applied (those of a context or of an account that is not there are left out), and those that changed anything. */
 export function applyChanges(facts: Facts, changes: readonly AttributeChange[]): { readonly facts: Facts; readonly applied: readonly AttributeChange[] } {
   let result = facts;

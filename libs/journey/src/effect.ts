@@ -29,7 +29,9 @@ export type Effect =
   /** A value of the subject changed; already applied to the facts that `handle` returns. */
   | { readonly type: 'change'; readonly change: AttributeChange; readonly enrollmentId: EnrollmentId }
   /** The engine's own event for the log (journeys.md section 1). */
-  | { readonly type: 'event'; readonly id: string; readonly name: EngineEventName; readonly properties: JsonObject; readonly at: Instant };
+  | { readonly type: 'event'; readonly id: string; readonly name: EngineEventName; readonly properties: JsonObject; readonly at: Instant; /** Counts, but starts, exits and releases nothing. */ readonly silent?: boolean }
+  /** The subject entered or left the members of a set; already in the facts that `handle` returns. */
+  | { readonly type: 'membership'; readonly setId: number; readonly member: boolean; readonly at: Instant };
 
 /** A refused entry: recorded, and shown as the answer to "why not?". */
 export interface Refusal {

@@ -7,13 +7,14 @@ import type { Cause } from './kinds/kind.js';
 import { firstOf, keep, type CatchUp } from './pause.js';
 import type { EventExit } from './plan.js';
 import type { Run } from './run.js';
+import { followSegments, lookAgain } from './segments.js';
 import type { AttributeChange, Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
 import { EXIT_CONDITION, exitHolds, exitRun, retry, scopeOf, wake, type Trip } from './travel.js';
 import { begin, current, finish, put, type NextEnrollmentId, type Turn } from './turn.js';
 
 /** A timer handled later than this takes the real time as `now`, so that waits behind it are not cut short. */
-const LATE_MS = 60_000;
+export const LATE_MS = 60_000;
 /** Most rounds in which changes made by nodes let other runs of the subject go on, under one stimulus. */
 const MAX_ROUNDS = 100;
 
@@ -75,6 +76,7 @@ function releaseRuns(turn: Turn, at: Instant, dirty: Dirty, stimulus: Extract<St
 function settle(turn: Turn, at: Instant, first: Dirty, stimulus: Extract<Stimulus, { event: EventFact }> | null): void {
   let [dirty, cause] = [first, stimulus];
   for (let round = 0; round < MAX_ROUNDS && (cause !== null || !isClean(dirty)); round += 1) {
+    if (round > 0) dirty = followSegments(turn, dirty, at, false);
     exitRuns(turn, at, dirty, cause?.event ?? null);
     releaseRuns(turn, at, dirty, cause);
     [dirty, cause] = [turn.dirty, null];
@@ -94,14 +96,12 @@ function happen(turn: Turn, stimulus: Extract<Stimulus, { event: EventFact }>, c
   const paths = take(turn, changes);
   const counted = turn.journeys.counted.has(event.name);
   if (counted) turn.facts = addEvent(turn.facts, event);
-  if (stimulus.type === 'event' && stimulus.silent) return;
-  if (turn.runs.length > 0) settle(turn, at, { paths, events: counted ? [event.name] : NOTHING.events }, stimulus);
+  const silent = stimulus.type === 'event' && stimulus.silent;
+  const dirty = followSegments(turn, { paths, events: counted ? [event.name] : NOTHING.events }, at, silent);
+  if (silent) return;
+  if (turn.runs.length > 0) settle(turn, at, dirty, stimulus);
   for (const group of doors) enter(turn, group, { event, now: at });
-  if (!isClean(turn.dirty)) {
-    const dirty = turn.dirty;
-    turn.dirty = NOTHING;
-    settle(turn, at, dirty, null);
-  }
+  afterwards(turn, at);
 }
 
 const NO_DOORS: readonly (readonly Door[])[] = [];
@@ -184,22 +184,30 @@ function commanded(turn: Turn, stimulus: Extract<Stimulus, { type: 'command' }>)
   afterwards(turn, stimulus.at);
 }
 
-/** Looks at what nodes changed under a stimulus that is no event. */
+/** Looks at what nodes changed under a stimulus. */
 function afterwards(turn: Turn, at: Instant): void {
   const dirty = turn.dirty;
   turn.dirty = NOTHING;
-  if (!isClean(dirty)) settle(turn, at, dirty, null);
+  if (!isClean(dirty)) settle(turn, at, followSegments(turn, dirty, at, false), null);
+}
+
+function looked(turn: Turn, { which, paths, silent, at }: Extract<Stimulus, { type: 'segments' }>): void {
+  const changed: Dirty = { ...NOTHING, paths };
+  const dirty = which === 'touched' ? followSegments(turn, changed, at, silent) : lookAgain(turn, which, { dirty: changed, at, silent });
+  if (!silent) settle(turn, at, dirty, null);
 }
 
 /** Applies one stimulus to a subject at work. */
 export function applyStimulus(turn: Turn, stimulus: Stimulus): void {
   turn.stimulusId = stimulus.id;
+  turn.membershipChanges = 0;
   if (turn.visits.size > 0) turn.visits = new Map();
   catchUpAll(turn, stimulus.type === 'timer' ? stimulus.realTime : stimulus.at);
   turn.stimulusId = stimulus.id;
   if (stimulus.type === 'event') happen(turn, stimulus, stimulus.changes, turn.journeys.eventDoors.get(stimulus.event.name) ?? NO_DOORS);
   else if (stimulus.type === 'fire') fired(turn, stimulus);
-  else if (stimulus.type === 'attributes') settle(turn, stimulus.at, { paths: take(turn, stimulus.changes), events: NOTHING.events }, null);
+  else if (stimulus.type === 'attributes') settle(turn, stimulus.at, followSegments(turn, { paths: take(turn, stimulus.changes), events: NOTHING.events }, stimulus.at, false), null);
+  else if (stimulus.type === 'segments') looked(turn, stimulus);
   else if (stimulus.type === 'timer') timed(turn, stimulus);
   else if (stimulus.type === 'outcome') reported(turn, stimulus);
   else commanded(turn, stimulus);

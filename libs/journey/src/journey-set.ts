@@ -2,6 +2,8 @@ import { ENGINE_EVENTS, type JourneyId, type VersionId } from '@perennial/model'
 import { union, type Reads } from '@perennial/segment';
 import type { Trigger } from './graph.js';
 import type { Plan } from './plan.js';
+import { segmentPath } from './dirty.js';
+import { segmentSet, segmentsTouchedBy, type LiveSegment, type SegmentSet } from './segments.js';
 
 /** A journey that has runs or takes entries. */
 export interface LiveJourney {
@@ -33,6 +35,8 @@ export interface JourneySet {
   readonly heard: ReadonlySet<string>;
   /** Names of events that Conditions count: these are added to the facts. */
   readonly counted: ReadonlySet<string>;
+  /** Segments over profiles that are kept up. */
+  readonly segments: SegmentSet;
 }
 
 const plansOf = (journey: LiveJourney): readonly Plan[] => [journey.plan, ...journey.older];
@@ -50,12 +54,13 @@ function doors(live: readonly LiveJourney[], keyOf: (trigger: Trigger) => string
   return index;
 }
 
-/** Indexes the journeys of a workspace. */
-export function journeySet(live: readonly LiveJourney[]): JourneySet {
+/** Indexes the journeys of a workspace, and its segments. */
+export function journeySet(live: readonly LiveJourney[], segments: readonly LiveSegment[] = []): JourneySet {
+  const kept = segmentSet(segments);
   const sorted = [...live].sort((a, b) => a.journeyId - b.journeyId);
   const plans = sorted.flatMap(plansOf);
   const eventDoors = doors(sorted, (trigger) => (trigger.type === 'event' ? trigger.event : null));
-  const counted = new Set(plans.flatMap((plan) => plan.reads.events.map((read) => read.name)));
+  const counted = new Set([...plans.flatMap((plan) => plan.reads.events.map((read) => read.name)), ...kept.byEvent.keys()]);
   const heard = new Set([...eventDoors.keys(), ...counted, ...sorted.flatMap((journey) => [...journey.plan.exits.events.keys()]), ...plans.flatMap((plan) => [...plan.releases])]);
   return {
     journeys: new Map(sorted.map((journey) => [journey.journeyId, journey])),
@@ -64,6 +69,7 @@ export function journeySet(live: readonly LiveJourney[]): JourneySet {
     apiDoors: doors(sorted, (trigger) => (trigger.type === 'api' ? trigger.trigger : null)),
     heard,
     counted,
+    segments: kept,
   };
 }
 
@@ -78,6 +84,10 @@ export interface Batch {
   readonly triggers: Iterable<string>;
   /** Journeys that the subjects have active runs of. */
   readonly journeys: Iterable<JourneyId>;
+  /** Paths of the subjects that change in it. */
+  readonly paths?: readonly string[] | undefined;
+  /** Segments that are looked at whatever changes: all for a subject that is new, the timed ones where a timer rings. */
+  readonly segments?: 'all' | 'timed' | null | undefined;
 }
 
 /** All that `handle` and `replay` may read of the subjects of a batch: everything that the journeys it can touch read. */
@@ -87,8 +97,19 @@ export function readsFor(set: JourneySet, batch: Batch): Reads {
   for (const name of batch.events) enter(set.eventDoors.get(name));
   for (const name of batch.triggers) enter(set.apiDoors.get(name));
   if (touched.size > 0) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
-  return union([...touched].flatMap((id) => {
+  const plans = [...touched].flatMap((id) => {
     const journey = set.journeys.get(id);
     return journey === undefined ? [] : plansOf(journey).map((plan) => plan.reads);
-  }));
+  });
+  return union([...plans, ...segmentReads(set, batch, plans)]);
+}
+
+/** Reads of the segments that a batch can touch: by its events and paths, and by what the journeys in it may change. */
+function segmentReads({ segments }: JourneySet, batch: Batch, plans: readonly Reads[]): Reads[] {
+  if (segments.all.length === 0) return [];
+  if (batch.segments === 'all') return segments.all.map((segment) => segment.reads);
+  const first = segmentsTouchedBy(segments, { paths: [...(batch.paths ?? []), ...plans.flatMap((plan) => plan.paths)], events: [...batch.events, ...ENGINE_EVENTS] });
+  const open = new Set(batch.segments === 'timed' ? [...first, ...segments.timed] : first);
+  for (const segment of open) for (const reader of segments.byPath.get(segmentPath(segment.key)) ?? []) open.add(reader);
+  return [...open].map((segment) => segment.reads);
 }

@@ -1,6 +1,6 @@
-import type { EnrollmentId, Instant } from '@perennial/model';
+import type { Instant } from '@perennial/model';
 import type { Effect } from './effect.js';
-import { applyStimulus, timerStimulus } from './handle.js';
+import { applyStimulus, LATE_MS, timerStimulus } from './handle.js';
 import { listens, type JourneySet } from './journey-set.js';
 import type { Run } from './run.js';
 import type { Stimulus } from './stimulus.js';
@@ -20,11 +20,25 @@ function earliest(journeys: JourneySet, runs: readonly Run[]): Run | null {
   return found;
 }
 
-/** The run of a subject whose timer is due first, and when; null: none waits for a time. Timers of paused journeys do not count. */
-export function nextTimer(journeys: JourneySet, subject: Subject): { readonly enrollmentId: EnrollmentId; readonly due: Instant } | null {
-  const run = earliest(journeys, subject.runs);
-  return run === null || run.wakeAt === null ? null : { enrollmentId: run.id, due: run.wakeAt };
+interface Due {
+  readonly at: Instant;
+  /** Null: the segments of the subject are. */
+  readonly run: Run | null;
 }
+
+/** What of a subject is due first; segments before runs of the same instant. */
+function firstDue(journeys: JourneySet, { runs, segmentWakeAt }: Pick<Subject, 'runs' | 'segmentWakeAt'>): Due | null {
+  const run = earliest(journeys, runs);
+  const ofRun: Due | null = run === null || run.wakeAt === null ? null : { at: run.wakeAt, run };
+  if (segmentWakeAt === null || segmentWakeAt === undefined || (ofRun !== null && ofRun.at < segmentWakeAt)) return ofRun;
+  return { at: segmentWakeAt, run: null };
+}
+
+/** When something of a subject is due first; null: nothing waits for a time. Timers of paused journeys do not count. */
+export const nextTimer = (journeys: JourneySet, subject: Subject): Instant | null => firstDue(journeys, subject)?.at ?? null;
+
+const dueStimulus = ({ at, run }: Due, subjectId: string, realTime: Instant): Stimulus =>
+  run === null ? { id: `segments:${subjectId}:${at}`, at: realTime - at > LATE_MS ? realTime : at, type: 'segments', which: 'timed', paths: [], silent: false } : timerStimulus(run, at, realTime);
 
 const asStimulus = (effect: Extract<Effect, { type: 'event' }>, silent: boolean): Stimulus => ({
   id: effect.id,
@@ -32,7 +46,7 @@ const asStimulus = (effect: Extract<Effect, { type: 'event' }>, silent: boolean)
   type: 'event',
   event: { id: effect.id, name: effect.name, properties: effect.properties, occurredAt: effect.at, receivedAt: effect.at, source: 'engine' },
   changes: [],
-  silent,
+  silent: silent || effect.silent === true,
 });
 
 /** Applies a stimulus, then what the engine events that it makes cause in turn, first come first. */
@@ -70,8 +84,8 @@ export function replay(journeys: JourneySet, subject: Subject, { stimuli, horizo
   let place = 0;
   for (;;) {
     const next = stimuli[place];
-    const run = earliest(journeys, turn.runs);
-    if (run !== null && run.wakeAt !== null && run.wakeAt <= horizon && (next === undefined || run.wakeAt < next.at)) cascade(turn, timerStimulus(run, run.wakeAt, realTime));
+    const due = firstDue(journeys, turn);
+    if (due !== null && due.at <= horizon && (next === undefined || due.at < next.at)) cascade(turn, dueStimulus(due, turn.facts.subjectId, realTime));
     else if (next !== undefined) {
       cascade(turn, next);
       place += 1;

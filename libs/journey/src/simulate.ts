@@ -35,8 +35,8 @@ export interface Simulated {
   readonly cut: boolean;
 }
 
-/** A subject without runs. */
-export const subjectWith = (facts: Facts): Subject => ({ facts, runs: [], entries: [], assignments: {} });
+/** A subject without runs, not yet held against the segments. */
+export const subjectWith = (facts: Facts): Subject => ({ facts, runs: [], entries: [], assignments: {}, isNew: true });
 
 const outcomesOf = (effects: readonly Effect[], outcome: Simulation['outcome']): Stimulus[] =>
   effects.flatMap((effect) =>
@@ -52,7 +52,7 @@ export function simulate({ journeys, subject, script, until, outcome }: Simulati
   const runs = new Map<number, Run>(subject.runs.map((run) => [run.id, run]));
   let [state, last, turns] = [subject, subject.runs.reduce((most, run) => Math.max(most, run.id), 0), 0];
   for (; turns < MAX_TURNS; turns += 1) {
-    const due = nextTimer(journeys, state)?.due ?? null;
+    const due = nextTimer(journeys, state);
     const next = open[0];
     const at = next !== undefined && (due === null || next.at <= due) ? next.at : due;
     if (at === null || (until !== null && at > until)) break;

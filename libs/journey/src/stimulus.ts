@@ -33,5 +33,7 @@ export type Stimulus = { readonly id: string; readonly at: Instant } & (
       readonly outcome: MessageOutcome;
       readonly reason: string | null;
     }
+  /** Segments must be looked at: all, those that time alone can change, or those that read what changed elsewhere (`paths`: its account, its topics). `silent` moves nobody. */
+  | { readonly type: 'segments'; readonly which: 'all' | 'timed' | 'touched'; readonly paths: readonly string[]; readonly silent: boolean }
   | { readonly type: 'command'; readonly command: 'exit' | 'retry'; readonly enrollmentId: EnrollmentId; readonly reason: string }
 );

@@ -20,6 +20,10 @@ export interface Subject {
   readonly entries: readonly EntryRecord[];
   /** Stored assignments: experiment (journey id and node id) to variant id. */
   readonly assignments: { readonly [experiment: string]: string };
+  /** When segments must be looked at again because of the time; null or absent: never. */
+  readonly segmentWakeAt?: Instant | null | undefined;
+  /** True for one that was never held against the segments: the first stimulus does. */
+  readonly isNew?: boolean | undefined;
 }
 
 /** What one stimulus did to one subject. */

@@ -31,6 +31,12 @@ export interface Turn {
   causes: Set<string>;
   /** What nodes changed since conditions were last looked at. */
   dirty: Dirty;
+  /** When segments must be looked at again because of the time; null: never. */
+  segmentWakeAt: Instant | null;
+  /** True until the subject was first held against all segments. */
+  isNew: boolean;
+  /** Memberships changed under the stimulus being applied: part of the ids of their events. */
+  membershipChanges: number;
 }
 
 /** Starts work on a subject. */
@@ -50,10 +56,13 @@ export const begin = (journeys: JourneySet, subject: Subject, nextEnrollmentId: 
   visits: new Map(),
   causes: new Set(),
   dirty: NOTHING,
+  segmentWakeAt: subject.segmentWakeAt ?? null,
+  isNew: subject.isNew ?? false,
+  membershipChanges: 0,
 });
 
 /** The subject as it stands. */
-export const subjectOf = (turn: Turn): Subject => ({ facts: turn.facts, runs: turn.runs, entries: turn.entries, assignments: turn.assignments });
+export const subjectOf = (turn: Turn): Subject => ({ facts: turn.facts, runs: turn.runs, entries: turn.entries, assignments: turn.assignments, segmentWakeAt: turn.segmentWakeAt, isNew: turn.isNew });
 
 /** What was done since `begin`. */
 export const finish = (turn: Turn): Handled => {

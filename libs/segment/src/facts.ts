@@ -11,6 +11,8 @@ export interface Facts {
   readonly events: { readonly [name: string]: readonly EventFact[] };
   /** IANA zones that come after the profile's, the account's (their attribute `timezone`) and the journey's, in order: the workspace's. */
   readonly zones: readonly string[];
+  /** Segments that the subject is in, by key, with the instant since when. */
+  readonly segments?: { readonly [key: string]: Instant } | undefined;
 }
 
 /** The part of the facts that belongs to one run or one event. */

@@ -15,6 +15,9 @@ export { cancelMessages, insertMessages, type CancelledMessage, type MessageRow 
 export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDENTIFIER, IdentityRaceError, type HeldIdentifier, type IdentifierChange, type IdentifierKey, type IdentityChanges, type NewProfile } from './hot/identifiers.js';
 export { findWriteKey, readSetting, writeSettingOnce, type FoundWriteKey } from './keys.js';
 export { loadPublishedJourneys, loadVersions, workspaceStates, type PublishedJourney, type WorkspaceState } from './hot/live-journeys.js';
+export {
+  addSegmentChanges, loadMemberships, loadSegmentDefinitions, loadSegmentTimers, writeMemberships, writeSegmentTimers, type MemberRow, type MembershipWrite, type SegmentDefinition, type SegmentDelta,
+} from './hot/segment-members.js';
 export { loadAccounts, updateAccounts, upsertMemberships, type AccountState, type MembershipChange } from './hot/accounts.js';
 export { claimMessages, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {

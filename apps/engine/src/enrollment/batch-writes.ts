@@ -1,6 +1,6 @@
 import type { Effect, Handled, Refusal, Run, StepRecord } from '@perennial/journey';
 import { shardOf, type JsonObject } from '@perennial/model';
-import { SOURCE, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MessageRow, type ProfileWrite, type RefusalRow, type StepRow, type StimulusRow } from '@perennial/store';
+import { SOURCE, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MembershipWrite, type MessageRow, type ProfileWrite, type RefusalRow, type SegmentDelta, type StepRow, type StimulusRow } from '@perennial/store';
 import { rowOf } from './run-rows.js';
 
 /** An event that the engine itself writes. */
@@ -18,6 +18,8 @@ export interface Owner {
   readonly accountId: number | null;
   /** Newest version of a journey: whose counters a refusal adds to. */
   readonly newest: (journeyId: number) => number;
+  /** Whether a set of members is still being built. */
+  readonly building: (setId: number) => boolean;
 }
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -37,6 +39,9 @@ export class BatchWrites {
   public readonly profiles: ProfileWrite[] = [];
   public readonly parked: { shard: number; id: number }[] = [];
   public readonly seen: { id: number; at: number }[] = [];
+  public readonly segmentTimers: { subjectId: number; at: number | null }[] = [];
+  private readonly memberships = new Map<string, MembershipWrite>();
+  private readonly segmentDeltas = new Map<number, { entered: number; gone: number }>();
   private readonly events: Omit<EventRow, 'id'>[] = [];
   private readonly names = new Map<string, EventNameDelta>();
   private readonly day: string;
@@ -89,6 +94,24 @@ export class BatchWrites {
     return [...this.names.values()];
   }
 
+  /** Memberships as they are after the batch. */
+  public membershipWrites(): MembershipWrite[] {
+    return [...this.memberships.values()];
+  }
+
+  /** Growth of the sets that serve. */
+  public segmentChanges(): SegmentDelta[] {
+    return [...this.segmentDeltas].map(([setId, delta]) => ({ setId, day: this.day, ...delta }));
+  }
+
+  private addMembership(owner: Owner, { setId, member, at }: Extract<Effect, { type: 'membership' }>): void {
+    const building = owner.building(setId);
+    this.memberships.set(`${setId} ${owner.profileId}`, { setId, subjectId: owner.profileId, since: at, member, building });
+    if (building) return;
+    const delta = this.segmentDeltas.get(setId) ?? { entered: 0, gone: 0 };
+    this.segmentDeltas.set(setId, member ? { ...delta, entered: delta.entered + 1 } : { ...delta, gone: delta.gone + 1 });
+  }
+
   private addEntered(owner: Owner, run: Run): void {
     this.inserted.set(run.id, rowOf(run, owner.workspaceId, owner.profileId));
     this.count({ journeyId: run.journeyId, versionId: run.versionId, nodeId: WHOLE_JOURNEY, measure: 'entered' });
@@ -118,6 +141,7 @@ export class BatchWrites {
 
   private addEffect(owner: Owner, effect: Effect): void {
     if (effect.type === 'cancel') this.cancelled.push({ enrollmentId: effect.enrollmentId, enteredAt: effect.enteredAt });
+    if (effect.type === 'membership') this.addMembership(owner, effect);
     if (effect.type === 'event') this.addEngineEvent(owner, { eventId: effect.id, name: effect.name, properties: effect.properties, at: effect.at });
     if (effect.type !== 'message') return;
     this.messages.push({

@@ -1,8 +1,8 @@
 import { instant, journeyId, shardOf, uuidOf, enrollmentId, type EnrollmentId } from '@perennial/model';
 import { replay, type Run, type Stimulus } from '@perennial/journey';
 import {
-  addCounters, addEventNames, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
-  loadAccounts, parkRuns, profilesWithDueTimers, shardsWithDueTimers, STIMULUS_KIND, takeStimuli, takeStimuliById, touchProfiles, updateAccounts, updateProfiles, updateRuns, upsertMemberships,
+  addCounters, addEventNames, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
+  loadAccounts, parkRuns, profilesWithDueTimers, shardsWithDueTimers, STIMULUS_KIND, takeStimuli, takeStimuliById, touchProfiles, updateAccounts, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers,
   type Database, type IdBlocks, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
 import { crashPoint } from '../platform/crash-point.js';
@@ -125,7 +125,7 @@ interface SubjectWork {
 /** Runs one subject's stimuli and due timers through the pure core and collects what is to be written. */
 function handleSubject(work: SubjectWork, writes: BatchWrites, frame: { readonly now: number; readonly lateEventMs: number; readonly nextId: () => EnrollmentId }): void {
   const { profile, workspace, subject, accountId } = work.loaded;
-  const owner: Owner = { workspaceId: profile.workspaceId, profileId: profile.id, accountId, newest: (id) => workspace.set.journeys.get(journeyId(id))?.plan.versionId ?? 0 };
+  const owner: Owner = { workspaceId: profile.workspaceId, profileId: profile.id, accountId, newest: (id) => workspace.set.journeys.get(journeyId(id))?.plan.versionId ?? 0, building: (setId) => workspace.segments.building.has(setId) };
   const translation = translationOf(profile);
   const stimuli: Stimulus[] = [];
   for (const row of work.rows) {
@@ -137,6 +137,7 @@ function handleSubject(work: SubjectWork, writes: BatchWrites, frame: { readonly
   const handled = replay(workspace.set, subject, { stimuli, horizon: instant(frame.now - TIMER_GRACE_MS), realTime: instant(frame.now), nextEnrollmentId: frame.nextId });
   writes.addHandled(owner, handled, before);
   const after = handled.subject;
+  if ((after.segmentWakeAt ?? null) !== (subject.segmentWakeAt ?? null)) writes.segmentTimers.push({ subjectId: profile.id, at: after.segmentWakeAt ?? null });
   for (const [experiment, variant] of Object.entries(after.assignments)) if (subject.assignments[experiment] !== variant) writes.assignments.push({ profileId: profile.id, experiment, variant });
   writeProfile(work, after.facts.profile, { owner, emailVerified: translation.emailVerified }, writes);
 }
@@ -184,10 +185,13 @@ async function write(transaction: Transaction, context: DrainContext, writes: Ba
   for (const message of await cancelMessages(transaction, writes.cancelled)) writes.count({ ...message, measure: 'message:skipped' });
   await insertRefusals(transaction, writes.refusals);
   await insertAssignments(transaction, writes.assignments);
+  await writeMemberships(transaction, writes.membershipWrites());
+  await writeSegmentTimers(transaction, writes.segmentTimers);
   await updateProfiles(transaction, writes.profiles);
   await touchProfiles(transaction, writes.seen);
   await insertEvents(transaction, writes.eventRows(nextEventId));
   await addEventNames(transaction, context.slot, writes.eventNames());
+  await addSegmentChanges(transaction, context.slot, writes.segmentChanges());
   await addCounters(transaction, context.slot, writes.counters);
 }
 

@@ -1,18 +1,21 @@
 import { compile, journeySet, parseGraph, type JourneySet, type LiveJourney, type Plan } from '@perennial/journey';
+import { keptSegments, type KeptSegments } from './kept-segments.js';
 import { journeyId, versionId, type JsonObject } from '@perennial/model';
-import { loadPublishedJourneys, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
+import { loadPublishedJourneys, loadSegmentDefinitions, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
 
-/** A workspace with its journeys compiled. */
+/** A workspace with its journeys and segments compiled. */
 export interface CompiledWorkspace {
   readonly id: number;
   readonly revision: number;
   readonly timezone: string;
   readonly set: JourneySet;
+  readonly segments: KeptSegments;
 }
 
 interface Held {
   readonly workspace: CompiledWorkspace;
   readonly published: readonly PublishedJourney[];
+  readonly segments: KeptSegments;
   readonly older: ReadonlyMap<number, Plan>;
 }
 
@@ -41,7 +44,8 @@ export class JourneyCache {
         continue;
       }
       const published = await loadPublishedJourneys(db, state.id);
-      result.set(state.id, this.keep(state, published, known?.older ?? new Map()));
+      const segments = keptSegments(await loadSegmentDefinitions(db, state.id));
+      result.set(state.id, this.keep(state, { published, segments, older: known?.older ?? new Map() }));
     }
     return result;
   }
@@ -56,18 +60,18 @@ export class JourneyCache {
       const plan = planOf(version.graph, version.journeyId, version.versionId);
       if (plan !== null) older.set(version.versionId, plan);
     }
-    return this.keep(workspace, held.published, older);
+    return this.keep(workspace, { ...held, older });
   }
 
-  private keep(state: { id: number; revision: number; timezone: string }, published: readonly PublishedJourney[], older: ReadonlyMap<number, Plan>): CompiledWorkspace {
+  private keep(state: { id: number; revision: number; timezone: string }, { published, segments, older }: Omit<Held, 'workspace'>): CompiledWorkspace {
     const live: LiveJourney[] = [];
     for (const journey of published) {
       const plan = planOf(journey.graph, journey.journeyId, journey.versionId);
       if (plan === null) continue;
       live.push({ journeyId: journeyId(journey.journeyId), status: STATUS[journey.status], plan, older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), zone: null });
     }
-    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set: journeySet(live) };
-    this.held.set(state.id, { workspace, published, older });
+    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set: journeySet(live, segments.ofProfiles), segments };
+    this.held.set(state.id, { workspace, published, segments, older });
     return workspace;
   }
 }

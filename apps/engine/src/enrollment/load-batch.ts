@@ -1,6 +1,7 @@
 import { readsFor, type Door, type EntryRecord, type Run, type Subject } from '@perennial/journey';
-import { ENGINE_EVENTS, instant, journeyId, type EventFact, type JourneyId } from '@perennial/model';
-import { loadAccountFacts, loadActiveRuns, loadAssignments, loadEntries, loadEvents, loadProfiles, STIMULUS_KIND, type AccountFacts, type LoggedEvent, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
+import { ENGINE_EVENTS, instant, isJsonObject, journeyId, type EventFact, type Instant, type JourneyId } from '@perennial/model';
+import { loadAccountFacts, loadActiveRuns, loadAssignments, loadEntries, loadEvents, loadMemberships, loadProfiles, loadSegmentTimers, STIMULUS_KIND, type AccountFacts, type LoggedEvent, type MemberRow, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
+import { union, type Reads } from '@perennial/segment';
 import type { CompiledWorkspace, JourneyCache } from './journey-cache.js';
 import { factsOf } from './profile-facts.js';
 import { runOf, sourceName } from './run-rows.js';
@@ -29,7 +30,7 @@ const factOf = (event: LoggedEvent): EventFact => ({
 });
 
 /** Facts of the log by profile and name. */
-async function loadFacts(transaction: Transaction, profiles: readonly ProfileState[], context: { reads: ReturnType<typeof readsFor>; now: number }): Promise<Map<number, Record<string, EventFact[]>>> {
+async function loadFacts(transaction: Transaction, profiles: readonly ProfileState[], context: { reads: Reads; now: number }): Promise<Map<number, Record<string, EventFact[]>>> {
   const reads = context.reads.events.map((read) => ({ name: read.name, since: read.withinMs === null ? null : context.now - read.withinMs, properties: read.properties }));
   const facts = new Map<number, Record<string, EventFact[]>>();
   const owners = profiles.flatMap((profile) => [profile.id, ...profile.absorbed].map((loggedAs) => ({ profileId: profile.id, loggedAs })));
@@ -46,6 +47,8 @@ interface WorkspaceBatch {
   readonly profiles: readonly ProfileState[];
   readonly runs: ReadonlyMap<number, readonly Run[]>;
   readonly accounts: ReadonlyMap<number, AccountFacts>;
+  /** When the segments of profiles must be looked at because of the time. */
+  readonly timers: ReadonlyMap<number, number>;
   readonly stimuli: readonly StimulusRow[];
   readonly now: number;
 }
@@ -63,26 +66,65 @@ function journeysOf({ workspace: { set }, stimuli }: WorkspaceBatch, runs: reado
 }
 
 /** The earliest instant at which anything of the batch is evaluated: windows end there, not now, when the engine is behind. */
-const earliest = ({ now, stimuli, runs }: WorkspaceBatch): number =>
-  [...runs.values()].flat().reduce((least, run) => Math.min(least, run.wakeAt ?? least), stimuli.reduce((least, row) => Math.min(least, row.receivedAt), now));
+const earliest = ({ now, stimuli, runs, timers }: WorkspaceBatch): number =>
+  Math.min(now, ...stimuli.map((row) => row.receivedAt), ...[...runs.values()].flat().map((run) => run.wakeAt ?? now), ...timers.values());
+
+/** Paths of profiles that the stimuli of a batch change. */
+const pathsOf = (stimuli: readonly StimulusRow[]): string[] => [...new Set(stimuli.flatMap(({ kind, payload }): string[] => {
+  if (kind === STIMULUS_KIND.group) return ['account', 'membership'];
+  if (kind === STIMULUS_KIND.segments) return Array.isArray(payload['paths']) ? payload['paths'].map(String) : [];
+  return kind === STIMULUS_KIND.identify ? ['profile.timezone', 'profile.locale', ...Object.keys(isJsonObject(payload['p']) ? payload['p'] : {}).map((name) => `profile.${name}`)] : [];
+}))];
+
+/** Profiles that must be held against all segments, or against those that time changes: their facts are more than the others'. */
+function looked({ stimuli, timers, now }: WorkspaceBatch): { readonly all: ReadonlySet<number>; readonly timed: ReadonlySet<number> } {
+  const asked = stimuli.filter((row) => row.kind === STIMULUS_KIND.segments);
+  return { all: new Set(asked.filter((row) => row.payload['which'] === 'all').map((row) => row.subjectId)), timed: new Set([...[...timers].flatMap(([id, at]) => (at <= now ? [id] : [])), ...asked.map((row) => row.subjectId)]) };
+}
+
+/** Facts of the log: those that the stimuli can touch for all, and for profiles that segments look at anew what these read. One that is new has no log yet. */
+async function loadLog(transaction: Transaction, batch: WorkspaceBatch, journeys: readonly JourneyId[]): Promise<Map<number, Record<string, EventFact[]>>> {
+  const { set } = batch.workspace;
+  const about = {
+    events: new Set(batch.stimuli.map((row) => row.name)), triggers: new Set(batch.stimuli.filter((row) => row.kind === STIMULUS_KIND.fire).map((row) => row.name)), journeys, paths: pathsOf(batch.stimuli),
+  };
+  const own = readsFor(set, about);
+  const { all, timed } = looked(batch);
+  const now = earliest(batch);
+  const of = (wanted: (id: number) => boolean, reads: Reads): Promise<Map<number, Record<string, EventFact[]>>> => loadFacts(transaction, batch.profiles.filter((profile) => wanted(profile.id)), { reads, now });
+  const parts = [await of((id) => !all.has(id) && !timed.has(id), own)];
+  if (timed.size > 0) parts.push(await of((id) => timed.has(id) && !all.has(id), union([own, readsFor(set, { ...about, segments: 'timed' })])));
+  if (all.size > 0) parts.push(await of((id) => all.has(id), union([own, readsFor(set, { ...about, segments: 'all' })])));
+  return new Map(parts.flatMap((part) => [...part]));
+}
+
+const segmentsOf = (rows: readonly MemberRow[], keyOfSet: ReadonlyMap<number, string>): { [key: string]: Instant } =>
+  Object.fromEntries(rows.flatMap((row) => {
+    const key = keyOfSet.get(row.setId);
+    return key === undefined ? [] : [[key, instant(row.since)]];
+  }));
 
 async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): Promise<LoadedSubject[]> {
   const ids = batch.profiles.map((profile) => profile.id);
+  const { workspace } = batch;
   const journeys = journeysOf(batch, [...batch.runs.values()].flat());
-  const reads = readsFor(batch.workspace.set, {
-    events: new Set(batch.stimuli.map((row) => row.name)), triggers: new Set(batch.stimuli.filter((row) => row.kind === STIMULUS_KIND.fire).map((row) => row.name)), journeys,
-  });
-  const facts = await loadFacts(transaction, batch.profiles, { reads, now: earliest(batch) });
+  const facts = await loadLog(transaction, batch, journeys);
   const entries = groupBy(await loadEntries(transaction, ids, journeys), (entry) => entry.profileId);
   const assignments = groupBy(await loadAssignments(transaction, ids), (row) => row.profileId);
+  const members = workspace.segments.keyOfSet.size === 0 ? new Map<number, MemberRow[]>() : groupBy(await loadMemberships(transaction, ids), (row) => row.subjectId);
   return batch.profiles.map((profile) => {
     const account = batch.accounts.get(profile.id);
     const history: EntryRecord[] = (entries.get(profile.id) ?? []).map((entry) => ({ journeyId: journeyId(entry.journeyId), key: entry.key, lastEnteredAt: instant(entry.lastEnteredAt), active: entry.active }));
+    const wakeAt = batch.timers.get(profile.id);
     return {
-      profile, workspace: batch.workspace, accountId: account?.accountId ?? null,
+      profile, workspace, accountId: account?.accountId ?? null,
       subject: {
-        facts: { subjectId: String(profile.id), profile: factsOf(profile), account: account === undefined ? null : { ...account.attributes, role: account.role }, events: facts.get(profile.id) ?? {}, zones: [batch.workspace.timezone] },
+        facts: {
+          subjectId: String(profile.id), profile: factsOf(profile), account: account === undefined ? null : { ...account.attributes, role: account.role }, events: facts.get(profile.id) ?? {}, zones: [workspace.timezone],
+          segments: segmentsOf(members.get(profile.id) ?? [], workspace.segments.keyOfSet),
+        },
         runs: batch.runs.get(profile.id) ?? [], entries: history, assignments: Object.fromEntries((assignments.get(profile.id) ?? []).map((row) => [row.experiment, row.variant])),
+        segmentWakeAt: wakeAt === undefined ? null : instant(wakeAt), isNew: profile.lastSeenAt === null,
       },
     };
   });
@@ -98,6 +140,7 @@ export async function loadBatch(transaction: Transaction, cache: JourneyCache, b
   const accounts = new Map((await loadAccountFacts(transaction, ids)).map((facts) => [facts.profileId, facts]));
   const workspaces = await cache.load(transaction, [...new Set(profiles.map((profile) => profile.workspaceId))]);
   const byWorkspace = groupBy(profiles, (profile) => profile.workspaceId);
+  const timers = [...workspaces.values()].some((workspace) => workspace.set.segments.all.length > 0) ? await loadSegmentTimers(transaction, ids) : new Map<number, number>();
   const subjects: LoadedSubject[] = [];
   for (const [id, members] of byWorkspace) {
     const compiled = workspaces.get(id);
@@ -106,7 +149,7 @@ export async function loadBatch(transaction: Transaction, cache: JourneyCache, b
     const workspace = await cache.withVersions(transaction, compiled, own.map((row) => row.versionId));
     const runs = new Map([...groupBy(own, (row) => row.profileId)].map(([profile, list]) => [profile, list.map(runOf)]));
     const stimuli = batch.stimuli.filter((row) => row.workspaceId === id);
-    subjects.push(...await loadWorkspace(transaction, { workspace, profiles: members, runs, accounts, stimuli, now: batch.now }));
+    subjects.push(...await loadWorkspace(transaction, { workspace, profiles: members, runs, accounts, stimuli, timers, now: batch.now }));
   }
   return { subjects, tombstones };
 }

@@ -50,6 +50,17 @@ const eventOf = (row: StimulusRow): EventFact => ({
   id: row.eventId, name: row.name, properties: objectAt(row.payload, 'p'), occurredAt: instant(row.occurredAt), receivedAt: instant(row.receivedAt), source: sourceName(row.source),
 });
 
+/** What changes of a profile when it joins an account. */
+const BELONGING: readonly string[] = ['account', 'membership'];
+const WHICH = ['all', 'timed', 'touched'] as const;
+
+function segmentsOf(row: StimulusRow): Stimulus | null {
+  const { which, paths, silent } = row.payload;
+  const known = WHICH.find((name) => name === which);
+  if (known === undefined) return null;
+  return { type: 'segments', id: row.eventId, at: instant(row.receivedAt), which: known, paths: Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [], silent: silent === true };
+}
+
 const OUTCOMES: readonly MessageOutcome[] = ['sent', 'skipped', 'failed'];
 
 function outcomeOf(row: StimulusRow): Stimulus | null {
@@ -75,10 +86,15 @@ export function stimulusOf(row: StimulusRow, state: TranslationState, lateMs: nu
       return { type: 'fire', ...frame, trigger: row.name, data: objectAt(row.payload, 'p'), event: eventOf(row) };
     case STIMULUS_KIND.identify: {
       const changes = [...traitChanges(state, objectAt(row.payload, 'p'), row.payload['b'] === true), ...gapChanges(state, row.payload)];
-      return changes.length === 0 ? null : { type: 'attributes', ...frame, changes };
+      // Without changes it concerns only the segments of someone who was never held against them.
+      return changes.length === 0 && state.profile.lastSeenAt !== null ? null : { type: 'attributes', ...frame, changes };
     }
     case STIMULUS_KIND.outcome:
       return outcomeOf(row);
+    case STIMULUS_KIND.group:
+      return { type: 'segments', ...frame, which: 'touched', paths: BELONGING, silent: false };
+    case STIMULUS_KIND.segments:
+      return segmentsOf(row);
     case STIMULUS_KIND.command:
       return commandOf(row);
     default:

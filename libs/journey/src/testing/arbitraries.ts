@@ -6,6 +6,7 @@ import { compile } from '../compile.js';
 import { emptyGraph, ENTRY, type ExitRule, type Graph, type GraphEdge, type GraphNode, type Reentry } from '../graph.js';
 import { journeySet, type JourneySet } from '../journey-set.js';
 import { kindOf } from '../kinds/registry.js';
+import type { LiveSegment } from '../segments.js';
 import { stimulusOf, type Happening } from '../trial.js';
 import type { Stimulus } from '../stimulus.js';
 
@@ -104,14 +105,18 @@ export const aGraph: fc.Arbitrary<Graph> = fc
     return JSON.parse(JSON.stringify(graph)) as Graph;
   });
 
-/** One to three live journeys with random graphs. */
-export const someJourneys: fc.Arbitrary<JourneySet> = fc.array(aGraph, { minLength: 1, maxLength: 3 }).map((graphs) =>
+/** Up to three segments with random Conditions. */
+export const someSegments: fc.Arbitrary<readonly LiveSegment[]> = fc.array(condition, { maxLength: 3 }).map((all) => all.map((one, i) => ({ id: 100 + i, key: `s${i}`, name: `Segment ${i}`, condition: one, building: false })));
+
+/** One to three live journeys with random graphs, and up to three segments. */
+export const someJourneys: fc.Arbitrary<JourneySet> = fc.tuple(fc.array(aGraph, { minLength: 1, maxLength: 3 }), someSegments).map(([graphs, segments]) =>
   journeySet(
     graphs.map((graph, i) => {
       const compiled = compile(graph, { journeyId: journeyId(i + 1), versionId: versionId(i + 1) });
       if (!compiled.ok) throw new Error(`an arbitrary graph has errors: ${JSON.stringify(compiled.problems)}`);
       return { journeyId: journeyId(i + 1), status: 'live' as const, plan: compiled.plan, older: [], zone: null };
     }),
+    segments,
   ),
 );
 

@@ -38,11 +38,12 @@ export async function claimShards(transaction: Transaction, lane: number, limit:
   return shards;
 }
 
-/** Shards with timers due for at least `graceMs`, with how many (at most `limit` each): 256 probes of `enrollments_due`, 2 ms at a million waiting. */
+/** Shards with timers of runs or segments due for at least `graceMs`, with how many (at most `limit` each of both): 256 probes of `enrollments_due` (2 ms at a million waiting) and of `segment_timers_due`. */
 export async function shardsWithDueTimers(transaction: Transaction, graceMs: number, limit: number): Promise<{ shard: number; due: number }[]> {
   const { rows } = await transaction.query<{ shard: number; due: number }>(
     `select s.shard::int, d.due::int from generate_series(0, ${SHARDS - 1}) s(shard) cross join lateral (
-       select count(*) as due from (select 1 from enrollments e where e.state = 0 and e.shard = s.shard and e.wake_at <= now() - $1 * interval '1 millisecond' limit $2) x) d
+       select (select count(*) from (select 1 from enrollments e where e.state = 0 and e.shard = s.shard and e.wake_at <= now() - $1 * interval '1 millisecond' limit $2) x)
+         + (select count(*) from (select 1 from segment_timers t where t.shard = s.shard and t.wake_at <= now() - $1 * interval '1 millisecond' limit $2) y) as due) d
      where d.due > 0`,
     [graceMs, limit],
   );

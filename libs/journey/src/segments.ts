@@ -1,0 +1,139 @@
+import { uuidOf, type EngineEventName, type Instant } from '@perennial/model';
+import { dependsOnTime, matches, nextChange, reads, type Condition, type Facts, type Reads } from '@perennial/segment';
+import { affects, isClean, segmentPath, type Dirty } from './dirty.js';
+import type { Turn } from './turn.js';
+
+/** A set of members that is kept up with a Condition. */
+export interface LiveSegment {
+  /** Id of the set: what effects name. */
+  readonly id: number;
+  /** Key of the segment, and so its name in `facts.segments`; a set that is still being built, and one that only times `held_for`, has a name that no segment can have. */
+  readonly key: string;
+  readonly name: string;
+  readonly condition: Condition;
+  /** It is being built: changes are nobody's event, and each look is told, because it overrides what the builder found before. */
+  readonly building: boolean;
+}
+
+/** A segment with what must be known of it to look at it only when it can have changed. */
+interface KeptSegment extends LiveSegment {
+  readonly reads: Reads;
+  readonly timed: boolean;
+}
+
+/** The segments of a workspace over one kind of subject, indexed by what they read; those that others read come first. */
+export interface SegmentSet {
+  readonly all: readonly KeptSegment[];
+  readonly timed: readonly KeptSegment[];
+  readonly byEvent: ReadonlyMap<string, readonly KeptSegment[]>;
+  /** By the first two names of a path: `profile.plan`. */
+  readonly byPath: ReadonlyMap<string, readonly KeptSegment[]>;
+}
+
+const headOf = (path: string): string => path.split('.', 2).join('.');
+
+function indexed(kept: readonly KeptSegment[], keysOf: (segment: KeptSegment) => Iterable<string>): Map<string, KeptSegment[]> {
+  const index = new Map<string, KeptSegment[]>();
+  for (const segment of kept) for (const key of new Set(keysOf(segment))) index.set(key, [...(index.get(key) ?? []), segment]);
+  return index;
+}
+
+/** Those that are read before those that read them; what reads in a circle (no definition may) keeps its place. */
+function inOrder(kept: readonly KeptSegment[]): KeptSegment[] {
+  const byPath = new Map(kept.map((segment) => [segmentPath(segment.key), segment]));
+  const ordered = new Set<KeptSegment>();
+  const open = new Set<KeptSegment>();
+  const place = (segment: KeptSegment): void => {
+    if (ordered.has(segment) || open.has(segment)) return;
+    open.add(segment);
+    for (const path of segment.reads.paths) {
+      const read = byPath.get(path);
+      if (read !== undefined) place(read);
+    }
+    ordered.add(segment);
+  };
+  kept.forEach(place);
+  return [...ordered];
+}
+
+/** Indexes segments. */
+export function segmentSet(live: readonly LiveSegment[]): SegmentSet {
+  const all = inOrder(live.map((segment) => ({ ...segment, reads: reads(segment.condition), timed: dependsOnTime(segment.condition) })));
+  return {
+    all,
+    timed: all.filter((segment) => segment.timed),
+    byEvent: indexed(all, (segment) => segment.reads.events.map((read) => read.name)),
+    byPath: indexed(all, (segment) => segment.reads.paths.map(headOf)),
+  };
+}
+
+/** Segments whose answer a change can have turned round. */
+export function segmentsTouchedBy(set: SegmentSet, dirty: Dirty): readonly KeptSegment[] {
+  if (set.all.length === 0 || isClean(dirty)) return [];
+  // A change of a whole root (`account`) concerns all that read below it.
+  if (dirty.paths.some((path) => !path.includes('.'))) return set.all.filter((segment) => affects(dirty, segment.reads));
+  const candidates = new Set([...dirty.events.flatMap((name) => set.byEvent.get(name) ?? []), ...dirty.paths.flatMap((path) => set.byPath.get(headOf(path)) ?? [])]);
+  if (candidates.size === 0) return [];
+  return set.all.filter((segment) => candidates.has(segment) && affects(dirty, segment.reads));
+}
+
+const without = (segments: NonNullable<Facts['segments']>, key: string): NonNullable<Facts['segments']> => Object.fromEntries(Object.entries(segments).filter(([known]) => known !== key));
+
+function turnRound(turn: Turn, segment: KeptSegment, at: Instant, silent: boolean): void {
+  const members = turn.facts.segments ?? {};
+  const member = !Object.hasOwn(members, segment.key);
+  turn.facts = { ...turn.facts, segments: member ? { ...members, [segment.key]: at } : without(members, segment.key) };
+  turn.membershipChanges += 1;
+  turn.effects.push({ type: 'membership', setId: segment.id, member, at });
+  if (segment.building) return;
+  const name: EngineEventName = member ? 'segment_entered' : 'segment_left';
+  turn.effects.push({
+    type: 'event', id: uuidOf(name, segment.id, turn.facts.subjectId, turn.stimulusId, turn.membershipChanges), name, at, silent,
+    properties: { segment: segment.key, name: segment.name },
+  });
+}
+
+const earlier = (a: Instant | null, b: Instant | null): Instant | null => (a === null ? b : b === null || a < b ? a : b);
+
+/** Looks at these segments, and at those that read what changed; answers the changes as paths, for whoever reads them. */
+function look(turn: Turn, first: readonly KeptSegment[], at: Instant, silent: boolean): readonly string[] {
+  const set = turn.journeys.segments;
+  const changed: string[] = [];
+  let wake: Instant | null = null;
+  const open = new Set(first);
+  // `all` holds what is read before what reads it: one pass is enough.
+  for (const segment of open.size === 0 ? [] : set.all) {
+    if (!open.has(segment)) continue;
+    const member = matches(segment.condition, turn.facts, at);
+    if (member === Object.hasOwn(turn.facts.segments ?? {}, segment.key)) {
+      if (segment.building) turn.effects.push({ type: 'membership', setId: segment.id, member, at });
+    } else {
+      turnRound(turn, segment, at, silent);
+      const path = segmentPath(segment.key);
+      changed.push(path);
+      for (const reader of set.byPath.get(path) ?? []) open.add(reader);
+    }
+    if (segment.timed) wake = earlier(wake, nextChange(segment.condition, turn.facts, at));
+  }
+  // Lazy: a moment that moved later is found out when the timer rings.
+  turn.segmentWakeAt = earlier(turn.segmentWakeAt, wake);
+  return changed;
+}
+
+/** Keeps memberships up with a change; answers it with the memberships that changed. `silent`: they count, but move nobody. */
+export function followSegments(turn: Turn, dirty: Dirty, at: Instant, silent: boolean): Dirty {
+  const set = turn.journeys.segments;
+  if (set.all.length === 0) return dirty;
+  const fresh = turn.isNew;
+  turn.isNew = false;
+  const changed = look(turn, fresh ? set.all : segmentsTouchedBy(set, dirty), at, silent);
+  return changed.length === 0 ? dirty : { ...dirty, paths: [...dirty.paths, ...changed] };
+}
+
+/** Looks at all segments, or at those that time can change: their timer rang, and is armed anew. Answers what changed before, and the memberships. */
+export function lookAgain(turn: Turn, which: 'all' | 'timed', { dirty, at, silent }: { readonly dirty: Dirty; readonly at: Instant; readonly silent: boolean }): Dirty {
+  const { all, timed } = turn.journeys.segments;
+  turn.segmentWakeAt = null;
+  turn.isNew = false;
+  return { ...dirty, paths: [...dirty.paths, ...look(turn, which === 'all' ? all : timed, at, silent)] };
+}
