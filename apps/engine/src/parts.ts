@@ -33,7 +33,7 @@ export const engineParts: readonly EnginePart[] = [upkeep, runtime, demo];
 
 const tracking: EngineRoutes = {
   name: 'tracking',
-  register: (server, wiring) => registerTracking(server, { keys: wiring.writeKeys, commit: wiring.intake, addresses: new AddressBudget(() => performance.now()), publicUrl: wiring.settings.publicUrl }),
+  register: (server, wiring) => registerTracking(server, { keys: wiring.writeKeys, commit: wiring.intake, addresses: new AddressBudget(() => performance.now()), schemas: wiring.schemas, requests: wiring.requests, publicUrl: wiring.settings.publicUrl }),
 };
 const inbox: EngineRoutes = {
   name: 'in-app',

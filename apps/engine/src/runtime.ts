@@ -7,6 +7,7 @@ import { Sweep } from './delivery/sweep.js';
 import { TemplateCache } from './delivery/template-cache.js';
 import { BATCH_SIZE, type DrainContext } from './enrollment/drain.js';
 import { DrainLoop } from './enrollment/drain-loop.js';
+import { KnownPaths } from './enrollment/learning.js';
 import { MergeLoop } from './enrollment/merge-loop.js';
 import type { EnginePart, Report } from './parts.js';
 import type { Role } from './platform/settings.js';
@@ -56,7 +57,7 @@ async function start(wiring: Wiring, report: Report): Promise<{ readonly stop: (
   const slots = await acquireSlots(work, DRAIN_LANES + 2);
   const delivery = await deliveryOf(wiring, slots.numbers[DRAIN_LANES + 1] ?? 0);
   const hand = (messages: readonly MessageRow[]): void => void send.add(messages).catch((error: unknown) => report(error, 'messages could not be queued; the sweep adds them'));
-  const { loops, merges } = lanesOf({ database: work, ids: wiring.ids, cache: wiring.journeys, lateEventMs: lateEventHours * 3_600_000, batchSize: BATCH_SIZE, now: databaseNow }, slots.numbers, { hand, report, wake: () => wake() });
+  const { loops, merges } = lanesOf({ database: work, ids: wiring.ids, cache: wiring.journeys, lateEventMs: lateEventHours * 3_600_000, batchSize: BATCH_SIZE, known: new KnownPaths(), now: databaseNow }, slots.numbers, { hand, report, wake: () => wake() });
   const wake = (): void => loops.forEach((loop) => loop.wake());
   const queues = await openQueues({
     redisUrl: redisUrl ?? null, databaseUrl: wiring.databaseUrl, send: sends(role) ? async (job) => void (await deliver(delivery, job)) : null, wake: role === 'worker' ? wake : null,

@@ -1,9 +1,9 @@
-import { ensurePartitions, forgetMessageIds, removeStale } from '@perennial/store';
+import { ensurePartitions, forgetMessageIds, forgetRequests, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
 import type { EnginePart } from './parts.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Once an hour: partitions of the time ahead, message ids that need no longer be remembered, and what has run out. */
+/** Once an hour: partitions of the time ahead, message ids that need no longer be remembered, what has run out, and the ranges of the log. */
 export const upkeep: EnginePart = {
   name: 'upkeep',
   roles: ['all', 'api', 'worker'],
@@ -14,6 +14,9 @@ export const upkeep: EnginePart = {
         await ensurePartitions(wiring.database);
         await forgetMessageIds(wiring.database, wiring.settings.messageIdDays);
         await removeStale(wiring.database);
+        await forgetRequests(wiring.database);
+        await trimLearnt(wiring.database);
+        await summarizeLog(wiring.database);
       } catch (error) {
         report(error, 'upkeep failed');
       }

@@ -1,8 +1,10 @@
 import { createPool, IdBlocks, type Database } from '@perennial/store';
 import { Connections } from './delivery/connections.js';
 import { JourneyCache } from './enrollment/journey-cache.js';
+import { EventSchemas } from './ingestion/event-schemas.js';
 import { GroupCommit } from './ingestion/group-commit.js';
 import { FeedAnnouncer } from './inbox/feed-announcer.js';
+import { RequestLog } from './ingestion/request-log.js';
 import { WriteKeys } from './ingestion/write-keys.js';
 import { Sealing } from './platform/sealing.js';
 import type { Settings } from './platform/settings.js';
@@ -17,6 +19,8 @@ export class Wiring {
   public readonly journeys = new JourneyCache();
   public readonly sealing: Sealing;
   public readonly writeKeys: WriteKeys;
+  public readonly schemas: EventSchemas;
+  public readonly requests: RequestLog;
   public readonly intake: GroupCommit;
   public readonly connections: Connections;
   public readonly feeds: FeedAnnouncer;
@@ -29,6 +33,8 @@ export class Wiring {
     this.ids = new IdBlocks(this.database);
     this.sealing = new Sealing(settings.secret);
     this.writeKeys = new WriteKeys(this.database, () => Date.now());
+    this.schemas = new EventSchemas(this.database, () => Date.now());
+    this.requests = new RequestLog(this.database, () => Date.now());
     this.intake = new GroupCommit(this.database, this.ids, (count) => this.intakeCommitted(count));
     this.connections = new Connections(this.database, this.sealing);
     this.feeds = new FeedAnnouncer(this.database, databaseUrl);
@@ -49,6 +55,7 @@ export class Wiring {
   public async close(): Promise<void> {
     await this.connections.close();
     await this.feeds.stop();
+    await this.requests.flush();
     await this.database.end();
   }
 }

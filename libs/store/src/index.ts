@@ -6,7 +6,7 @@ export { ensurePartitions, forgetMessageIds } from './partitions.js';
 export { LANE, MESSAGE_STATE, RUN_STATE, SOURCE, STIMULUS_KIND, column, type MessageStateName, type NewStimulus, type StimulusKind, type StimulusRow } from './hot/rows.js';
 export { appendOnce, appendStimuli } from './hot/append-intake.js';
 export { claimShards, lockShards, lockShardsWaiting, shardsWithDueTimers, type ShardCursor } from './hot/claim-shards.js';
-export { oldestWaiting, quarantine, takeStimuli, takeStimuliById } from './hot/take-stimuli.js';
+export { oldestWaiting, quarantine, takeStimuli, takeStimuliById, type SetAside } from './hot/take-stimuli.js';
 export { databaseNow, loadAccountFacts, loadProfiles, profilesWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
 export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type EventRead, type LoggedEvent, type LogOwner } from './hot/load-runs.js';
 export { insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
@@ -48,7 +48,7 @@ export { hereByVersion, journeyNumbers, LIST_DAYS, stuckByNode, sumCounters, typ
 export { findRun, listRunMessages, listRuns, listSteps, type RunWithPerson, type TraceMessage, type TraceStep } from './admin/runs.js';
 export { findTemplate, insertTemplate, insertTemplateVersion, listTemplates, liveTemplateSource, lockTemplate, saveTemplate, sentByTemplate, type StoredTemplate } from './admin/templates.js';
 export { changeTopic, insertTopic, listTopics } from './admin/topics.js';
-export { deleteTrigger, findTrigger, firedOutcomes, journeysOfTrigger, listTriggers, putTrigger, type FiredJourney, type FiredOutcome, type StoredTrigger } from './admin/triggers.js';
+export { deleteTrigger, enforcedSchemas, findTrigger, firedOutcomes, journeysOfTrigger, listTriggers, putTrigger, type EnforcedSchema, type Enforcement, type FiredJourney, type FiredOutcome, type StoredTrigger } from './admin/triggers.js';
 export { changeIntegration, deleteIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, type StoredIntegration } from './admin/integrations.js';
 export { findMail, listMails, type CaughtMail } from './admin/mailbox.js';
 export {
@@ -57,3 +57,13 @@ export {
 } from './admin/profiles.js';
 export { listTimeline, nodeNames, TIMELINE_KINDS, type TimelineLine, type TimelinePlace } from './admin/timeline.js';
 export { attributeSamples, seenEvents, type SeenEvent } from './admin/catalogue.js';
+export { addLearnt, trimLearnt, type LearntDelta, type LearntOf } from './hot/learnt.js';
+export { insertSubscriptionHistory, type SubscriptionChange } from './hot/subscription-history.js';
+export { forgetRequests, KEPT_REQUESTS, keepRequests, type KeptRequest } from './hot/requests.js';
+export { listRequests, type ListedRequest } from './admin/requests.js';
+export { countHeldBack, discardHeldBack, listHeldBack, retryHeldBack, type HeldBackRow, type ReleasedStimulus } from './admin/quarantine.js';
+export { CATALOGUE_DAYS, countedEvents, eventUses, learntPaths, summarizeLog, tailEvents, type CountedEvent, type EventUse, type LearntPath, type TailedEvent } from './admin/events.js';
+export {
+  COUNTED_MEMBERS, eventsOfAccount, findAccount, historyOfAccount, listAccounts, membersOfAccount, namesOfProfiles, runsOfMembers, searchAccounts,
+  type AccountEvent, type AccountMember, type HistoryLine, type ListedAccount, type MemberRun,
+} from './admin/accounts.js';

@@ -1,6 +1,6 @@
 import type { Effect, Handled, Refusal, Run, StepRecord } from '@perennial/journey';
 import { shardOf, type JsonObject } from '@perennial/model';
-import { SOURCE, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MembershipWrite, type MessageRow, type ProfileWrite, type RefusalRow, type SegmentDelta, type StepRow, type StimulusRow } from '@perennial/store';
+import { SOURCE, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MembershipWrite, type MessageRow, type ProfileWrite, type RefusalRow, type SegmentDelta, type SetAside, type StepRow, type StimulusRow } from '@perennial/store';
 import { rowOf } from './run-rows.js';
 
 /** An event that the engine itself writes. */
@@ -42,6 +42,8 @@ export class BatchWrites {
   public readonly segmentTimers: { subjectId: number; at: number | null }[] = [];
   private readonly memberships = new Map<string, MembershipWrite>();
   private readonly segmentDeltas = new Map<number, { entered: number; gone: number }>();
+  /** Stimuli that are held back whole. */
+  public readonly setAside: SetAside[] = [];
   private readonly events: Omit<EventRow, 'id'>[] = [];
   private readonly names = new Map<string, EventNameDelta>();
   private readonly day: string;
@@ -72,6 +74,11 @@ export class BatchWrites {
   /** An event of the engine's own, for the log. */
   public addEngineEvent(owner: Owner, event: EngineEvent): void {
     this.events.push({ workspaceId: owner.workspaceId, profileId: owner.profileId, accountId: owner.accountId, name: event.name, properties: JSON.stringify(event.properties), source: SOURCE.engine, eventId: event.eventId, occurredAt: event.at, receivedAt: event.at });
+  }
+
+  /** An event of the engine's own that concerns an account and no member of it. */
+  public addAccountEvent(account: { readonly id: number; readonly workspaceId: number }, event: EngineEvent): void {
+    this.events.push({ workspaceId: account.workspaceId, profileId: null, accountId: account.id, name: event.name, properties: JSON.stringify(event.properties), source: SOURCE.engine, eventId: event.eventId, occurredAt: event.at, receivedAt: event.at });
   }
 
   /** Adds to a counter of today. */

@@ -1,16 +1,18 @@
-import { instant, journeyId, shardOf, uuidOf, enrollmentId, type EnrollmentId } from '@perennial/model';
+import { attributeOverflow, instant, journeyId, shardOf, uuidOf, enrollmentId, type EnrollmentId } from '@perennial/model';
 import { replay, type Run, type Stimulus } from '@perennial/journey';
 import {
-  addCounters, addEventNames, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
-  loadAccounts, parkRuns, profilesWithDueTimers, shardsWithDueTimers, STIMULUS_KIND, takeStimuli, takeStimuliById, touchProfiles, updateAccounts, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers,
-  type Database, type IdBlocks, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
+  addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
+  parkRuns, profilesWithDueTimers, quarantine, shardsWithDueTimers, STIMULUS_KIND, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers,
+  type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
 import { crashPoint } from '../platform/crash-point.js';
+import { ACCOUNT_KINDS, handleAccounts } from './account-writes.js';
 import { BatchWrites, type Owner } from './batch-writes.js';
 import type { JourneyCache } from './journey-cache.js';
+import { learnFrom, type KnownPaths } from './learning.js';
 import { loadBatch, type LoadedSubject } from './load-batch.js';
 import { changedValues, profileWrite } from './profile-facts.js';
-import { accountAfter, roleOf, stimulusOf, traitsOf, translationOf } from './translate.js';
+import { overflowText, roleOf, stimulusOf, traitsOf, translationOf } from './translate.js';
 
 /** A timer is taken no sooner than this after it is due, so that events received before it have committed (journeys.md section 2). */
 export const TIMER_GRACE_MS = 200;
@@ -29,6 +31,8 @@ export interface DrainContext {
   /** An event older than this at receipt counts, but moves nothing. */
   readonly lateEventMs: number;
   readonly batchSize: number;
+  /** What the catalogue of paths was taught by this process; without it nothing is learnt. */
+  readonly known?: KnownPaths;
   /** The transaction's instant, epoch milliseconds: the database's clock, or a virtual one where a test replays the past. */
   readonly now: (transaction: Transaction) => Promise<number>;
 }
@@ -63,7 +67,6 @@ export interface Drained {
   readonly messages: readonly MessageRow[];
 }
 
-const ACCOUNT_KINDS: ReadonlySet<number> = new Set([STIMULUS_KIND.accountEvent, STIMULUS_KIND.accountTraits]);
 const ownTraits = (row: StimulusRow): boolean => row.kind === STIMULUS_KIND.identify;
 
 async function dueShards(transaction: Transaction, limit: number): Promise<number[]> {
@@ -122,13 +125,25 @@ interface SubjectWork {
   readonly rows: readonly StimulusRow[];
 }
 
+/** The stimuli of a profile but for traits that would make too many attributes: those are held back whole. */
+function withinLimits(rows: readonly StimulusRow[], { attributes }: ProfileState, writes: BatchWrites): readonly StimulusRow[] {
+  let grown = attributes;
+  const fits = (row: StimulusRow): boolean => {
+    const overflow = attributeOverflow(grown, traitsOf(row));
+    if (overflow === null) grown = { ...grown, ...traitsOf(row) };
+    else writes.setAside.push({ row, error: overflowText(overflow) });
+    return overflow === null;
+  };
+  return rows.some(ownTraits) ? rows.filter((row) => !ownTraits(row) || fits(row)) : rows;
+}
+
 /** Runs one subject's stimuli and due timers through the pure core and collects what is to be written. */
 function handleSubject(work: SubjectWork, writes: BatchWrites, frame: { readonly now: number; readonly lateEventMs: number; readonly nextId: () => EnrollmentId }): void {
   const { profile, workspace, subject, accountId } = work.loaded;
   const owner: Owner = { workspaceId: profile.workspaceId, profileId: profile.id, accountId, newest: (id) => workspace.set.journeys.get(journeyId(id))?.plan.versionId ?? 0, building: (setId) => workspace.segments.building.has(setId) };
   const translation = translationOf(profile);
   const stimuli: Stimulus[] = [];
-  for (const row of work.rows) {
+  for (const row of withinLimits(work.rows, profile, writes)) {
     if (row.kind === STIMULUS_KIND.event || row.kind === STIMULUS_KIND.fire) writes.addReceived(owner, row);
     const stimulus = stimulusOf(row, translation, frame.lateEventMs);
     if (stimulus !== null) stimuli.push(stimulus);
@@ -154,19 +169,6 @@ function writeProfile(work: SubjectWork, after: LoadedSubject['subject']['facts'
   } else if (seenAt !== null && seenAt - (profile.lastSeenAt ?? 0) > SEEN_EVERY_MS) writes.seen.push({ id: profile.id, at: seenAt });
 }
 
-async function handleAccounts(transaction: Transaction, rows: readonly StimulusRow[]): Promise<void> {
-  const own = rows.filter((row) => ACCOUNT_KINDS.has(row.kind));
-  if (own.length === 0) return;
-  const accounts = new Map((await loadAccounts(transaction, [...new Set(own.map((row) => row.subjectId))])).map((account) => [account.id, account]));
-  for (const row of own) {
-    const account = accounts.get(row.subjectId);
-    if (account === undefined) continue;
-    const attributes = row.kind === STIMULUS_KIND.accountTraits ? accountAfter(account.attributes, traitsOf(row)) : account.attributes;
-    accounts.set(account.id, { ...account, attributes, lastSeenAt: Math.max(account.lastSeenAt ?? 0, row.receivedAt) });
-  }
-  await updateAccounts(transaction, [...accounts.values()]);
-}
-
 async function joinAccounts(transaction: Transaction, rows: readonly StimulusRow[]): Promise<void> {
   const joining = rows.filter((row) => row.accountId !== null && !ACCOUNT_KINDS.has(row.kind));
   await upsertMemberships(transaction, joining.map((row) => ({
@@ -174,7 +176,7 @@ async function joinAccounts(transaction: Transaction, rows: readonly StimulusRow
   })));
 }
 
-async function write(transaction: Transaction, context: DrainContext, writes: BatchWrites): Promise<void> {
+async function write(transaction: Transaction, context: DrainContext, writes: BatchWrites, learnt: readonly LearntDelta[]): Promise<void> {
   const nextEventId = await context.ids.reserve(writes.eventCount);
   await insertRuns(transaction, [...writes.inserted.values()]);
   await updateRuns(transaction, [...writes.updated.values()]);
@@ -190,8 +192,10 @@ async function write(transaction: Transaction, context: DrainContext, writes: Ba
   await updateProfiles(transaction, writes.profiles);
   await touchProfiles(transaction, writes.seen);
   await insertEvents(transaction, writes.eventRows(nextEventId));
+  await quarantine(transaction, writes.setAside);
   await addEventNames(transaction, context.slot, writes.eventNames());
   await addSegmentChanges(transaction, context.slot, writes.segmentChanges());
+  await addLearnt(transaction, context.slot, learnt);
   await addCounters(transaction, context.slot, writes.counters);
 }
 
@@ -201,7 +205,8 @@ const ENTRIES_PER_STIMULUS = 4;
 async function process(transaction: Transaction, context: DrainContext, taken: Taken): Promise<Drained> {
   const now = await context.now(transaction);
   const rows = taken.rows.filter((row) => !ACCOUNT_KINDS.has(row.kind));
-  await handleAccounts(transaction, taken.rows);
+  const writes = new BatchWrites(now);
+  await handleAccounts(transaction, taken.rows, writes);
   const bySubject = new Map<number, StimulusRow[]>();
   for (const id of taken.timers) bySubject.set(id, []);
   for (const row of rows) {
@@ -209,7 +214,6 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
     if (own === undefined) bySubject.set(row.subjectId, [row]);
     else own.push(row);
   }
-  const writes = new BatchWrites(now);
   if (bySubject.size > 0) {
     await joinAccounts(transaction, rows);
     const { subjects, tombstones } = await loadBatch(transaction, context.cache, { profileIds: [...bySubject.keys()], stimuli: rows, now });
@@ -220,8 +224,8 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
       handleSubject({ loaded, rows: bySubject.get(loaded.profile.id) ?? [] }, writes, { now, lateEventMs: context.lateEventMs, nextId: () => enrollmentId(nextId()) });
     }
     await appendStimuli(transaction, readdressed(rows, tombstones));
-    await write(transaction, context, writes);
   }
+  await write(transaction, context, writes, context.known === undefined ? [] : learnFrom(taken.rows, context.known));
   return { stimuli: taken.rows.length, timers: taken.timers.length, steps: writes.steps.length, messages: writes.messages };
 }
 

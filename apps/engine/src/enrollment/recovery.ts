@@ -36,7 +36,7 @@ async function setAside(context: DrainContext, unit: WorkUnit, error: unknown): 
   await inTransaction(context.database, async (transaction) => {
     await lockShardsWaiting(transaction, [shardOf(unit.subjectId)]);
     const rows: StimulusRow[] = await takeStimuliById(transaction, unit.lane, [shardOf(unit.subjectId)], unit.rowIds);
-    for (const row of rows) await quarantine(transaction, row, reason);
+    await quarantine(transaction, rows.map((row) => ({ row, error: reason })));
     const enrollment = rows[0]?.payload['enrollment'];
     if (rows.length === 0 || typeof enrollment === 'number') await markStuck(transaction, { profileId: unit.subjectId, enrollmentId: typeof enrollment === 'number' ? enrollment : null }, `could not be handled: ${reason}`);
   });

@@ -1,5 +1,5 @@
 import { applyTo, type AttributeChange, type MessageOutcome, type Stimulus } from '@perennial/journey';
-import { enrollmentId, instant, isJsonObject, messageId, type EventFact, type Json, type JsonObject } from '@perennial/model';
+import { enrollmentId, instant, isJsonObject, MAX_ATTRIBUTES, messageId, type EventFact, type Json, type JsonObject } from '@perennial/model';
 import { STIMULUS_KIND, type ProfileState, type StimulusRow } from '@perennial/store';
 import { sourceName } from './run-rows.js';
 
@@ -111,3 +111,7 @@ export function accountAfter(attributes: JsonObject, traits: JsonObject): JsonOb
 export const roleOf = (row: StimulusRow): string | null => text(objectAt(row.payload, 'p')['role']);
 /** Traits of a `group` or `identify` row. */
 export const traitsOf = (row: StimulusRow): JsonObject => objectAt(row.payload, 'p');
+/** Who changed an account by this stimulus: the colleague or program that it names, else `group`. */
+export const causeOf = (row: StimulusRow): string => text(row.payload['c']) ?? 'group';
+/** Why traits that make too many attributes are held back. */
+export const overflowText = ({ path, count }: { readonly path: string; readonly count: number }): string => `traits.${path} is one attribute too many: there would be ${count}, at most ${MAX_ATTRIBUTES} are kept`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { foldAddress, isEngineEvent, isJsonObject, storageProblem, type JsonObject } from '@perennial/model';
+import { accountAttributeProblem, attributeOverflow, foldAddress, isEngineEvent, isJsonObject, MAX_ATTRIBUTES, storageProblem, type JsonObject } from '@perennial/model';
 import { CALL_TYPES, type CallType, type TrackingCall, type WriteKey } from './call.js';
 
 /** Largest event, in bytes of JSON. */
@@ -85,6 +85,15 @@ function bodyOf(type: CallType, call: Call): JsonObject {
   return { ...body, ...(text(call.name) === null ? {} : { name: call.name ?? '' }), ...(text(call.category) === null ? {} : { category: call.category ?? '' }) };
 }
 
+/** What is wrong with the traits of identify and group: too many, or a reserved attribute of an account that is of the wrong type. */
+function traitsProblem(type: CallType, traits: JsonObject): CallProblem | null {
+  if (type !== 'identify' && type !== 'group') return null;
+  const overflow = attributeOverflow({}, traits);
+  if (overflow !== null) return { field: `traits.${overflow.path}`, reason: `is one attribute too many: there are ${overflow.count}, at most ${MAX_ATTRIBUTES} are kept` };
+  const wrong = type === 'group' ? accountAttributeProblem(traits) : null;
+  return wrong === null ? null : { field: `traits.${wrong.path}`, reason: wrong.reason };
+}
+
 /** UUID of a message within a workspace: MD5 of both (16 bytes: two of a billion ids collide with a chance below 1e-20). */
 export function eventIdOf(workspaceId: number, messageId: string): string {
   const hash = createHash('md5').update(`${workspaceId}\u0001${messageId}`).digest('hex');
@@ -125,6 +134,9 @@ export function parseCall(raw: unknown, frame: RequestFrame, type?: CallType): P
   if (missing !== null) return refuse(missing.field, missing.reason);
   const name = nameOf(kind, call);
   if (typeof name !== 'string') return refuse(name.field, name.reason);
+  const body = bodyOf(kind, call);
+  const wrong = traitsProblem(kind, body);
+  if (wrong !== null) return refuse(wrong.field, wrong.reason);
   const address = call.traits?.['email'];
   if (frame.key.kind === 'browser' && kind === 'identify' && typeof address === 'string' && !frame.allowsAddress(frame.key.id, foldAddress(address))) {
     return refuse('traits.email', 'is one new address too many for this browser key in an hour; send it from a server with a server key');
@@ -137,7 +149,7 @@ export function parseCall(raw: unknown, frame: RequestFrame, type?: CallType): P
     ok: true,
     call: {
       type: kind, workspaceId: frame.key.workspaceId, keyKind: frame.key.kind, userId: text(call.userId), anonymousId: text(call.anonymousId), previousId: text(call.previousId),
-      groupId: frame.key.kind === 'browser' ? null : groupId, name, body: bodyOf(kind, call),
+      groupId: frame.key.kind === 'browser' ? null : groupId, name, body,
       zone: typeof context['timezone'] === 'string' ? context['timezone'] : null, locale: typeof context['locale'] === 'string' ? context['locale'] : null,
       eventId: eventIdOf(frame.key.workspaceId, text(call.messageId) ?? frame.freshId()), ...when,
     },

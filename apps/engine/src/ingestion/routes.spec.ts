@@ -6,7 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { createPool, IdBlocks, migrate, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import { AddressBudget, ADDRESSES_PER_HOUR } from './address-budget.js';
+import { EventSchemas } from './event-schemas.js';
 import { GroupCommit } from './group-commit.js';
+import { RequestLog } from './request-log.js';
 import { registerTracking } from './routes.js';
 import { hashKey, WriteKeys } from './write-keys.js';
 
@@ -19,6 +21,7 @@ describe('tracking over HTTP', () => {
   let pool: Database;
   let server: FastifyInstance;
   let address: string;
+  let log: RequestLog;
 
   beforeAll(async () => {
     db = await testDatabase(migrate);
@@ -28,7 +31,10 @@ describe('tracking over HTTP', () => {
       await pool.query(`insert into keys (id, workspace_id, kind, name, prefix, hash, origins) values ($1, $2, $3, 'x', 'pk', $4, $5)`, [id, WORKSPACE, kind, hashKey(text), kind === 'browser' ? ['https://app.example'] : []]);
     }
     server = fastify();
-    await registerTracking(server, { keys: new WriteKeys(pool, () => Date.now()), commit: new GroupCommit(pool, new IdBlocks(pool), () => undefined), addresses: new AddressBudget(() => performance.now()), publicUrl: 'http://127.0.0.1:3000' });
+    log = new RequestLog(pool, () => Date.now());
+    await registerTracking(server, {
+      keys: new WriteKeys(pool, () => Date.now()), commit: new GroupCommit(pool, new IdBlocks(pool), () => undefined), addresses: new AddressBudget(() => performance.now()), schemas: new EventSchemas(pool, () => Date.now()), requests: log, publicUrl: 'http://127.0.0.1:3000',
+    });
     address = await server.listen({ port: 0, host: '127.0.0.1' });
   });
   afterAll(async () => {

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import rateLimit from '@fastify/rate-limit';
-import { isJsonObject, type JsonObject, type Problem } from '@perennial/model';
+import { isJsonObject, MAX_ATTRIBUTE_BYTES, type JsonObject, type Problem } from '@perennial/model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CALL_TYPES, type CallType, type RefusedCall, type TrackingCall, type WriteKey } from './call.js';
 import type { AddressBudget } from './address-budget.js';
+import { misfitOf, type EventSchemas, type WorkspaceSchemas } from './event-schemas.js';
 import type { GroupCommit } from './group-commit.js';
 import { MAX_EVENT_BYTES, parseCall, sentAtOf } from './parse-call.js';
+import type { RequestLog } from './request-log.js';
 import type { WriteKeys } from './write-keys.js';
 
 /** Largest body, in bytes, after inflating. */
@@ -23,6 +25,8 @@ export interface TrackingContext {
   readonly keys: WriteKeys;
   readonly commit: GroupCommit;
   readonly addresses: AddressBudget;
+  readonly schemas: EventSchemas;
+  readonly requests: RequestLog;
   readonly publicUrl: string;
 }
 
@@ -60,15 +64,26 @@ const keyTextOf = (request: FastifyRequest, body: JsonObject): string | null => 
   return typeof body['writeKey'] === 'string' ? body['writeKey'] : null;
 };
 
+/** Notes a request that was refused as a whole, under its key, where the key is a known one. */
+const noteRefusal = (context: TrackingContext, request: TrackedRequest, key: WriteKey, refusal: { readonly status: number; readonly reason: string }): void =>
+  context.requests.note(key, { endpoint: request.routeOptions.url ?? '', status: refusal.status, taken: 0, refused: [{ index: 0, field: '', reason: refusal.reason }], warnings: [], items: [] });
+
+const findKey = (context: TrackingContext, text: string | null): Promise<WriteKey | null> => (text === null || text === '' || text.includes('\u0000') ? Promise.resolve(null) : context.keys.find(text));
+
 async function authenticate(context: TrackingContext, request: TrackedRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
   const read = await readBody(request);
-  if ('status' in read) return problem(reply, read.status, read.detail);
-  const text = keyTextOf(request, read.body);
-  const key = text === null || text === '' || text.includes('\u0000') ? null : await context.keys.find(text);
+  if ('status' in read) {
+    const sender = await findKey(context, keyTextOf(request, {}));
+    if (sender !== null) noteRefusal(context, request, sender, { status: read.status, reason: read.detail });
+    return problem(reply, read.status, read.detail);
+  }
+  const key = await findKey(context, keyTextOf(request, read.body));
   if (key === null) return problem(reply, 401, 'The write key is missing, unknown or revoked. Send it as the Basic user name or as writeKey; Settings, Keys lists the valid ones.');
   const origin = request.headers.origin;
   if (key.kind === 'browser' && key.origins.length > 0 && (origin === undefined || !key.origins.includes(origin))) {
-    return problem(reply, 403, `This browser key does not allow the origin ${origin ?? '(none)'}. Add it under Settings, Keys.`);
+    const detail = `This browser key does not allow the origin ${origin ?? '(none)'}. Add it under Settings, Keys.`;
+    noteRefusal(context, request, key, { status: 403, reason: detail });
+    return problem(reply, 403, detail);
   }
   request.tracking = { key, body: read.body };
   return undefined;
@@ -76,24 +91,47 @@ async function authenticate(context: TrackingContext, request: TrackedRequest, r
 
 const tooLarge = (call: unknown, bodyBytes: number): boolean => bodyBytes > MAX_EVENT_BYTES && Buffer.byteLength(JSON.stringify(call) ?? '') > MAX_EVENT_BYTES;
 
+/** The field whose value alone is too large, where there is one. */
+function largeField(call: unknown): string {
+  for (const part of ['traits', 'properties'] as const) {
+    const object = isJsonObject(call) ? call[part] : null;
+    const large = isJsonObject(object) ? Object.entries(object).find(([, value]) => Buffer.byteLength(JSON.stringify(value)) > MAX_ATTRIBUTE_BYTES) : undefined;
+    if (large !== undefined) return `${part}.${large[0]}`;
+  }
+  return '';
+}
+
 interface ParsedBatch {
   readonly calls: TrackingCall[];
   readonly refused: RefusedCall[];
+  /** Taken, but not as their schema says. */
+  readonly warnings: RefusedCall[];
 }
 
-function parseAll(items: readonly unknown[], frame: Parameters<typeof parseCall>[1], bodyBytes: number, type?: CallType): ParsedBatch {
-  const calls: TrackingCall[] = [];
-  const refused: RefusedCall[] = [];
+interface BatchFrame {
+  readonly call: Parameters<typeof parseCall>[1];
+  readonly schemas: WorkspaceSchemas;
+  readonly bodyBytes: number;
+  readonly type: CallType | undefined;
+}
+
+function parseAll(items: readonly unknown[], frame: BatchFrame): ParsedBatch {
+  const batch: ParsedBatch = { calls: [], refused: [], warnings: [] };
   items.forEach((item, index) => {
-    if (tooLarge(item, bodyBytes)) {
-      refused.push({ index, field: '', reason: `is larger than ${MAX_EVENT_BYTES} bytes` });
+    if (tooLarge(item, frame.bodyBytes)) {
+      batch.refused.push({ index, field: largeField(item), reason: `is larger than ${MAX_EVENT_BYTES} bytes` });
       return;
     }
-    const parsed = parseCall(item, frame, type);
-    if (parsed.ok) calls.push(parsed.call);
-    else refused.push({ index, ...parsed.problem });
+    const parsed = parseCall(item, frame.call, frame.type);
+    if (!parsed.ok) {
+      batch.refused.push({ index, ...parsed.problem });
+      return;
+    }
+    const misfit = misfitOf(frame.schemas, parsed.call);
+    if (misfit !== null) batch[misfit.enforcement === 'refuse' ? 'refused' : 'warnings'].push({ index, field: misfit.path === '' ? 'properties' : `properties.${misfit.path}`, reason: `${misfit.reason} (schema of ${parsed.call.name})` });
+    if (misfit?.enforcement !== 'refuse') batch.calls.push(parsed.call);
   });
-  return { calls, refused };
+  return batch;
 }
 
 async function answer(context: TrackingContext, request: TrackedRequest, reply: FastifyReply, type: CallType | 'batch'): Promise<FastifyReply> {
@@ -102,17 +140,24 @@ async function answer(context: TrackingContext, request: TrackedRequest, reply: 
   const { key, body } = tracking;
   const frame = { key, sentAt: sentAtOf(body['sentAt']), freshId: randomUUID, allowsAddress: (id: number, address: string) => context.addresses.allows(id, address) };
   const items = type === 'batch' ? body['batch'] : [body];
-  if (!Array.isArray(items)) return problem(reply, 400, 'batch is missing or not a list.', { field: 'batch' });
-  if (items.length > MAX_BATCH) return problem(reply, 413, `A batch takes at most ${MAX_BATCH} events.`, { field: 'batch' });
+  if (!Array.isArray(items) || items.length > MAX_BATCH) {
+    const [status, detail] = Array.isArray(items) ? [413, `A batch takes at most ${MAX_BATCH} events.`] : [400, 'batch is missing or not a list.'];
+    noteRefusal(context, request, key, { status, reason: detail });
+    return problem(reply, status, detail, { field: 'batch' });
+  }
   const size = Buffer.isBuffer(request.body) ? request.body.length : 0;
   const inflated = request.headers['content-encoding'] === 'gzip' ? MAX_BODY_BYTES : size;
-  const { calls, refused } = parseAll(items, frame, inflated, type === 'batch' ? undefined : type);
+  const schemas = await context.schemas.of(key.workspaceId);
+  const { calls, refused, warnings } = parseAll(items, { call: frame, schemas, bodyBytes: inflated, type: type === 'batch' ? undefined : type });
+  const endpoint = request.routeOptions.url ?? '';
   const first = refused[0];
   if (calls.length === 0 && first !== undefined) {
     const status = type !== 'batch' && first.reason.startsWith('is larger') ? 413 : 400;
+    context.requests.note(key, { endpoint, status, taken: 0, refused, warnings, items });
     return problem(reply, status, `${first.field === '' ? `Event ${first.index}` : first.field} ${first.reason}.`, { field: first.field, index: first.index, refused });
   }
   await context.commit.take(calls);
+  context.requests.note(key, { endpoint, status: 200, taken: calls.length, refused, warnings, items });
   return reply.code(200).send({ success: true, refused });
 }
 
@@ -136,18 +181,23 @@ export async function registerTracking(server: FastifyInstance, context: Trackin
       global: false, hook: 'preHandler', max: BROWSER_CALLS_PER_MINUTE, timeWindow: '1 minute',
       keyGenerator: (request: TrackedRequest) => `${request.tracking?.key.id ?? 0} ${request.ip}`,
       allowList: (request: TrackedRequest) => request.tracking?.key.kind !== 'browser',
-      errorResponseBuilder: (_request, limit) => ({ statusCode: 429, type: 'about:blank', title: 'Too many requests', status: 429, detail: `This browser key made too many calls from one address; try again in ${limit.after}.` }),
+      errorResponseBuilder: (request: TrackedRequest, limit) => {
+        const detail = `This browser key made too many calls from one address; try again in ${limit.after}.`;
+        if (request.tracking !== undefined) noteRefusal(context, request, request.tracking.key, { status: 429, reason: detail });
+        return { statusCode: 429, type: 'about:blank', title: 'Too many requests', status: 429, detail };
+      },
     });
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) => done(null, body));
     scope.addHook('onRequest', async (request, reply) => {
       reply.headers({ 'access-control-allow-origin': request.headers.origin ?? '*', vary: 'origin' });
     });
-    scope.setErrorHandler(async (error: { statusCode?: number; message: string }, request, reply) => {
+    scope.setErrorHandler(async (error: { statusCode?: number; message: string }, request: TrackedRequest, reply) => {
       const status = error.statusCode ?? 500;
       if (status === 413) return problem(reply, 413, `The body is larger than ${MAX_BODY_BYTES} bytes; send smaller batches.`);
       if (status < 500) return problem(reply, status, error.message);
       request.log.error({ err: error }, 'tracking call failed');
+      if (request.tracking !== undefined) noteRefusal(context, request, request.tracking.key, { status: 503, reason: 'could not be stored just then; nothing was taken' });
       return problem(reply, 503, 'The event could not be stored just now; nothing was taken. Send it again.');
     });
     const limited = { config: { rateLimit: { max: BROWSER_CALLS_PER_MINUTE } }, preValidation: async (request: TrackedRequest, reply: FastifyReply) => authenticate(context, request, reply) };

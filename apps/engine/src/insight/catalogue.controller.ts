@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { catalogueSchema } from '@perennial/model';
 import type { Catalogue } from '@perennial/model';
-import { attributeSamples, seenEvents } from '@perennial/store';
+import { attributeSamples, learntPaths, seenEvents } from '@perennial/store';
 import { Answers } from '../http/answers.js';
 import { By } from '../http/caller.js';
 import type { Caller } from '../http/caller.js';
@@ -18,10 +18,13 @@ const SAMPLES = 300;
 export class CatalogueController {
   public constructor(private readonly engine: Wiring) {}
 
-  /** Events of the last 30 days with counts and a sample, attributes of the newest people and of accounts. */
+  /** Events of the last 30 days with counts and a sample, and the attributes of people and accounts. */
   @Get() @Answers(catalogueSchema)
   public async get(@By() by: Caller): Promise<Catalogue> {
-    const [events, samples] = await Promise.all([seenEvents(this.engine.database, by.workspaceId), attributeSamples(this.engine.database, by.workspaceId, SAMPLES)]);
-    return { events: events.map((event) => ({ ...event, properties: Object.keys(event.sample).sort() })), attributes: attributesIn(samples) };
+    const { database } = this.engine;
+    const [events, samples, learnt] = await Promise.all([
+      seenEvents(database, by.workspaceId), attributeSamples(database, by.workspaceId, SAMPLES), learntPaths(database, by.workspaceId, { of: ['profile', 'account'], name: '' }),
+    ]);
+    return { events: events.map((event) => ({ ...event, properties: Object.keys(event.sample).sort() })), attributes: attributesIn(samples, learnt) };
   }
 }

@@ -1,15 +1,9 @@
 import { isJsonObject, type Catalogue, type Json, type JsonObject } from '@perennial/model';
+import type { LearntPath } from '@perennial/store';
+import { typeOf } from '../enrollment/value-type.js';
 
-const DATE = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 /** Most attributes that pickers are offered. */
 const MAX_ATTRIBUTES = 500;
-
-/** Type of a value as Conditions know it. */
-export function typeOf(value: Json): string {
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'string') return DATE.test(value) ? 'date' : 'string';
-  return typeof value === 'number' || typeof value === 'boolean' ? typeof value : 'object';
-}
 
 type Attribute = Catalogue['attributes'][number];
 
@@ -22,9 +16,27 @@ function add(found: Map<string, Attribute>, path: string, value: Json | undefine
   if (!found.has(path) && found.size < MAX_ATTRIBUTES) found.set(path, { path, type: typeOf(value), sample: value });
 }
 
-/** Attributes by path (`profile.plan`, `account.address.city`), with the type and value of the first that has one; two levels deep. */
-export function attributesIn(samples: readonly { readonly of: 'profile' | 'account'; readonly attributes: JsonObject }[]): Attribute[] {
+const mainType = ({ types }: LearntPath): string => types.find(({ type }) => type !== 'null')?.type ?? 'string';
+
+/** Names that belong to no attribute: `role` is the member's, ids are columns. */
+const NOT_ATTRIBUTES: ReadonlySet<string> = new Set(['account.role', 'profile.id', 'account.id', 'account.externalId']);
+
+function addLearnt(found: Map<string, Attribute>, learnt: LearntPath): void {
+  const path = `${learnt.of}.${learnt.path}`;
+  const sample = learnt.examples[0];
+  if (learnt.path === '' || NOT_ATTRIBUTES.has(path) || sample === undefined) return;
+  const known = found.get(path);
+  if (known === undefined && found.size >= MAX_ATTRIBUTES) return;
+  found.set(path, { path, type: mainType(learnt), sample: known?.sample ?? sample, types: learnt.types, count: learnt.count, examples: learnt.examples, lastSeenAt: learnt.lastSeenAt });
+}
+
+/**
+ * Attributes by path (`profile.plan`, `account.address.city`): what traffic taught, with types, counts and examples, and what else is found on
+ * people and accounts (set by journeys, or imported), two levels deep, with the type and value of the first that has one.
+ */
+export function attributesIn(samples: readonly { readonly of: 'profile' | 'account'; readonly attributes: JsonObject }[], learnt: readonly LearntPath[]): Attribute[] {
   const found = new Map<string, Attribute>();
   for (const sample of samples) for (const [name, value] of Object.entries(sample.attributes)) add(found, `${sample.of}.${name}`, value);
+  for (const path of learnt) addLearnt(found, path);
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

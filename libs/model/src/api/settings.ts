@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jsonObjectSchema, jsonSchema } from '../json.js';
 import { roleSchema } from '../people.js';
+import { enforcementSchema } from './events.js';
 import { keySchema } from './templates.js';
 
 /** PATCH /api/workspace (owner), POST /api/workspaces. */
@@ -40,10 +41,10 @@ export const topicSchema = z.object({ key: keySchema, name: z.string().trim().mi
 /** What a recipient subscribes to or leaves; `optIn`: nobody gets it before they subscribe. */
 export type Topic = z.infer<typeof topicSchema>;
 
-/** PUT /api/triggers/:name. */
-export const triggerInputSchema = z.strictObject({ source: z.enum(['event', 'api']), schema: jsonObjectSchema.nullable().default(null), sample: jsonObjectSchema.nullable().default(null), key: z.string().max(200).nullable().default(null), description: z.string().max(500).default('') });
+/** PUT /api/triggers/:name. `enforcement` says what becomes of tracked events of this name that do not fit the schema; left out, it stays as it is (off at first). */
+export const triggerInputSchema = z.strictObject({ source: z.enum(['event', 'api']), schema: jsonObjectSchema.nullable().default(null), sample: jsonObjectSchema.nullable().default(null), key: z.string().max(200).nullable().default(null), description: z.string().max(500).default(''), enforcement: enforcementSchema.optional() });
 /** GET /api/triggers: a registered trigger. */
-export const triggerSchema = triggerInputSchema.extend({ name: z.string(), createdAt: z.number(), changedAt: z.number(), usedBy: z.array(z.object({ id: z.number(), name: z.string() })) });
+export const triggerSchema = triggerInputSchema.extend({ name: z.string(), enforcement: enforcementSchema, createdAt: z.number(), changedAt: z.number(), usedBy: z.array(z.object({ id: z.number(), name: z.string() })) });
 /** A registered trigger. */
 export type Trigger = z.infer<typeof triggerSchema>;
 /** POST /api/triggers/:name/fire (with `Idempotency-Key`): for whom, with what. */
@@ -51,10 +52,12 @@ export const fireSchema = z.strictObject({ userId: z.string().min(1).max(255).op
 /** Answer of a fire: per journey, whether the person entered. */
 export const fireResultSchema = z.object({ results: z.array(z.object({ journeyId: z.number(), journey: z.string(), entered: z.boolean(), enrollmentId: z.number().nullable(), reason: z.string().nullable() })) });
 
-/** GET /api/catalogue: names seen in traffic, for pickers: events with counts and a sample, attributes with a sample. */
+/** GET /api/catalogue: names seen in traffic, for pickers: events with counts and a sample, attributes with their types, how often each was seen in traffic (0: only found on people and accounts) and examples. */
 export const catalogueSchema = z.object({
   events: z.array(z.object({ name: z.string(), lastSeenAt: z.number(), count: z.number(), properties: z.array(z.string()), sample: jsonObjectSchema })),
-  attributes: z.array(z.object({ path: z.string(), type: z.string(), sample: jsonSchema })),
+  attributes: z.array(z.object({
+    path: z.string(), type: z.string(), sample: jsonSchema, types: z.array(z.object({ type: z.string(), count: z.number() })).optional(), count: z.number().optional(), examples: z.array(jsonSchema).optional(), lastSeenAt: z.number().nullish(),
+  })),
 });
 /** Names seen in traffic. */
 export type Catalogue = z.infer<typeof catalogueSchema>;

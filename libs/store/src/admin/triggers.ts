@@ -1,7 +1,10 @@
 import type { JsonObject } from '@perennial/model';
 import type { Queryable } from '../database.js';
 
-/** A registered trigger. */
+/** What becomes of an event that does not fit its schema: nothing, a note in the debugger, or it is not taken. */
+export type Enforcement = 'off' | 'warn' | 'refuse';
+
+/** A registered trigger: what programs said of an event or of something that is fired. */
 export interface StoredTrigger {
   readonly name: string;
   readonly source: 'event' | 'api';
@@ -9,11 +12,13 @@ export interface StoredTrigger {
   readonly sample: JsonObject | null;
   readonly key: string | null;
   readonly description: string;
+  /** What becomes of tracked events of this name that do not fit the schema. */
+  readonly enforcement: Enforcement;
   readonly createdAt: number;
   readonly changedAt: number;
 }
 
-const COLUMNS = 'name, source, schema, sample, key, description, created_at as "createdAt", changed_at as "changedAt"';
+const COLUMNS = 'name, source, schema, sample, key, description, enforcement, created_at as "createdAt", changed_at as "changedAt"';
 
 /** Triggers of a workspace by name. */
 export async function listTriggers(db: Queryable, workspaceId: number): Promise<StoredTrigger[]> {
@@ -27,14 +32,14 @@ export async function findTrigger(db: Queryable, workspaceId: number, name: stri
   return rows[0] ?? null;
 }
 
-/** Registers a trigger or changes it; answers `unchanged` when it was so already. */
-export async function putTrigger(db: Queryable, workspaceId: number, trigger: Omit<StoredTrigger, 'createdAt' | 'changedAt'>): Promise<'created' | 'changed' | 'unchanged'> {
+/** Registers a trigger or changes it; without `enforcement` that stays as it is. Answers `unchanged` when it was so already. */
+export async function putTrigger(db: Queryable, workspaceId: number, trigger: Omit<StoredTrigger, 'createdAt' | 'changedAt' | 'enforcement'> & { readonly enforcement?: Enforcement | undefined }): Promise<'created' | 'changed' | 'unchanged'> {
   const { rows } = await db.query<{ fresh: boolean }>(
-    `insert into triggers (workspace_id, name, source, schema, sample, key, description) values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (workspace_id, name) do update set source = excluded.source, schema = excluded.schema, sample = excluded.sample, key = excluded.key, description = excluded.description, changed_at = now()
-       where (triggers.source, triggers.schema, triggers.sample, triggers.key, triggers.description) is distinct from (excluded.source, excluded.schema, excluded.sample, excluded.key, excluded.description)
+    `insert into triggers (workspace_id, name, source, schema, sample, key, description, enforcement) values ($1, $2, $3, $4, $5, $6, $7, coalesce($8, 'off'))
+     on conflict (workspace_id, name) do update set source = excluded.source, schema = excluded.schema, sample = excluded.sample, key = excluded.key, description = excluded.description, enforcement = coalesce($8, triggers.enforcement), changed_at = now()
+       where (triggers.source, triggers.schema, triggers.sample, triggers.key, triggers.description, triggers.enforcement) is distinct from (excluded.source, excluded.schema, excluded.sample, excluded.key, excluded.description, coalesce($8, triggers.enforcement))
      returning xmax = 0 as fresh`,
-    [workspaceId, trigger.name, trigger.source, trigger.schema === null ? null : JSON.stringify(trigger.schema), trigger.sample === null ? null : JSON.stringify(trigger.sample), trigger.key, trigger.description]);
+    [workspaceId, trigger.name, trigger.source, trigger.schema === null ? null : JSON.stringify(trigger.schema), trigger.sample === null ? null : JSON.stringify(trigger.sample), trigger.key, trigger.description, trigger.enforcement ?? null]);
   return rows[0] === undefined ? 'unchanged' : rows[0].fresh ? 'created' : 'changed';
 }
 
@@ -73,5 +78,19 @@ export async function firedOutcomes(db: Queryable, workspaceId: number, fired: {
      union all
      select journey_id, null, reason from refusals where profile_id = $2 and journey_id = any($4::bigint[]) and workspace_id = $1 and stimulus_id = $3`,
     [workspaceId, fired.profileId, fired.eventId, [...fired.journeyIds]]);
+  return rows;
+}
+
+/** A schema that events of a name are held against as they come in. */
+export interface EnforcedSchema {
+  readonly name: string;
+  readonly schema: JsonObject;
+  readonly enforcement: 'warn' | 'refuse';
+  readonly changedAt: number;
+}
+
+/** Schemas in force of a workspace, at most 1,000. */
+export async function enforcedSchemas(db: Queryable, workspaceId: number): Promise<EnforcedSchema[]> {
+  const { rows } = await db.query<EnforcedSchema>(`select name, schema, enforcement, changed_at as "changedAt" from triggers where workspace_id = $1 and enforcement <> 'off' and schema is not null order by name limit 1000`, [workspaceId]);
   return rows;
 }

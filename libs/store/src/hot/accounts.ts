@@ -21,14 +21,18 @@ export async function loadAccounts(transaction: Transaction, ids: readonly numbe
   return rows;
 }
 
+/** The name that lists show and search; empty where none was told. */
+const accountName = ({ attributes: { name } }: AccountState): string => (typeof name === 'string' ? name.slice(0, 200) : '');
+
 /** Writes accounts whose attributes or last sign of life changed. Locks: their shards are held. */
 export async function updateAccounts(transaction: Transaction, accounts: readonly AccountState[]): Promise<void> {
   if (accounts.length === 0) return;
   await transaction.query({
     name: 'update-accounts',
-    text: `update accounts a set attributes = u.attributes, last_seen_at = to_timestamp(u.seen / 1000) from unnest($1::smallint[], $2::bigint[], $3::jsonb[], $4::float8[]) as u(shard, id, attributes, seen)
+    text: `update accounts a set attributes = u.attributes, last_seen_at = to_timestamp(u.seen / 1000), name = u.name, name_folded = u.name_folded
+      from unnest($1::smallint[], $2::bigint[], $3::jsonb[], $4::float8[], $5::text[], $6::text[]) as u(shard, id, attributes, seen, name, name_folded)
       where a.shard = u.shard and a.id = u.id`,
-    values: [column(accounts, (a) => shardOf(a.id)), column(accounts, (a) => a.id), column(accounts, (a) => JSON.stringify(a.attributes)), column(accounts, (a) => a.lastSeenAt)],
+    values: [column(accounts, (a) => shardOf(a.id)), column(accounts, (a) => a.id), column(accounts, (a) => JSON.stringify(a.attributes)), column(accounts, (a) => a.lastSeenAt), column(accounts, accountName), column(accounts, (a) => accountName(a).normalize('NFC').toLowerCase())],
   });
 }
 

@@ -60,12 +60,25 @@ export async function takeStimuliById(transaction: Transaction, lane: number, sh
   return rows.map(toRow).sort(inOrder);
 }
 
-/** Puts a stimulus that no transaction could handle aside, with the error, where people see it and can try again. */
-export async function quarantine(transaction: Transaction, row: StimulusRow, error: string): Promise<void> {
+/** A stimulus to set aside, with why. */
+export interface SetAside {
+  readonly row: StimulusRow;
+  readonly error: string;
+}
+
+/** Puts stimuli that cannot be handled aside, with the error, where people see them and can try again. */
+export async function quarantine(transaction: Transaction, held: readonly SetAside[]): Promise<void> {
+  if (held.length === 0) return;
+  const of = <T>(read: (row: StimulusRow) => T): T[] => held.map(({ row }) => read(row));
   await transaction.query(
     `insert into quarantine (workspace_id, shard, subject_id, kind, name, payload, event_id, account_id, source, occurred_at, received_at, error)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000), to_timestamp($11::float8 / 1000), $12)`,
-    [row.workspaceId, row.shard, row.subjectId, row.kind, row.name, JSON.stringify(row.payload), row.eventId, row.accountId, row.source, row.occurredAt, row.receivedAt, error.slice(0, 2000)],
+     select u.workspace_id, u.shard, u.subject_id, u.kind, u.name, u.payload, u.event_id, u.account_id, u.source, to_timestamp(u.occurred / 1000), to_timestamp(u.received / 1000), u.error
+     from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::smallint[], $5::text[], $6::jsonb[], $7::uuid[], $8::bigint[], $9::smallint[], $10::float8[], $11::float8[], $12::text[])
+       with ordinality as u(workspace_id, shard, subject_id, kind, name, payload, event_id, account_id, source, occurred, received, error, n) order by u.n`,
+    [
+      of((r) => r.workspaceId), of((r) => r.shard), of((r) => r.subjectId), of((r) => r.kind), of((r) => r.name), of((r) => JSON.stringify(r.payload)), of((r) => r.eventId), of((r) => r.accountId), of((r) => r.source),
+      of((r) => r.occurredAt), of((r) => r.receivedAt), held.map(({ error }) => error.slice(0, 2000)),
+    ],
   );
 }
 
