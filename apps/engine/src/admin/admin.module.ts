@@ -1,4 +1,8 @@
 import { Module } from '@nestjs/common';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { QuarantineController } from './events/quarantine.controller.js';
+import { RequestsController } from './events/requests.controller.js';
 import { JourneysController } from './journeys/journeys.controller.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { SessionController } from './session/session.controller.js';
@@ -16,6 +20,7 @@ import { TriggersController } from './triggers/triggers.controller.js';
 @Module({
   controllers: [
     SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, IntegrationsController, MailboxController, JourneysController, TemplatesController, TriggersController, ProfilesController,
+    EventsController, RequestsController, QuarantineController, AccountsController,
   ],
   providers: [SignIns],
 })

@@ -3,7 +3,9 @@ import { CatalogueController } from './catalogue.controller.js';
 import { CountsFeed } from './counts-feed.js';
 import { CountsController } from './counts.controller.js';
 import { EnrollmentsController } from './enrollments.controller.js';
+import { LiveFeed } from './live-feed.js';
+import { LiveController } from './live.controller.js';
 
 /** What happened to people: counts, runs, traces. */
-@Module({ controllers: [CatalogueController, CountsController, EnrollmentsController], providers: [CountsFeed] })
+@Module({ controllers: [CatalogueController, CountsController, EnrollmentsController, LiveController], providers: [CountsFeed, LiveFeed] })
 export class InsightModule {}

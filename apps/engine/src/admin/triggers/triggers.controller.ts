@@ -36,6 +36,7 @@ export class TriggersController {
   public async put(@Param('name', { schema: triggerNameSchema }) name: string, @Body({ schema: triggerInputSchema }) body: z.infer<typeof triggerInputSchema>, @By() by: Caller): Promise<Trigger> {
     if (isEngineEvent(name)) throw badField('name', `"${name}" is an event of the engine's own; choose another name`);
     if (body.schema !== null) checkPropertySchema(body.schema);
+    if (body.schema === null && body.enforcement !== undefined && body.enforcement !== 'off') throw badField('enforcement', 'needs a schema to hold events against');
     if (body.schema !== null && body.sample !== null) checkProperties(body.schema, body.sample, 'sample');
     await inTransaction(this.engine.database, async (transaction) => {
       const known = await findTrigger(transaction, by.workspaceId, name);
@@ -43,6 +44,7 @@ export class TriggersController {
       const done = await putTrigger(transaction, by.workspaceId, { name, ...body });
       if (done !== 'unchanged') await recordChange(transaction, by, { action: done === 'created' ? 'trigger.create' : 'trigger.change', target: name, detail: { source: body.source } });
     });
+    this.engine.schemas.forget(by.workspaceId);
     const trigger = await this.find(by, name);
     return rowOf(trigger, await triggerUses(this.engine.database, by.workspaceId));
   }
