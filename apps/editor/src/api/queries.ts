@@ -26,6 +26,12 @@ export const keys = {
   triggers: ['triggers'],
   workspaces: ['workspaces'],
   catalogue: ['catalogue'],
+  events: ['events'],
+  event: (name: string) => ['events', 'one', name],
+  requests: (filter: Readonly<Record<string, string>>) => ['requests', filter],
+  heldBack: ['quarantine'],
+  accounts: (search: string) => ['accounts', 'list', search],
+  account: (id: number) => ['accounts', 'one', id],
   audit: ['audit'],
 } as const;
 

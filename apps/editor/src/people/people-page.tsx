@@ -12,6 +12,7 @@ import { Page, Top } from '../ui/page.js';
 import { SearchBox } from '../ui/search-box.js';
 import { EmptyState, ErrorState, TableSkeleton } from '../ui/states.js';
 import { When } from '../ui/when.js';
+import { PeopleTabs } from './people-tabs.js';
 
 const none = <span className="t3">–</span>;
 
@@ -41,7 +42,7 @@ export function PeoplePage() {
   };
   return (
     <Page title="People">
-      <Top title="People"><SearchBox label="Find by name, email or id" width={260} value={typed} onChange={change} /></Top>
+      <Top title="People" beside={<PeopleTabs value="people" />}><SearchBox label="Find by name, email or id" width={260} value={typed} onChange={change} /></Top>
       <div className="scroll">
         {people.isPending && <TableSkeleton rows={12} />}
         {people.isError && rows.length === 0 && <ErrorState what="The people could not be read" error={people.error} safe="Their journeys go on." onRetry={() => void people.refetch()} />}

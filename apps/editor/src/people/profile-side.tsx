@@ -1,5 +1,6 @@
 import { Switch } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { ProfileDetail } from '@perennial/model';
 import { useSetTopic } from '../api/profiles.js';
 import { Avatar } from '../ui/avatar.js';
@@ -47,7 +48,7 @@ const accountFacts = ({ role, attributes }: ProfileDetail['accounts'][number], n
 const Accounts = ({ person, now }: { person: ProfileDetail; now: number }) => (
   <Part title="Accounts">
     {person.accounts.map((account) => (
-      <div key={account.id} className="row g10" style={{ padding: '6px 0' }}><Avatar name={account.name} size={28} square /><div className="grow"><div className="b5 ell">{account.name}</div><div className="s12 t3 ell">{accountFacts(account, now)}</div></div></div>
+      <div key={account.id} className="row g10" style={{ padding: '6px 0' }}><Avatar name={account.name} size={28} square /><div className="grow"><Link className="b5 ell" to={`/accounts/${account.id}`}>{account.name}</Link><div className="s12 t3 ell">{accountFacts(account, now)}</div></div></div>
     ))}
   </Part>
 );
