@@ -29,11 +29,11 @@ const Head = ({ account }: { account: AccountDetail }) => (
     <Avatar name={account.name} size={52} square />
     <div className="grow">
       <div className="row g10"><h2 className="ell" style={{ fontSize: 20, lineHeight: '28px' }}>{account.name}</h2>{account.openOpportunity && <Badge tone="info">Open opportunity</Badge>}{account.openTicket && <Badge tone="paused">Open ticket</Badge>}</div>
-      <div className="row g8 t2">{account.plan !== null && <span>{account.plan} plan</span>}{account.plan !== null && <span className="t3">·</span>}<span>first seen <When at={account.createdAt} /></span></div>
+      <div className="row g8 t2">{account.plan !== null && <span>{account.plan} plan</span>}{account.plan !== null && <span className="t3">·</span>}<span>first seen <When past at={account.createdAt} /></span></div>
     </div>
     <Figure label="A month (MRR)">{account.mrr === null ? '–' : money(account.mrr, account.currency)}</Figure>
     <Figure label="Members">{membersText(account.members)}</Figure>
-    <Figure label="Last seen"><When at={account.lastSeenAt} /></Figure>
+    <Figure label="Last seen"><When past at={account.lastSeenAt} /></Figure>
   </header>
 );
 
@@ -43,7 +43,7 @@ const Runs = ({ runs, onTrace }: { runs: AccountDetail['runs']; onTrace: (id: nu
     {runs.length === 0 && <p className="t3">No member entered a journey yet.</p>}
     {runs.map((run) => (
       <button key={run.id} type="button" className="card row g10 run" onClick={() => onTrace(run.id)}>
-        <span className="grow"><span className="b5 ell" style={{ display: 'block' }}>{run.name}</span><span className="s12 t3 ell" style={{ display: 'block' }}>{run.journeyName} · <When at={run.enteredAt} /></span></span><RunStateBadge state={run.state} />
+        <span className="grow"><span className="b5 ell" style={{ display: 'block' }}>{run.name}</span><span className="s12 t3 ell" style={{ display: 'block' }}>{run.journeyName} · <When past at={run.enteredAt} /></span></span><RunStateBadge state={run.state} />
       </button>
     ))}
     {runs.length === 50 && <p className="t3 s12">The newest {count(50)} are shown.</p>}

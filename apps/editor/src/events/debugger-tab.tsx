@@ -44,8 +44,8 @@ function Row({ row, open, onOpen }: { row: RequestRow; open: boolean; onOpen: ()
   return (
     <>
       <tr className="opens" data-on={open}>
-        <td className="t2"><When at={row.at} /></td>
-        <td className="b5"><button type="button" className="cover sorter mono" aria-expanded={open} onClick={onOpen}>{row.endpoint}</button></td>
+        <td className="t2"><When past at={row.at} /></td>
+        <td className="b5"><button type="button" className="cover sorter" aria-expanded={open} onClick={onOpen}><span className="mono">{row.endpoint}</span></button></td>
         <td>{row.keyName}</td>
         <td className="r">{row.status}</td>
         <td className="r">{count(row.taken)}</td>
@@ -77,7 +77,7 @@ export function DebuggerTab() {
     <>
       <div className="row g12 wrap" style={{ padding: '10px 24px' }}>
         <Select aria-label="Key" size="xs" w={220} clearable placeholder="Every write key" data={writeKeys.map(({ id, name, kind }) => ({ value: String(id), label: `${name} (${kind})` }))} value={key === '' ? null : key} onChange={(value) => setKey(value ?? '')} />
-        <Switch size="xs" label="Only with problems" checked={trouble} onChange={(event) => setTrouble(event.currentTarget.checked)} />
+        <Switch size="xs" styles={{ body: { alignItems: 'center' } }} label="Only with problems" checked={trouble} onChange={(event) => setTrouble(event.currentTarget.checked)} />
         <span className="t3 s12">The last 1,000 requests of each key, at most 30 days old.</span>
       </div>
       {requests.isPending && <TableSkeleton rows={8} />}

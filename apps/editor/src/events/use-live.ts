@@ -18,12 +18,16 @@ const readEvents = (data: unknown): LiveEvent[] => {
 
 /** A tail of events as they come, newest first, at most 200. */
 export interface Live {
+  /** The filter that the rows passed. */
+  readonly of: string;
   readonly rows: readonly LiveEvent[];
   /** What came since the pause. */
   readonly held: readonly LiveEvent[];
   readonly paused: boolean;
   readonly connected: boolean;
 }
+
+const begun = (of: string): Live => ({ of, rows: [], held: [], paused: false, connected: false });
 
 /** Newest first, each once, at most 200. */
 export function joined(rows: readonly LiveEvent[], fresh: readonly LiveEvent[]): readonly LiveEvent[] {
@@ -36,16 +40,16 @@ const received = (live: Live, fresh: readonly LiveEvent[]): Live => (live.paused
 const toggled = (live: Live): Live => (live.paused ? { ...live, paused: false, rows: joined(live.rows, [...live.held].reverse()), held: [] } : { ...live, paused: true });
 
 /** Follows events while it is drawn, and answers how to pause and go on: a pause keeps the rows as they are and gathers what comes. */
-export function useLive(filter: { readonly name: string; readonly person: string }): readonly [Live, () => void] {
-  const { name, person } = filter;
-  const [live, setLive] = useState<Live>({ rows: [], held: [], paused: false, connected: false });
+export function useLive({ name, person }: { readonly name: string; readonly person: string }): readonly [Live, () => void] {
+  const of = query({ name, person });
+  const [live, setLive] = useState<Live>(begun(of));
   useEffect(() => {
-    const source = new EventSource(`/api/events/live/stream${query({ name, person })}`);
-    const connected = (yes: boolean) => (): void => setLive((before) => ({ ...before, connected: yes }));
-    source.addEventListener('open', connected(true));
-    source.addEventListener('error', connected(false));
-    source.addEventListener('events', (message) => setLive((before) => received(before, readEvents(message.data))));
+    const source = new EventSource(`/api/events/live/stream${of}`);
+    const change = (change: (live: Live) => Live): void => setLive((before) => change(before.of === of ? before : begun(of)));
+    source.addEventListener('open', () => change((before) => ({ ...before, connected: true })));
+    source.addEventListener('error', () => change((before) => ({ ...before, connected: false })));
+    source.addEventListener('events', (message) => change((before) => received(before, readEvents(message.data))));
     return () => source.close();
-  }, [name, person]);
-  return [live, () => setLive(toggled)];
+  }, [of]);
+  return [live.of === of ? live : begun(of), () => setLive(toggled)];
 }

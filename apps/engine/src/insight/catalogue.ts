@@ -25,9 +25,8 @@ function addLearnt(found: Map<string, Attribute>, learnt: LearntPath): void {
   const path = `${learnt.of}.${learnt.path}`;
   const sample = learnt.examples[0];
   if (learnt.path === '' || NOT_ATTRIBUTES.has(path) || sample === undefined) return;
-  const known = found.get(path);
-  if (known === undefined && found.size >= MAX_ATTRIBUTES) return;
-  found.set(path, { path, type: mainType(learnt), sample: known?.sample ?? sample, types: learnt.types, count: learnt.count, examples: learnt.examples, lastSeenAt: learnt.lastSeenAt });
+  if (found.size >= MAX_ATTRIBUTES) return;
+  found.set(path, { path, type: mainType(learnt), sample, types: learnt.types, count: learnt.count, examples: learnt.examples, lastSeenAt: learnt.lastSeenAt });
 }
 
 /**
@@ -36,7 +35,8 @@ function addLearnt(found: Map<string, Attribute>, learnt: LearntPath): void {
  */
 export function attributesIn(samples: readonly { readonly of: 'profile' | 'account'; readonly attributes: JsonObject }[], learnt: readonly LearntPath[]): Attribute[] {
   const found = new Map<string, Attribute>();
-  for (const sample of samples) for (const [name, value] of Object.entries(sample.attributes)) add(found, `${sample.of}.${name}`, value);
+  // What comes often first: names that somebody made up must not push it out.
   for (const path of learnt) addLearnt(found, path);
+  for (const sample of samples) for (const [name, value] of Object.entries(sample.attributes)) add(found, `${sample.of}.${name}`, value);
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,5 +1,6 @@
 import { shardOf, type Json, type JsonObject } from '@perennial/model';
 import type { Queryable } from '../database.js';
+import { SOURCE } from '../hot/rows.js';
 
 /** Members are counted up to here. */
 export const COUNTED_MEMBERS = 10_000;
@@ -70,11 +71,11 @@ export interface AccountEvent {
   readonly person: string | null;
 }
 
-/** Events of an account, newest first, beyond a place; by `events_account`. */
+/** Events of an account, newest first, beyond a place: its own, and what members did in its name, not what the engine noted of members. By `events_account`. */
 export async function eventsOfAccount(db: Queryable, workspaceId: number, accountId: number, page: { readonly after: { readonly at: number; readonly key: number } | null; readonly limit: number }): Promise<AccountEvent[]> {
   const { rows } = await db.query<Omit<AccountEvent, 'person'>>(
     `select * from (select id as key, event_id as id, name, properties, source, floor(extract(epoch from occurred_at) * 1000)::float8 as at, profile_id as "profileId" from events
-       where account_id = $2 and workspace_id = $1 and ($3::float8 is null or occurred_at < to_timestamp(($3::float8 + 1) / 1000))) e
+       where account_id = $2 and workspace_id = $1 and (profile_id is null or source <> ${SOURCE.engine}) and ($3::float8 is null or occurred_at < to_timestamp(($3::float8 + 1) / 1000))) e
      where $3::float8 is null or (at, key) < ($3::float8, $4::bigint) order by at desc, key desc limit $5`,
     [workspaceId, accountId, page.after?.at ?? null, page.after?.key ?? null, page.limit]);
   const names = await namesOfProfiles(db, workspaceId, rows.flatMap((row) => (row.profileId === null ? [] : [row.profileId])));
