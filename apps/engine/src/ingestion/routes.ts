@@ -161,7 +161,8 @@ async function answer(context: TrackingContext, request: TrackedRequest, reply: 
   return reply.code(200).send({ success: true, refused });
 }
 
-const CORS = { 'access-control-allow-methods': 'GET, POST, OPTIONS', 'access-control-allow-headers': 'authorization, content-type, content-encoding', 'access-control-max-age': '86400' };
+// Segment's browser library counts its retries in X-Retry-Count: without it here no retry passes the preflight.
+const CORS = { 'access-control-allow-methods': 'GET, POST, OPTIONS', 'access-control-allow-headers': 'authorization, content-type, content-encoding, x-retry-count', 'access-control-max-age': '86400' };
 
 function browserSettings(context: TrackingContext, key: string): JsonObject {
   const host = new URL(context.publicUrl);
@@ -172,7 +173,7 @@ function browserSettings(context: TrackingContext, key: string): JsonObject {
   };
 }
 
-const SHORT: Record<string, CallType> = { i: 'identify', t: 'track', p: 'page', s: 'screen', g: 'group', a: 'alias' };
+const SHORT: Record<string, CallType | 'batch'> = { i: 'identify', t: 'track', p: 'page', s: 'screen', g: 'group', a: 'alias', b: 'batch' };
 
 /** Registers the Segment HTTP API under /v1 in a scope of its own, whose bodies are raw bytes of any content type. */
 export async function registerTracking(server: FastifyInstance, context: TrackingContext): Promise<void> {
@@ -190,7 +191,7 @@ export async function registerTracking(server: FastifyInstance, context: Trackin
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) => done(null, body));
     scope.addHook('onRequest', async (request, reply) => {
-      reply.headers({ 'access-control-allow-origin': request.headers.origin ?? '*', vary: 'origin' });
+      reply.headers({ 'access-control-allow-origin': request.headers.origin ?? '*', 'access-control-expose-headers': 'retry-after', vary: 'origin' });
     });
     scope.setErrorHandler(async (error: { statusCode?: number; message: string }, request: TrackedRequest, reply) => {
       const status = error.statusCode ?? 500;
