@@ -125,9 +125,10 @@ it('joins what the visitor did to the person who signs in, on this device and on
   await eventually(people, (all) => all.length === 2);
   await ajs(phone, 'identify', 'maya', { plan: 'team' });
   await eventually(people, (all) => all.length === 1);
-  // The log is not rewritten: what was logged under the visitor before the merge is read together with hers.
   const person = await eventually(async () => call<{ attributes: Record<string, unknown>; anonymousIds: string[] }>(engine, 'GET', `/api/profiles/${await maya()}`), ({ attributes, anonymousIds }) => attributes['plan'] === 'team' && anonymousIds.length === 2);
   expect(person.attributes).toMatchObject({ firstName: 'Maya' });
+  // The log is not rewritten by a merge: what the visitors did before is read together with hers.
+  await eventually(async () => events(await maya()), (all) => ['page', 'plan_compared', 'opened_on_phone'].every((name) => named(all, name).length === 1));
   await phone.context().close();
 }, 60_000);
 

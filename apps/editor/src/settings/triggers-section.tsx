@@ -2,6 +2,7 @@ import { IconBolt } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { Trigger } from '@perennial/model';
 import { useTriggers } from '../api/settings.js';
+import { EnforcementBadge } from '../events/enforcement.js';
 import { Badge } from '../ui/badge.js';
 import { KindTile } from '../ui/kind-tile.js';
 import { EmptyState } from '../ui/states.js';
@@ -12,11 +13,12 @@ import { CardRow, Rows, Section } from './section.js';
 const Row = ({ trigger }: { trigger: Trigger }) => (
   <CardRow
     picture={<KindTile kind="trigger" />}
-    title={<><span className="mono">{trigger.name}</span><Badge small tone="line">{trigger.source === 'event' ? 'Event' : 'API'}</Badge></>}
+    title={<><span className="mono">{trigger.name}</span><Badge small tone="line">{trigger.source === 'event' ? 'Event' : 'API'}</Badge>{trigger.schema !== null && trigger.enforcement !== 'off' && <EnforcementBadge enforcement={trigger.enforcement} hasSchema />}</>}
     about={(
       <>
         {trigger.description !== '' && <>{trigger.description} · </>}changed <When at={trigger.changedAt} />{trigger.key !== null && <> · one run per <span className="mono">{trigger.key}</span></>}
         {trigger.usedBy.length > 0 && <> · starts {trigger.usedBy.map(({ id, name }, at) => <span key={id}>{at > 0 && ', '}<Link className="link" to={`/journeys/${id}`}>{name}</Link></span>)}</>}
+        {trigger.source === 'event' && <> · <Link className="link" to={`/events/${encodeURIComponent(trigger.name)}`}>volume and schema</Link></>}
         {trigger.sample !== null && <details style={{ marginTop: 4 }}><summary style={{ cursor: 'pointer', width: 'fit-content' }}>Sample</summary><pre className="code" style={{ marginTop: 4 }}>{JSON.stringify(trigger.sample, null, 2)}</pre></details>}
         {trigger.schema !== null && <details style={{ marginTop: 4 }}><summary style={{ cursor: 'pointer', width: 'fit-content' }}>Schema of the properties</summary><pre className="code" style={{ marginTop: 4 }}>{JSON.stringify(trigger.schema, null, 2)}</pre></details>}
       </>

@@ -16,7 +16,8 @@ interface Enforced {
 export type WorkspaceSchemas = ReadonlyMap<string, Enforced>;
 
 interface Remembered {
-  readonly schemas: WorkspaceSchemas;
+  /** Shared by all who ask while it is read. */
+  readonly schemas: Promise<WorkspaceSchemas>;
   readonly until: number;
 }
 
@@ -42,21 +43,29 @@ export class EventSchemas {
   public constructor(private readonly database: Database, private readonly clock: () => number) {}
 
   /** Schemas in force of a workspace. */
-  public async of(workspaceId: number): Promise<WorkspaceSchemas> {
+  public of(workspaceId: number): Promise<WorkspaceSchemas> {
     const known = this.remembered.get(workspaceId);
     if (known !== undefined && known.until > this.clock()) return known.schemas;
-    const rows = await enforcedSchemas(this.database, workspaceId);
-    const schemas = new Map(rows.map((row) => {
-      const before = known?.schemas.get(row.name);
-      return [row.name, before?.changedAt === row.changedAt && before.enforcement === row.enforcement ? before : compiled(row)] as const;
-    }));
-    this.remembered.set(workspaceId, { schemas, until: this.clock() + BELIEVED_MS });
+    const schemas = this.load(workspaceId, known?.schemas);
+    const entry = { schemas, until: this.clock() + BELIEVED_MS };
+    this.remembered.set(workspaceId, entry);
+    // A reading that failed is not believed; whoever asked for it is told.
+    schemas.catch(() => this.remembered.get(workspaceId) === entry && this.remembered.delete(workspaceId));
     return schemas;
   }
 
   /** Looks again at once: called when a schema is changed in this process. */
   public forget(workspaceId: number): void {
     this.remembered.delete(workspaceId);
+  }
+
+  private async load(workspaceId: number, known: Promise<WorkspaceSchemas> | undefined): Promise<WorkspaceSchemas> {
+    const rows = await enforcedSchemas(this.database, workspaceId);
+    const before = await known?.catch(() => undefined);
+    return new Map(rows.map((row) => {
+      const same = before?.get(row.name);
+      return [row.name, same?.changedAt === row.changedAt && same.enforcement === row.enforcement ? same : compiled(row)] as const;
+    }));
   }
 }
 

@@ -118,6 +118,6 @@ describe('profiles', () => {
     expect(body.events.find((event: { name: string }) => event.name === 'signed_up')).toMatchObject({ count: 1, properties: ['via'], sample: { via: 'web' } });
     expect(body.attributes).toEqual(expect.arrayContaining([
       { path: 'profile.plan', type: 'string', sample: 'team' }, { path: 'profile.address.city', type: 'string', sample: 'Porto' }, { path: 'profile.since', type: 'date', sample: '2026-01-02' }, { path: 'account.name', type: 'string', sample: 'Orchard' },
-    ]));
+    ].map((attribute) => expect.objectContaining({ ...attribute, count: 1, examples: [attribute.sample], types: [{ type: attribute.type, count: 1 }] }))));
   });
 });
