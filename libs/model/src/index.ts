@@ -14,3 +14,4 @@ export * from './api/profiles.js';
 export * from './api/settings.js';
 export * from './api/events.js';
 export * from './api/accounts.js';
+export * from './api/transfer.js';

@@ -67,3 +67,16 @@ export {
   COUNTED_MEMBERS, eventsOfAccount, findAccount, historyOfAccount, listAccounts, membersOfAccount, namesOfProfiles, runsOfMembers, searchAccounts,
   type AccountEvent, type AccountMember, type HistoryLine, type ListedAccount, type MemberRun,
 } from './admin/accounts.js';
+export {
+  beatJob, cancelJob, endJob, findJob, forgetJobInput, insertJob, listJobs, releaseJob, removeOldJobs, retryJob, saveJob, takeJob, type JobHold, type JobProgress, type JobState, type StoredJob,
+} from './transfer/jobs.js';
+export { appendChunk, CHUNK_BYTES, closeFile, deleteFile, FILE_DAYS, filesOfJobs, findFile, insertFile, readChunk, removeOldFiles, type StoredFile } from './transfer/files.js';
+export { clearImportProblems, insertImportProblems, listImportProblems, type ImportProblem } from './transfer/import-problems.js';
+export { addSuppressions, deleteSuppression, findSuppression, listSuppressions, type NewSuppression, type StoredSuppression } from './transfer/suppressions.js';
+export { finishPrivacyRequest, insertPrivacyRequest, listPrivacyRequests, type PrivacyRequest } from './transfer/privacy-requests.js';
+export { bulkBacklog, copyNewProfiles, rememberOnce, type ImportedProfile } from './transfer/import-writes.js';
+export {
+  attributeNames, countEvents, countExported, pageAccounts, pageEvents, pageMemberships, pageProfiles, pageSuppressions, type ExportedAccount, type ExportedEvent, type ExportedMembership, type ExportedProfile, type ExportedSuppression, type ExportPage,
+} from './transfer/export-rows.js';
+export { countPersonal, endErasedRuns, eraseFrom, findPerson, hashSuppressions, PERSONAL_TABLES, removePerson, scrubTraces, type ErasedPerson } from './transfer/erase.js';
+export { PERSONAL_PARTS, readPersonal, readPersonalEvents, type PersonalPart } from './transfer/personal-data.js';

@@ -127,8 +127,8 @@ export async function sentToProfile(db: Queryable, profileId: number): Promise<n
   return rows[0]?.sent ?? 0;
 }
 
-/** Why and since when an address must not be mailed, or null. */
-export async function suppressionOf(db: Queryable, workspaceId: number, addressFolded: string): Promise<{ reason: string; at: number } | null> {
-  const { rows } = await db.query<{ reason: string; at: number }>(`select reason, created_at as at from suppressions where workspace_id = $1 and channel = 'email' and address = $2`, [workspaceId, addressFolded]);
+/** Why and since when an address must not be mailed, or null; `addresses` are the folded one and the hash that an erasure leaves of it. */
+export async function suppressionOf(db: Queryable, workspaceId: number, addresses: readonly string[]): Promise<{ reason: string; at: number } | null> {
+  const { rows } = await db.query<{ reason: string; at: number }>(`select reason, created_at as at from suppressions where workspace_id = $1 and channel = 'email' and address = any($2::text[]) limit 1`, [workspaceId, [...addresses]]);
   return rows[0] ?? null;
 }

@@ -59,7 +59,8 @@ export async function lockShards(transaction: Transaction, shards: readonly numb
   return rows.map((row) => row.shard);
 }
 
-/** Locks both shards of a merge, ascending, waiting for them: drains never wait, so no cycle can form. */
+/** Locks these shards, ascending, in one statement, waiting for them: drains never wait, so no cycle can form. */
 export async function lockShardsWaiting(transaction: Transaction, shards: readonly number[]): Promise<void> {
-  for (const shard of [...new Set(shards)].sort((a, b) => a - b)) await transaction.query(`select pg_advisory_xact_lock(${SHARD_LOCK}, $1)`, [shard]);
+  const ascending = [...new Set(shards)].sort((a, b) => a - b);
+  if (ascending.length > 0) await transaction.query(`select pg_advisory_xact_lock(${SHARD_LOCK}, s.shard) from unnest($1::int[]) s(shard)`, [ascending]);
 }
