@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { migrate } from '@perennial/store';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger } from 'pino';
+import { registerUploads } from './admin/data/uploads.js';
 import { ensureFirstWorkspace, firstSignInLink, firstWriteKey } from './admin/first-workspace.js';
 import { AppModule } from './http/app.module.js';
 import { serveDescription } from './http/openapi.js';
@@ -57,6 +58,7 @@ async function openApplication(wiring: Wiring, log: Logger, servesApi: boolean):
   const server: FastifyInstance = adapter.getInstance();
   server.addHook('onResponse', async (request, reply) => log.debug({ method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered'));
   registerSecurityHeaders(server);
+  registerUploads(server);
   if (servesApi) {
     for (const routes of engineRoutes) await routes.register(server, wiring);
     serveDescription(app);

@@ -9,6 +9,8 @@ import { BATCH_SIZE, type DrainContext } from './enrollment/drain.js';
 import { DrainLoop } from './enrollment/drain-loop.js';
 import { KnownPaths } from './enrollment/learning.js';
 import { MergeLoop } from './enrollment/merge-loop.js';
+import { JobLoop } from './jobs/job-loop.js';
+import { jobKinds } from './jobs/registry.js';
 import type { EnginePart, Report } from './parts.js';
 import type { Role } from './platform/settings.js';
 import { openQueues } from './queue/queue.module.js';
@@ -35,7 +37,7 @@ async function deliveryOf(wiring: Wiring, slot: number): Promise<DeliveryContext
   const channels: AnyChannel[] = [processing(emailChannel(wiring.connections), templates, links), processing(inAppChannel(wiring.database, announce), templates, links)];
   const byName = new Map(channels.map((channel) => [channel.name, channel]));
   return {
-    database: wiring.database, ids: wiring.ids, journeys: wiring.journeys, slot, channels: byName, sentEventOf: (channel) => byName.get(channel)?.sentEvent ?? null,
+    database: wiring.database, addresses: wiring.addresses, ids: wiring.ids, journeys: wiring.journeys, slot, channels: byName, sentEventOf: (channel) => byName.get(channel)?.sentEvent ?? null,
     onStimuli: (count) => wiring.intakeCommitted(count),
   };
 }
@@ -54,7 +56,7 @@ function lanesOf(context: Omit<DrainContext, 'slot'>, slots: readonly number[], 
 async function start(wiring: Wiring, report: Report): Promise<{ readonly stop: () => Promise<void> }> {
   const { role, redisUrl, lateEventHours } = wiring.settings;
   const work = createPool(wiring.databaseUrl, DRAIN_CONNECTIONS);
-  const slots = await acquireSlots(work, DRAIN_LANES + 2);
+  const slots = await acquireSlots(work, DRAIN_LANES + 3);
   const delivery = await deliveryOf(wiring, slots.numbers[DRAIN_LANES + 1] ?? 0);
   const hand = (messages: readonly MessageRow[]): void => void send.add(messages).catch((error: unknown) => report(error, 'messages could not be queued; the sweep adds them'));
   const { loops, merges } = lanesOf({ database: work, ids: wiring.ids, cache: wiring.journeys, lateEventMs: lateEventHours * 3_600_000, batchSize: BATCH_SIZE, known: new KnownPaths(), now: databaseNow }, slots.numbers, { hand, report, wake: () => wake() });
@@ -64,7 +66,8 @@ async function start(wiring: Wiring, report: Report): Promise<{ readonly stop: (
   });
   const { send, wake: ring } = queues;
   const sweep = new Sweep(wiring.database, (messages) => send.add(messages), (error) => report(error, 'the sweep failed and is tried again'));
-  const running: Running[] = [...(drains(role) ? [...loops, merges] : []), ...(sends(role) ? [sweep] : [])];
+  const jobs = new JobLoop({ database: wiring.database, ids: wiring.ids, addresses: wiring.addresses, slot: slots.numbers[DRAIN_LANES + 2] ?? 0, wake, report }, jobKinds);
+  const running: Running[] = [...(drains(role) ? [...loops, merges, jobs] : []), ...(sends(role) ? [sweep] : [])];
   const forget = wiring.onIntakeCommitted(() => (drains(role) ? wake() : void ring.ring().catch((error: unknown) => report(error, 'a wake-up could not be queued; workers find the work within a second'))));
   running.forEach((one) => one.start());
   return {

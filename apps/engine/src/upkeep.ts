@@ -1,4 +1,4 @@
-import { ensurePartitions, forgetMessageIds, forgetRequests, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
+import { ensurePartitions, forgetMessageIds, forgetRequests, removeOldFiles, removeOldJobs, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
 import type { EnginePart } from './parts.js';
 
 const HOUR_MS = 3_600_000;
@@ -17,6 +17,8 @@ export const upkeep: EnginePart = {
         await forgetRequests(wiring.database);
         await trimLearnt(wiring.database);
         await summarizeLog(wiring.database);
+        await removeOldFiles(wiring.database);
+        await removeOldJobs(wiring.database);
       } catch (error) {
         report(error, 'upkeep failed');
       }

@@ -6,6 +6,7 @@ import { GroupCommit } from './ingestion/group-commit.js';
 import { FeedAnnouncer } from './inbox/feed-announcer.js';
 import { RequestLog } from './ingestion/request-log.js';
 import { WriteKeys } from './ingestion/write-keys.js';
+import { AddressHash } from './platform/address-hash.js';
 import { Sealing } from './platform/sealing.js';
 import type { Settings } from './platform/settings.js';
 
@@ -18,6 +19,7 @@ export class Wiring {
   public readonly ids: IdBlocks;
   public readonly journeys = new JourneyCache();
   public readonly sealing: Sealing;
+  public readonly addresses: AddressHash;
   public readonly writeKeys: WriteKeys;
   public readonly schemas: EventSchemas;
   public readonly requests: RequestLog;
@@ -32,6 +34,7 @@ export class Wiring {
     this.database = createPool(databaseUrl, POOL_SIZE);
     this.ids = new IdBlocks(this.database);
     this.sealing = new Sealing(settings.secret);
+    this.addresses = new AddressHash(settings.secret);
     this.writeKeys = new WriteKeys(this.database, () => Date.now());
     this.schemas = new EventSchemas(this.database, () => Date.now());
     this.requests = new RequestLog(this.database, () => Date.now());

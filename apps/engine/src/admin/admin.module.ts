@@ -3,6 +3,11 @@ import { AccountsController } from './accounts/accounts.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { QuarantineController } from './events/quarantine.controller.js';
 import { RequestsController } from './events/requests.controller.js';
+import { ExportsController } from './data/exports.controller.js';
+import { ImportsController } from './data/imports.controller.js';
+import { JobsController } from './data/jobs.controller.js';
+import { PrivacyController } from './data/privacy.controller.js';
+import { SuppressionsController } from './data/suppressions.controller.js';
 import { JourneysController } from './journeys/journeys.controller.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { SessionController } from './session/session.controller.js';
@@ -21,6 +26,7 @@ import { TriggersController } from './triggers/triggers.controller.js';
   controllers: [
     SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, IntegrationsController, MailboxController, JourneysController, TemplatesController, TriggersController, ProfilesController,
     EventsController, RequestsController, QuarantineController, AccountsController,
+    JobsController, ImportsController, ExportsController, SuppressionsController, PrivacyController,
   ],
   providers: [SignIns],
 })

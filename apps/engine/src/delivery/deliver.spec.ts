@@ -8,6 +8,7 @@ import { Sealing } from '../platform/sealing.js';
 import { emailChannel } from './channels/email.js';
 import { inAppChannel } from './channels/in-app.js';
 import { Connections } from './connections.js';
+import { AddressHash } from '../platform/address-hash.js';
 import { deliver, processing, type DeliveryContext } from './deliver.js';
 import { RecipientLinks } from './recipient-links.js';
 import { TemplateCache } from './template-cache.js';
@@ -47,7 +48,7 @@ describe('deliver', () => {
     connections = new Connections(pool, new Sealing('a secret of at least thirty-two characters'));
     const channels = [processing(emailChannel(connections), templates, links), processing(inAppChannel(pool, () => undefined), templates, links)];
     const byName = new Map(channels.map((channel) => [channel.name, channel]));
-    context = { database: pool, ids: new IdBlocks(pool), journeys: new JourneyCache(), slot: 1, channels: byName, sentEventOf: (name) => byName.get(name)?.sentEvent ?? null, onStimuli: () => undefined };
+    context = { database: pool, addresses: new AddressHash('a secret'), ids: new IdBlocks(pool), journeys: new JourneyCache(), slot: 1, channels: byName, sentEventOf: (name) => byName.get(name)?.sentEvent ?? null, onStimuli: () => undefined };
   });
   afterAll(async () => {
     await connections.close();

@@ -1,5 +1,6 @@
 import type { SendResult } from '@perennial/providers';
 import { claimMessages, databaseNow, loadSendingWorkspace, type ClaimedMessage, type Database, type MessageSpan, type SendingWorkspace } from '@perennial/store';
+import type { AddressHash } from '../platform/address-hash.js';
 import { crashPoint } from '../platform/crash-point.js';
 import type { Candidate } from './candidate.js';
 import type { DeliveryChannel, ReadyMessage } from './channels/channel.js';
@@ -26,6 +27,7 @@ export interface ChannelWork {
 /** What delivery needs. */
 export interface DeliveryContext extends RecordContext {
   readonly database: Database;
+  readonly addresses: AddressHash;
   readonly channels: ReadonlyMap<string, AnyChannel>;
   /** Called after outcomes for waiting runs were committed. */
   readonly onStimuli: (count: number) => void;
@@ -73,7 +75,7 @@ async function handSafely<Content>(channel: DeliveryChannel<Content>, workspace:
 async function deliverWorkspace(context: DeliveryContext, workspaceId: number, messages: readonly ClaimedMessage[], now: number): Promise<Outcome[]> {
   const workspace = await loadSendingWorkspace(context.database, workspaceId);
   if (workspace === null) return [];
-  const candidates = await gather(context.database, workspace, messages, (name) => context.channels.get(name));
+  const candidates = await gather(context, workspace, messages, (name) => context.channels.get(name));
   const outcomes: Outcome[] = [];
   const passed = new Map<string, ChannelWork[]>();
   for (const candidate of candidates) {

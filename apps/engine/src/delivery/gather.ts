@@ -3,6 +3,7 @@ import {
   countSentLately, loadAccountFacts, loadConsents, loadLiveTemplates, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type ProfileState, type SendingWorkspace,
 } from '@perennial/store';
 import type { Candidate, TopicTerms } from './candidate.js';
+import type { AddressHash } from '../platform/address-hash.js';
 import type { DeliveryChannel } from './channels/channel.js';
 
 type AnyChannel = Pick<DeliveryChannel, 'needsAddress' | 'addressOf'>;
@@ -28,8 +29,14 @@ const topicOf = (workspace: SendingWorkspace, message: ClaimedMessage, template:
   return key === null ? null : (workspace.topics.find((topic) => topic.key === key) ?? { key, mandatory: false, optIn: false });
 };
 
+/** Where facts are looked up, and how erased addresses are known again. */
+export interface Facts {
+  readonly database: Database;
+  readonly addresses: AddressHash;
+}
+
 /** Looks everything up that the rules need for some messages of one workspace: seven statements, whatever their number. */
-export async function gather(database: Database, workspace: SendingWorkspace, messages: readonly ClaimedMessage[], channelOf: (name: string) => AnyChannel | undefined): Promise<Candidate[]> {
+export async function gather({ database, addresses }: Facts, workspace: SendingWorkspace, messages: readonly ClaimedMessage[], channelOf: (name: string) => AnyChannel | undefined): Promise<Candidate[]> {
   const profiles = await survivors(database, messages);
   const ids = [...new Set([...profiles.values()].map((profile) => profile.id))];
   const [accounts, runs, consents, templates] = await Promise.all([
@@ -43,7 +50,7 @@ export async function gather(database: Database, workspace: SendingWorkspace, me
     return { message, profile, address: profile === null ? null : (channelOf(message.channel)?.addressOf(profile) ?? null) };
   });
   const folded = [...new Set(addressed.flatMap(({ address }) => (address === null ? [] : [foldAddress(address)])))];
-  const suppressed = new Map((await loadSuppressions(database, workspace.id, 'email', folded)).map((row) => [row.address, row.reason]));
+  const suppressed = await suppressedAmong({ database, addresses }, workspace.id, folded);
   const unverified = [...profiles.values()].filter((profile) => !profile.emailVerified).map((profile) => profile.id);
   const sentLately = unverified.length === 0 ? new Map<number, number>() : await countSentLately(database, unverified);
   return addressed.map(({ message, profile, address }) => {
@@ -59,6 +66,13 @@ export async function gather(database: Database, workspace: SendingWorkspace, me
       suppression: address === null ? null : (suppressed.get(foldAddress(address)) ?? null),
     };
   });
+}
+
+/** Which folded addresses must not be written to, and why; also those that are known by their hash only. */
+async function suppressedAmong({ database, addresses }: Facts, workspaceId: number, folded: readonly string[]): Promise<Map<string, string>> {
+  const standsFor = new Map(folded.flatMap((address) => [[address, address], [addresses.of(workspaceId, address), address]]));
+  const found = await loadSuppressions(database, workspaceId, 'email', [...standsFor.keys()]);
+  return new Map(found.map((row) => [standsFor.get(row.address) ?? row.address, row.reason]));
 }
 
 async function loadAccountFactsOf(database: Database, profileIds: readonly number[]): Promise<Map<number, Candidate['account']>> {

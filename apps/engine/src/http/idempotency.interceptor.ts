@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { beginCall, forgetCall, keepAnswer } from '@perennial/store';
 import type { FastifyReply } from 'fastify';
@@ -31,7 +32,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const { database, sealing, settings } = this.engine;
     const { workspaceId } = request.caller;
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const hash = createHmac('sha256', settings.secret).update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest();
+    const hash = createHmac('sha256', settings.secret).update(`${request.method} ${request.url}\n${JSON.stringify(request.body instanceof Readable ? null : (request.body ?? null))}`).digest();
     const known = await beginCall(database, workspaceId, key, hash);
     if (known.state === 'under way') throw problem(409, 'A call with this Idempotency-Key is under way. Wait for its answer.');
     if (known.state === 'other request') throw problem(422, 'This Idempotency-Key was used for another request within 24 hours. Use a new one.');

@@ -31,13 +31,14 @@ const eventPayload = (call: TrackingCall): JsonObject => ({
 
 const STIMULUS: Record<TrackingCall['type'], keyof typeof STIMULUS_KIND | null> = { track: 'event', page: 'event', screen: 'event', identify: 'identify', group: 'group', fire: 'fire', alias: null };
 
-function stimuliOf({ call, profileId, accountId }: ResolvedCall): NewStimulus[] {
+/** What a call becomes in the intake: a stimulus of its profile, and one of its account. */
+export function stimuliOf({ call, profileId, accountId }: ResolvedCall, way: { readonly lane: number; readonly source: number } = { lane: LANE.direct, source: SOURCE.track }): NewStimulus[] {
   const kind = STIMULUS[call.type];
   if (kind === null) return [];
   const browser = call.keyKind === 'browser' ? { b: true } : {};
   const own = {
-    lane: LANE.direct, shard: shardOf(profileId), workspaceId: call.workspaceId, subjectId: profileId, kind: STIMULUS_KIND[kind], name: call.name, payload: JSON.stringify({ ...eventPayload(call), ...browser }),
-    eventId: call.eventId, accountId, source: call.type === 'fire' ? SOURCE.trigger : SOURCE.track, ageMs: call.ageMs, occurredAt: call.occurredAt,
+    lane: way.lane, shard: shardOf(profileId), workspaceId: call.workspaceId, subjectId: profileId, kind: STIMULUS_KIND[kind], name: call.name, payload: JSON.stringify({ ...eventPayload(call), ...browser }),
+    eventId: call.eventId, accountId, source: call.type === 'fire' ? SOURCE.trigger : way.source, ageMs: call.ageMs, occurredAt: call.occurredAt,
   };
   if (accountId === null) return [own];
   return [own, { ...own, shard: shardOf(accountId), subjectId: accountId, kind: call.type === 'group' ? STIMULUS_KIND.accountTraits : STIMULUS_KIND.accountEvent }];
@@ -129,7 +130,7 @@ export class GroupCommit {
   }
 
   private async write(resolution: Resolution): Promise<Set<string>> {
-    const rows = onceEach(resolution.resolved).flatMap(stimuliOf);
+    const rows = onceEach(resolution.resolved).flatMap((one) => stimuliOf(one));
     const append = (db: Queryable): Promise<Set<string>> => (rows.length === 0 ? Promise.resolve(new Set<string>()) : appendOnce(db, rows));
     if (isEmpty(resolution)) return append(this.pool);
     return inTransaction(this.pool, async (transaction) => {

@@ -31,6 +31,8 @@ export interface Settings {
   readonly allowHosts: readonly string[];
   readonly messageIdDays: number;
   readonly lateEventHours: number;
+  /** Largest file that is taken for an import, in MB of 1,000,000 bytes. */
+  readonly uploadLimitMb: number;
   readonly logLevel: LogLevel;
 }
 
@@ -73,6 +75,7 @@ const environment = z.object({
     .refine((hosts) => hosts.every((host) => /^(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?$/.test(host)), 'must be hosts separated by commas, such as crm.internal,10.0.0.5:8080'),
   PERENNIAL_MESSAGE_ID_DAYS: whole(1, 365).default(30),
   PERENNIAL_LATE_EVENT_HOURS: whole(1, 8760).default(24),
+  PERENNIAL_UPLOAD_LIMIT_MB: whole(1, 100_000).default(2000),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('warn'),
 }).superRefine((values, context) => {
   const problem = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
@@ -112,6 +115,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     allowHosts: values.PERENNIAL_ALLOW_HOSTS,
     messageIdDays: values.PERENNIAL_MESSAGE_ID_DAYS,
     lateEventHours: values.PERENNIAL_LATE_EVENT_HOURS,
+    uploadLimitMb: values.PERENNIAL_UPLOAD_LIMIT_MB,
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -127,7 +131,7 @@ function hostList(text: string): string[] {
 }
 
 // Keys, passwords and URLs with passwords must not reach a terminal or a log.
-const shown = new Set(['PORT', 'HOST', 'ROLE', 'PERENNIAL_DEMO', 'PERENNIAL_ALLOW_HOSTS', 'PERENNIAL_MESSAGE_ID_DAYS', 'PERENNIAL_LATE_EVENT_HOURS', 'LOG_LEVEL', 'PUBLIC_URL', 'PERENNIAL_ADMIN_EMAIL']);
+const shown = new Set(['PORT', 'HOST', 'ROLE', 'PERENNIAL_DEMO', 'PERENNIAL_ALLOW_HOSTS', 'PERENNIAL_MESSAGE_ID_DAYS', 'PERENNIAL_LATE_EVENT_HOURS', 'PERENNIAL_UPLOAD_LIMIT_MB', 'LOG_LEVEL', 'PUBLIC_URL', 'PERENNIAL_ADMIN_EMAIL']);
 
 function problemLine(issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): string {
   const name = String(issue.path[0]);

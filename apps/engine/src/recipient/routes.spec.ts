@@ -25,7 +25,7 @@ describe('what recipients open', () => {
     await pool.query(`insert into profiles (shard, id, workspace_id, external_id) values ($1, $2, $3, 'maya')`, [shardOf(PERSON), PERSON, WORKSPACE]);
     links = await RecipientLinks.open(pool, 'http://x');
     server = fastify();
-    await registerRecipients(server, { database: pool, links, templates: new TemplateCache(pool), onStimuli: () => undefined });
+    await registerRecipients(server, { database: pool, addresses: new AddressHash('a secret'), links, templates: new TemplateCache(pool), onStimuli: () => undefined });
     address = await server.listen({ port: 0, host: '127.0.0.1' });
   });
   afterAll(async () => {

@@ -7,12 +7,14 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { gather } from '../delivery/gather.js';
 import type { RecipientLink, RecipientLinks } from '../delivery/recipient-links.js';
 import { linksFor, renderFacts } from '../delivery/render-facts.js';
+import type { AddressHash } from '../platform/address-hash.js';
 import type { TemplateCache } from '../delivery/template-cache.js';
 import { confirmPage, deadPage, donePage, preferencesPage } from './pages.js';
 
 /** What the recipients' routes need. */
 export interface RecipientContext {
   readonly database: Database;
+  readonly addresses: AddressHash;
   readonly links: RecipientLinks;
   readonly templates: TemplateCache;
   readonly onStimuli: () => void;
@@ -69,7 +71,7 @@ async function viewed(context: RecipientContext, token: string): Promise<string 
   if (link === null || link.u !== 'view' || link.m === undefined || link.e === undefined) return null;
   const [message, workspace] = await Promise.all([loadSentMessage(context.database, link.m, link.e), loadSendingWorkspace(context.database, link.w)]);
   if (message === null || workspace === null || message.workspaceId !== link.w) return null;
-  const [candidate] = await gather(context.database, workspace, [message], () => undefined);
+  const [candidate] = await gather(context, workspace, [message], () => undefined);
   if (candidate === undefined || candidate.template === null || candidate.profile === null) return null;
   const template = await context.templates.get(candidate.template.versionId, 'email');
   if (template?.channel !== 'email') return null;

@@ -46,7 +46,7 @@ export class ProfilesController {
     const { emailFolded, mergedInto: _, ...profile } = await this.find(by, id);
     const [anonymousIds, accounts, topics, runs, sent, suppressed] = await Promise.all([
       anonymousIdsOf(database, profile.id), accountsOfProfile(database, profile.id), topicsOfProfile(database, by.workspaceId, profile.id), runsOfProfile(database, profile.id), sentToProfile(database, profile.id),
-      emailFolded === null ? null : suppressionOf(database, by.workspaceId, emailFolded),
+      emailFolded === null ? null : suppressionOf(database, by.workspaceId, [emailFolded, this.engine.addresses.of(by.workspaceId, emailFolded)]),
     ]);
     const nodes = new Map((await nodeNames(database, by.workspaceId, runs.map((run) => run.versionId))).map((node) => [`${node.versionId} ${node.nodeId}`, node.name]));
     return {
