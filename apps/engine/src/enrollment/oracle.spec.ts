@@ -137,7 +137,7 @@ it('gives the same step log as simulate for random graphs, profiles and scripts'
     told += changes.length;
     expect(changes).toEqual(toldOf(expected.effects));
     expect(await membersReally()).toEqual(Object.keys(expected.subject.facts.segments ?? {}).sort());
-  }), { numRuns: 60 });
+  }), { numRuns: 120 });
   // The property must have looked at something.
   expect(steps).toBeGreaterThan(50);
   expect(told).toBeGreaterThan(20);
