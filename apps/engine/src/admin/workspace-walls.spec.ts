@@ -18,6 +18,7 @@ const BODIES: Record<string, object> = {
   'put /api/templates/{id}': { name: 'x', topic: null, source: inApp, revision: 1 }, 'post /api/templates/{id}/versions': { revision: 1 }, 'post /api/templates/{id}/test': { to: 'a@x.test', profileId: null },
   'put /api/integrations/{id}': integration, 'post /api/integrations/{id}/test': { to: 'a@x.test' },
   'put /api/topics/{key}': { key: 'theirs', name: 'x', description: '', mandatory: false, optIn: false }, 'patch /api/people/{id}': { role: 'viewer' },
+  'post /api/profiles/{id}/erasure': {},
   'post /api/triggers/{name}/fire': { userId: 'ana', properties: {} }, 'put /api/profiles/{id}/topics/{key}': { subscribed: false },
   'patch /api/accounts/{id}': { attributes: { plan: 'x' } },
 };
@@ -74,7 +75,11 @@ describe('walls between workspaces', () => {
       `insert into quarantine (workspace_id, shard, subject_id, kind, name, payload, event_id, source, occurred_at, received_at, error) values ($1, 0, 1, 0, 'Theirs', '{}', gen_random_uuid(), 0, now(), now(), 'Theirs') returning id`, [workspaceId]);
     const run = await until(async () => (await theirs.get(`/api/journeys/${journey.id}/people`)).body.items[0]);
     const mail = await pool.query<{ id: number }>(`insert into mailbox (workspace_id, to_address, to_folded, from_address, subject, headers, html, body_text) values ($1, 'a', 'a', 'a', 'Theirs', '{}', '', '') returning id`, [workspaceId]);
-    Object.assign(ids, { journeys: journey.id, templates: template.id, keys: key.id, integrations: made.id, people: mira.colleague.id, profiles: run.profileId, enrollments: run.id, mailbox: mail.rows[0]?.id, topics: 'theirs', triggers: 'theirs', accounts: account.id, quarantine: held.rows[0]?.id });
+    const upload = (await theirs.post('/api/uploads?name=theirs.csv').set('content-type', 'text/csv').send('user_id,name\nana,Theirs\n').expect(201)).body;
+    const job = (await theirs.post('/api/exports').send({ what: 'profiles' }).expect(201)).body;
+    await until(async () => (await theirs.get(`/api/jobs/${job.id}`)).body.state === 'done');
+    const suppression = (await theirs.post('/api/suppressions').send({ address: 'a@theirs.test', reason: 'Theirs' }).expect(201)).body;
+    Object.assign(ids, { uploads: upload.id, jobs: job.id, suppressions: suppression.id, journeys: journey.id, templates: template.id, keys: key.id, integrations: made.id, people: mira.colleague.id, profiles: run.profileId, enrollments: run.id, mailbox: mail.rows[0]?.id, topics: 'theirs', triggers: 'theirs', accounts: account.id, quarantine: held.rows[0]?.id });
   }
 
   const filled = (path: string): string => {
@@ -110,6 +115,14 @@ describe('walls between workspaces', () => {
       const answer = await request(engine.address)[method](filled(path)).set('origin', engine.address).send({});
       expect({ route: `${method} ${path}`, status: answer.status }).toEqual({ route: `${method} ${path}`, status: 401 });
     }
+  });
+
+  it('import no file, start no check and export no segment of another workspace', async () => {
+    const plan = { fileId: ids['uploads'], kind: 'profiles', encoding: 'utf-8', delimiter: ',', header: true, columns: [{ to: 'userId' }, { to: null }] };
+    await ours.post('/api/imports/check').send(plan).expect(404);
+    const { body: check } = await theirs.post('/api/imports/check').send(plan).expect(201);
+    await ours.post('/api/imports').send({ checkId: check.id }).expect(404);
+    expect((await ours.get('/api/privacy-requests').expect(200)).body.items).toEqual([]);
   });
 
   it('preview nobody of another workspace', async () => {

@@ -5,6 +5,7 @@ import { createPool, migrate, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import { RecipientLinks } from '../delivery/recipient-links.js';
 import { TemplateCache } from '../delivery/template-cache.js';
+import { AddressHash } from '../platform/address-hash.js';
 import { registerRecipients } from './routes.js';
 
 const WORKSPACE = 900_005;
