@@ -16,7 +16,7 @@ describe('readSettings', () => {
     expect(read({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: resolve('.perennial'), publicUrl: 'http://127.0.0.1:3000', embedded: true,
       databaseUrl: undefined, redisUrl: undefined, role: 'all', secret, adminEmail: undefined, adminPassword: undefined,
-      writeKey: undefined, apiKey: undefined, demo: undefined, allowHosts: [], messageIdDays: 30, lateEventHours: 24, logLevel: 'warn',
+      writeKey: undefined, apiKey: undefined, demo: undefined, allowHosts: [], messageIdDays: 30, lateEventHours: 24, uploadLimitMb: 2000, logLevel: 'warn',
     });
   });
 
@@ -33,7 +33,7 @@ describe('readSettings', () => {
     [{ PERENNIAL_ALLOW_HOSTS: ' Crm.Internal, 10.0.0.5:8080 ,[::1]:90,' }, { allowHosts: ['crm.internal', '10.0.0.5:8080', '[::1]:90'] }],
     [{ PERENNIAL_ADMIN_EMAIL: 'a@b.co', PERENNIAL_ADMIN_PASSWORD: 'longenough' }, { adminEmail: 'a@b.co', adminPassword: 'longenough' }],
     [{ PERENNIAL_WRITE_KEY: 'wk_1', PERENNIAL_API_KEY: 'ak-2' }, { writeKey: 'wk_1', apiKey: 'ak-2' }],
-    [{ PERENNIAL_MESSAGE_ID_DAYS: '7', PERENNIAL_LATE_EVENT_HOURS: '48', LOG_LEVEL: 'silent' }, { messageIdDays: 7, lateEventHours: 48, logLevel: 'silent' }],
+    [{ PERENNIAL_MESSAGE_ID_DAYS: '7', PERENNIAL_LATE_EVENT_HOURS: '48', PERENNIAL_UPLOAD_LIMIT_MB: '5', LOG_LEVEL: 'silent' }, { messageIdDays: 7, lateEventHours: 48, uploadLimitMb: 5, logLevel: 'silent' }],
   ])('%j', (env, expected) => {
     expect(read(env)).toMatchObject(expected);
   });
