@@ -39,6 +39,7 @@ export const router = createBrowserRouter([
           { path: 'accounts/:id', lazy: async () => ({ Component: (await import('./accounts/account-page.js')).AccountPage }) },
           { path: 'events', lazy: async () => ({ Component: (await import('./events/events-page.js')).EventsPage }) },
           { path: 'events/:name', lazy: async () => ({ Component: (await import('./events/event-page.js')).EventPage }) },
+          { path: 'import', lazy: async () => ({ Component: (await import('./data/import-page.js')).ImportPage }) },
           { path: 'settings/:section?', lazy: async () => ({ Component: (await import('./settings/settings-page.js')).SettingsPage }) },
           { path: '*', lazy: async () => ({ Component: (await import('./shell/not-found.js')).NotFound }) },
         ],

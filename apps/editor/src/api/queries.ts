@@ -33,6 +33,10 @@ export const keys = {
   accounts: (search: string) => ['accounts', 'list', search],
   account: (id: number) => ['accounts', 'one', id],
   audit: ['audit'],
+  jobs: ['jobs', 'list'],
+  job: (id: number) => ['jobs', 'one', id],
+  suppressions: ['suppressions'],
+  privacyRequests: ['privacy-requests'],
 } as const;
 
 const RETRIES = 2;

@@ -10,6 +10,7 @@ import { KindTile } from '../ui/kind-tile.js';
 import { Page, Top } from '../ui/page.js';
 import { ErrorState } from '../ui/states.js';
 import { useNow, When } from '../ui/when.js';
+import { PersonMenu } from './person-menu.js';
 import { ProfileSide } from './profile-side.js';
 import { RunStateBadge } from './run-state.js';
 import { Timeline } from './timeline.js';
@@ -93,7 +94,7 @@ export function ProfilePage() {
   const inside = person?.runs.filter(({ state }) => state === 'active' || state === 'held' || state === 'stuck') ?? [];
   return (
     <Page title={name}>
-      <Top title={name} back={{ to: '/people', label: 'People' }} />
+      <Top title={name} back={{ to: '/people', label: 'People' }}>{person !== undefined && <PersonMenu person={person} />}</Top>
       {profile.isError && person === undefined && <ErrorState what="This person could not be read" error={profile.error} safe="Their journeys go on." onRetry={() => void profile.refetch()} />}
       {person !== undefined && (
         <>

@@ -90,7 +90,7 @@ describe('imports', () => {
     expect(check.result).toMatchObject({ rows: 9, bad: 8 });
     expect(await desk.problems(check.id)).toEqual([
       { line: 4, column: 'email', reason: 'is not an e-mail address' }, { line: 5, column: 'seats', reason: 'is not a number; write it like 1234.5' },
-      { line: 6, column: 'since', reason: 'is a date that can be read in two ways; choose above whether the day or the month comes first' }, { line: 7, column: 'user_id', reason: 'is empty: the row belongs to nobody' },
+      { line: 6, column: 'since', reason: 'is a date that can be read in two ways; choose whether the day or the month comes first' }, { line: 7, column: 'user_id', reason: 'is empty: the row belongs to nobody' },
       { line: 8, column: '', reason: 'has 3 cells where the file has 5 columns' }, { line: 9, column: '', reason: 'repeats the header' }, { line: 10, column: 'since', reason: 'is not a date; write it like 2026-04-13 or 2026-04-13T14:01:00Z' },
       { line: 11, column: 'name', reason: 'contains the character U+0000, which cannot be stored' },
     ]);

@@ -44,7 +44,7 @@ function instantText(text: string): string | BadCell {
 function partedDate(cell: string, order: DateOrder): string | BadCell | null {
   const parts = PARTED.exec(cell);
   if (parts === null) return null;
-  if (order === 'iso') return new BadCell('is a date that can be read in two ways; choose above whether the day or the month comes first');
+  if (order === 'iso') return new BadCell('is a date that can be read in two ways; choose whether the day or the month comes first');
   const [first, second, year] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   const [day, month] = order === 'dmy' ? [first, second] : [second, first];
   if (!isDay(year, month, day)) return NO_DATE;
