@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconClock, IconDownload, IconFileImport, IconPlayerStop, IconShieldLock, IconTableExport, type Icon } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { Job } from '@perennial/model';
+import { query } from '../api/client.js';
 import { isOpen, transferCalls, useTransfer } from '../api/transfer.js';
 import { Badge, type Tone } from '../ui/badge.js';
 import { Confirm } from '../ui/confirm.js';
@@ -25,14 +27,23 @@ export function JobState({ state }: { state: Job['state'] }) {
   return <Badge small tone={tone} icon={<Glyph size={12} aria-hidden />}>{word}</Badge>;
 }
 
+/** Where a check that has ended goes on to the import; null for other jobs. */
+function onward(job: Job): string | null {
+  const { fileId, kind, name } = job.result;
+  if (job.kind !== 'import.check' || job.state !== 'done' || typeof fileId !== 'number' || typeof kind !== 'string') return null;
+  return `/import${query({ kind, file: fileId, name: typeof name === 'string' ? name : null, check: job.id })}`;
+}
+
 function Acts({ job }: { job: Job }) {
   const edits = useMay('marketer');
   const [asking, setAsking] = useState(false);
   const cancel = useTransfer(transferCalls.cancel);
   const retry = useTransfer(transferCalls.retry);
-  const left = typeof job.result['bad'] === 'number' && job.result['bad'] > 0 && !isOpen(job);
+  const left = job.kind === 'import' && typeof job.result['bad'] === 'number' && job.result['bad'] > 0 && !isOpen(job);
+  const next = onward(job);
   return (
     <span className="row g6" style={{ flex: 'none' }}>
+      {next !== null && <Button component={Link} variant="default" size="xs" to={next}>Open</Button>}
       {left && <Button component="a" variant="default" size="xs" href={`/api/jobs/${job.id}/problems/file`}>Rows left out</Button>}
       {job.file !== null && <Button component="a" variant="default" size="xs" leftSection={<IconDownload size={14} />} href={`/api/jobs/${job.id}/file`}>Download {bytes(job.file.bytes)}</Button>}
       {edits && job.state === 'failed' && <Button variant="default" size="xs" loading={retry.isPending} onClick={() => retry.mutate(job.id, { onError: (error) => noticeFailed('It was not tried again', error) })}>Try again</Button>}

@@ -15,7 +15,7 @@ import { SearchBox } from '../ui/search-box.js';
 import { Segments } from '../ui/segments.js';
 import { useMay } from '../ui/session-context.js';
 import { EmptyState, ErrorState, TableSkeleton } from '../ui/states.js';
-import { When } from '../ui/when.js';
+import { useNow, When } from '../ui/when.js';
 import { Section } from './section.js';
 
 const CHANNELS = { email: 'Email', sms: 'SMS' } as const;
@@ -44,14 +44,14 @@ function AddDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-const Row = ({ row, onRemove }: { row: Suppression; onRemove: (() => void) | null }) => (
+const Row = ({ row, now, onRemove }: { row: Suppression; now: number; onRemove: (() => void) | null }) => (
   <tr>
-    <td className="b5 ell" style={{ maxWidth: 240 }} title={row.address}>{row.erased ? <Badge small tone="draft">Erased person</Badge> : row.address}</td>
+    <td className="b5 ell" style={{ maxWidth: 214 }} title={row.address}>{row.erased ? <Badge small tone="draft">Erased person</Badge> : row.address}</td>
     <td className="t2">{row.channel === 'sms' ? CHANNELS.sms : CHANNELS.email}</td>
-    <td className="ell" style={{ maxWidth: 180 }} title={row.reason}>{humanize(row.reason)}</td>
+    <td className="ell" style={{ maxWidth: 140 }} title={row.reason}>{row.reason}</td>
     <td className="t2">{humanize(row.source)}</td>
-    <td className="t2"><When at={row.createdAt} /></td>
-    <td className="r" style={{ width: 44 }}>{onRemove !== null && <ActionIcon className="rest" aria-label={`Remove ${nameOf(row)}`} onClick={onRemove}><IconTrash size={16} /></ActionIcon>}</td>
+    <td className="t2"><When at={Math.min(row.createdAt, now)} /></td>
+    <td className="r" style={{ width: 36, padding: '0 12px 0 0' }}>{onRemove !== null && <ActionIcon className="rest" aria-label={`Remove ${nameOf(row)}`} onClick={onRemove}><IconTrash size={16} /></ActionIcon>}</td>
   </tr>
 );
 
@@ -79,6 +79,7 @@ export function SuppressionsSection() {
   const list = useSuppressions(words, channel);
   const remove = useTransfer(transferCalls.unsuppress);
   const edits = useMay('marketer');
+  const now = useNow();
   const write = (part: { q?: string; channel?: string }): void => setSearch(Object.fromEntries(Object.entries({ q: words, channel, ...part }).filter(([, value]) => value !== '')), { replace: true });
   const writeSoon = useDebouncedCallback((q: string) => write({ q }), 200);
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
@@ -96,10 +97,10 @@ export function SuppressionsSection() {
         ? <EmptyState icon={<IconMailOff size={20} />} title="No address is suppressed">An address that bounces for good, or whose owner complains, lands here and gets nothing any more. Bring the list of the tool that you used before, so that nobody is written to again by mistake.</EmptyState>
         : <EmptyState icon={<IconMailOff size={20} />} title="No suppressed address matches">{words === '' ? 'Nothing is suppressed on this channel.' : `No address begins with “${words}”. Type a whole address to find an erased person’s.`}</EmptyState>)}
       {rows.length > 0 && (
-        <div className="card" style={{ overflow: 'hidden' }}>
+        <div className="card" style={{ overflow: 'auto hidden' }}>
           <table className="tbl compact">
             <thead><tr><th scope="col">Address</th><th scope="col">Channel</th><th scope="col">Reason</th><th scope="col">From</th><th scope="col">Since</th><th scope="col"><span className="unseen">Acts</span></th></tr></thead>
-            <tbody>{rows.map((row) => <Row key={row.id} row={row} onRemove={edits ? () => setRemoving(row) : null} />)}</tbody>
+            <tbody>{rows.map((row) => <Row key={row.id} row={row} now={now} onRemove={edits ? () => setRemoving(row) : null} />)}</tbody>
           </table>
         </div>
       )}

@@ -46,7 +46,7 @@ export const checkImport = jobKind<ImportPlan>({
     const save = async (problems: readonly ImportProblem[]): Promise<void> => {
       await insertImportProblems(database, job.id, kept, problems);
       kept += problems.length;
-      await job.save(database, { done: Math.min(tally.bytes, file?.bytes ?? 0), total: file?.bytes ?? 0, counted: 'bytes', result: { rows: tally.rows, bad: tally.bad, duplicates: tally.duplicates, kept } });
+      await job.save(database, { done: Math.min(tally.bytes, file?.bytes ?? 0), total: file?.bytes ?? 0, counted: 'bytes', result: { rows: tally.rows, bad: tally.bad, duplicates: tally.duplicates, kept, kind: job.input.kind, fileId: job.input.fileId, name: file?.name ?? '' } });
     };
     for await (const { bound, rows } of plannedRows(database, job.workspaceId, job.input, { size: GROUP, read: (bytes) => (tally.bytes += bytes) })) {
       const group = kind.group(bound);

@@ -85,7 +85,7 @@ export async function scrubTraces(transaction: Transaction, person: ErasedPerson
   await transaction.query(
     `update event_names set sample = '{}' where workspace_id = $1 and exists (select 1 from unnest($2::text[]) t(x) where position(t.x in lower(sample::text)) > 0)`, [workspaceId, texts.map((text) => text.toLowerCase())]);
   const { rowCount } = await transaction.query(
-    `delete from files f where workspace_id = $1 and (job_id is null or job_id in (select id from jobs where workspace_id = $1 and state not in ('queued', 'running')))
+    `delete from files f where workspace_id = $1 and whole and (job_id is null or job_id in (select id from jobs where workspace_id = $1 and state not in ('queued', 'running')))
        and not exists (select 1 from jobs j where j.workspace_id = $1 and j.state in ('queued', 'running') and j.id <> $2 and j.input->>'fileId' = f.id::text)`, [workspaceId, exceptJobId]);
   await transaction.query(`delete from jobs where workspace_id = $1 and id <> $2 and input->>'profileId' = any($3::text[])`, [workspaceId, exceptJobId, profileIds.map(String)]);
   return rowCount ?? 0;

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { launchBrowser, runSql, testDatabase, type TestDatabase } from '@perennial/testkit';
+import type { Browser, Page } from 'playwright-core';
+import { KEYS, startEngine, type RunningEngine } from './running-engine.js';
+
+/** Files in and out, and a person's own data, as a marketer does it in the browser. */
+let db: TestDatabase;
+let engine: RunningEngine;
+let browser: Browser;
+let page: Page;
+
+const FILE = `User ID,Email,Name,Seats,Since\n${Array.from({ length: 200 }, (_, place) => `p-${place},p${place}@orchard.example,Person ${place},${place},2026-01-02`).join('\n')}\nbad,nobody,Nobody,1,2026-01-02\nalso-bad,,Also,many,2026-01-02\n`;
+
+beforeAll(async () => {
+  db = await testDatabase(async () => undefined, 'empty');
+  engine = await startEngine({ DATABASE_URL: db.connectionString });
+  browser = await launchBrowser();
+  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  page.setDefaultTimeout(10_000);
+  await page.goto(engine.signInLink ?? '');
+  await page.getByRole('textbox', { name: 'New password' }).fill(KEYS.password);
+  await page.getByRole('button', { name: 'Set password and go on' }).click();
+  await page.waitForURL(/\/journeys$/);
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await engine.stop();
+  await db.drop();
+});
+
+it('imports a file in three steps, telling the rows that are left out by their lines', async () => {
+  await page.goto(`${engine.address}/settings/data`);
+  await page.getByText('Nothing was imported or exported yet').waitFor();
+  await page.getByRole('link', { name: 'Import a file' }).click();
+  await page.locator('input[type=file]').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(FILE) });
+  await page.getByLabel('Name for Name').fill('name');
+  expect(await page.getByRole('combobox', { name: 'Type of Seats' }).inputValue()).toBe('Number');
+  await page.getByRole('button', { name: 'Check the whole file' }).click();
+  await page.getByText('200 of 202 rows can be imported.').waitFor();
+  const table = page.getByRole('region', { name: 'Rows that are left out' });
+  expect(await table.getByRole('row', { name: '202 Email is not an e-mail address' }).count()).toBe(1);
+  expect(await table.getByRole('row', { name: /^203 Seats is not a number/ }).count()).toBe(1);
+  // The address knows where one is: a reload loses nothing.
+  await page.reload();
+  await page.getByRole('radio', { name: 'No, only change data' }).waitFor();
+  await page.getByRole('button', { name: 'Import 200 rows' }).click();
+  await page.getByText('200 new, 2 left out').waitFor();
+  expect(await runSql(db.connectionString, `select count(*)::int as n from profiles where attributes->>'name' like 'Person %'`)).toEqual([{ n: 200 }]);
+}, 60_000);
+
+it('exports people as a file that the browser takes', async () => {
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByText('Export of people').waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^Download/ }).first().click()]);
+  expect(download.suggestedFilename()).toMatch(/^profiles-\d{4}-\d\d-\d\d\.csv$/);
+  const text = readFileSync(await download.path(), 'utf8');
+  expect(text.trimEnd().split('\r\n')).toHaveLength(201);
+}, 60_000);
+
+it('suppresses an address and lets it go again', async () => {
+  await page.goto(`${engine.address}/settings/suppressions`);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Email' }).fill('nobody');
+  await page.getByRole('button', { name: 'Suppress' }).click();
+  await page.getByText('is not an e-mail address').waitFor();
+  await page.getByRole('textbox', { name: 'Email' }).fill('P7@orchard.example');
+  await page.getByRole('button', { name: 'Suppress' }).click();
+  await page.getByRole('cell', { name: 'p7@orchard.example', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Remove p7@orchard.example' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await page.getByText('No address is suppressed').waitFor();
+}, 60_000);
+
+it('erases a person only after their name was typed, and shows the proof', async () => {
+  await page.goto(`${engine.address}/people?q=p-42`);
+  await page.getByRole('link', { name: 'Person 42' }).click();
+  await page.getByRole('button', { name: 'More for Person 42' }).click();
+  await page.getByRole('menuitem', { name: 'Erase…' }).click();
+  const erase = page.getByRole('button', { name: 'Erase for good' });
+  expect(await erase.isDisabled()).toBe(true);
+  await page.getByRole('textbox', { name: 'Type Person 42 to confirm' }).fill('Person 42');
+  await erase.click();
+  await page.getByText('Nothing is known of the person any more').waitFor();
+  await page.getByRole('searchbox', { name: 'Whole email, user id or profile id' }).fill('P42@orchard.example');
+  await page.getByRole('row', { name: /Erased/ }).waitFor();
+  expect(await runSql(db.connectionString, `select 1 from profiles where external_id = 'p-42'`)).toEqual([]);
+  await page.goto(`${engine.address}/settings/suppressions?q=p42%40orchard.example`);
+  await page.getByText('Erased person').waitFor();
+}, 60_000);
