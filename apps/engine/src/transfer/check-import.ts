@@ -12,7 +12,7 @@ import { SeenKeys } from './seen-keys.js';
 export const CHECK_KIND = 'import.check';
 /** Problems that are kept of a file; all are counted. */
 export const KEPT_PROBLEMS = 1000;
-const GROUP = 5000;
+const GROUP = 2000;
 
 /** What a check counts. */
 interface Tally {

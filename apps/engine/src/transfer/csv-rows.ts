@@ -35,9 +35,16 @@ const LINE_ENDS = /\r\n|\n|\r/g;
 const linesWithin = (cells: readonly string[]): number => cells.reduce((lines, cell) => (cell.includes('\n') || cell.includes('\r') ? lines + (cell.match(LINE_ENDS)?.length ?? 0) : lines), 0);
 const isBlank = (cells: readonly string[]): boolean => cells.length === 1 && cells[0] === '';
 
+/** Bytes that the parser is given at a time: its rows lie in memory until they are taken. */
+const PIECE_BYTES = 65_536;
+
+async function* pieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) for (let at = 0; at < chunk.length; at += PIECE_BYTES) yield chunk.subarray(at, at + PIECE_BYTES);
+}
+
 /** The rows of a file, blank lines left out, in groups of up to `size`, the first `to` records only where it says so; throws a CsvError for what is no CSV, with the line. The header, where there is one, is the first row. */
 export async function* csvRows(chunks: AsyncIterable<Buffer>, reading: Reading, take: { readonly size: number; readonly to?: number }): AsyncGenerator<CsvRow[]> {
-  const source = Readable.from(asUtf8(chunks, reading.encoding), { objectMode: true });
+  const source = Readable.from(pieces(asUtf8(chunks, reading.encoding)), { objectMode: true, highWaterMark: 2 });
   const parser = parse({ delimiter: reading.delimiter, bom: true, relax_column_count: true, max_record_size: MAX_ROW_BYTES, record_delimiter: ['\r\n', '\n', '\r'], to: take.to ?? -1 });
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);

@@ -16,7 +16,7 @@ const inputSchema = z.strictObject({ ...importPlanSchema.shape, checkId: z.numbe
 type Input = z.infer<typeof inputSchema>;
 
 /** Rows of one transaction that writes data, and of one that feeds the intake. */
-const DATA_ROWS = 5000;
+const DATA_ROWS = 2000;
 const STIMULI_ROWS = 1000;
 /** With more waiting in the bulk lane than this, the import waits for the engine. */
 const MOST_WAITING = 20_000;
