@@ -31,7 +31,7 @@ export function useRequests(filter: { readonly key: string; readonly trouble: st
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
     placeholderData: (kept) => kept,
-    refetchInterval: 5000,
+    refetchInterval: 2000,
   });
 }
 

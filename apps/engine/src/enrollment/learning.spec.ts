@@ -24,6 +24,14 @@ describe('what traffic teaches', () => {
     expect(learnt.filter(({ path }) => path === '').reduce((sum, { count }) => sum + count, 0)).toBe(64);
   });
 
+  it('is smaller where everything is known: one of a name a batch', () => {
+    const known = new KnownPaths();
+    const batch = Array.from({ length: 100 }, (_, n) => row('a', { n }));
+    const looked = (): number => learnFrom(batch, known).find(({ path }) => path === '')?.count ?? 0;
+    expect(Array.from({ length: 25 }, looked).every((count) => count === 8)).toBe(true);
+    expect([looked(), looked()]).toEqual([1, 1]);
+  });
+
   it('does not fill up with names that somebody makes up', () => {
     const known = new KnownPaths();
     const paths = new Set<string>();

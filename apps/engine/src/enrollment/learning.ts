@@ -5,6 +5,8 @@ import { typeOf } from './value-type.js';
 /** Objects that one drain looks at, in all and of one event name or kind of subject: what traffic holds shows in a sample. */
 const MAX_LOOKED = 64;
 const MAX_LOOKED_OF_ONE = 8;
+/** Objects of one name after which a drain looks at one of them only: what they hold is known by then. */
+const WELL_KNOWN = 200;
 /** Rows that one drain adds. */
 const MAX_ROWS = 200;
 /** Paths of one object, and levels below it. */
@@ -20,6 +22,19 @@ const EXAMPLES = 3;
 /** What a process has learnt so far, by event or kind of subject: bounds how much it takes up. */
 export class KnownPaths {
   private readonly known = new Map<string, Set<string>>();
+  private readonly looks = new Map<string, number>();
+
+  /** How many objects of this owner a drain looks at. */
+  public quota(owner: string): number {
+    return (this.looks.get(owner) ?? 0) < WELL_KNOWN ? MAX_LOOKED_OF_ONE : 1;
+  }
+
+  /** Notes that an object of this owner was looked at; false when no more owners are taken up. */
+  public look(owner: string): boolean {
+    if (!this.admits(owner, '', 'object')) return false;
+    this.looks.set(owner, (this.looks.get(owner) ?? 0) + 1);
+    return true;
+  }
 
   /** True when a path and type of this owner may be learnt. */
   public admits(owner: string, path: string, type: string): boolean {
@@ -72,6 +87,7 @@ interface Growing {
 /** Learns from a sample of a batch which paths events, profiles and accounts have, of which types, with examples: bounded work, whatever the traffic holds. */
 export function learnFrom(rows: readonly StimulusRow[], known: KnownPaths): LearntDelta[] {
   const looked = new Map<string, number>();
+  const quotas = new Map<string, number>();
   const learnt = new Map<string, Growing>();
   const add = (row: Omit<LearntDelta, 'count' | 'examples' | 'at'>, value: Json | null, at: number): void => {
     const key = `${row.workspaceId}\u0001${row.of}\u0001${row.name}\u0001${row.path}\u0001${row.type}`;
@@ -91,7 +107,9 @@ export function learnFrom(rows: readonly StimulusRow[], known: KnownPaths): Lear
     const owner = `${row.workspaceId}\u0001${of}\u0001${name}`;
     const times = looked.get(owner) ?? 0;
     const object = row.payload['p'];
-    if (times >= MAX_LOOKED_OF_ONE || !isJsonObject(object) || !known.admits(owner, '', 'object')) continue;
+    const quota = quotas.get(owner) ?? known.quota(owner);
+    quotas.set(owner, quota);
+    if (times >= quota || !isJsonObject(object) || !known.look(owner)) continue;
     looked.set(owner, times + 1);
     total += 1;
     const about = { workspaceId: row.workspaceId, of, name };

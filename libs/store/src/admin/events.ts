@@ -46,7 +46,7 @@ export async function learntPaths(db: Queryable, workspaceId: number, what: { re
   return rows.map(({ of, path, types, count, examples, lastSeenAt }) => ({ of, path, types, count, lastSeenAt, examples: examples.slice(0, 3) }));
 }
 
-/** A journey that names an event anywhere: entry, waits, exits, goals, conditions. */
+/** A journey that names an event, or the trigger that is fired as one, anywhere: entry, waits, exits, goals, conditions. */
 export interface EventUse {
   readonly name: string;
   readonly journeyId: number;
@@ -57,10 +57,11 @@ export interface EventUse {
 /** Events that drafts and live graphs name anywhere, each with its journeys. */
 export async function eventUses(db: Queryable, workspaceId: number): Promise<EventUse[]> {
   const { rows } = await db.query<EventUse>(
-    `select e #>> '{}' as name, g.id as "journeyId", g.name as journey, bool_or(g.live) as live
+    `select case jsonb_typeof(e) when 'string' then e #>> '{}' else e->>'name' end as name, g.id as "journeyId", g.name as journey, bool_or(g.live) as live
      from (select j.id, j.name, j.draft as graph, false as live from journeys j where j.workspace_id = $1 and (j.live_version_id is null or j.edited)
        union all select j.id, j.name, v.graph, j.status in ('live', 'paused') from journeys j join journey_versions v on v.id = j.live_version_id where j.workspace_id = $1) g
-     cross join jsonb_path_query(g.graph, 'strict $.**.event') e where jsonb_typeof(e) = 'string' group by 1, 2, 3 order by 3, 2`, [workspaceId]);
+     cross join lateral (select jsonb_path_query(g.graph, 'strict $.**.event') union all select jsonb_path_query(g.graph, 'strict $.**.trigger')) names(e)
+     where jsonb_typeof(e) = 'string' or jsonb_typeof(e->'name') = 'string' group by 1, 2, 3 order by 3, 2`, [workspaceId]);
   return rows;
 }
 

@@ -64,10 +64,13 @@ describe('events', () => {
   it('name the journeys that use them, wherever they stand', async () => {
     const graph = {
       schema: 1, name: 'Waits', pillar: 'retention', audience: 'consumer', subject: 'profile', entry: { triggers: [{ type: 'event', event: 'opened' }], reentry: { mode: 'never' }, key: null },
-      exit: { rules: [{ type: 'event', event: 'report_viewed' }] }, goals: [], guardrails: { topic: null }, nodes: [], edges: [], layout: { positions: {}, notes: [] },
+      exit: { rules: [{ type: 'event', event: 'report_viewed' }] }, goals: [], guardrails: { topic: null }, nodes: [{ id: 'w', type: 'wait_for', name: 'W', config: { branches: [{ id: 'b', name: 'B', event: { name: 'other' } }], timeout: { amount: 3, unit: 'days' }, decide: 'first', lookBack: 'arrival' } }],
+      edges: [{ from: 'entry', outlet: 'next', to: 'w' }], layout: { positions: {}, notes: [] },
     };
     await call('post', '/journeys', { name: 'Waits', graph }).expect(201);
-    for (const name of ['opened', 'report_viewed']) expect((await call('get', `/events/${name}`).expect(200)).body.usedBy).toMatchObject([{ name: 'Waits', live: false }]);
+    await batch([track('other', {})]).expect(200);
+    await caught('other');
+    for (const name of ['opened', 'report_viewed', 'other']) expect((await call('get', `/events/${name}`).expect(200)).body.usedBy).toMatchObject([{ name: 'Waits', live: false }]);
   });
 
   it('are warned of or refused by schema, which is that of the trigger', async () => {
