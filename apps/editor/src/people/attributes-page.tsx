@@ -22,7 +22,7 @@ export function AttributesPage() {
   const catalogue = useCatalogue();
   const [of, setOf] = useState<Owner>('profile');
   const [words, setWords] = useState('');
-  const all = catalogue.data?.attributes.filter(({ path }) => path.startsWith(`${of}.`)).map(rowOf) ?? [];
+  const all = catalogue.data?.attributes.filter(({ path }) => path.startsWith(`${of}.`)).map(rowOf).sort((a, b) => b.count - a.count || (a.path < b.path ? -1 : 1)) ?? [];
   const rows = all.filter(({ path }) => path.toLowerCase().includes(words.trim().toLowerCase()));
   return (
     <Page title="Attributes">
