@@ -120,6 +120,14 @@ it('shows an account, switches a flag, changes the subscription and keeps its hi
   await page.getByRole('link', { name: 'Acme' }).waitFor();
 }, 60_000);
 
+it('finds an account from anywhere', async () => {
+  await page.goto(`${engine.address}/journeys`);
+  await page.getByRole('button', { name: 'Find anything' }).click();
+  await page.getByRole('textbox', { name: 'Find anything' }).fill('acme');
+  await page.getByRole('button', { name: /^Acme/ }).click();
+  await page.getByRole('heading', { name: 'Acme', level: 1 }).waitFor();
+}, 60_000);
+
 it('shows the attributes that traffic taught', async () => {
   await page.goto(`${engine.address}/people/attributes`);
   await page.getByRole('searchbox', { name: 'Find an attribute' }).fill('plan');

@@ -13,6 +13,10 @@ export function useAccounts(search: string) {
   });
 }
 
+/** The first accounts that match, for finding. */
+export const useAccountSearch = (search: string, enabled: boolean) =>
+  useQuery({ queryKey: ['accounts', 'search', search], queryFn: ({ signal }) => call(`/accounts${query({ search })}`, listOf(accountRowSchema), { signal }), enabled, placeholderData: (kept) => kept });
+
 /** One account. */
 export const useAccount = (id: number) => useQuery({ queryKey: keys.account(id), queryFn: ({ signal }) => call(`/accounts/${id}`, accountSchema, { signal }), refetchInterval: 10_000 });
 

@@ -20,6 +20,7 @@ describe('schemas of properties', () => {
   it('ends for a schema that names itself, and for long texts', () => {
     checkPropertySchema({ $schema: 'http://json-schema.org/draft-07/schema#', properties: { child: { $ref: '#' } } });
     expect(() => checkProperties({ allOf: [{ $ref: '#' }] }, {}, 'properties')).toThrow('without end');
+    expect(() => checkPropertySchema({ allOf: [{ $ref: '#' }] })).toThrow('schema: cannot be checked');
     expect(() => checkPropertySchema({ properties: { a: { pattern: '^a*a*a*a*b$' } } })).toThrow('simpler');
     const start = performance.now();
     expect(() => checkProperties({ properties: { a: { type: 'string', pattern: '^a*a*a*b$' } } }, { a: 'a'.repeat(30_000) }, 'properties')).toThrow();

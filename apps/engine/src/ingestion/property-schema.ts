@@ -25,6 +25,11 @@ export interface Misfit {
   readonly reason: string;
 }
 
+const ENDLESS: Misfit = { path: '', reason: 'cannot be checked: the schema refers to itself without end' };
+
+/** True when nothing was checked, because the schema refers to itself on the same value. */
+export const isEndless = (misfit: Misfit): boolean => misfit === ENDLESS;
+
 /** Tells what of some properties does not fit, or null. */
 export type PropertyCheck = (properties: JsonObject) => Misfit | null;
 
@@ -43,7 +48,7 @@ export function compileSchema(schema: JsonObject): PropertyCheck {
       return validate(properties) === true ? null : misfitOf(validate.errors?.[0]);
     } catch {
       // A schema that refers to itself on the same value runs out of stack.
-      return { path: '', reason: 'cannot be checked: the schema refers to itself without end' };
+      return ENDLESS;
     }
   };
 }

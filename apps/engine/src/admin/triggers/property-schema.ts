@@ -1,6 +1,6 @@
 import type { JsonObject } from '@perennial/model';
 import { badField } from '../../http/problem.js';
-import { compileSchema } from '../../ingestion/property-schema.js';
+import { compileSchema, isEndless, type PropertyCheck } from '../../ingestion/property-schema.js';
 
 /** Largest schema, in characters of JSON. */
 const MAX_SCHEMA = 20_000;
@@ -8,8 +8,14 @@ const MAX_SCHEMA = 20_000;
 /** Throws 400 for what is no JSON Schema that can be used. */
 export function checkPropertySchema(schema: JsonObject): void {
   if (JSON.stringify(schema).length > MAX_SCHEMA) throw badField('schema', `has more than ${MAX_SCHEMA} characters`);
+  const check = compiled(schema);
+  const misfit = check({});
+  if (misfit !== null && isEndless(misfit)) throw badField('schema', misfit.reason);
+}
+
+function compiled(schema: JsonObject): PropertyCheck {
   try {
-    compileSchema(schema);
+    return compileSchema(schema);
   } catch (error) {
     throw badField('schema', `is no JSON Schema that can be used: ${error instanceof Error ? error.message : 'it cannot be compiled'}`);
   }
