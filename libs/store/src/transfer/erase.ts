@@ -45,6 +45,9 @@ export const PERSONAL_TABLES: readonly { readonly table: string; readonly word: 
   { table: 'consent_ledger', word: 'lines of the consent ledger', where: OF_PROFILE },
   { table: 'memberships', word: 'memberships', where: OF_PROFILE },
   { table: 'assignments', word: 'assignments', where: OF_PROFILE },
+  { table: 'segment_members', word: 'memberships of segments', where: 'subject_id = any($1::bigint[])' },
+  { table: 'segment_touched', word: 'memberships under way', where: 'subject_id = any($1::bigint[])' },
+  { table: 'segment_timers', word: 'timers of segments', where: 'subject_id = any($1::bigint[])' },
   { table: 'quarantine', word: 'events set aside', where: 'workspace_id = $2 and subject_id = any($1::bigint[])' },
 ];
 
@@ -55,10 +58,18 @@ const parametersOf = (where: string, person: ErasedPerson): { readonly sql: stri
   return { sql: where, values: all.slice(0, used) };
 };
 
+/** Sizes of segments are sums of who came and left: whoever is erased has left. */
+async function countGone(db: Queryable, { profileIds }: ErasedPerson): Promise<void> {
+  await db.query(
+    `insert into segment_changes (set_id, day, slot, gone) select set_id, current_date, -1, count(*) from segment_members where subject_id = any($1::bigint[]) group by set_id
+     on conflict (set_id, day, slot) do update set gone = segment_changes.gone + excluded.gone`, [[...profileIds]]);
+}
+
 /** Deletes what one table holds of a person; answers how many rows. */
 export async function eraseFrom(db: Queryable, table: string, person: ErasedPerson): Promise<number> {
   const found = PERSONAL_TABLES.find((one) => one.table === table);
   if (found === undefined) throw new RangeError(`${table} is no personal table`);
+  if (table === 'segment_members') await countGone(db, person);
   const { sql, values } = parametersOf(found.where, person);
   const { rowCount } = await db.query(`delete from ${found.table} where ${sql}`, values);
   return rowCount ?? 0;
@@ -84,6 +95,9 @@ export async function scrubTraces(transaction: Transaction, person: ErasedPerson
     [workspaceId, profileIds.map(String), texts.map((text) => text.toLowerCase())]);
   await transaction.query(
     `update event_names set sample = '{}' where workspace_id = $1 and exists (select 1 from unnest($2::text[]) t(x) where position(t.x in lower(sample::text)) > 0)`, [workspaceId, texts.map((text) => text.toLowerCase())]);
+  // Examples of what traffic holds are learnt again, without the person.
+  await transaction.query(`update learnt_paths set examples = '[]' where workspace_id = $1 and examples <> '[]'`, [workspaceId]);
+  await transaction.query('delete from requests where workspace_id = $1 and trouble and exists (select 1 from unnest($2::text[]) t(x) where position(t.x in lower(refused::text || warnings::text)) > 0)', [workspaceId, texts.map((text) => text.toLowerCase())]);
   const { rowCount } = await transaction.query(
     `delete from files f where workspace_id = $1 and whole and (job_id is null or job_id in (select id from jobs where workspace_id = $1 and state not in ('queued', 'running')))
        and not exists (select 1 from jobs j where j.workspace_id = $1 and j.state in ('queued', 'running') and j.id <> $2 and j.input->>'fileId' = f.id::text)`, [workspaceId, exceptJobId]);
