@@ -40,6 +40,8 @@ export const router = createBrowserRouter([
           { path: 'events', lazy: async () => ({ Component: (await import('./events/events-page.js')).EventsPage }) },
           { path: 'events/:name', lazy: async () => ({ Component: (await import('./events/event-page.js')).EventPage }) },
           { path: 'import', lazy: async () => ({ Component: (await import('./data/import-page.js')).ImportPage }) },
+          { path: 'segments', lazy: async () => ({ Component: (await import('./segments/segments-page.js')).SegmentsPage }) },
+          { path: 'segments/:id', lazy: async () => ({ Component: (await import('./segments/segment-page.js')).SegmentPage }) },
           { path: 'settings/:section?', lazy: async () => ({ Component: (await import('./settings/settings-page.js')).SettingsPage }) },
           { path: '*', lazy: async () => ({ Component: (await import('./shell/not-found.js')).NotFound }) },
         ],

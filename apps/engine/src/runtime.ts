@@ -14,6 +14,7 @@ import { jobKinds } from './jobs/registry.js';
 import type { EnginePart, Report } from './parts.js';
 import type { Role } from './platform/settings.js';
 import { openQueues } from './queue/queue.module.js';
+import { SegmentBuildLoop } from './segmentation/build-loop.js';
 import type { Wiring } from './wiring.js';
 
 /** Drain lanes of one process: a second gave 14 to 30 % more, more gave nothing (hotpath.md section 1). */
@@ -67,12 +68,15 @@ async function start(wiring: Wiring, report: Report): Promise<{ readonly stop: (
   const { send, wake: ring } = queues;
   const sweep = new Sweep(wiring.database, (messages) => send.add(messages), (error) => report(error, 'the sweep failed and is tried again'));
   const jobs = new JobLoop({ database: wiring.database, ids: wiring.ids, addresses: wiring.addresses, slot: slots.numbers[DRAIN_LANES + 2] ?? 0, wake, report }, jobKinds);
-  const running: Running[] = [...(drains(role) ? [...loops, merges, jobs] : []), ...(sends(role) ? [sweep] : [])];
+  const builds = new SegmentBuildLoop(wiring.database, () => wiring.intakeCommitted(1), (error) => report(error, 'a segment could not be built and is tried again'));
+  const running: Running[] = [...(drains(role) ? [...loops, merges, jobs, builds] : []), ...(sends(role) ? [sweep] : [])];
   const forget = wiring.onIntakeCommitted(() => (drains(role) ? wake() : void ring.ring().catch((error: unknown) => report(error, 'a wake-up could not be queued; workers find the work within a second'))));
+  const forgetBuilds = wiring.onSegmentsChanged(() => builds.wake());
   running.forEach((one) => one.start());
   return {
     stop: async () => {
       forget();
+      forgetBuilds();
       await Promise.all(running.map((one) => one.stop()));
       await queues.close();
       await slots.release();

@@ -29,6 +29,7 @@ export class Wiring {
   /** The oldest workspace; with its first API key at the start that made it. Null in a process that serves no API. */
   public firstWorkspace: { readonly id: number; readonly freshApiKey: string | null } | null = null;
   private readonly listeners = new Set<(count: number) => void>();
+  private readonly builders = new Set<() => void>();
 
   public constructor(public readonly settings: Settings, public readonly databaseUrl: string) {
     this.database = createPool(databaseUrl, POOL_SIZE);
@@ -52,6 +53,17 @@ export class Wiring {
   /** Tells that stimuli were added to the intake (also by a resumed journey, whose timers are due again). */
   public intakeCommitted(count: number): void {
     if (count > 0) for (const listener of this.listeners) listener(count);
+  }
+
+  /** Calls a listener when a definition of a segment was saved; answers how to stop that. */
+  public onSegmentsChanged(listener: () => void): () => void {
+    this.builders.add(listener);
+    return () => this.builders.delete(listener);
+  }
+
+  /** Tells that a definition of a segment was saved. */
+  public segmentsChanged(): void {
+    for (const listener of this.builders) listener();
   }
 
   /** Ends connections to providers and to the database. */

@@ -7,7 +7,7 @@ import type { Cause } from './kinds/kind.js';
 import { firstOf, keep, type CatchUp } from './pause.js';
 import type { EventExit } from './plan.js';
 import type { Run } from './run.js';
-import { followSegments, lookAgain } from './segments.js';
+import { changeList, followSegments, lookAgain } from './segments.js';
 import type { AttributeChange, Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
 import { EXIT_CONDITION, exitHolds, exitRun, retry, scopeOf, wake, type Trip } from './travel.js';
@@ -191,6 +191,11 @@ function afterwards(turn: Turn, at: Instant): void {
   if (!isClean(dirty)) settle(turn, at, followSegments(turn, dirty, at, false), null);
 }
 
+function listed(turn: Turn, stimulus: Extract<Stimulus, { type: 'list' }>): void {
+  const dirty = changeList(turn, stimulus);
+  if (!stimulus.silent) settle(turn, stimulus.at, dirty, null);
+}
+
 function looked(turn: Turn, { which, paths, silent, at }: Extract<Stimulus, { type: 'segments' }>): void {
   const changed: Dirty = { ...NOTHING, paths };
   const dirty = which === 'touched' ? followSegments(turn, changed, at, silent) : lookAgain(turn, which, { dirty: changed, at, silent });
@@ -208,6 +213,7 @@ export function applyStimulus(turn: Turn, stimulus: Stimulus): void {
   else if (stimulus.type === 'fire') fired(turn, stimulus);
   else if (stimulus.type === 'attributes') settle(turn, stimulus.at, followSegments(turn, { paths: take(turn, stimulus.changes), events: NOTHING.events }, stimulus.at, false), null);
   else if (stimulus.type === 'segments') looked(turn, stimulus);
+  else if (stimulus.type === 'list') listed(turn, stimulus);
   else if (stimulus.type === 'timer') timed(turn, stimulus);
   else if (stimulus.type === 'outcome') reported(turn, stimulus);
   else commanded(turn, stimulus);

@@ -1,5 +1,5 @@
 export type { Run, RunState, StepRecord } from './run.js';
-export type { AttributeChange, MessageOutcome, Stimulus } from './stimulus.js';
+export type { AttributeChange, ListRef, MessageOutcome, Stimulus } from './stimulus.js';
 export type { Channel, Effect, Refusal } from './effect.js';
 export type { EntryRecord, Handled, Subject } from './subject.js';
 export * from './graph.js';

@@ -7,6 +7,7 @@ import { journeySet } from './journey-set.js';
 import { replay } from './replay.js';
 import type { LiveSegment } from './segments.js';
 import { simulate, subjectWith } from './simulate.js';
+import type { Stimulus } from './stimulus.js';
 import type { Handled } from './subject.js';
 import { aPerson, aScript, someJourneys, stimuliOf } from './testing/arbitraries.js';
 import { attributes, event, graphOf, ids, minutes, MINUTE, person, planOf } from './testing/journeys.js';
@@ -58,6 +59,14 @@ describe('segments', () => {
     const done = simulate({ journeys: set, subject: subjectWith(person()), until: minutes(2), script: silent });
     expect(done.subject.facts.segments).toEqual({ b: minutes(1) });
     expect(done.effects).toContainEqual(expect.objectContaining({ type: 'event', name: 'segment_entered', silent: true }));
+  });
+
+  it('that are lists change when someone is put on them or taken off, and only then', () => {
+    const list = { id: 5, key: 'beta', name: 'Beta' };
+    const put = (at: number, member: boolean): Stimulus => ({ id: `list@${at}`, at: minutes(at), type: 'list', list, member, silent: false });
+    const done = simulate({ journeys: journeySet([], []), subject: subjectWith(person()), until: null, script: [put(0, true), put(1, true), put(2, false)] });
+    expect(told(done)).toEqual(['segment_entered beta 0', 'segment_left beta 2']);
+    expect(done.subject.facts.segments).toEqual({});
   });
 
   it('of a set under construction are kept without a word', () => {

@@ -1,6 +1,7 @@
 import { uuidOf, type EngineEventName, type Instant } from '@perennial/model';
 import { dependsOnTime, matches, nextChange, reads, type Condition, type Facts, type Reads } from '@perennial/segment';
-import { affects, isClean, segmentPath, type Dirty } from './dirty.js';
+import { affects, isClean, NOTHING, segmentPath, type Dirty } from './dirty.js';
+import type { ListRef, Stimulus } from './stimulus.js';
 import type { Turn } from './turn.js';
 
 /** A set of members that is kept up with a Condition. */
@@ -79,13 +80,13 @@ export function segmentsTouchedBy(set: SegmentSet, dirty: Dirty): readonly KeptS
 
 const without = (segments: NonNullable<Facts['segments']>, key: string): NonNullable<Facts['segments']> => Object.fromEntries(Object.entries(segments).filter(([known]) => known !== key));
 
-function turnRound(turn: Turn, segment: KeptSegment, at: Instant, silent: boolean): void {
+function turnRound(turn: Turn, segment: ListRef & { readonly building?: boolean }, at: Instant, silent: boolean): void {
   const members = turn.facts.segments ?? {};
   const member = !Object.hasOwn(members, segment.key);
   turn.facts = { ...turn.facts, segments: member ? { ...members, [segment.key]: at } : without(members, segment.key) };
   turn.membershipChanges += 1;
   turn.effects.push({ type: 'membership', setId: segment.id, member, at });
-  if (segment.building) return;
+  if (segment.building === true) return;
   const name: EngineEventName = member ? 'segment_entered' : 'segment_left';
   turn.effects.push({
     type: 'event', id: uuidOf(name, segment.id, turn.facts.subjectId, turn.stimulusId, turn.membershipChanges), name, at, silent,
@@ -136,4 +137,11 @@ export function lookAgain(turn: Turn, which: 'all' | 'timed', { dirty, at, silen
   turn.segmentWakeAt = null;
   turn.isNew = false;
   return { ...dirty, paths: [...dirty.paths, ...look(turn, which === 'all' ? all : timed, at, silent)] };
+}
+
+/** Puts the subject on a list or takes it off; answers what changed. */
+export function changeList(turn: Turn, { list, member, at, silent }: Extract<Stimulus, { type: 'list' }>): Dirty {
+  if (member === Object.hasOwn(turn.facts.segments ?? {}, list.key)) return NOTHING;
+  turnRound(turn, list, at, silent);
+  return followSegments(turn, { ...NOTHING, paths: [segmentPath(list.key)] }, at, silent);
 }

@@ -12,6 +12,13 @@ export interface AttributeChange {
   readonly value: Json;
 }
 
+/** A segment whose members are put there one by one. */
+export interface ListRef {
+  readonly id: number;
+  readonly key: string;
+  readonly name: string;
+}
+
 /** What moves the enrollments of one subject. `id` is unique and stable over retries; `at` is its instant. */
 export type Stimulus = { readonly id: string; readonly at: Instant } & (
   | {
@@ -35,5 +42,7 @@ export type Stimulus = { readonly id: string; readonly at: Instant } & (
     }
   /** Segments must be looked at: all, those that time alone can change, or those that read what changed elsewhere (`paths`: its account, its topics). `silent` moves nobody. */
   | { readonly type: 'segments'; readonly which: 'all' | 'timed' | 'touched'; readonly paths: readonly string[]; readonly silent: boolean }
+  /** The subject is put on a list or taken off it. */
+  | { readonly type: 'list'; readonly list: ListRef; readonly member: boolean; readonly silent: boolean }
   | { readonly type: 'command'; readonly command: 'exit' | 'retry'; readonly enrollmentId: EnrollmentId; readonly reason: string }
 );

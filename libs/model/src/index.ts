@@ -15,3 +15,4 @@ export * from './api/settings.js';
 export * from './api/events.js';
 export * from './api/accounts.js';
 export * from './api/transfer.js';
+export * from './api/segments.js';

@@ -18,6 +18,12 @@ export { loadPublishedJourneys, loadVersions, workspaceStates, type PublishedJou
 export {
   addSegmentChanges, loadMemberships, loadSegmentDefinitions, loadSegmentTimers, writeMemberships, writeSegmentTimers, type MemberRow, type MembershipWrite, type SegmentDefinition, type SegmentDelta,
 } from './hot/segment-members.js';
+export {
+  awaitDrains, countMatching, failBuild, fillSet, lockAllShards, noteBuild, releaseSegmentBuild, roughlyHowMany, sweepSets, switchSets, takeSegmentBuild, tellDifference, endTelling, listTellings, type SegmentBuild, type SegmentTelling, type SqlCondition,
+} from './hot/build-segment.js';
+export {
+  changeSegment, deleteSegment, findSegment, growthOf, insertSegment, listMemberIds, listSegments, lockSegment, namesOfSubjects, segmentKeysLike, segmentsOfSubject, type NewSegment, type SegmentChange, type StoredSegment,
+} from './admin/segments.js';
 export { loadAccounts, updateAccounts, upsertMemberships, type AccountState, type MembershipChange } from './hot/accounts.js';
 export { claimMessages, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {
@@ -41,7 +47,7 @@ export { forgetTries, mayTrySignIn, type TriesLimit } from './admin/sign-in-trie
 export { findApiKey, insertKey, listKeys, revokeKey, sealedServerKey, type NewKey, type StoredKey } from './admin/keys.js';
 export { beginCall, forgetCall, keepAnswer, removeStale, type KnownCall } from './admin/idempotency.js';
 export {
-  deleteJourney, findJourney, findVersion, insertJourney, journeyKeysLike, listJourneys, listVersions, lockJourney, publishVersion, saveDraft, setJourneyStatus, templateUses, triggerUses,
+  deleteJourney, findJourney, findVersion, insertJourney, journeyKeysLike, listJourneys, listVersions, lockJourney, publishVersion, saveDraft, segmentUses, setJourneyStatus, templateUses, triggerUses,
   type JourneyTitle, type JourneyWithDraft, type PublishedVersion, type StoredJourney, type Use,
 } from './admin/journeys.js';
 export { hereByVersion, journeyNumbers, LIST_DAYS, stuckByNode, sumCounters, type CounterSum, type JourneyNumbers } from './admin/journey-counts.js';

@@ -37,6 +37,8 @@ export const keys = {
   job: (id: number) => ['jobs', 'one', id],
   suppressions: ['suppressions'],
   privacyRequests: ['privacy-requests'],
+  segments: ['segments'],
+  segment: (id: number) => ['segments', id],
 } as const;
 
 const RETRIES = 2;

@@ -72,6 +72,7 @@ const earliest = ({ now, stimuli, runs, timers }: WorkspaceBatch): number =>
 /** Paths of profiles that the stimuli of a batch change. */
 const pathsOf = (stimuli: readonly StimulusRow[]): string[] => [...new Set(stimuli.flatMap(({ kind, payload }): string[] => {
   if (kind === STIMULUS_KIND.group) return ['account', 'membership'];
+  if (kind === STIMULUS_KIND.list) return [`segments.${String(payload['key'])}`];
   if (kind === STIMULUS_KIND.segments) return Array.isArray(payload['paths']) ? payload['paths'].map(String) : [];
   return kind === STIMULUS_KIND.identify ? ['profile.timezone', 'profile.locale', ...Object.keys(isJsonObject(payload['p']) ? payload['p'] : {}).map((name) => `profile.${name}`)] : [];
 }))];

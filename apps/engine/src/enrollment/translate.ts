@@ -61,6 +61,12 @@ function segmentsOf(row: StimulusRow): Stimulus | null {
   return { type: 'segments', id: row.eventId, at: instant(row.receivedAt), which: known, paths: Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [], silent: silent === true };
 }
 
+function listOf(row: StimulusRow): Stimulus | null {
+  const { set, key, title, member, silent } = row.payload;
+  if (typeof set !== 'number' || typeof key !== 'string' || typeof member !== 'boolean') return null;
+  return { type: 'list', id: row.eventId, at: instant(row.receivedAt), list: { id: set, key, name: text(title) ?? key }, member, silent: silent === true };
+}
+
 const OUTCOMES: readonly MessageOutcome[] = ['sent', 'skipped', 'failed'];
 
 function outcomeOf(row: StimulusRow): Stimulus | null {
@@ -95,6 +101,8 @@ export function stimulusOf(row: StimulusRow, state: TranslationState, lateMs: nu
       return { type: 'segments', ...frame, which: 'touched', paths: BELONGING, silent: false };
     case STIMULUS_KIND.segments:
       return segmentsOf(row);
+    case STIMULUS_KIND.list:
+      return listOf(row);
     case STIMULUS_KIND.command:
       return commandOf(row);
     default:

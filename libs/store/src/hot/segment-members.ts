@@ -1,5 +1,4 @@
-import { shardOf } from '@perennial/model';
-import type { JsonObject } from '@perennial/model';
+import { shardOf, type JsonObject } from '@perennial/model';
 import type { Queryable, Transaction } from '../database.js';
 import { column } from './rows.js';
 

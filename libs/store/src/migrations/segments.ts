@@ -8,7 +8,7 @@ const sql = `
 create table segments (
   id bigint primary key, workspace_id bigint not null references workspaces, key text not null, name text not null, description text not null default '',
   subject text not null check (subject in ('profile','account')), kind text not null check (kind in ('dynamic','static','snapshot')),
-  condition jsonb, set_id bigint not null, next_condition jsonb, next_set_id bigint, next_runs_journeys boolean not null default false, build_done bigint, build_error text,
+  condition jsonb, set_id bigint not null, next_condition jsonb, next_set_id bigint, next_runs_journeys boolean not null default false, build_done bigint, build_error text, telling_set_id bigint,
   revision bigint not null default 1, created_at timestamptz not null default now(), changed_at timestamptz not null default now(), changed_by text, unique (workspace_id, key));
 create table segment_members (set_id bigint not null, subject_id bigint not null, since timestamptz not null, primary key (set_id, subject_id));
 create index segment_members_subject on segment_members (subject_id);

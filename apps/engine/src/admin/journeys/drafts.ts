@@ -22,9 +22,9 @@ export function isEdited(draft: Graph, live: JsonObject | null): boolean {
 }
 
 /** A key from a name: lower case, digits and dashes, at most 50 characters. */
-export function keyFrom(name: string): string {
+export function keyFrom(name: string, otherwise = 'journey'): string {
   const text = name.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 50).replace(/^-+|-+$/g, '');
-  return text === '' ? 'journey' : text;
+  return text === '' ? otherwise : text;
 }
 
 /** The first of `key`, `key-2`, `key-3` ... that is free. */

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseCondition } from '@perennial/segment';
+import {
+  awaitDrains, bumpJourneys, databaseNow, endTelling, failBuild, fillSet, inTransaction, listTellings, lockAllShards, noteBuild, releaseSegmentBuild, sweepSets, switchSets, takeSegmentBuild, tellDifference, type Database, type Queryable, type SegmentBuild,
+} from '@perennial/store';
+import { crashPoint } from '../platform/crash-point.js';
+import { sqlOf } from './condition-sql.js';
+import { armTimers } from './first-timers.js';
+
+const POLL_MS = 1000;
+const FAILED_WAIT_MS = 3000;
+/** Rows that one round of telling journeys of a new definition adds to the intake. */
+const TOLD_AT_ONCE = 5000;
+
+/** Lets journeys hear whom a new definition let in and out, in portions; harmless to begin again. */
+async function tellJourneys(database: Database): Promise<void> {
+  for (const telling of await listTellings(database)) {
+    for (let after: number | null = 0; after !== null;) after = await tellDifference(database, telling, { after, limit: TOLD_AT_ONCE });
+    await endTelling(database, telling);
+  }
+}
+
+/**
+ * Builds a definition beside the one that serves, and lets it take over. Drains keep the new set up from the moment it was saved; once those
+ * that began before have ended, everyone is found in one statement. What a crash leaves is begun again, which changes nothing.
+ */
+export async function buildSegment(database: Database, db: Queryable, build: SegmentBuild): Promise<void> {
+  const parsed = parseCondition(build.condition);
+  if (!parsed.ok) return failBuild(database, build, `The definition cannot be read: ${parsed.message}`);
+  await noteBuild(database, build, 0);
+  await awaitDrains(database);
+  const now = await databaseNow(database);
+  const question = { workspaceId: build.workspaceId, subject: build.subject, condition: parsed.condition };
+  const found = await fillSet(db, build, await sqlOf(db, question, now), now);
+  await noteBuild(database, build, found);
+  crashPoint('segment.filled');
+  if (build.kind === 'dynamic') await armTimers(db, question, now);
+  await inTransaction(database, async (transaction) => {
+    await lockAllShards(transaction);
+    if (await switchSets(transaction, build)) await bumpJourneys(transaction, build.workspaceId);
+  });
+  crashPoint('segment.switched');
+}
+
+/** Builds definitions as they are saved, one at a time, and removes what nobody needs any more. */
+export class SegmentBuildLoop {
+  private running = false;
+  private finished: Promise<void> = Promise.resolve();
+  private wakeUp = new AbortController();
+
+  public constructor(private readonly database: Database, private readonly told: () => void, private readonly failed: (error: unknown) => void) {}
+
+  /** Starts the loop. */
+  public start(): void {
+    this.running = true;
+    this.finished = this.run();
+  }
+
+  /** Ends the loop after the build under way. */
+  public async stop(): Promise<void> {
+    this.running = false;
+    this.wake();
+    await this.finished;
+  }
+
+  /** Says that a definition was saved. */
+  public wake(): void {
+    this.wakeUp.abort();
+  }
+
+  private async run(): Promise<void> {
+    while (this.running) {
+      this.wakeUp = new AbortController();
+      try {
+        while (this.running && (await this.once())) this.told();
+        await tellJourneys(this.database);
+        while (this.running && (await sweepSets(this.database)) > 0);
+      } catch (error) {
+        this.failed(error);
+        await this.rest(FAILED_WAIT_MS);
+      }
+      if (this.running) await this.rest(POLL_MS);
+    }
+  }
+
+  /** Builds the next definition; false when none waits. */
+  public async once(): Promise<boolean> {
+    const client = await this.database.connect();
+    try {
+      const build = await takeSegmentBuild(client);
+      if (build === null) return false;
+      try {
+        await buildSegment(this.database, client, build);
+      } finally {
+        await releaseSegmentBuild(client, build);
+      }
+      return true;
+    } finally {
+      client.release();
+    }
+  }
+
+  private rest(ms: number): Promise<unknown> {
+    return sleep(ms, undefined, { signal: this.wakeUp.signal }).catch(() => undefined);
+  }
+}
