@@ -1,8 +1,8 @@
 import { ENGINE_EVENTS, type JourneyId, type VersionId } from '@perennial/model';
-import { union, type Reads } from '@perennial/segment';
+import { union, type ComputedPlan, type Reads } from '@perennial/segment';
 import type { Trigger } from './graph.js';
 import type { Plan } from './plan.js';
-import { segmentPath } from './dirty.js';
+import { affects, segmentPath, type Dirty } from './dirty.js';
 import { segmentSet, segmentsTouchedBy, type LiveSegment, type SegmentSet } from './segments.js';
 
 /** A journey that has runs or takes entries. */
@@ -37,6 +37,8 @@ export interface JourneySet {
   readonly counted: ReadonlySet<string>;
   /** Segments over profiles that are kept up. */
   readonly segments: SegmentSet;
+  /** Attributes that are computed from what people do; null: none. */
+  readonly computed: ComputedPlan | null;
 }
 
 const plansOf = (journey: LiveJourney): readonly Plan[] => [journey.plan, ...journey.older];
@@ -55,12 +57,12 @@ function doors(live: readonly LiveJourney[], keyOf: (trigger: Trigger) => string
 }
 
 /** Indexes the journeys of a workspace, and its segments. */
-export function journeySet(live: readonly LiveJourney[], segments: readonly LiveSegment[] = []): JourneySet {
+export function journeySet(live: readonly LiveJourney[], segments: readonly LiveSegment[] = [], computed: ComputedPlan | null = null): JourneySet {
   const kept = segmentSet(segments);
   const sorted = [...live].sort((a, b) => a.journeyId - b.journeyId);
   const plans = sorted.flatMap(plansOf);
   const eventDoors = doors(sorted, (trigger) => (trigger.type === 'event' ? trigger.event : null));
-  const counted = new Set([...plans.flatMap((plan) => plan.reads.events.map((read) => read.name)), ...kept.byEvent.keys()]);
+  const counted = new Set([...plans.flatMap((plan) => plan.reads.events.map((read) => read.name)), ...kept.byEvent.keys(), ...(computed?.reads.events.map((read) => read.name) ?? [])]);
   const heard = new Set([...eventDoors.keys(), ...counted, ...sorted.flatMap((journey) => [...journey.plan.exits.events.keys()]), ...plans.flatMap((plan) => [...plan.releases])]);
   return {
     journeys: new Map(sorted.map((journey) => [journey.journeyId, journey])),
@@ -70,6 +72,7 @@ export function journeySet(live: readonly LiveJourney[], segments: readonly Live
     heard,
     counted,
     segments: kept,
+    computed,
   };
 }
 
@@ -105,10 +108,16 @@ export function readsFor(set: JourneySet, batch: Batch): Reads {
 }
 
 /** Reads of the segments that a batch can touch: by its events and paths, and by what the journeys in it may change. */
-function segmentReads({ segments }: JourneySet, batch: Batch, plans: readonly Reads[]): Reads[] {
+function segmentReads({ segments, computed }: JourneySet, batch: Batch, plans: readonly Reads[]): Reads[] {
+  const changes: Dirty = { paths: [...(batch.paths ?? []), ...plans.flatMap((plan) => plan.paths)], events: [...batch.events, ...ENGINE_EVENTS] };
+  const figures = computed !== null && (batch.segments !== undefined || affects(changes, computed.reads)) ? computed : null;
+  return [...(figures === null ? [] : [figures.reads]), ...touchedReads(segments, batch, figures === null ? changes : { ...changes, paths: [...changes.paths, 'profile.computed'] })];
+}
+
+function touchedReads(segments: SegmentSet, batch: Batch, changes: Dirty): Reads[] {
   if (segments.all.length === 0) return [];
   if (batch.segments === 'all') return segments.all.map((segment) => segment.reads);
-  const first = segmentsTouchedBy(segments, { paths: [...(batch.paths ?? []), ...plans.flatMap((plan) => plan.paths)], events: [...batch.events, ...ENGINE_EVENTS] });
+  const first = segmentsTouchedBy(segments, changes);
   const open = new Set(batch.segments === 'timed' ? [...first, ...segments.timed] : first);
   for (const segment of open) for (const reader of segments.byPath.get(segmentPath(segment.key)) ?? []) open.add(reader);
   return [...open].map((segment) => segment.reads);

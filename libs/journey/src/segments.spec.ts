@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { instant } from '@perennial/model';
-import { matches, type Condition } from '@perennial/segment';
+import { DEFAULT_COMPUTED, matches, planComputed, type Condition } from '@perennial/segment';
 import { BASE } from '@perennial/segment/arbitraries';
 import { journeySet } from './journey-set.js';
 import { replay } from './replay.js';
@@ -59,6 +59,15 @@ describe('segments', () => {
     const done = simulate({ journeys: set, subject: subjectWith(person()), until: minutes(2), script: silent });
     expect(done.subject.facts.segments).toEqual({ b: minutes(1) });
     expect(done.effects).toContainEqual(expect.objectContaining({ type: 'event', name: 'segment_entered', silent: true }));
+  });
+
+  it('follow computed attributes, exactly when time alone changes one', () => {
+    const away: Condition = { type: 'attribute', path: 'profile.computed.lifecycleStage', operator: 'equals', value: 'at_risk' };
+    const day = 24 * 60;
+    const set = journeySet([], [segment('r', away)], planComputed(DEFAULT_COMPUTED));
+    const done = simulate({ journeys: set, subject: subjectWith(person()), until: minutes(40 * day), script: [event('session_started', minutes(0)), event('session_started', minutes(20 * day))] });
+    expect(told(done)).toEqual([`segment_entered r ${14 * day}`, `segment_left r ${20 * day}`, `segment_entered r ${34 * day}`]);
+    expect(done.subject.facts.profile['computed']).toMatchObject({ lifecycleStage: 'at_risk', daysSinceLastSession: 20 });
   });
 
   it('that are lists change when someone is put on them or taken off, and only then', () => {

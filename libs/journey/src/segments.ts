@@ -1,5 +1,5 @@
-import { uuidOf, type EngineEventName, type Instant } from '@perennial/model';
-import { dependsOnTime, matches, nextChange, reads, type Condition, type Facts, type Reads } from '@perennial/segment';
+import { isJsonObject, uuidOf, type EngineEventName, type Instant } from '@perennial/model';
+import { compute, dependsOnTime, matches, nextChange, reads, type Condition, type Facts, type Reads } from '@perennial/segment';
 import { affects, isClean, NOTHING, segmentPath, type Dirty } from './dirty.js';
 import type { ListRef, Stimulus } from './stimulus.js';
 import type { Turn } from './turn.js';
@@ -121,22 +121,39 @@ function look(turn: Turn, first: readonly KeptSegment[], at: Instant, silent: bo
   return changed;
 }
 
-/** Keeps memberships up with a change; answers it with the memberships that changed. `silent`: they count, but move nobody. */
-export function followSegments(turn: Turn, dirty: Dirty, at: Instant, silent: boolean): Dirty {
-  const set = turn.journeys.segments;
-  if (set.all.length === 0) return dirty;
+/** Keeps computed attributes and memberships up with a change; answers it with what changed in turn. `silent`: memberships count, but move nobody. */
+export function followSegments(turn: Turn, first: Dirty, at: Instant, silent: boolean): Dirty {
+  const { segments: set, computed } = turn.journeys;
+  if (set.all.length === 0 && computed === null) return first;
   const fresh = turn.isNew;
   turn.isNew = false;
+  const dirty = fresh || (computed !== null && affects(first, computed.reads)) ? withComputed(turn, first, at) : first;
   const changed = look(turn, fresh ? set.all : segmentsTouchedBy(set, dirty), at, silent);
   return changed.length === 0 ? dirty : { ...dirty, paths: [...dirty.paths, ...changed] };
 }
 
+/** Computes attributes anew; answers a change with the paths of those that are others now. */
+function withComputed(turn: Turn, dirty: Dirty, at: Instant): Dirty {
+  const { computed } = turn.journeys;
+  if (computed === null) return dirty;
+  const known = turn.facts.profile['computed'];
+  const before = isJsonObject(known) ? known : {};
+  const { values, next } = compute(computed, turn.facts, at);
+  turn.segmentWakeAt = earlier(turn.segmentWakeAt, next);
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(values)])].filter((name) => before[name] !== values[name]);
+  if (changed.length === 0) return dirty;
+  turn.facts = { ...turn.facts, profile: { ...turn.facts.profile, computed: values } };
+  return { ...dirty, paths: [...dirty.paths, ...changed.map((name) => `profile.computed.${name}`)] };
+}
+
 /** Looks at all segments, or at those that time can change: their timer rang, and is armed anew. Answers what changed before, and the memberships. */
 export function lookAgain(turn: Turn, which: 'all' | 'timed', { dirty, at, silent }: { readonly dirty: Dirty; readonly at: Instant; readonly silent: boolean }): Dirty {
-  const { all, timed } = turn.journeys.segments;
+  const { segments: set } = turn.journeys;
   turn.segmentWakeAt = null;
   turn.isNew = false;
-  return { ...dirty, paths: [...dirty.paths, ...look(turn, which === 'all' ? all : timed, at, silent)] };
+  const seen = withComputed(turn, dirty, at);
+  const due = which === 'all' ? set.all : [...new Set([...set.timed, ...segmentsTouchedBy(set, seen)])];
+  return { ...seen, paths: [...seen.paths, ...look(turn, due, at, silent)] };
 }
 
 /** Puts the subject on a list or takes it off; answers what changed. */

@@ -10,3 +10,6 @@ export { describe, durationWords, pathWords, problems, type ConditionPlace, type
 export { OPERATOR_NAMES, operators, type OperatorName } from './operators/registry.js';
 export { operandProblem } from './operators/operand.js';
 export { VALUE_TYPES, type OperandShape, type Operator, type ValueType } from './operators/operator.js';
+export { compute, COMPUTED_ATTRIBUTES, planComputed, type ComputedPlan } from './computed/registry.js';
+export type { ComputedAttribute } from './computed/attribute.js';
+export { computedSettingsSchema, DEFAULT_COMPUTED, type ComputedSettings } from './computed/settings.js';

@@ -14,7 +14,7 @@ export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles
 export { cancelMessages, insertMessages, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
 export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDENTIFIER, IdentityRaceError, type HeldIdentifier, type IdentifierChange, type IdentifierKey, type IdentityChanges, type NewProfile } from './hot/identifiers.js';
 export { findWriteKey, readSetting, writeSettingOnce, type FoundWriteKey } from './keys.js';
-export { loadPublishedJourneys, loadVersions, workspaceStates, type PublishedJourney, type WorkspaceState } from './hot/live-journeys.js';
+export { loadComputedSettings, loadPublishedJourneys, loadVersions, workspaceStates, type PublishedJourney, type WorkspaceState } from './hot/live-journeys.js';
 export {
   addSegmentChanges, loadMemberships, loadSegmentDefinitions, loadSegmentTimers, writeMemberships, writeSegmentTimers, type MemberRow, type MembershipWrite, type SegmentDefinition, type SegmentDelta,
 } from './hot/segment-members.js';
@@ -53,6 +53,7 @@ export {
 export { hereByVersion, journeyNumbers, LIST_DAYS, stuckByNode, sumCounters, type CounterSum, type JourneyNumbers } from './admin/journey-counts.js';
 export { findRun, listRunMessages, listRuns, listSteps, type RunWithPerson, type TraceMessage, type TraceStep } from './admin/runs.js';
 export { findTemplate, insertTemplate, insertTemplateVersion, listTemplates, liveTemplateSource, lockTemplate, saveTemplate, sentByTemplate, type StoredTemplate } from './admin/templates.js';
+export { findComputed, recomputeShard, saveComputed } from './admin/computed.js';
 export { changeTopic, insertTopic, listTopics } from './admin/topics.js';
 export { deleteTrigger, enforcedSchemas, findTrigger, firedOutcomes, journeysOfTrigger, listTriggers, putTrigger, type EnforcedSchema, type Enforcement, type FiredJourney, type FiredOutcome, type StoredTrigger } from './admin/triggers.js';
 export { changeIntegration, deleteIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, type StoredIntegration } from './admin/integrations.js';

@@ -1,7 +1,8 @@
 import { compile, journeySet, parseGraph, type JourneySet, type LiveJourney, type Plan } from '@perennial/journey';
 import { keptSegments, type KeptSegments } from './kept-segments.js';
 import { journeyId, versionId, type JsonObject } from '@perennial/model';
-import { loadPublishedJourneys, loadSegmentDefinitions, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
+import { computedSettingsSchema, DEFAULT_COMPUTED, planComputed, type ComputedPlan } from '@perennial/segment';
+import { loadComputedSettings, loadPublishedJourneys, loadSegmentDefinitions, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
 
 /** A workspace with its journeys and segments compiled. */
 export interface CompiledWorkspace {
@@ -16,6 +17,7 @@ interface Held {
   readonly workspace: CompiledWorkspace;
   readonly published: readonly PublishedJourney[];
   readonly segments: KeptSegments;
+  readonly computed: ComputedPlan;
   readonly older: ReadonlyMap<number, Plan>;
 }
 
@@ -45,7 +47,8 @@ export class JourneyCache {
       }
       const published = await loadPublishedJourneys(db, state.id);
       const segments = keptSegments(await loadSegmentDefinitions(db, state.id));
-      result.set(state.id, this.keep(state, { published, segments, older: known?.older ?? new Map() }));
+      const computed = planComputed(computedSettingsSchema.safeParse(await loadComputedSettings(db, state.id)).data ?? DEFAULT_COMPUTED);
+      result.set(state.id, this.keep(state, { published, segments, computed, older: known?.older ?? new Map() }));
     }
     return result;
   }
@@ -63,15 +66,15 @@ export class JourneyCache {
     return this.keep(workspace, { ...held, older });
   }
 
-  private keep(state: { id: number; revision: number; timezone: string }, { published, segments, older }: Omit<Held, 'workspace'>): CompiledWorkspace {
+  private keep(state: { id: number; revision: number; timezone: string }, { published, segments, computed, older }: Omit<Held, 'workspace'>): CompiledWorkspace {
     const live: LiveJourney[] = [];
     for (const journey of published) {
       const plan = planOf(journey.graph, journey.journeyId, journey.versionId);
       if (plan === null) continue;
       live.push({ journeyId: journeyId(journey.journeyId), status: STATUS[journey.status], plan, older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), zone: null });
     }
-    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set: journeySet(live, segments.ofProfiles), segments };
-    this.held.set(state.id, { workspace, published, segments, older });
+    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set: journeySet(live, segments.ofProfiles, computed), segments };
+    this.held.set(state.id, { workspace, published, segments, computed, older });
     return workspace;
   }
 }

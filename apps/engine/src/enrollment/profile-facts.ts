@@ -1,12 +1,12 @@
-import type { JsonObject } from '@perennial/model';
+import { isJsonObject, type JsonObject } from '@perennial/model';
 import { searchColumns, type ProfileState, type ProfileWrite } from '@perennial/store';
 
 const COLUMNS = ['externalId', 'email', 'phone', 'timezone', 'locale'] as const;
-const columnNames: ReadonlySet<string> = new Set(COLUMNS);
+const columnNames: ReadonlySet<string> = new Set([...COLUMNS, 'computed']);
 
 /** A profile as Conditions and templates see it: columns and attributes in one object. */
 export const factsOf = (profile: ProfileState): JsonObject => ({
-  ...profile.attributes, externalId: profile.externalId, email: profile.email, phone: profile.phone, timezone: profile.timezone, locale: profile.locale,
+  ...profile.attributes, computed: profile.computed, externalId: profile.externalId, email: profile.email, phone: profile.phone, timezone: profile.timezone, locale: profile.locale,
 });
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : null);
@@ -25,13 +25,13 @@ export function profileWrite(before: ProfileState, facts: JsonObject, more: { re
   const name = nameOf(attributes);
   const filled = Object.fromEntries(Object.entries(before.filled).filter(([key]) => attributes[key] === before.attributes[key]));
   return {
-    ...before, email, emailVerified: more.emailVerified, phone: text(facts['phone']), timezone: text(facts['timezone']), locale: text(facts['locale']), attributes, filled, lastSeenAt: more.seenAt, name,
+    ...before, computed: isJsonObject(facts['computed']) ? facts['computed'] : {}, email, emailVerified: more.emailVerified, phone: text(facts['phone']), timezone: text(facts['timezone']), locale: text(facts['locale']), attributes, filled, lastSeenAt: more.seenAt, name,
     ...searchColumns({ name, email }),
   };
 }
 
 /** Values of a profile that differ: path to from and to, at most 50 of them. */
 export function changedValues(before: JsonObject, after: JsonObject): JsonObject {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => JSON.stringify(before[name] ?? null) !== JSON.stringify(after[name] ?? null));
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => name !== 'computed' && JSON.stringify(before[name] ?? null) !== JSON.stringify(after[name] ?? null));
   return Object.fromEntries(names.slice(0, 50).map((name) => [name, { from: before[name] ?? null, to: after[name] ?? null }]));
 }

@@ -12,7 +12,7 @@ const objectAt = (payload: JsonObject, name: string): JsonObject => {
 /** Traits that a browser key may set once but never change: whoever holds the page could claim another's address. */
 const GUARDED: ReadonlySet<string> = new Set(['email', 'phone']);
 /** Names that are the profile's own and no trait. */
-const RESERVED: ReadonlySet<string> = new Set(['externalId', 'id', '__proto__', 'constructor', 'prototype']);
+const RESERVED: ReadonlySet<string> = new Set(['externalId', 'id', 'computed', '__proto__', 'constructor', 'prototype']);
 
 /** What the translation of one profile's stimuli remembers on the way. */
 export interface TranslationState {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseCondition } from '@perennial/segment';
 import {
-  awaitDrains, bumpJourneys, databaseNow, endTelling, failBuild, fillSet, inTransaction, listTellings, lockAllShards, noteBuild, releaseSegmentBuild, sweepSets, switchSets, takeSegmentBuild, tellDifference, type Database, type Queryable, type SegmentBuild,
+  awaitDrains, bumpJourneys, databaseNow, endTelling, failBuild, fillSet, inTransaction, listTellings, lockAllShards, noteBuild, recomputeShard, releaseSegmentBuild, sweepSets, switchSets, takeSegmentBuild, tellDifference, type Database, type Queryable, type SegmentBuild,
 } from '@perennial/store';
 import { crashPoint } from '../platform/crash-point.js';
 import { sqlOf } from './condition-sql.js';
@@ -74,6 +74,7 @@ export class SegmentBuildLoop {
       try {
         while (this.running && (await this.once())) this.told();
         await tellJourneys(this.database);
+        await this.recompute();
         while (this.running && (await sweepSets(this.database)) > 0);
       } catch (error) {
         this.failed(error);
@@ -81,6 +82,11 @@ export class SegmentBuildLoop {
       }
       if (this.running) await this.rest(POLL_MS);
     }
+  }
+
+  /** Asks for everyone whose computed attributes are out of date, a shard at a time. */
+  private async recompute(): Promise<void> {
+    for (let asked = await recomputeShard(this.database); this.running && asked !== null; asked = await recomputeShard(this.database)) if (asked > 0) this.told();
   }
 
   /** Builds the next definition; false when none waits. */

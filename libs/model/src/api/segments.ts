@@ -55,3 +55,15 @@ export const changedMembersSchema = z.object({ added: z.number(), removed: z.num
 export const growthSchema = z.object({ days: z.array(z.object({ day: z.string(), size: z.number(), entered: z.number(), left: z.number() })) });
 /** Size of a segment over time. */
 export type SegmentGrowth = z.infer<typeof growthSchema>;
+
+/** GET /api/computed: what a workspace says about its product (settings of libs/segment), and the attributes computed from it. PUT with `{ settings }` computes everyone anew. */
+export const computedSchema = z.object({
+  settings: jsonObjectSchema,
+  attributes: z.array(z.object({ name: z.string(), label: z.string(), about: z.string() })),
+  /** Share of people that are computed anew so far; null: nothing is under way. */
+  progress: z.number().nullable(),
+});
+/** Computed attributes of a workspace. */
+export type ComputedInfo = z.infer<typeof computedSchema>;
+/** PUT /api/computed. */
+export const saveComputedSchema = z.strictObject({ settings: jsonObjectSchema });

@@ -15,6 +15,12 @@ export async function workspaceStates(db: Queryable, ids: readonly number[]): Pr
   return rows;
 }
 
+/** What a workspace says about its product, so that attributes can be computed. */
+export async function loadComputedSettings(db: Queryable, workspaceId: number): Promise<JsonObject> {
+  const { rows } = await db.query<{ settings: JsonObject }>('select computed_settings as settings from workspaces where id = $1', [workspaceId]);
+  return rows[0]?.settings ?? {};
+}
+
 /** A published journey of a workspace with its newest graph. */
 export interface PublishedJourney {
   readonly journeyId: number;

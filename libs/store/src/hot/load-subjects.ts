@@ -12,6 +12,8 @@ export interface ProfileState {
   readonly timezone: string | null;
   readonly locale: string | null;
   readonly attributes: JsonObject;
+  /** Attributes that the engine computes. */
+  readonly computed: JsonObject;
   /** Values that a merge filled in, with the rank of the profile they came from. */
   readonly filled: { readonly [attribute: string]: number };
   readonly mergedInto: number | null;
@@ -30,7 +32,7 @@ export async function databaseNow(transaction: Queryable): Promise<number> {
 export async function loadProfiles(transaction: Queryable, ids: readonly number[]): Promise<ProfileState[]> {
   if (ids.length === 0) return [];
   const { rows } = await transaction.query<ProfileState>(
-    `select p.id, p.workspace_id as "workspaceId", p.external_id as "externalId", p.email, p.email_verified as "emailVerified", p.phone, p.timezone, p.locale, p.attributes, p.filled,
+    `select p.id, p.workspace_id as "workspaceId", p.external_id as "externalId", p.email, p.email_verified as "emailVerified", p.phone, p.timezone, p.locale, p.attributes, p.computed, p.filled,
        p.merged_into as "mergedInto", p.absorbed::text[] as absorbed, floor(extract(epoch from p.last_seen_at) * 1000)::float8 as "lastSeenAt"
      from unnest($1::smallint[], $2::bigint[]) u(shard, id) join profiles p on p.shard = u.shard and p.id = u.id`,
     [ids.map(shardOf), [...ids]],

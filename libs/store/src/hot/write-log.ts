@@ -46,14 +46,14 @@ export async function updateProfiles(transaction: Transaction, profiles: readonl
   await transaction.query({
     name: 'update-profiles',
     text: `update profiles p set email = u.email, email_folded = u.email_folded, email_verified = u.email_verified, phone = u.phone, timezone = u.timezone, locale = u.locale, name = u.name, name_folded = u.name_folded,
-        attributes = u.attributes, filled = u.filled, last_seen_at = to_timestamp(u.last_seen / 1000)
-      from unnest($1::smallint[], $2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::jsonb[], $12::jsonb[], $13::float8[])
-        as u(shard, id, email, email_folded, email_verified, phone, timezone, locale, name, name_folded, attributes, filled, last_seen)
+        attributes = u.attributes, filled = u.filled, last_seen_at = to_timestamp(u.last_seen / 1000), computed = u.computed
+      from unnest($1::smallint[], $2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::jsonb[], $12::jsonb[], $13::float8[], $14::jsonb[])
+        as u(shard, id, email, email_folded, email_verified, phone, timezone, locale, name, name_folded, attributes, filled, last_seen, computed)
       where p.shard = u.shard and p.id = u.id`,
     values: [
       column(profiles, (p) => shardOf(p.id)), column(profiles, (p) => p.id), column(profiles, (p) => p.email), column(profiles, (p) => p.emailFolded), column(profiles, (p) => p.emailVerified), column(profiles, (p) => p.phone),
       column(profiles, (p) => p.timezone), column(profiles, (p) => p.locale), column(profiles, (p) => p.name), column(profiles, (p) => p.nameFolded), column(profiles, (p) => JSON.stringify(p.attributes)),
-      column(profiles, (p) => JSON.stringify(p.filled)), column(profiles, (p) => p.lastSeenAt),
+      column(profiles, (p) => JSON.stringify(p.filled)), column(profiles, (p) => p.lastSeenAt), column(profiles, (p) => JSON.stringify(p.computed)),
     ],
   });
 }

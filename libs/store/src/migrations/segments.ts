@@ -15,10 +15,12 @@ create index segment_members_subject on segment_members (subject_id);
 create table segment_touched (set_id bigint not null, subject_id bigint not null, member boolean not null, primary key (set_id, subject_id));
 create table segment_timers (shard smallint not null, subject_id bigint not null, wake_at timestamptz not null, primary key (shard, subject_id));
 create index segment_timers_due on segment_timers (shard, wake_at);
+alter table profiles add column computed jsonb not null default '{}';
+alter table workspaces add column computed_settings jsonb not null default '{}', add column recompute_after int;
 create table segment_changes (
   set_id bigint not null, day date not null, slot smallint not null, entered bigint not null default 0, gone bigint not null default 0, primary key (set_id, day, slot)) with (fillfactor = 50);`;
 
-/** Adds segments. */
+/** Adds segments, and attributes computed from what people do. */
 export class Segments1760000300000 implements MigrationInterface {
   public readonly name = 'Segments1760000300000';
 
@@ -28,5 +30,7 @@ export class Segments1760000300000 implements MigrationInterface {
 
   public async down(runner: QueryRunner): Promise<void> {
     await runner.query('drop table segments, segment_members, segment_touched, segment_timers, segment_changes');
+    await runner.query('alter table profiles drop column computed');
+    await runner.query('alter table workspaces drop column computed_settings, drop column recompute_after');
   }
 }
