@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
+import type { ComputedSettings } from '@perennial/segment';
 import {
-  changedMembersSchema, changeMembersSchema, changeSegmentSchema, createSegmentSchema, estimatedSchema, growthSchema, memberSchema, segmentRowSchema, segmentSchema, type SegmentDetail, type SegmentRow,
+  changedMembersSchema, changeMembersSchema, changeSegmentSchema, computedSchema, createSegmentSchema, estimatedSchema, growthSchema, memberSchema, segmentRowSchema, segmentSchema, type SegmentDetail, type SegmentRow,
 } from '@perennial/model';
 import { call, listOf, query, tell, whole } from './client.js';
 import { keys } from './queries.js';
@@ -45,12 +46,16 @@ export const useEstimate = (subject: SegmentRow['subject'], condition: Record<st
     enabled: condition !== null, retry: false, placeholderData: (kept) => kept,
   });
 
+/** Computed attributes, with the progress of computing everyone anew. */
+export const useComputed = () => useQuery({ queryKey: [...keys.segments, 'computed'], queryFn: ({ signal }) => call('/computed', computedSchema, { signal }), refetchInterval: ({ state }) => (state.data?.progress === null ? false : BUILDING_MS) });
+
 /** Calls about segments; use them through `useSegmentCall`. */
 export const segmentCalls = {
   create: (body: NewSegment) => call('/segments', segmentSchema, { method: 'POST', body }),
   change: ({ id, body }: { id: number; body: ChangedSegment }) => call(`/segments/${id}`, segmentSchema, { method: 'PUT', body }),
   rebuild: (id: number) => call(`/segments/${id}/rebuild`, segmentSchema, { method: 'POST' }),
   remove: (id: number) => tell(`/segments/${id}`, { method: 'DELETE' }),
+  saveComputed: (settings: ComputedSettings) => call('/computed', computedSchema, { method: 'PUT', body: { settings } }),
   members: ({ id, body }: { id: number; body: MemberChange }) => call(`/segments/${id}/members`, changedMembersSchema, { method: 'POST', body }),
 };
 

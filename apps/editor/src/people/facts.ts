@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@perennial/model';
+import { COMPUTED_ATTRIBUTES } from '@perennial/segment';
 import { day, humanize } from '../ui/format.js';
 
 /** One attribute as it is shown; `code` stands in the font of code. */
@@ -22,3 +23,13 @@ function shown(value: Json, now: number): { text: string; code: boolean } {
 
 /** Attributes as lines of a list, in the order in which they are kept. */
 export const shownFacts = (attributes: JsonObject, now: number): ShownFact[] => Object.entries(attributes).map(([path, value]) => ({ path, label: humanize(path), ...shown(value, now) }));
+
+/** Computed attributes as lines of a list, in their own order and words; values that are names become words. */
+export function computedFacts(values: JsonObject, now: number): ShownFact[] {
+  return COMPUTED_ATTRIBUTES.flatMap(({ name, label }) => {
+    const value = values[name];
+    if (value === undefined || name === 'daysSinceLastSession') return [];
+    const { text, code } = shown(value, now);
+    return [{ path: `profile.computed.${name}`, label, text: name === 'lifecycleStage' || name === 'consumerType' ? humanize(text) : text, code }];
+  });
+}

@@ -9,7 +9,7 @@ import { humanize } from '../ui/format.js';
 import { noticeFailed } from '../ui/notices.js';
 import { useMay } from '../ui/session-context.js';
 import { useNow, When } from '../ui/when.js';
-import { shownFacts, type ShownFact } from './facts.js';
+import { computedFacts, shownFacts, type ShownFact } from './facts.js';
 
 const SHOWN = 10;
 
@@ -41,6 +41,17 @@ function Attributes({ person }: { person: ProfileDetail }) {
     </section>
   );
 }
+
+function Computed({ person }: { person: ProfileDetail }) {
+  const facts = computedFacts(person.computed, useNow());
+  return facts.length === 0 ? null : <Part title="Computed"><dl>{facts.map((fact) => <Fact key={fact.path} {...fact} />)}</dl></Part>;
+}
+
+const InSegments = ({ person }: { person: ProfileDetail }) => (
+  <Part title="In segments">
+    {person.segments.map(({ id, name, since }) => <div key={id} className="row between g8" style={{ minHeight: 30 }}><Link className="b5 ell" to={`/segments/${id}`}>{name}</Link><span className="s12 t3">since <When at={since} /></span></div>)}
+  </Part>
+);
 
 const accountFacts = ({ role, attributes }: ProfileDetail['accounts'][number], now: number): string =>
   [role === '' ? '' : humanize(role), ...shownFacts(attributes, now).filter(({ code, path }) => !code && path !== 'name').slice(0, 2).map(({ label, text }) => (/^\d/.test(text) ? `${text} ${label.toLowerCase()}` : text))].filter((text) => text !== '').join(' · ');
@@ -79,6 +90,8 @@ export function ProfileSide({ person }: { person: ProfileDetail }) {
   return (
     <aside style={{ width: 286, flex: 'none', borderRight: '1px solid var(--line)', overflow: 'auto' }} aria-label="About">
       <Attributes person={person} />
+      <Computed person={person} />
+      {person.segments.length > 0 && <InSegments person={person} />}
       {person.accounts.length > 0 && <Accounts person={person} now={now} />}
       {person.topics.length > 0 && <Topics person={person} />}
     </aside>

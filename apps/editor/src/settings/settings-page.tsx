@@ -1,11 +1,13 @@
 import './settings.css';
 import { IconBolt, IconBuilding, IconDatabase, IconMailOff, IconHistory, IconKey, IconSend, IconStack2, IconTags, IconUserCircle, IconUsers, type Icon } from '@tabler/icons-react';
+import { IconBolt, IconBuilding, IconHistory, IconKey, IconMathFunction, IconSend, IconStack2, IconTags, IconUserCircle, IconUsers, type Icon } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { Navigate, NavLink, useParams } from 'react-router';
 import { Page, Top } from '../ui/page.js';
 import { AccountSection } from './account-section.js';
 import { DataSection } from '../data/data-section.js';
 import { AuditSection } from './audit-section.js';
+import { ComputedSection } from './computed-section.js';
 import { KeysSection } from './keys-section.js';
 import { PeopleSection } from './people-section.js';
 import { SendingSection } from './sending-section.js';
@@ -23,6 +25,7 @@ const SECTIONS: readonly { readonly key: string; readonly label: string; readonl
   { key: 'topics', label: 'Topics', icon: IconTags, draw: TopicsSection },
   { key: 'suppressions', label: 'Suppressions', icon: IconMailOff, draw: SuppressionsSection },
   { key: 'data', label: 'Imports and exports', icon: IconDatabase, draw: DataSection },
+  { key: 'computed', label: 'Computed attributes', icon: IconMathFunction, draw: ComputedSection },
   { key: 'triggers', label: 'Triggers', icon: IconBolt, draw: TriggersSection },
   { key: 'workspaces', label: 'Workspaces', icon: IconStack2, draw: WorkspacesSection },
   { key: 'audit', label: 'Audit log', icon: IconHistory, draw: AuditSection },

@@ -12,6 +12,9 @@ export const profileSchema = profileRowSchema.extend({
   locale: z.string().nullable(),
   anonymousIds: z.array(z.string()),
   attributes: jsonObjectSchema,
+  /** Attributes that the engine computes, by name. */
+  computed: jsonObjectSchema,
+  segments: z.array(z.object({ id: z.number(), key: z.string(), name: z.string(), since: z.number() })),
   accounts: z.array(z.object({ id: z.number(), externalId: z.string(), name: z.string(), role: z.string(), attributes: jsonObjectSchema })),
   topics: z.array(z.object({ key: z.string(), name: z.string(), mandatory: z.boolean(), subscribed: z.boolean(), changedAt: z.number().nullable(), source: z.string().nullable() })),
   suppressed: z.object({ reason: z.string(), at: z.number() }).nullable(),

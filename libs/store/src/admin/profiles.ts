@@ -46,13 +46,14 @@ export interface WholeProfile extends ListedProfile {
   readonly locale: string | null;
   readonly emailFolded: string | null;
   readonly attributes: JsonObject;
+  readonly computed: JsonObject;
   readonly mergedInto: number | null;
 }
 
 /** A profile by id, or the one that it was merged into, or null. */
 export async function findProfile(db: Queryable, workspaceId: number, id: number): Promise<WholeProfile | null> {
   const { rows } = await db.query<WholeProfile>(
-    `select ${LISTED}, p.phone, p.locale, p.email_folded as "emailFolded", p.attributes, p.merged_into as "mergedInto" from profiles p where p.shard = $2 and p.id = $3 and p.workspace_id = $1`, [workspaceId, shardOf(id), id]);
+    `select ${LISTED}, p.phone, p.locale, p.email_folded as "emailFolded", p.attributes, p.computed, p.merged_into as "mergedInto" from profiles p where p.shard = $2 and p.id = $3 and p.workspace_id = $1`, [workspaceId, shardOf(id), id]);
   const found = rows[0] ?? null;
   return found === null || found.mergedInto === null ? found : findProfile(db, workspaceId, found.mergedInto);
 }

@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { keySchema, pageOf, profileRowSchema, profileSchema, setTopicSchema, shardOf, timelineItemSchema } from '@perennial/model';
 import type { Page, ProfileDetail, ProfileRow, TimelineItem } from '@perennial/model';
 import {
-  accountsOfProfile, anonymousIdsOf, appendStimuli, findProfile, inTransaction, LANE, listProfiles, listTimeline, nodeNames, recordChange, runsOfProfile, searchProfiles, sentToProfile, setConsent, SOURCE, STIMULUS_KIND,
+  accountsOfProfile, anonymousIdsOf, appendStimuli, findProfile, inTransaction, LANE, listProfiles, listTimeline, nodeNames, recordChange, runsOfProfile, searchProfiles, segmentsOfSubject, sentToProfile, setConsent, SOURCE, STIMULUS_KIND,
   suppressionOf, TIMELINE_KINDS, topicsOfProfile,
 } from '@perennial/store';
 import type { ProfileTopic, WholeProfile } from '@perennial/store';
@@ -44,13 +44,13 @@ export class ProfilesController {
   public async get(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<ProfileDetail> {
     const { database } = this.engine;
     const { emailFolded, mergedInto: _, ...profile } = await this.find(by, id);
-    const [anonymousIds, accounts, topics, runs, sent, suppressed] = await Promise.all([
+    const [anonymousIds, accounts, topics, runs, sent, suppressed, segments] = await Promise.all([
       anonymousIdsOf(database, profile.id), accountsOfProfile(database, profile.id), topicsOfProfile(database, by.workspaceId, profile.id), runsOfProfile(database, profile.id), sentToProfile(database, profile.id),
-      emailFolded === null ? null : suppressionOf(database, by.workspaceId, [emailFolded, this.engine.addresses.of(by.workspaceId, emailFolded)]),
+      emailFolded === null ? null : suppressionOf(database, by.workspaceId, [emailFolded, this.engine.addresses.of(by.workspaceId, emailFolded)]), segmentsOfSubject(database, by.workspaceId, profile.id),
     ]);
     const nodes = new Map((await nodeNames(database, by.workspaceId, runs.map((run) => run.versionId))).map((node) => [`${node.versionId} ${node.nodeId}`, node.name]));
     return {
-      ...profile, anonymousIds, accounts, topics, suppressed, messages: { sent },
+      ...profile, anonymousIds, accounts, topics, suppressed, segments, messages: { sent },
       runs: runs.map((run) => ({
         id: run.id, journeyId: run.journeyId, journeyName: run.journeyName, state: runStateName(run.state), nodeId: run.nodeId, nodeName: run.nodeId === null ? null : (nodes.get(`${run.versionId} ${run.nodeId}`) ?? run.nodeId),
         enteredAt: run.enteredAt, wakeAt: run.wakeAt,
