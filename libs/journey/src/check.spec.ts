@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { journeyId, versionId } from '@perennial/model';
+import { NO_READS } from '@perennial/segment';
 import { canonical } from './canonical.js';
 import { check } from './check.js';
 import { compile } from './compile.js';
@@ -114,9 +115,9 @@ describe('journeySet', () => {
   it('knows what moves anything, and what to load for a batch', () => {
     const set = only(graph);
     expect(['start', 'released', 'counted', 'ended', 'other'].map((name) => listens(set, name))).toEqual([true, true, true, true, false]);
-    const reads = { paths: ['profile.plan'], events: [{ name: 'counted', withinMs: 3_600_000, properties: false }] };
+    const reads = { ...NO_READS, paths: ['profile.plan'], events: [{ name: 'counted', withinMs: 3_600_000, properties: false }] };
     expect(readsFor(set, { events: ['start'], triggers: [], journeys: [] })).toEqual(reads);
     expect(readsFor(set, { events: [], triggers: [], journeys: [journeyId(1)] })).toEqual(reads);
-    expect(readsFor(set, { events: ['other'], triggers: ['x'], journeys: [] })).toEqual({ paths: [], events: [] });
+    expect(readsFor(set, { events: ['other'], triggers: ['x'], journeys: [] })).toEqual(NO_READS);
   });
 });

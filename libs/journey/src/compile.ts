@@ -1,5 +1,5 @@
 import type { JourneyId, VersionId } from '@perennial/model';
-import { dependsOnTime, reads, union, type Condition, type Reads } from '@perennial/segment';
+import { dependsOnTime, NO_READS, reads, union, type Condition, type Reads } from '@perennial/segment';
 import { check } from './check.js';
 import { ENTRY, ENTRY_OUTLET, type Graph, type GraphNode } from './graph.js';
 import type { Behaviour } from './kinds/kind.js';
@@ -63,7 +63,7 @@ function allReads(graph: Graph, behaviours: ReadonlyMap<string, Behaviour>): Rea
   return union([
     ...filters.flatMap((condition) => (condition === undefined ? [] : [reads(condition)])),
     ...[...behaviours.values()].map((behaviour) => behaviour.reads),
-    { paths: key === null || key.startsWith('event.') ? [] : [key], events: [] },
+    { ...NO_READS, paths: key === null || key.startsWith('event.') ? [] : [key] },
   ]);
 }
 

@@ -17,13 +17,28 @@ export const isClean = (dirty: Dirty): boolean => dirty.paths.length === 0 && di
 
 const touches = (path: string, changed: string): boolean => path === changed || path.startsWith(`${changed}.`) || changed.startsWith(`${path}.`);
 
+const watched = new WeakMap<Reads, readonly string[]>();
+
+/** All that something reads as paths: those of values, and pseudo-paths of segments, topics, held conditions and members. Kept, because reads never change. */
+export function pathsRead(reads: Reads): readonly string[] {
+  const known = watched.get(reads);
+  if (known !== undefined) return known;
+  const paths = [...reads.paths, ...reads.segments.map(segmentPath), ...reads.topics.map(topicPath), ...reads.held.map(heldPath), ...(reads.members === null ? [] : ['members'])];
+  watched.set(reads, paths);
+  return paths;
+}
+
 /** True when what is read may have changed: the same path, or one above or below it, or the events of a name. */
 export const affects = (dirty: Dirty, reads: Reads): boolean =>
-  (dirty.paths.length > 0 && reads.paths.some((path) => dirty.paths.some((changed) => touches(path, changed)))) ||
+  (dirty.paths.length > 0 && pathsRead(reads).some((path) => dirty.paths.some((changed) => touches(path, changed)))) ||
   (dirty.events.length > 0 && reads.events.some((event) => dirty.events.includes(event.name)));
 
 /** The pseudo-path under which Conditions read the membership of a segment. */
 export const segmentPath = (key: string): string => `segments.${key}`;
+/** The pseudo-path under which Conditions read a subscription. */
+export const topicPath = (key: string): string => `topics.${key}`;
+/** The pseudo-path under which `held_for` reads since when its condition is true. */
+export const heldPath = (key: string): string => `held.${key}`;
 
 /** Facts with some changes applied (those of a context or of an account that is not there are left out), and those that changed anything. */
 export function applyChanges(facts: Facts, changes: readonly AttributeChange[]): { readonly facts: Facts; readonly applied: readonly AttributeChange[] } {

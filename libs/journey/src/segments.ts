@@ -1,6 +1,6 @@
 import { isJsonObject, uuidOf, type EngineEventName, type Instant } from '@perennial/model';
 import { compute, dependsOnTime, matches, nextChange, reads, type Condition, type Facts, type Reads } from '@perennial/segment';
-import { affects, isClean, NOTHING, segmentPath, type Dirty } from './dirty.js';
+import { affects, isClean, NOTHING, pathsRead, segmentPath, type Dirty } from './dirty.js';
 import type { ListRef, Stimulus } from './stimulus.js';
 import type { Turn } from './turn.js';
 
@@ -47,7 +47,7 @@ function inOrder(kept: readonly KeptSegment[]): KeptSegment[] {
   const place = (segment: KeptSegment): void => {
     if (ordered.has(segment) || open.has(segment)) return;
     open.add(segment);
-    for (const path of segment.reads.paths) {
+    for (const path of pathsRead(segment.reads)) {
       const read = byPath.get(path);
       if (read !== undefined) place(read);
     }
@@ -64,7 +64,7 @@ export function segmentSet(live: readonly LiveSegment[]): SegmentSet {
     all,
     timed: all.filter((segment) => segment.timed),
     byEvent: indexed(all, (segment) => segment.reads.events.map((read) => read.name)),
-    byPath: indexed(all, (segment) => segment.reads.paths.map(headOf)),
+    byPath: indexed(all, (segment) => pathsRead(segment.reads).map(headOf)),
   };
 }
 

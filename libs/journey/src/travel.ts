@@ -18,7 +18,7 @@ const MAX_CONTEXT_LENGTH = 65_536;
 const NO_MEMORY: JsonObject = {};
 
 /** What a Condition sees of a run. */
-export const scopeOf = (run: Run): Scope => ({ context: run.context, entryEvent: run.entryEvent, enteredAt: run.enteredAt });
+export const scopeOf = (run: Run): Scope => ({ context: run.context, entryEvent: run.entryEvent, enteredAt: run.enteredAt, journeyId: run.journeyId });
 
 /** A run on its way, with the journey it belongs to, the instant, and how late that is (0: on time). */
 export interface Trip {

@@ -1,12 +1,13 @@
-import { z } from 'zod';
-import { durationSchema, jsonSchema, type Duration, type Json } from '@perennial/model';
-import { OPERATOR_NAMES, type OperatorName } from './operators/registry.js';
+import type { Duration, Json } from '@perennial/model';
+import type { OperatorName } from './operators/registry.js';
 
 /**
- * Where a value is read, dotted: `profile.plan`, `profile.address.city`, `account.mrr`, `context.offer`,
- * `entry.event.properties.invoiceId`, or, within the filter of an event, `event.properties.seats`.
+ * Where a value is read, dotted: `profile.plan`, `profile.address.city`, `profile.computed.health`, `account.mrr`, `membership.role`,
+ * `context.offer`, `entry.event.properties.invoiceId`, or, within the filter of an event, `event.properties.seats`.
  */
-export const PATH_ROOTS = ['profile', 'account', 'context', 'entry', 'event'] as const;
+export const PATH_ROOTS = ['profile', 'account', 'membership', 'context', 'entry', 'event'] as const;
+/** First part of a path. */
+export type PathRoot = (typeof PATH_ROOTS)[number];
 
 /** How often an event must have been counted. */
 export interface CountTest {
@@ -16,80 +17,103 @@ export interface CountTest {
   readonly to?: number | undefined;
 }
 
-/** A question about a subject at an instant, as a tree. */
-export type Condition =
-  | { readonly type: 'all'; readonly of: readonly Condition[] }
-  | { readonly type: 'any'; readonly of: readonly Condition[] }
-  | { readonly type: 'not'; readonly of: Condition }
-  | { readonly type: 'attribute'; readonly path: string; readonly operator: OperatorName; readonly value?: Json | undefined }
-  | {
-      readonly type: 'event';
-      readonly event: string;
-      readonly count: CountTest;
-      /** Filter over `event.*` of each counted event. */
-      readonly where?: Condition | undefined;
-      /** Rolling window that ends now; absent: ever. */
-      readonly within?: Duration | undefined;
-      /** Counts only what happened at or after the entry of the run. */
-      readonly sinceEntry?: boolean | undefined;
-    };
+/** Dates between which something happened, both included; a `to` without a time of day includes all of that day (UTC). */
+export interface DateSpan {
+  readonly from: string;
+  readonly to: string;
+}
 
-/** Most leaves (attribute and event tests, those of event filters included) of a Condition. */
+/** Which events of a name count. */
+export interface Window {
+  /** Filter over `event.*` of each counted event. */
+  readonly where?: Condition | undefined;
+  /** Rolling window that ends now; absent: ever. */
+  readonly within?: Duration | undefined;
+  readonly between?: DateSpan | undefined;
+  /** Counts only what happened at or after the entry of the run. */
+  readonly sinceEntry?: boolean | undefined;
+}
+
+/** What is taken of the events of a name: how many, the first or last instant, or a figure over a property. */
+export const TAKES = ['count', 'first', 'last', 'sum', 'minimum', 'maximum', 'distinct'] as const;
+/** What is taken of the events of a name. */
+export type Take = (typeof TAKES)[number];
+
+/** Events as one value. */
+export interface EventTerm extends Window {
+  readonly name: string;
+  readonly take: Take;
+  /** Dotted path below the event's properties; `count`, `first` and `last` need none. */
+  readonly property?: string | undefined;
+}
+
+/** The parts of each form of a Term, by the key that names it. */
+export interface TermForms {
+  readonly attribute: string;
+  readonly value: Json;
+  readonly sum: readonly [Term, Term];
+  readonly difference: readonly [Term, Term];
+  readonly ratio: readonly [Term, Term];
+  readonly now: { readonly plus?: Duration | undefined; readonly minus?: Duration | undefined };
+  readonly event: EventTerm;
+}
+/** Name of a form of a Term. */
+export type TermForm = keyof TermForms;
+/** One side of a comparison: an object with one key, which names its form. */
+export type Term = { [F in TermForm]: { readonly [K in F]: TermForms[F] } & { readonly [K in Exclude<TermForm, F>]?: undefined } }[TermForm];
+
+/** One step of a sequence. */
+export interface SequenceStep {
+  readonly event: string;
+  readonly where?: Condition | undefined;
+}
+
+/** What became of a message. */
+export const MESSAGE_DEEDS = ['sent', 'delivered', 'opened', 'clicked', 'bounced'] as const;
+/** What became of a message. */
+export type MessageDeed = (typeof MESSAGE_DEEDS)[number];
+
+/** How many members must fit. Of no members every quorum is false. */
+export interface Quorum {
+  readonly is: 'any' | 'all' | 'at_least' | 'at_least_percent';
+  readonly value?: number | undefined;
+}
+
+/** The fields of each type of Condition. */
+export interface ConditionFields {
+  readonly all: { readonly of: readonly Condition[] };
+  readonly any: { readonly of: readonly Condition[] };
+  readonly not: { readonly of: Condition };
+  readonly attribute: { readonly path: string; readonly operator: OperatorName; readonly value?: Json | undefined };
+  readonly event: { readonly event: string; readonly count: CountTest } & Window;
+  readonly compare: { readonly left: Term; readonly operator: OperatorName; readonly right: Term };
+  /** Steps in their order, each strictly later than the one before and at most `within` after it; the first, where `during` is given, in the window that ends now. */
+  readonly sequence: { readonly steps: readonly SequenceStep[]; readonly within: Duration; readonly during?: Duration | undefined };
+  readonly message: {
+    readonly did: MessageDeed;
+    readonly channel?: string | undefined;
+    readonly template?: string | undefined;
+    /** Id of a journey; absent: any. */
+    readonly journey?: number | undefined;
+    /** Id of a node of `journey`, or, where that is absent, of the journey of the run. */
+    readonly node?: string | undefined;
+    readonly count?: CountTest | undefined;
+    readonly within?: Duration | undefined;
+    readonly sinceEntry?: boolean | undefined;
+  };
+  readonly segment: { readonly segment: string; readonly member: boolean; readonly heldFor?: Duration | undefined };
+  readonly held_for: { readonly of: Condition; readonly duration: Duration };
+  readonly topic: { readonly topic: string; readonly channel?: string | undefined; readonly subscribed: boolean };
+  readonly members: { readonly quorum: Quorum; readonly roles?: readonly string[] | undefined; readonly of: Condition };
+}
+/** Type of a Condition. */
+export type ConditionType = keyof ConditionFields;
+/** A Condition of one type. */
+export type ConditionOf<T extends ConditionType> = { [K in T]: { readonly type: K } & ConditionFields[K] }[T];
+/** A question about a subject at an instant, as a tree. */
+export type Condition = ConditionOf<ConditionType>;
+
+/** Most leaves (tests, those of filters and of terms included) of a Condition. */
 export const MAX_LEAVES = 200;
 /** Deepest nesting of a Condition. */
 export const MAX_DEPTH = 20;
-
-/** The parts directly below a Condition, the filter of an event included. */
-export const partsOf = (condition: Condition): readonly Condition[] => {
-  if (condition.type === 'all' || condition.type === 'any') return condition.of;
-  if (condition.type === 'not') return [condition.of];
-  return condition.type === 'event' && condition.where !== undefined ? [condition.where] : [];
-};
-
-const countSchema = z.strictObject({
-  is: z.enum(['at_least', 'at_most', 'exactly', 'between']),
-  value: z.number().int().min(0).max(1_000_000),
-  to: z.number().int().min(0).max(1_000_000).optional(),
-});
-
-const tree: z.ZodType<Condition> = z.lazy(() =>
-  z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('all'), of: z.array(tree).max(MAX_LEAVES) }),
-    z.strictObject({ type: z.literal('any'), of: z.array(tree).max(MAX_LEAVES) }),
-    z.strictObject({ type: z.literal('not'), of: tree }),
-    z.strictObject({ type: z.literal('attribute'), path: z.string().max(300), operator: z.enum(OPERATOR_NAMES), value: jsonSchema.optional() }),
-    z.strictObject({
-      type: z.literal('event'),
-      event: z.string().max(200),
-      count: countSchema,
-      where: tree.optional(),
-      within: durationSchema.optional(),
-      sinceEntry: z.boolean().optional(),
-    }),
-  ]),
-);
-
-/** True when a JSON value is nested more levels deep than `limit`; never deeper itself than `limit` calls. */
-export function nestedDeeper(value: unknown, limit: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (limit === 0) return true;
-  return Object.values(value).some((item) => nestedDeeper(item, limit - 1));
-}
-
-const depthOf = (condition: Condition): number => 1 + Math.max(0, ...partsOf(condition).map(depthOf));
-const leavesOf = (condition: Condition): number =>
-  (condition.type === 'attribute' || condition.type === 'event' ? 1 : 0) + partsOf(condition).reduce((sum, part) => sum + leavesOf(part), 0);
-
-/** Shape of a Condition; what it says may still make no sense (see `problems`). */
-export const conditionSchema: z.ZodType<Condition> = z
-  .preprocess((value) => (nestedDeeper(value, 2 * MAX_DEPTH + 8) ? null : value), tree)
-  .refine((condition) => depthOf(condition) <= MAX_DEPTH, `A condition can be nested at most ${MAX_DEPTH} levels deep.`)
-  .refine((condition) => leavesOf(condition) <= MAX_LEAVES, `A condition can have at most ${MAX_LEAVES} tests.`);
-
-/** Parses any value as a Condition. */
-export const parseCondition = (value: unknown): { readonly ok: true; readonly condition: Condition } | { readonly ok: false; readonly message: string } => {
-  const parsed = conditionSchema.safeParse(value);
-  if (parsed.success) return { ok: true, condition: parsed.data };
-  const issue = parsed.error.issues[0];
-  return { ok: false, message: issue === undefined ? 'This is not a condition.' : `${issue.path.join('.')}: ${issue.message}` };
-};

@@ -18,24 +18,28 @@ const daysInMonth = (year: number, month: number): number => (month === 2 ? (lea
 const zoneMs = (zone: string | undefined): number | null => {
   if (zone === undefined || zone === 'Z' || zone === 'z') return 0;
   const [hours, minutes] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
-  if (hours > 18 || minutes > 59) return null;
+  if (hours > 15 || minutes > 59) return null;
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 };
 
 /**
  * The instant of an ISO 8601 date or date and time: a date alone is midnight UTC, a time without zone is UTC,
- * fractions are cut to milliseconds; null for any other text and for dates that no calendar has.
+ * fractions are cut to milliseconds; null for any other text, for dates that no calendar has, for the year 0000 and for
+ * zones 16 hours or more from UTC (PostgreSQL knows neither).
  */
 export function parseDate(text: string): Instant | null {
   const match = ISO.exec(text);
   if (match === null) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month) || hour > 23 || minute > 59 || second > 59) return null;
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month) || hour > 23 || minute > 59 || second > 59) return null;
   const offset = zoneMs(match[8]);
   if (offset === null) return null;
   const fraction = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
   return instant(daysFromCivil(year, month, day) * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000 + fraction - offset);
 }
+
+/** The last millisecond of the day (UTC) that begins at an instant. */
+export const dayEnd = (start: Instant): Instant => instant(start + DAY_MS - 1);
 
 /** An instant as ISO 8601 text in UTC; the inverse of `parseDate`. */
 export function isoText(at: Instant): string {

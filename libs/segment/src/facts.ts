@@ -1,18 +1,33 @@
-import type { EventFact, Instant, Json, JsonObject } from '@perennial/model';
+import type { EventFact, Instant, JourneyId, Json, JsonObject } from '@perennial/model';
+
+/** A member of an account, as the account's conditions see it. */
+export interface Member {
+  readonly role: string;
+  /** The member's own facts, in which `account` and `membership` are those of the account asked about. */
+  readonly facts: Facts;
+}
 
 /** What is known of a subject at an instant: everything a Condition may read. */
 export interface Facts {
   /** Id of the subject as text: what `bucket` takes. */
   readonly subjectId: string;
-  /** `externalId`, `email`, `phone`, `timezone`, `locale` and every attribute, in one object. */
+  /** `externalId`, `email`, `phone`, `timezone`, `locale`, every attribute, and `computed` with the computed ones, in one object. */
   readonly profile: JsonObject;
   readonly account: JsonObject | null;
+  /** Attributes and `role` of the profile's membership in `account`; absent: only the role, as `account.role`. */
+  readonly membership?: JsonObject | null | undefined;
   /** Events by name, ascending by `occurredAt`; only the names and spans that the plans read need be present. */
   readonly events: { readonly [name: string]: readonly EventFact[] };
-  /** IANA zones that come after the profile's, the account's (their attribute `timezone`) and the journey's, in order: the workspace's. */
-  readonly zones: readonly string[];
   /** Segments that the subject is in, by key, with the instant since when. */
   readonly segments?: { readonly [key: string]: Instant } | undefined;
+  /** Since when without a break the conditions inside `held_for` have been true, by `heldKey`; absent: not true now. */
+  readonly held?: { readonly [heldKey: string]: Instant } | undefined;
+  /** Subscriptions with the defaults applied, by `topic` and by `topic:channel`. */
+  readonly topics?: { readonly [key: string]: boolean } | undefined;
+  /** Members of the account: of the subject, or of the profile's account. */
+  readonly members?: readonly Member[] | undefined;
+  /** IANA zones that come after the profile's, the account's (their attribute `timezone`) and the journey's, in order: the workspace's. */
+  readonly zones: readonly string[];
 }
 
 /** The part of the facts that belongs to one run or one event. */
@@ -20,6 +35,8 @@ export interface Scope {
   readonly context?: { readonly [name: string]: Json } | undefined;
   readonly entryEvent?: EventFact | null | undefined;
   readonly enteredAt?: Instant | undefined;
+  /** Journey of the run: whose messages `node` means. */
+  readonly journeyId?: JourneyId | undefined;
   /** The event that a filter looks at. */
   readonly event?: EventFact | undefined;
 }

@@ -1,15 +1,28 @@
-export { conditionSchema, parseCondition, partsOf, nestedDeeper, MAX_DEPTH, MAX_LEAVES, PATH_ROOTS, type Condition, type CountTest } from './condition.js';
-export type { Facts, Scope } from './facts.js';
+export {
+  MAX_DEPTH, MAX_LEAVES, MESSAGE_DEEDS, PATH_ROOTS, TAKES, type Condition, type ConditionOf, type ConditionType, type CountTest, type DateSpan, type EventTerm, type MessageDeed, type PathRoot, type Quorum, type SequenceStep, type Take,
+  type Term, type TermForm, type Window,
+} from './condition.js';
+export { conditionSchema, leavesOf, nestedDeeper, parseCondition, partsOf, placedParts } from './kinds/registry.js';
+export type { ConditionPlace, ConditionProblem, Part, References } from './kinds/kind.js';
+export type { Facts, Member, Scope } from './facts.js';
 export { daysFromCivil, isoText, parseDate } from './date.js';
 export { fold } from './fold.js';
 export { eventValue, lookup, valueAt } from './lookup.js';
-export { matches, passesCount, type EventCondition } from './matches.js';
-export { nextChange } from './next-change.js';
-export { dependsOnTime, NO_READS, reads, union, type EventRead, type Reads } from './reads.js';
-export { describe, durationWords, pathWords, problems, type ConditionPlace, type ConditionProblem } from './words.js';
+export { passesCount } from './happened.js';
+export { heldKey } from './held-key.js';
+export { matches, nextChange } from './matches.js';
+export { dependsOnTime, heldParts, reads, references, segmentKeys, type HeldPart } from './inspect.js';
+export { NO_READS, union, type EventRead, type Reads } from './reads.js';
+export { describe, problems } from './words.js';
+export { countWords, durationWords, windowWords } from './phrases.js';
+export { pathWords } from './path.js';
+export { formOf, termWords } from './terms/registry.js';
+export { TAKINGS } from './terms/happened.js';
 export { OPERATOR_NAMES, operators, type OperatorName } from './operators/registry.js';
 export { operandProblem } from './operators/operand.js';
 export { VALUE_TYPES, type OperandShape, type Operator, type ValueType } from './operators/operator.js';
 export { compute, COMPUTED_ATTRIBUTES, planComputed, type ComputedPlan } from './computed/registry.js';
 export type { ComputedAttribute } from './computed/attribute.js';
 export { computedSettingsSchema, DEFAULT_COMPUTED, type ComputedSettings } from './computed/settings.js';
+export { selectIds, toSql, type ConditionSql, type SqlOptions } from './to-sql.js';
+export type { SqlContext, SubjectKind } from './sql/frame.js';

@@ -1,5 +1,7 @@
 import { isJsonObject, type EventFact, type Json } from '@perennial/model';
+import type { PathRoot } from './condition.js';
 import type { Facts, Scope } from './facts.js';
+import { splitPath } from './path.js';
 
 /**
  * The value at a dotted path below an object. Only own properties of objects count, so lists are reached only whole;
@@ -30,15 +32,21 @@ export function eventValue(event: EventFact | null | undefined, path: string): J
   return path === 'source' ? event.source : undefined;
 }
 
+type Reader = (rest: string, facts: Facts, scope: Scope) => Json | undefined;
+const READERS: Record<PathRoot, Reader> = {
+  profile: (rest, { profile }) => valueAt(profile, rest),
+  account: (rest, { account }) => (account === null ? undefined : valueAt(account, rest)),
+  membership: (rest, { account, membership }) => {
+    if (membership !== undefined) return membership === null ? undefined : valueAt(membership, rest);
+    return rest === 'role' && account !== null ? valueAt(account, 'role') : undefined;
+  },
+  context: (rest, _facts, { context }) => valueAt(context, rest),
+  entry: (rest, _facts, { entryEvent }) => (rest.startsWith('event.') ? eventValue(entryEvent, rest.slice(6)) : undefined),
+  event: (rest, _facts, { event }) => eventValue(event, rest),
+};
+
 /** The value that a path of a Condition names (see `PATH_ROOTS`), or undefined. */
 export function lookup(path: string, facts: Facts, scope: Scope): Json | undefined {
-  const dot = path.indexOf('.');
-  const root = dot < 0 ? path : path.slice(0, dot);
-  const rest = path.slice(dot + 1);
-  if (dot < 0) return undefined;
-  if (root === 'profile') return valueAt(facts.profile, rest);
-  if (root === 'account') return facts.account === null ? undefined : valueAt(facts.account, rest);
-  if (root === 'event') return eventValue(scope.event, rest);
-  if (root === 'context') return valueAt(scope.context, rest);
-  return root === 'entry' && rest.startsWith('event.') ? eventValue(scope.entryEvent, rest.slice(6)) : undefined;
+  const split = splitPath(path);
+  return split === null ? undefined : READERS[split.root](split.rest, facts, scope);
 }

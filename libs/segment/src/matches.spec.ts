@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { instant, type EventFact } from '@perennial/model';
-import { conditionSchema, parseCondition, type Condition } from './condition.js';
+import type { Condition } from './condition.js';
+import { conditionSchema, parseCondition } from './kinds/registry.js';
 import type { Facts } from './facts.js';
 import { lookup, valueAt } from './lookup.js';
 import { matches } from './matches.js';
-import { reads } from './reads.js';
+import { reads } from './inspect.js';
 import { aCondition, BASE, eventAt, someFacts } from './testing/arbitraries.js';
 import { describe as inWords, problems } from './words.js';
 

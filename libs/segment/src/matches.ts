@@ -1,54 +1,34 @@
-import { durationMs, type EventFact, type Instant } from '@perennial/model';
-import type { Condition, CountTest } from './condition.js';
+import type { Instant } from '@perennial/model';
+import type { Condition } from './condition.js';
 import type { Facts, Scope } from './facts.js';
-import { lookup } from './lookup.js';
-import { operators } from './operators/registry.js';
-
-/** A Condition that counts events. */
-export type EventCondition = Extract<Condition, { type: 'event' }>;
+import type { Seen } from './kinds/kind.js';
+import { withKind } from './kinds/registry.js';
 
 const NO_SCOPE: Scope = {};
-const NO_EVENTS: readonly EventFact[] = [];
+/** After so many turns of single tests that leave the whole answer as it is, the instant reached is returned: waking there is harmless. */
+const MAX_TURNS = 200;
 
-/** True when a number of events passes the test. */
-export function passesCount(test: CountTest, count: number): boolean {
-  if (test.is === 'at_least') return count >= test.value;
-  if (test.is === 'at_most') return count <= test.value;
-  if (test.is === 'exactly') return count === test.value;
-  return count >= test.value && count <= (test.to ?? test.value);
-}
-
-/** Events of the name that an event Condition could ever count after `now`: its filter and `sinceEntry` hold, its window is not looked at. */
-export function countable(condition: EventCondition, facts: Facts, now: Instant, scope: Scope): readonly EventFact[] {
-  const all = Object.hasOwn(facts.events, condition.event) ? (facts.events[condition.event] ?? NO_EVENTS) : NO_EVENTS;
-  const from = condition.sinceEntry === true ? (scope.enteredAt ?? Infinity) : -Infinity;
-  const where = condition.where;
-  if (from === -Infinity && where === undefined) return all;
-  return all.filter((event) => event.occurredAt >= from && (where === undefined || matches(where, facts, now, { ...scope, event })));
-}
-
-function countNow(condition: EventCondition, facts: Facts, now: Instant, scope: Scope): number {
-  const start = condition.within === undefined ? -Infinity : now - durationMs(condition.within);
-  let count = 0;
-  for (const event of countable(condition, facts, now, scope)) if (event.occurredAt > start && event.occurredAt <= now) count += 1;
-  return count;
-}
+const holds = (condition: Condition, seen: Seen): boolean => withKind(condition, (kind, own) => kind.match(own, seen));
+const turn = (condition: Condition, seen: Seen): Instant | null => withKind(condition, (kind, own) => kind.turn(own, seen));
 
 /**
  * Whether a Condition holds for a subject at an instant. Total. `all` of nothing is true, `any` of nothing false.
  * An event count takes what happened in (now - within, now] by `occurredAt`.
  */
-export function matches(condition: Condition, facts: Facts, now: Instant, scope: Scope = NO_SCOPE): boolean {
-  switch (condition.type) {
-    case 'all':
-      return condition.of.every((part) => matches(part, facts, now, scope));
-    case 'any':
-      return condition.of.some((part) => matches(part, facts, now, scope));
-    case 'not':
-      return !matches(condition.of, facts, now, scope);
-    case 'attribute':
-      return operators[condition.operator].test(lookup(condition.path, facts, scope), condition.value ?? null, now);
-    case 'event':
-      return passesCount(condition.count, countNow(condition, facts, now, scope));
+export const matches = (condition: Condition, facts: Facts, now: Instant, scope: Scope = NO_SCOPE): boolean => holds(condition, { facts, now, scope, holds, turn });
+
+/**
+ * The first instant after `now` at which time alone changes the answer of a Condition; null: never. Exact, but for
+ * Conditions whose parts turn more than 200 times before the whole does: then an earlier instant.
+ */
+export function nextChange(condition: Condition, facts: Facts, now: Instant, scope: Scope = NO_SCOPE): Instant | null {
+  const seen: Seen = { facts, now, scope, holds, turn };
+  const answer = holds(condition, seen);
+  let at = turn(condition, seen);
+  for (let turns = 0; at !== null && turns < MAX_TURNS; turns += 1) {
+    const then: Seen = { ...seen, now: at };
+    if (holds(condition, then) !== answer) return at;
+    at = turn(condition, then);
   }
+  return at;
 }

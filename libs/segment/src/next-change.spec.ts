@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { instant } from '@perennial/model';
 import type { Condition } from './condition.js';
 import type { Facts } from './facts.js';
-import { matches } from './matches.js';
-import { nextChange } from './next-change.js';
-import { dependsOnTime } from './reads.js';
+import { matches, nextChange } from './matches.js';
+import { dependsOnTime } from './inspect.js';
 import { aCondition, BASE, eventAt, someFacts } from './testing/arbitraries.js';
 
 const facts = (...at: number[]): Facts => ({ subjectId: '1', profile: {}, account: null, events: { opened: at.map((ms, i) => eventAt(`e${i}`, 'opened', instant(ms), {})) }, zones: [] });

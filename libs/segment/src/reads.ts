@@ -1,7 +1,3 @@
-import { durationMs } from '@perennial/model';
-import { partsOf, type Condition } from './condition.js';
-import { operators } from './operators/registry.js';
-
 /** Events of one name that something reads. */
 export interface EventRead {
   readonly name: string;
@@ -13,39 +9,42 @@ export interface EventRead {
 
 /** All that something reads of a subject. */
 export interface Reads {
-  /** Paths with roots `profile`, `account`, `context` and `entry`. */
+  /** Paths with roots `profile`, `account`, `membership`, `context` and `entry`. */
   readonly paths: readonly string[];
   readonly events: readonly EventRead[];
+  /** Keys of segments. */
+  readonly segments: readonly string[];
+  /** Keys of topics, with `:channel` where one channel is asked about. */
+  readonly topics: readonly string[];
+  /** Keys into `Facts.held`. */
+  readonly held: readonly string[];
+  /** What is read of each member of the account; null: nothing. */
+  readonly members: Reads | null;
 }
 
 /** Reads nothing. */
-export const NO_READS: Reads = { paths: [], events: [] };
+export const NO_READS: Reads = { paths: [], events: [], segments: [], topics: [], held: [], members: null };
 
-const pathsIn = (condition: Condition): readonly string[] => (condition.type === 'attribute' ? [condition.path] : partsOf(condition).flatMap(pathsIn));
-const eventsIn = (condition: Condition): readonly EventRead[] => {
-  const below = partsOf(condition).flatMap(eventsIn);
-  if (condition.type !== 'event') return below;
-  const properties = condition.where !== undefined && pathsIn(condition.where).some((path) => path.startsWith('event.properties.'));
-  return [{ name: condition.event, withinMs: condition.within === undefined ? null : durationMs(condition.within), properties }, ...below];
-};
-
-/** Union of several reads: each path once, each event name once with its longest span; sorted by name. */
-export function union(all: readonly Reads[]): Reads {
+function unionOfEvents(all: readonly EventRead[]): readonly EventRead[] {
   const events = new Map<string, EventRead>();
-  for (const read of all.flatMap((one) => one.events)) {
+  for (const read of all) {
     const known = events.get(read.name);
     const withinMs = known === undefined ? read.withinMs : known.withinMs === null || read.withinMs === null ? null : Math.max(known.withinMs, read.withinMs);
     events.set(read.name, { name: read.name, withinMs, properties: read.properties || (known?.properties ?? false) });
   }
-  return { paths: [...new Set(all.flatMap((one) => one.paths))].sort(), events: [...events.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  return [...events.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** All that a Condition reads of a subject; `event.*` of its own filters is part of the event's entry. */
-export const reads = (condition: Condition): Reads =>
-  union([{ paths: pathsIn(condition).filter((path) => !path.startsWith('event.')), events: eventsIn(condition) }]);
-
-/** True when time alone can change the answer of a Condition. */
-export const dependsOnTime = (condition: Condition): boolean =>
-  (condition.type === 'attribute' && operators[condition.operator].turns !== undefined) ||
-  (condition.type === 'event' && condition.within !== undefined) ||
-  partsOf(condition).some(dependsOnTime);
+/** Union of several reads: each path and key once, each event name once with its longest span; sorted. */
+export function union(all: readonly Reads[]): Reads {
+  const once = (of: (one: Reads) => readonly string[]): readonly string[] => [...new Set(all.flatMap(of))].sort();
+  const members = all.flatMap((one) => (one.members === null ? [] : [one.members]));
+  return {
+    paths: once((one) => one.paths),
+    events: unionOfEvents(all.flatMap((one) => one.events)),
+    segments: once((one) => one.segments),
+    topics: once((one) => one.topics),
+    held: once((one) => one.held),
+    members: members.length === 0 ? null : union(members),
+  };
+}

@@ -2,8 +2,8 @@ import './conditions.css';
 import { ActionIcon, Button, Menu, Select } from '@mantine/core';
 import { IconFolders, IconPlus, IconTrash, IconUser, IconBolt } from '@tabler/icons-react';
 import type { Condition } from '@perennial/segment';
-import { AttributeRow, EventRow, type ProblemAt } from './rows.js';
-import { conditionOf, groupOf, hasRoom, MODES, MODE_WORDS, newAttribute, newEvent, type Mode } from './tree.js';
+import { AttributeRow, EventRow, WordsRow, type ProblemAt } from './rows.js';
+import { conditionOf, groupOf, hasRoom, isGrouping, MODES, MODE_WORDS, newAttribute, newEvent, type Mode } from './tree.js';
 import type { Vocabulary } from './vocabulary.js';
 
 interface BuilderProps {
@@ -30,8 +30,6 @@ interface GroupProps {
   readonly onRemove?: () => void;
 }
 
-const isGroup = (condition: Condition): boolean => condition.type === 'all' || condition.type === 'any' || condition.type === 'not';
-
 function AddTest({ words, nested, room, onAdd }: { words: Vocabulary; nested: boolean; room: boolean; onAdd: (condition: Condition) => void }) {
   const first = words.root.startsWith('event') ? 'A property' : 'What is known of the person';
   return (
@@ -54,7 +52,7 @@ function GroupEditor({ condition, at, words, problemAt, readOnly, room, onChange
   const put = (mode: Mode, parts: readonly Condition[]): void => onChange(conditionOf(mode, parts));
   const conditions = group.parts.map((part) => part.condition);
   const rest = { words, problemAt, readOnly };
-  const own = isGroup(condition) ? problemAt(at) : undefined;
+  const own = isGrouping(condition) ? problemAt(at) : undefined;
   return (
     <div className="cond-group" data-nested={onRemove !== undefined}>
       {(group.parts.length > 1 || group.mode !== 'all' || onRemove !== undefined) && (
@@ -69,6 +67,7 @@ function GroupEditor({ condition, at, words, problemAt, readOnly, room, onChange
         const remove = (): void => put(group.mode, conditions.filter((_, j) => i !== j));
         const shown = part.condition;
         if (shown.type === 'attribute') return <AttributeRow key={i} test={shown} at={part.at} {...rest} onChange={change} onRemove={remove} />;
+        if (shown.type !== 'event' && !isGrouping(shown)) return <WordsRow key={i} test={shown} at={part.at} {...rest} onChange={change} onRemove={remove} />;
         if (shown.type !== 'event') return <GroupEditor key={i} condition={shown} at={part.at} {...rest} room={room} onChange={change} onRemove={remove} />;
         const where = part.at === '' ? 'where' : `${part.at}.where`;
         const filter = (inner: Vocabulary) => shown.where !== undefined && <GroupEditor condition={shown.where} at={where} {...rest} words={inner} room={room} onChange={(next) => change({ ...shown, where: next })} />;

@@ -1,7 +1,7 @@
 import { ActionIcon, Checkbox, NumberInput, Select } from '@mantine/core';
 import { IconFilter, IconFilterOff, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { OPERATOR_NAMES, operators, type Condition, type CountTest, type OperatorName } from '@perennial/segment';
+import { describe, OPERATOR_NAMES, operators, type Condition, type CountTest, type OperatorName } from '@perennial/segment';
 import { DurationField } from './duration-field.js';
 import { EventPicker } from './event-picker.js';
 import { PathPicker } from './path-picker.js';
@@ -96,6 +96,17 @@ export function EventRow({ test, at, words, problemAt, readOnly, onChange, onRem
       {words.sinceEntry && <Checkbox size="xs" label="Only since they entered" checked={test.sinceEntry === true} disabled={readOnly} onChange={(event) => onChange({ ...test, sinceEntry: event.currentTarget.checked ? true : undefined })} />}
       {problemAt(below(at, 'sinceEntry')) !== undefined && <div className="s12 td">{problemAt(below(at, 'sinceEntry'))}</div>}
       {test.where !== undefined && <div className="cond-where"><div className="lab">Count only those where</div>{filter(inner)}</div>}
+    </div>
+  );
+}
+
+/** A test in words, which can only be taken away here. */
+export function WordsRow({ test, at, problemAt, readOnly, onRemove }: RowProps<Condition>) {
+  const problem = problemAt(at);
+  return (
+    <div className="cond-row">
+      <div className="row g4" style={{ alignItems: 'flex-start' }}><div className="grow s13">{describe(test)}</div>{!readOnly && <RemoveButton what="this test" onRemove={onRemove} />}</div>
+      {problem !== undefined && <div className="s12 td">{problem}</div>}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '@perennial/model';
-import { MAX_LEAVES, OPERATOR_NAMES, operandProblem, operators, partsOf, type Condition, type OperandShape, type OperatorName, type ValueType } from '@perennial/segment';
+import { MAX_LEAVES, OPERATOR_NAMES, leavesOf, operandProblem, operators, type Condition, type ConditionOf, type OperandShape, type OperatorName, type ValueType } from '@perennial/segment';
 
 /** A test of one value. */
 export type AttributeTest = Extract<Condition, { type: 'attribute' }>;
@@ -19,12 +19,15 @@ export const MODE_WORDS: Record<Mode, string> = { all: 'All of these', any: 'Any
 /** Modes in the order in which pages offer them. */
 export const MODES = Object.keys(MODE_WORDS) as Mode[];
 
-const isLeaf = (condition: Condition): condition is AttributeTest | EventTest => condition.type === 'attribute' || condition.type === 'event';
+/** Conditions that a page shows as a group of others. */
+export type Grouping = ConditionOf<'all' | 'any' | 'not'>;
+/** True for a condition that is shown as a group. */
+export const isGrouping = (condition: Condition): condition is Grouping => condition.type === 'all' || condition.type === 'any' || condition.type === 'not';
 
 /** Any condition as a group; a single test is a group of one. `at` is the place of the condition, as `problems` names places. */
 export function groupOf(condition: Condition, at = ''): Group {
   const place = (rest: string): string => (at === '' ? rest : `${at}.${rest}`);
-  if (isLeaf(condition)) return { mode: 'all', parts: [{ condition, at }] };
+  if (!isGrouping(condition)) return { mode: 'all', parts: [{ condition, at }] };
   if (condition.type !== 'not') return { mode: condition.type, parts: condition.of.map((part, i) => ({ condition: part, at: place(`of.${i}`) })) };
   const inner = condition.of;
   if (inner.type !== 'all' && inner.type !== 'any') return { mode: 'none', parts: [{ condition: inner, at: place('of') }] };
@@ -38,7 +41,7 @@ export function conditionOf(mode: Mode, parts: readonly Condition[]): Condition 
 }
 
 /** How many tests a condition has. */
-export const leaves = (condition: Condition): number => (isLeaf(condition) ? 1 : 0) + partsOf(condition).reduce((sum, part) => sum + leaves(part), 0);
+export const leaves = leavesOf;
 
 /** True while another test may be added. */
 export const hasRoom = (whole: Condition | undefined): boolean => whole === undefined || leaves(whole) < MAX_LEAVES;

@@ -1,8 +1,7 @@
 import { SHARDS } from '@perennial/model';
-import type { Condition } from '@perennial/segment';
-import { countMatching, databaseNow, inTransaction, roughlyHowMany, type Database, type StoredSegment } from '@perennial/store';
+import { countMatching, databaseNow, inTransaction, roughlyHowMany, type Database } from '@perennial/store';
 import { problem } from '../http/problem.js';
-import { sqlOf } from './condition-sql.js';
+import { sqlOf, type Question } from './condition-sql.js';
 
 /** Up to this many subjects are counted one and all. */
 const EXACT_UP_TO = 100_000;
@@ -11,13 +10,6 @@ const SAMPLE = 50_000;
 /** Half the width of a 95 % interval, in standard deviations. */
 const TWO_SIDED_95 = 1.96;
 const LONGEST_MS = 8000;
-
-/** What is estimated. */
-interface Question {
-  readonly workspaceId: number;
-  readonly subject: StoredSegment['subject'];
-  readonly condition: Condition;
-}
 
 /**
  * How many subjects a Condition holds for: counted up to 100,000 of them, else from the first shards (ids are spread over shards by

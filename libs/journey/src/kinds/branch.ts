@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '@perennial/model';
-import { conditionSchema, describe, lookup, matches, problems, reads, union } from '@perennial/segment';
+import { conditionSchema, describe, lookup, matches, NO_READS, problems, reads, union } from '@perennial/segment';
 import { nodeIdSchema } from '../graph.js';
 import { conditionFields, defineKind, NO_EVENTS, type Behaviour, type KindProblem, type Visit } from './kind.js';
 
@@ -26,7 +26,7 @@ function behaviour(own: BranchConfig): Behaviour {
   return {
     reads: all,
     listens: NO_EVENTS,
-    watches: { paths: [], events: [] },
+    watches: NO_READS,
     arrive: (visit) => {
       const branch = own.branches.find(({ condition }) => matches(condition, visit.facts, visit.now, visit.scope));
       const values = valuesRead(all.paths, visit);

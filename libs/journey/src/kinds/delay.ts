@@ -17,7 +17,7 @@ const config = z.strictObject({
 });
 type DelayConfig = z.infer<typeof config>;
 
-const ZONED: Reads = { paths: ['account.timezone', 'profile.timezone'], events: [] };
+const ZONED: Reads = { ...NO_READS, paths: ['account.timezone', 'profile.timezone'] };
 const NEXT: Outlet = { id: 'next', label: 'Next' };
 const EXHAUSTED: Outlet = { id: 'exhausted', label: 'Last time passed' };
 

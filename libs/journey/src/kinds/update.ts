@@ -58,8 +58,8 @@ function applyAll(own: UpdateConfig, visit: Visit): { changes: AttributeChange[]
 }
 
 const readsOf = (own: UpdateConfig): Reads => ({
+  ...NO_READS,
   paths: [...new Set(own.changes.flatMap(({ target, path, from }) => [`${target}.${path}`, ...(from === undefined ? [] : [from])]))].sort(),
-  events: [],
 });
 
 const behaviour = (own: UpdateConfig): Behaviour => ({

@@ -1,7 +1,6 @@
 import type { Instant } from '@perennial/model';
-import { matches } from '../matches.js';
-import { nextChange } from '../next-change.js';
-import { reads } from '../reads.js';
+import { reads } from '../inspect.js';
+import { matches, nextChange } from '../matches.js';
 import type { ComputedAttribute } from './attribute.js';
 
 /** `health`: 0 to 100, the weight of the conditions that hold among the weight of all; null: no condition is set. */

@@ -1,7 +1,8 @@
 import type { Instant, Json, JsonObject } from '@perennial/model';
-import { parseCondition } from '../condition.js';
 import type { Facts } from '../facts.js';
-import { reads, union, type Reads } from '../reads.js';
+import { reads } from '../inspect.js';
+import { parseCondition } from '../kinds/registry.js';
+import { union, type Reads } from '../reads.js';
 import type { ComputedAttribute, WeightedCondition } from './attribute.js';
 import { consumerType } from './consumer-type.js';
 import { health } from './health.js';

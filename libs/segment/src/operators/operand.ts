@@ -1,8 +1,7 @@
 import { durationSchema, type Json } from '@perennial/model';
 import { parseDate } from '../date.js';
-import type { OperandShape } from './operator.js';
+import { isScalar, type OperandShape } from './operator.js';
 
-const scalar = (value: Json): boolean => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 const number = (value: Json): boolean => typeof value === 'number';
 const date = (value: Json): boolean => typeof value === 'string' && parseDate(value) !== null;
 const pair = (value: Json, of: (item: Json) => boolean): value is readonly Json[] => Array.isArray(value) && value.length === 2 && value.every(of);
@@ -18,8 +17,8 @@ interface Shape {
 
 const SHAPES: Record<OperandShape, Shape> = {
   none: { accepts: () => true, hint: 'nothing' },
-  scalar: { accepts: (value) => scalar(value) && value !== '', hint: 'a value to compare with' },
-  scalars: { accepts: (value) => isListOf(value, scalar) && value.length > 0, hint: 'at least one value' },
+  scalar: { accepts: (value) => isScalar(value) && value !== '', hint: 'a value to compare with' },
+  scalars: { accepts: (value) => isListOf(value, isScalar) && value.length > 0, hint: 'at least one value' },
   text: { accepts: (value) => typeof value === 'string' && value !== '', hint: 'some text' },
   number: { accepts: number, hint: 'a number' },
   numbers: { accepts: (value) => pair(value, number) && Number(value[0]) <= Number(value[1]), hint: 'two numbers, the smaller first' },

@@ -1,4 +1,6 @@
 import type { Instant, Json } from '@perennial/model';
+import type { Frame } from '../sql/frame.js';
+import type { SqlValue } from '../sql/value.js';
 
 /** Types that a value of a profile, account, context or event can have. */
 export const VALUE_TYPES = ['text', 'number', 'boolean', 'date', 'list'] as const;
@@ -17,6 +19,8 @@ export interface Operator {
   readonly words: string;
   /** The answer; total: a missing value, another type or an operand of the wrong shape is `false`, and `true` for a negative operator. */
   readonly test: (value: Json | undefined, operand: Json, now: Instant) => boolean;
+  /** The same answer as a boolean expression; never null. */
+  readonly sql: (value: SqlValue, operand: SqlValue, frame: Frame) => string;
   /** The first instant after `now` at which time alone turns the answer round; absent: time means nothing to it. */
   readonly turns?: (value: Json | undefined, operand: Json, now: Instant) => Instant | null;
 }
@@ -27,4 +31,12 @@ export const opposite = (positive: Operator, words: string): Operator => ({
   operand: positive.operand,
   words,
   test: (value, operand, now) => !positive.test(value, operand, now),
+  sql: (value, operand, frame) => `(not ${positive.sql(value, operand, frame)})`,
 });
+
+/** True for a text, a number or a boolean. */
+export const isScalar = (value: Json | undefined): value is string | number | boolean => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+/** `isScalar` of a jsonb expression; null where it is missing. */
+export const isScalarSql = (json: string): string => `jsonb_typeof(${json}) in ('string', 'number', 'boolean')`;
+/** A test that may be null, as one that is false then. */
+export const surely = (test: string): string => `((${test}) is true)`;

@@ -1,11 +1,13 @@
 import { SHARDS, shardOf, uuidOf, type JsonObject } from '@perennial/model';
 import { inTransaction, type Database, type Queryable, type Transaction } from '../database.js';
 import { appendOnce } from './append-intake.js';
-import { LANE, SOURCE, STIMULUS_KIND } from './rows.js';
+import { loadAccountFacts, loadProfiles, type ProfileState } from './load-subjects.js';
+import { column, LANE, SOURCE, STIMULUS_KIND } from './rows.js';
 
-/** A boolean expression over the row alias of a subject, with the values of its parameters from $1 on. */
+/** A boolean expression over the row alias of a subject with the joins that it needs, and the values of its parameters from $1 on. */
 export interface SqlCondition {
   readonly text: string;
+  readonly joins: string;
   readonly values: readonly unknown[];
 }
 
@@ -57,7 +59,7 @@ export async function fillSet(db: Queryable, build: Pick<SegmentBuild, 'workspac
   const [from, alias, n] = [ALIAS[build.subject], ID[build.subject], condition.values.length];
   const { rowCount } = await db.query(
     `insert into segment_members (set_id, subject_id, since)
-     select $${n + 1}::bigint, ${alias}.id, coalesce(m.since, to_timestamp($${n + 4}::float8 / 1000)) from ${from} left join segment_members m on m.set_id = $${n + 2}::bigint and m.subject_id = ${alias}.id
+     select $${n + 1}::bigint, ${alias}.id, coalesce(m.since, to_timestamp($${n + 4}::float8 / 1000)) from ${from} left join segment_members m on m.set_id = $${n + 2}::bigint and m.subject_id = ${alias}.id ${condition.joins}
      where ${alias}.workspace_id = $${n + 3} and ${OWN[build.subject]} and (${condition.text}) on conflict (set_id, subject_id) do nothing`,
     [...condition.values, build.nextSetId, build.setId, build.workspaceId, now]);
   return rowCount ?? 0;
@@ -67,7 +69,7 @@ export async function fillSet(db: Queryable, build: Pick<SegmentBuild, 'workspac
 export async function countMatching(db: Queryable, scope: { readonly workspaceId: number; readonly subject: 'profile' | 'account'; readonly shards: number }, condition: SqlCondition): Promise<{ matching: number; of: number }> {
   const [from, alias, n] = [ALIAS[scope.subject], ID[scope.subject], condition.values.length];
   const { rows } = await db.query<{ matching: number; of: number }>(
-    `select (count(*) filter (where ${condition.text}))::float8 as matching, count(*)::float8 as of from ${from} where ${alias}.workspace_id = $${n + 1} and ${OWN[scope.subject]} and ${alias}.shard < $${n + 2}`,
+    `select (count(*) filter (where ${condition.text}))::float8 as matching, count(*)::float8 as of from ${from} ${condition.joins} where ${alias}.workspace_id = $${n + 1} and ${OWN[scope.subject]} and ${alias}.shard < $${n + 2}`,
     [...condition.values, scope.workspaceId, scope.shards]);
   return rows[0] ?? { matching: 0, of: 0 };
 }
@@ -158,4 +160,39 @@ export async function tellDifference(db: Database, telling: SegmentTelling, page
     payload: JSON.stringify({ p: { segment: telling.key, name: telling.name, cause: 'definition' } }), eventId: uuidOf('told', telling.setId, id), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
   })));
   return rows.at(-1)?.id ?? null;
+}
+
+/** True where any profile of a workspace was merged into another. */
+export async function hasMergedProfiles(db: Queryable, workspaceId: number): Promise<boolean> {
+  const { rows } = await db.query<{ merged: boolean }>('select exists (select 1 from profiles where workspace_id = $1 and merged_into is not null) as merged', [workspaceId]);
+  return rows[0]?.merged === true;
+}
+
+const EARLIER = 'on conflict (shard, subject_id) do update set wake_at = least(segment_timers.wake_at, excluded.wake_at)';
+
+/** Arms timers where the oldest event of a name leaves a window: not later than any change that the window makes. */
+export async function armForEvents(db: Queryable, window: { readonly workspaceId: number; readonly name: string; readonly withinMs: number; readonly now: number }): Promise<void> {
+  await db.query(
+    `insert into segment_timers (shard, subject_id, wake_at)
+     select p.shard, p.id, min(e.occurred_at) + $3::float8 * interval '1 millisecond'
+     from events e join profiles own on own.id = e.profile_id and own.workspace_id = $1 join profiles p on p.id = coalesce(own.merged_into, own.id) and p.workspace_id = $1
+     where e.workspace_id = $1 and e.name = $2 and e.occurred_at > to_timestamp(($4::float8 - $3::float8) / 1000) and e.received_at > to_timestamp(($4::float8 - $3::float8) / 1000) and p.merged_into is null
+     group by p.shard, p.id ${EARLIER}`, [window.workspaceId, window.name, window.withinMs, window.now]);
+}
+
+/** Arms timers, unless they ring earlier already. */
+export async function armEarlier(db: Queryable, timers: readonly { readonly subjectId: number; readonly at: number }[]): Promise<void> {
+  if (timers.length === 0) return;
+  const sorted = [...timers].sort((a, b) => a.subjectId - b.subjectId);
+  await db.query(
+    `insert into segment_timers (shard, subject_id, wake_at) select u.shard, u.id, to_timestamp(u.at / 1000) from unnest($1::smallint[], $2::bigint[], $3::float8[]) u(shard, id, at) ${EARLIER}`,
+    [column(sorted, (t) => shardOf(t.subjectId)), column(sorted, (t) => t.subjectId), column(sorted, (t) => t.at)]);
+}
+
+/** Profiles above an id with the attributes of their most recent account, in ascending order; by `profiles_list`. */
+export async function pageOfSubjects(db: Queryable, workspaceId: number, page: { readonly after: number; readonly limit: number }): Promise<(ProfileState & { readonly account: JsonObject | null })[]> {
+  const { rows } = await db.query<{ id: number }>('select id from profiles where workspace_id = $1 and merged_into is null and id > $2 order by id limit $3', [workspaceId, page.after, page.limit]);
+  const ids = rows.map((row) => row.id);
+  const accounts = new Map((await loadAccountFacts(db, ids)).map((facts) => [facts.profileId, { ...facts.attributes, role: facts.role }]));
+  return (await loadProfiles(db, ids)).sort((a, b) => a.id - b.id).map((profile) => ({ ...profile, account: accounts.get(profile.id) ?? null }));
 }

@@ -15,6 +15,8 @@ create index segment_members_subject on segment_members (subject_id);
 create table segment_touched (set_id bigint not null, subject_id bigint not null, member boolean not null, primary key (set_id, subject_id));
 create table segment_timers (shard smallint not null, subject_id bigint not null, wake_at timestamptz not null, primary key (shard, subject_id));
 create index segment_timers_due on segment_timers (shard, wake_at);
+create table held (subject_id bigint not null, key uuid not null, since timestamptz not null, primary key (subject_id, key));
+alter table memberships add column attributes jsonb not null default '{}';
 alter table profiles add column computed jsonb not null default '{}';
 alter table workspaces add column computed_settings jsonb not null default '{}', add column recompute_after int;
 create table segment_changes (
