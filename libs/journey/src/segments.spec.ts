@@ -46,6 +46,12 @@ describe('segments', () => {
     expect(done.subject.segmentWakeAt).toBeNull();
   });
 
+  it('that read others follow them under the same stimulus', () => {
+    const set = journeySet([], [segment('z', { type: 'not', of: { type: 'segment', segment: 'a', member: true } }), segment('a', pro)]);
+    const done = simulate({ journeys: set, subject: subjectWith(person()), until: null, script: [event('any', minutes(0)), attributes(minutes(1), { target: 'profile', path: 'plan', value: 'pro' })] });
+    expect(told(done)).toEqual(['segment_entered z 0', 'segment_entered a 1', 'segment_left z 1']);
+  });
+
   it('act before the triggers of the event that changed them, and on journeys that listen', () => {
     const graph = graphOf([['stay', 'exit', { reason: 'in' }]], ['entry.next>stay'], { entry: { triggers: [{ type: 'event', event: 'segment_entered', where: { type: 'attribute', path: 'event.properties.segment', operator: 'equals', value: 'b' } }], reentry: { mode: 'always' }, key: null } });
     const set = journeySet([{ journeyId: 1 as never, status: 'live', plan: planOf(graph), older: [] }], [segment('b', paidLately)]);

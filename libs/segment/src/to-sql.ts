@@ -23,19 +23,28 @@ export interface SqlOptions {
   readonly firstParameter?: number | undefined;
 }
 
+interface Written {
+  readonly frame: Frame;
+  readonly text: string;
+}
+
+const written = (condition: Condition, context: SqlContext, subject: SubjectKind): Written => {
+  const frame = new Frame(new Statement(context, write), { subject, row: ROWS[subject] });
+  return { frame, text: frame.sql(condition) };
+};
+
 /** A Condition in SQL, equal to `matches` outside of runs. */
 export function toSql(condition: Condition, context: SqlContext, { subject, firstParameter = 1 }: SqlOptions): ConditionSql {
-  const statement = new Statement(context, write, firstParameter);
-  const frame = new Frame(statement, { subject, row: ROWS[subject] });
-  const text = frame.sql(condition);
-  return { text, joins: frame.joins, values: statement.values };
+  const { frame, text } = written(condition, context, subject);
+  const { pieces: [own = '', joins = ''], values } = frame.statement.numbered([text, frame.joins], firstParameter);
+  return { text: own, joins, values };
 }
 
 /** The ids of all subjects of a workspace for which a Condition holds, as a statement with one column `id`. */
-export function selectIds(condition: Condition, context: SqlContext, options: SqlOptions): { readonly text: string; readonly values: readonly unknown[] } {
-  const { text, joins, values } = toSql(condition, context, options);
-  const row = ROWS[options.subject];
-  const workspace = `$${(options.firstParameter ?? 1) + values.length}::bigint`;
-  const alive = options.subject === 'profile' ? ` and ${row}.merged_into is null` : '';
-  return { text: `select ${row}.id from ${TABLES[options.subject]} ${row} ${joins} where ${row}.workspace_id = ${workspace}${alive} and ${text}`, values: [...values, context.workspaceId] };
+export function selectIds(condition: Condition, context: SqlContext, { subject, firstParameter = 1 }: SqlOptions): { readonly text: string; readonly values: readonly unknown[] } {
+  const { frame, text } = written(condition, context, subject);
+  const alive = subject === 'profile' ? ` and ${frame.row}.merged_into is null` : '';
+  const whole = `select ${frame.row}.id from ${TABLES[subject]} ${frame.row} ${frame.joins} where ${frame.row}.workspace_id = ${frame.workspace}${alive} and ${text}`;
+  const { pieces: [statement = ''], values } = frame.statement.numbered([whole], firstParameter);
+  return { text: statement, values };
 }

@@ -9,6 +9,8 @@ export interface Seen {
   readonly facts: Facts;
   readonly now: Instant;
   readonly scope: Scope;
+  /** Set where a member of an account is asked: filters of events know no account there, and members no members. */
+  readonly asMember?: boolean | undefined;
   readonly holds: (part: Condition, seen: Seen) => boolean;
   readonly turn: (part: Condition, seen: Seen) => Instant | null;
 }

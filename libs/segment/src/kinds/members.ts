@@ -28,8 +28,11 @@ export const QUORUMS: Record<Quorum['is'], Tested> = {
 };
 
 const NOBODY: readonly Member[] = [];
-const chosen = ({ facts: { members = NOBODY } }: Seen, roles: readonly string[] | undefined): readonly Member[] => (roles === undefined ? members : members.filter(({ role }) => roles.includes(role)));
-const asMember = (seen: Seen, { facts }: Member): Seen => ({ ...seen, facts, scope: {} });
+function chosen({ facts: { members = NOBODY }, asMember }: Seen, roles: readonly string[] | undefined): readonly Member[] {
+  if (asMember === true) return NOBODY;
+  return roles === undefined ? members : members.filter(({ role }) => roles.includes(role));
+}
+const seenBy = (seen: Seen, { facts }: Member): Seen => ({ ...seen, facts, scope: {}, asMember: true });
 const needsValue = ({ is }: Quorum): boolean => is === 'at_least' || is === 'at_least_percent';
 
 /** How many members of the account fit a condition; of no members (with one of the roles) it is false. */
@@ -39,9 +42,9 @@ export const members: Kind<'members'> = {
   leaves: () => 0,
   match: ({ quorum, roles, of }, seen) => {
     const all = chosen(seen, roles);
-    return all.length > 0 && QUORUMS[quorum.is].passes(all.filter((member) => seen.holds(of, asMember(seen, member))).length, all.length, quorum.value ?? 1);
+    return all.length > 0 && QUORUMS[quorum.is].passes(all.filter((member) => seen.holds(of, seenBy(seen, member))).length, all.length, quorum.value ?? 1);
   },
-  turn: ({ roles, of }, seen) => chosen(seen, roles).reduce<ReturnType<Kind<'members'>['turn']>>((at, member) => earliest(at, seen.turn(of, asMember(seen, member))), null),
+  turn: ({ roles, of }, seen) => chosen(seen, roles).reduce<ReturnType<Kind<'members'>['turn']>>((at, member) => earliest(at, seen.turn(of, seenBy(seen, member))), null),
   problems: ({ quorum: { is, value }, roles }, place) => [
     ...found(place.of !== undefined, '', 'Members can only be asked about beside other tests, not within one of an event or of members.'),
     ...found(needsValue({ is }) && (value === undefined || value < 1 || (is === 'at_least_percent' && value > 100)), 'quorum.value', is === 'at_least_percent' ? 'Enter a percentage from 1 to 100.' : 'Enter how many members, 1 or more.'),

@@ -23,7 +23,7 @@ export const topic: Kind<'topic'> = {
     const consent = (key: string): string => frame.join((alias) => `left join consents ${alias} on ${alias}.profile_id = ${frame.row}.id and ${alias}.topic = ${frame.text(key)}`);
     const rows = [...new Set([keyOf(condition), condition.topic])].map((key) => `${consent(key)}.subscribed`);
     const known = frame.join((alias) => `left join topics ${alias} on ${alias}.workspace_id = ${frame.workspace} and ${alias}.key = ${frame.text(condition.topic)}`);
-    const answer = `((${known}.mandatory or coalesce(${[...rows, `not ${known}.opt_in`].join(', ')})) is true)`;
+    const answer = `((${known}.mandatory or ${known}.key is not null and coalesce(${[...rows, `not ${known}.opt_in`].join(', ')})) is true)`;
     return condition.subscribed ? answer : `(not ${answer})`;
   },
 };

@@ -20,23 +20,35 @@ type Writer = (condition: Condition, frame: Frame) => string;
 /** Instants that timestamptz holds, as the condition language writes them: years 1 to 9999. */
 const [FIRST, LAST] = [-62_135_596_800_000, 253_402_300_799_999];
 
-/** One statement in the making: its numbered parameters, each distinct value once, and names for what is joined. */
+/** One statement in the making: its parameters, each distinct value once, and names for what is joined. */
 export class Statement {
-  public readonly values: unknown[] = [];
+  private readonly all: unknown[] = [];
   private readonly places = new Map<string, string>();
   private aliases = 0;
 
-  public constructor(public readonly context: SqlContext, public readonly write: Writer, private readonly firstParameter: number) {}
+  public constructor(public readonly context: SqlContext, public readonly write: Writer) {}
 
-  /** A parameter of a type. */
+  /** A parameter of a type; `numbered` gives it its number, if it is used at all. */
   public parameter(value: unknown, type: string): string {
     const key = `${type} ${JSON.stringify(value)}`;
     const known = this.places.get(key);
     if (known !== undefined) return known;
-    this.values.push(value);
-    const place = `$${this.firstParameter + this.values.length - 1}::${type}`;
+    const place = `@${this.all.length}@::${type}`;
+    this.all.push(value);
     this.places.set(key, place);
     return place;
+  }
+
+  /** Pieces of the statement with numbered parameters, and those, in their order. PostgreSQL takes no parameter that is not used. */
+  public numbered(pieces: readonly string[], first: number): { readonly pieces: readonly string[]; readonly values: readonly unknown[] } {
+    const numbers = new Map<string, number>();
+    const numberOf = (place: string): number => {
+      const number = numbers.get(place) ?? first + numbers.size;
+      numbers.set(place, number);
+      return number;
+    };
+    const done = pieces.map((piece) => piece.replace(/@(\d+)@/g, (_all, place: string) => `$${numberOf(place)}`));
+    return { pieces: done, values: [...numbers.keys()].map((place) => this.all[Number(place)]) };
   }
 
   /** A name that nothing else in the statement has. */
@@ -63,6 +75,8 @@ export interface FrameShape {
   readonly event?: string | undefined;
   /** The account of the row, where it is not the subject's own most recent one. */
   readonly account?: { readonly id: string; readonly shard: string; readonly role: string; readonly membership: string } | undefined;
+  /** Set where a member of an account is asked. */
+  readonly asMember?: boolean | undefined;
 }
 
 /** One FROM list: expressions over its row, and the joins that they need, each once. Every join keeps one row per row. */
@@ -78,6 +92,10 @@ export class Frame {
 
   public get event(): string | undefined {
     return this.shape.event;
+  }
+
+  public get asMember(): boolean {
+    return this.shape.asMember === true;
   }
 
   /** Alias of the subject's row. */
@@ -96,6 +114,7 @@ export class Frame {
       const alias = this.join((own) => `left join accounts ${own} on ${own}.shard = ${given.shard} and ${own}.id = ${given.id}`);
       return { id: given.id, attributes: `${alias}.attributes`, role: given.role, membership: given.membership };
     }
+    if (this.asMember) return { id: 'null::bigint', attributes: 'null::jsonb', role: 'null::text', membership: 'null::jsonb' };
     const { row } = this;
     const latest = this.join((alias) => `left join (select distinct on (m.profile_id) m.profile_id, m.account_id, m.role, m.attributes as membership, c.attributes from memberships m
       join accounts c on c.shard = m.account_shard and c.id = m.account_id where m.workspace_id = ${this.workspace} order by m.profile_id, m.last_active_at desc, m.account_id) ${alias} on ${alias}.profile_id = ${row}.id`);

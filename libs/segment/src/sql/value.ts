@@ -29,8 +29,10 @@ const ZONE = '(?:[Zz]|[+-](?:0\\d|1[0-5]):?[0-5]\\d)';
 export const DATE_PATTERN = `^${DAY}(?:[Tt ]${TIME}${ZONE}?)?$`;
 
 /** The instant that a text expression means, as `parseDate` reads it, in epoch milliseconds. Nothing that is not a date is cast. */
-const instantIn = (text: string): string =>
-  `(case when ${text} ~ '${DATE_PATTERN}' then floor(extract(epoch from (regexp_replace(upper(${text}), '(\\.\\d{3})\\d+', '\\1') || case when ${text} ~ '^.{10}$|:[^+Zz-]*$' then case when length(${text}) = 10 then 'T00:00Z' else 'Z' end else '' end)::timestamptz) * 1000)::float8 end)`;
+function instantIn(text: string): string {
+  const zone = `case when length(${text}) = 10 then 'T00:00Z' when substr(${text}, 11) ~ '[Zz+-]' then '' else 'Z' end`;
+  return `(case when ${text} ~ '${DATE_PATTERN}' then floor(extract(epoch from (regexp_replace(upper(${text}), '(\\.\\d{3})\\d+', '\\1') || ${zone})::timestamptz) * 1000)::float8 end)`;
+}
 
 /** A jsonb expression of any type. */
 export function jsonValue(json: string): SqlValue {
