@@ -1,6 +1,5 @@
 import './settings.css';
-import { IconBolt, IconBuilding, IconDatabase, IconMailOff, IconHistory, IconKey, IconSend, IconStack2, IconTags, IconUserCircle, IconUsers, type Icon } from '@tabler/icons-react';
-import { IconBolt, IconBuilding, IconHistory, IconKey, IconMathFunction, IconSend, IconStack2, IconTags, IconUserCircle, IconUsers, type Icon } from '@tabler/icons-react';
+import { IconBolt, IconBuilding, IconDatabase, IconMailOff, IconHistory, IconKey, IconMathFunction, IconSend, IconStack2, IconTags, IconUserCircle, IconUsers, type Icon } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { Navigate, NavLink, useParams } from 'react-router';
 import { Page, Top } from '../ui/page.js';
