@@ -28,15 +28,17 @@ export {
 export { loadAccounts, updateAccounts, upsertMemberships, type AccountState, type MembershipChange } from './hot/accounts.js';
 export { claimMessages, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {
-  countSentLately, keepInboxEntries, keepMails, loadConsents, loadLiveTemplates, loadSendingWorkspace, loadSuppressions, loadTemplateVersion, setConsent,
-  type ConsentChange, type InboxEntry, type KeptMail, type LiveTemplate, type SendingWorkspace,
+  countSentLately, keepInboxEntries, keepMails, loadLiveTemplates, loadSendingWorkspace, loadSuppressions, loadTemplateVersion,
+  type InboxEntry, type KeptMail, type LiveTemplate, type SendingWorkspace,
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';
 export { endDoubleRuns, moveBelongings, postponeMerge, setAbsorbed, takeMerge, type MergedRun, type MergeRequest } from './hot/merge.js';
 export {
   announceFeeds, ENTRY_ACTS, feedAfter, listenToFeeds, loadFeed, newestEntry, noteEntryAct, profileOfUser, sealedServerKeys, type EntryAct, type FeedEntry,
 } from './hot/inbox.js';
-export { currentProfile, loadSentMessage, loadTopicChoices, type TopicChoice } from './hot/recipients.js';
+export { loadConsents, loadTopicChoices, loadTopics, setConsent, type Consent, type ConsentChange, type TopicChoice, type TopicTerms } from './hot/consents.js';
+export { listConsentLines, type ConsentLedgerLine } from './admin/consents.js';
+export { currentProfile, loadSentMessage } from './hot/recipients.js';
 export { listChanges, recordChange, type Actor, type AuditLine, type Change } from './admin/audit.js';
 export { bumpJourneys, changeWorkspace, findWorkspace, firstWorkspace, insertWorkspace, mayMakeFirstWorkspace, workspacesOf, type FirstTopic, type Workspace } from './admin/workspaces.js';
 export {
@@ -54,14 +56,14 @@ export {
 export { hereByVersion, journeyNumbers, LIST_DAYS, stuckByNode, sumCounters, type CounterSum, type JourneyNumbers } from './admin/journey-counts.js';
 export { findRun, listRunMessages, listRuns, listSteps, type RunWithPerson, type TraceMessage, type TraceStep } from './admin/runs.js';
 export { findTemplate, insertTemplate, insertTemplateVersion, listTemplates, liveTemplateSource, lockTemplate, saveTemplate, sentByTemplate, type StoredTemplate } from './admin/templates.js';
-export { findComputed, recomputeShard, saveComputed } from './admin/computed.js';
+export { findComputed, recomputeShard, recomputeWorkspace, saveComputed } from './admin/computed.js';
 export { changeTopic, insertTopic, listTopics } from './admin/topics.js';
 export { deleteTrigger, enforcedSchemas, findTrigger, firedOutcomes, journeysOfTrigger, listTriggers, putTrigger, type EnforcedSchema, type Enforcement, type FiredJourney, type FiredOutcome, type StoredTrigger } from './admin/triggers.js';
 export { changeIntegration, deleteIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, type StoredIntegration } from './admin/integrations.js';
 export { findMail, listMails, type CaughtMail } from './admin/mailbox.js';
 export {
-  accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, runsOfProfile, searchProfiles, sentToProfile, suppressionOf, topicsOfProfile,
-  type ListedProfile, type MemberAccount, type ProfileRun, type ProfileTopic, type WholeProfile,
+  accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, runsOfProfile, searchProfiles, sentToProfile, suppressionOf,
+  type ListedProfile, type MemberAccount, type ProfileRun, type WholeProfile,
 } from './admin/profiles.js';
 export { listTimeline, nodeNames, TIMELINE_KINDS, type TimelineLine, type TimelinePlace } from './admin/timeline.js';
 export { attributeSamples, seenEvents, type SeenEvent } from './admin/catalogue.js';

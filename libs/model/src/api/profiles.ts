@@ -16,7 +16,11 @@ export const profileSchema = profileRowSchema.extend({
   computed: jsonObjectSchema,
   segments: z.array(z.object({ id: z.number(), key: z.string(), name: z.string(), since: z.number() })),
   accounts: z.array(z.object({ id: z.number(), externalId: z.string(), name: z.string(), role: z.string(), attributes: jsonObjectSchema })),
-  topics: z.array(z.object({ key: z.string(), name: z.string(), mandatory: z.boolean(), subscribed: z.boolean(), changedAt: z.number().nullable(), source: z.string().nullable() })),
+  /** What they get of each topic as a whole, and on each channel that it is sent on; `changedAt` and `source` of the choice that decides, null: the topic's default. */
+  topics: z.array(z.object({
+    key: z.string(), name: z.string(), description: z.string(), mandatory: z.boolean(), subscribed: z.boolean(), changedAt: z.number().nullable(), source: z.string().nullable(),
+    channels: z.array(z.object({ channel: z.string(), subscribed: z.boolean(), changedAt: z.number().nullable(), source: z.string().nullable() })),
+  })),
   suppressed: z.object({ reason: z.string(), at: z.number() }).nullable(),
   runs: z.array(z.object({ id: z.number(), journeyId: z.number(), journeyName: z.string(), state: z.enum(['active', 'completed', 'exited', 'held', 'stuck']), nodeId: z.string().nullable(), nodeName: z.string().nullable(), enteredAt: z.number(), wakeAt: z.number().nullable() })),
   messages: z.object({ sent: z.number() }),
@@ -32,9 +36,6 @@ export const timelineItemSchema = z.discriminatedUnion('type', [
 ]);
 /** One line of a profile's timeline. */
 export type TimelineItem = z.infer<typeof timelineItemSchema>;
-
-/** PUT /api/profiles/:id/topics/:key: subscribes or unsubscribes by hand. */
-export const setTopicSchema = z.strictObject({ subscribed: z.boolean() });
 
 /** GET /api/mailbox?to=&cursor=: a caught mail, newest first. */
 export const mailSchema = z.object({ id: z.number(), messageId: z.string().nullable(), to: z.string(), from: z.string(), subject: z.string(), headers: z.record(z.string(), z.string()), html: z.string(), text: z.string(), receivedAt: z.number(), profileId: z.number().nullable() });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jsonObjectSchema, jsonSchema } from '../json.js';
 import { roleSchema } from '../people.js';
+import { topicChannelSchema } from './consents.js';
 import { enforcementSchema } from './events.js';
 import { keySchema } from './templates.js';
 
@@ -37,8 +38,11 @@ export type IntegrationRow = z.infer<typeof integrationRowSchema>;
 export const integrationInputSchema = z.strictObject({ provider: z.string().min(1).max(40), name: z.string().trim().min(1).max(80), fromAddress: z.string().min(3).max(254), fromName: z.string().max(100).default(''), settings: jsonObjectSchema });
 
 /** GET /api/topics, POST /api/topics, PUT /api/topics/:key. */
-export const topicSchema = z.object({ key: keySchema, name: z.string().trim().min(1).max(80), description: z.string().max(300).default(''), mandatory: z.boolean().default(false), optIn: z.boolean().default(false) });
-/** What a recipient subscribes to or leaves; `optIn`: nobody gets it before they subscribe. */
+export const topicSchema = z.object({
+  key: keySchema, name: z.string().trim().min(1).max(80), description: z.string().max(300).default(''), mandatory: z.boolean().default(false), optIn: z.boolean().default(false),
+  channels: z.array(topicChannelSchema).min(1, 'Choose at least one channel').refine((all) => new Set(all).size === all.length, 'Name each channel once').default(['email', 'in_app']),
+});
+/** What a recipient subscribes to or leaves, channel by channel; `optIn`: nobody gets it before they subscribe. */
 export type Topic = z.infer<typeof topicSchema>;
 
 /** PUT /api/triggers/:name. `enforcement` says what becomes of tracked events of this name that do not fit the schema; left out, it stays as it is (off at first). */

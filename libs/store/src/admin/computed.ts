@@ -13,6 +13,11 @@ export async function saveComputed(transaction: Transaction, workspaceId: number
   await transaction.query('update workspaces set computed_settings = $2, recompute_after = -1 where id = $1', [workspaceId, JSON.stringify(settings)]);
 }
 
+/** Has everyone held against all segments anew, from the first shard on: what changed concerns them all. */
+export async function recomputeWorkspace(transaction: Transaction, workspaceId: number): Promise<void> {
+  await transaction.query('update workspaces set recompute_after = -1 where id = $1', [workspaceId]);
+}
+
 /**
  * Asks for everyone in the next shard of a workspace that computes anew, in the bulk lane: what they are changes, but moves no journey.
  * Answers how many were asked for, or null where nothing is to do. By `profiles`' primary key.

@@ -81,24 +81,6 @@ export async function accountsOfProfile(db: Queryable, profileId: number): Promi
   return rows;
 }
 
-/** What a profile gets of a topic. */
-export interface ProfileTopic {
-  readonly key: string;
-  readonly name: string;
-  readonly mandatory: boolean;
-  readonly subscribed: boolean;
-  readonly changedAt: number | null;
-  readonly source: string | null;
-}
-
-/** Topics of a workspace as a profile has them. */
-export async function topicsOfProfile(db: Queryable, workspaceId: number, profileId: number): Promise<ProfileTopic[]> {
-  const { rows } = await db.query<ProfileTopic>(
-    `select t.key, t.name, t.mandatory, t.mandatory or coalesce(c.subscribed, not t.opt_in) as subscribed, c.changed_at as "changedAt", c.source
-     from topics t left join consents c on c.profile_id = $2 and c.topic = t.key where t.workspace_id = $1 order by t.name, t.key`, [workspaceId, profileId]);
-  return rows;
-}
-
 /** A run of a profile. */
 export interface ProfileRun {
   readonly id: number;

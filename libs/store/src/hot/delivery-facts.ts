@@ -1,13 +1,6 @@
 import type { JsonObject } from '@perennial/model';
-import type { Queryable, Transaction } from '../database.js';
+import type { Queryable } from '../database.js';
 import { column } from './rows.js';
-
-/** Choices of profiles about topics. */
-export async function loadConsents(db: Queryable, profileIds: readonly number[]): Promise<{ profileId: number; topic: string; subscribed: boolean }[]> {
-  const { rows } = await db.query<{ profileId: number; topic: string; subscribed: boolean }>({
-    name: 'load-consents', text: 'select profile_id as "profileId", topic, subscribed from consents where profile_id = any($1::bigint[])', values: [[...profileIds]] });
-  return rows;
-}
 
 /** Which of these folded addresses must not be written to, and why. */
 export async function loadSuppressions(db: Queryable, workspaceId: number, channel: string, addresses: readonly string[]): Promise<{ address: string; reason: string }[]> {
@@ -117,26 +110,4 @@ export async function keepInboxEntries(db: Queryable, entries: readonly InboxEnt
     values: [column(entries, (e) => e.workspaceId), column(entries, (e) => e.profileId), column(entries, (e) => e.messageId), column(entries, (e) => e.enrollmentId), column(entries, (e) => e.kind), column(entries, (e) => JSON.stringify(e.content))],
   });
   return rows;
-}
-
-/** A choice about a topic, with where it came from. */
-export interface ConsentChange {
-  readonly workspaceId: number;
-  readonly profileId: number;
-  readonly topic: string;
-  readonly subscribed: boolean;
-  readonly source: string;
-  readonly detail: JsonObject;
-}
-
-/** Writes a choice and its line in the ledger; answers false when it was so already. */
-export async function setConsent(transaction: Transaction, change: ConsentChange): Promise<boolean> {
-  const { rowCount } = await transaction.query(
-    `insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, $3, $4, $5)
-     on conflict (profile_id, topic) do update set subscribed = excluded.subscribed, source = excluded.source, changed_at = now() where consents.subscribed <> excluded.subscribed`,
-    [change.workspaceId, change.profileId, change.topic, change.subscribed, change.source]);
-  if (rowCount === 0) return false;
-  await transaction.query('insert into consent_ledger (workspace_id, profile_id, topic, subscribed, source, detail) values ($1, $2, $3, $4, $5, $6)',
-    [change.workspaceId, change.profileId, change.topic, change.subscribed, change.source, JSON.stringify(change.detail)]);
-  return true;
 }

@@ -66,9 +66,15 @@ const COPIES = [
    on conflict (profile_id, topic) do update set subscribed = consents.subscribed and excluded.subscribed, changed_at = now() where consents.subscribed and not excluded.subscribed`,
 ] as const;
 
+/** A yes to one channel does not outlive the other's no to the topic or to that channel. */
+const STRICTER_CHANNELS = `delete from consents c using consents o
+  where c.profile_id in ($1, $2) and o.profile_id in ($1, $2) and o.profile_id <> c.profile_id and c.subscribed and strpos(c.topic, ':') > 0 and not o.subscribed
+    and o.topic = split_part(c.topic, ':', 1) and not exists (select 1 from consents x where x.profile_id = o.profile_id and x.topic = c.topic)`;
+
 /** Gives the survivor everything that was the loser's, and leaves the loser as a tombstone to which later rows are re-addressed. Locks: both shards are held. */
 export async function moveBelongings(transaction: Transaction, survivorId: number, loserId: number): Promise<void> {
   const parameters = [survivorId, loserId, shardOf(survivorId)];
+  await transaction.query(STRICTER_CHANNELS, [survivorId, loserId]);
   for (const sql of [...COPIES, ...MOVES]) {
     const used = sql.includes('$3') ? parameters : parameters.slice(0, 2);
     await transaction.query(sql, used);

@@ -2,25 +2,6 @@ import type { Queryable } from '../database.js';
 import type { ClaimedMessage } from './claim-messages.js';
 import { loadProfiles } from './load-subjects.js';
 
-/** A topic with a person's choice about it. */
-export interface TopicChoice {
-  readonly key: string;
-  readonly name: string;
-  readonly description: string;
-  readonly mandatory: boolean;
-  readonly subscribed: boolean;
-}
-
-/** Topics of a workspace with a person's choices, and the workspace's name; null when the workspace is gone. */
-export async function loadTopicChoices(db: Queryable, workspaceId: number, profileId: number): Promise<{ workspace: string; topics: TopicChoice[] } | null> {
-  const { rows } = await db.query<{ name: string }>('select name from workspaces where id = $1', [workspaceId]);
-  if (rows[0] === undefined) return null;
-  const topics = await db.query<TopicChoice>(
-    `select t.key, t.name, t.description, t.mandatory, coalesce(c.subscribed, not t.opt_in) as subscribed from topics t left join consents c on c.profile_id = $2 and c.topic = t.key
-     where t.workspace_id = $1 order by t.mandatory, t.name`, [workspaceId, profileId]);
-  return { workspace: rows[0].name, topics: topics.rows };
-}
-
 /** The profile that an id stands for now, following merges; null when it was erased or is of another workspace. */
 export async function currentProfile(db: Queryable, workspaceId: number, profileId: number): Promise<number | null> {
   let [profile] = await loadProfiles(db, [profileId]);

@@ -8,7 +8,7 @@ const PARTS = {
     from profiles p where p.shard = any($2::smallint[]) and p.id = any($1::bigint[]) and p.merged_into is null`,
   accounts: `select a.external_id as "accountId", m.role, m.last_active_at as "lastActiveAt", a.attributes from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id where m.profile_id = any($1::bigint[]) and $2::smallint[] is not null order by a.external_id`,
   consents: `select topic, subscribed, source, changed_at as "changedAt" from consents where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by topic`,
-  'consent-ledger': `select topic, subscribed, source, detail, at from consent_ledger where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by id`,
+  'consent-ledger': `select topic, channel, subscribed, source, actor as by, wording, detail, at from consent_ledger where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by id`,
   runs: `select j.name as journey, j.key as "journeyKey", v.number as version, case e.state when 0 then 'active' when 1 then 'completed' when 2 then 'exited' when 3 then 'held' else 'stuck' end as state, e.reason,
       e.entered_at as "enteredAt", e.ended_at as "endedAt", e.entry_event as "entryEvent", e.context,
       (select coalesce(jsonb_agg(jsonb_build_object('visit', s.visit, 'step', s.node_id, 'arrivedAt', s.arrived_at, 'leftAt', s.left_at, 'outlet', s.outlet, 'why', s.why) order by s.visit), '[]') from steps s where s.enrollment_id = e.id and s.entered_at = e.entered_at) as trace
