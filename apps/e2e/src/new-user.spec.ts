@@ -152,12 +152,12 @@ it('shows the mail in the mailbox, the counts on the canvas and the trace of the
 it('stops one topic by one click, and nothing by opening the link', async () => {
   const { items: [mail] } = await call<{ items: { headers: Record<string, string> }[] }>(engine, 'GET', '/api/mailbox?to=maya@example.com');
   const link = /<(.+)>/.exec(mail?.headers['List-Unsubscribe'] ?? '')?.[1] ?? '';
-  const topics = async (): Promise<{ key: string; subscribed: boolean }[]> => {
+  const topics = async (): Promise<{ key: string; channels: { channel: string; subscribed: boolean }[] }[]> => {
     const { items: [row] } = await call<{ items: { id: number }[] }>(engine, 'GET', '/api/profiles?search=maya@example.com');
-    return (await call<{ topics: { key: string; subscribed: boolean }[] }>(engine, 'GET', `/api/profiles/${row?.id ?? 0}`)).topics.filter((topic) => topic.key === 'onboarding');
+    return (await call<{ topics: { key: string; channels: { channel: string; subscribed: boolean }[] }[] }>(engine, 'GET', `/api/profiles/${row?.id ?? 0}`)).topics.filter((topic) => topic.key === 'onboarding');
   };
   expect((await fetch(link)).status).toBe(200);
-  expect(await topics()).toMatchObject([{ subscribed: true }]);
+  expect(await topics()).toMatchObject([{ channels: [{ channel: 'email', subscribed: true }, { channel: 'in_app', subscribed: true }] }]);
   expect((await fetch(link, { method: 'POST', body: 'List-Unsubscribe=One-Click', headers: { 'content-type': 'application/x-www-form-urlencoded' } })).status).toBe(200);
-  expect(await topics()).toMatchObject([{ subscribed: false }]);
+  expect(await topics()).toMatchObject([{ channels: [{ channel: 'email', subscribed: false }, { channel: 'in_app', subscribed: true }] }]);
 }, 60_000);

@@ -10,6 +10,7 @@ import { PrivacyController } from './data/privacy.controller.js';
 import { SuppressionsController } from './data/suppressions.controller.js';
 import { JourneysController } from './journeys/journeys.controller.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
+import { ConsentsController } from '../consent/consents.controller.js';
 import { ComputedController } from '../segmentation/computed.controller.js';
 import { SegmentsController } from '../segmentation/segments.controller.js';
 import { SessionController } from './session/session.controller.js';
@@ -27,7 +28,7 @@ import { TriggersController } from './triggers/triggers.controller.js';
 @Module({
   controllers: [
     SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, IntegrationsController, MailboxController, JourneysController, TemplatesController, TriggersController, ProfilesController,
-    EventsController, RequestsController, QuarantineController, AccountsController, JobsController, ImportsController, ExportsController, SuppressionsController, PrivacyController, SegmentsController, ComputedController,
+    EventsController, RequestsController, QuarantineController, AccountsController, JobsController, ImportsController, ExportsController, SuppressionsController, PrivacyController, SegmentsController, ComputedController, ConsentsController,
   ],
   providers: [SignIns],
 })

@@ -17,8 +17,9 @@ const BODIES: Record<string, object> = {
   'put /api/journeys/{id}/draft': { graph, revision: 1 }, 'post /api/journeys/{id}/publish': { revision: 1 },
   'put /api/templates/{id}': { name: 'x', topic: null, source: inApp, revision: 1 }, 'post /api/templates/{id}/versions': { revision: 1 }, 'post /api/templates/{id}/test': { to: 'a@x.test', profileId: null },
   'put /api/integrations/{id}': integration, 'post /api/integrations/{id}/test': { to: 'a@x.test' },
-  'put /api/topics/{key}': { key: 'theirs', name: 'x', description: '', mandatory: false, optIn: false }, 'patch /api/people/{id}': { role: 'viewer' },
+  'put /api/topics/{key}': { key: 'theirs', name: 'x', description: '', mandatory: false, optIn: false, channels: ['email'] }, 'patch /api/people/{id}': { role: 'viewer' },
   'post /api/profiles/{id}/erasure': {},
+  'put /api/segments/{id}': { name: 'x', revision: 1, condition: null }, 'post /api/segments/{id}/members': { add: ['ana'] },
   'post /api/triggers/{name}/fire': { userId: 'ana', properties: {} }, 'put /api/profiles/{id}/topics/{key}': { subscribed: false },
   'patch /api/accounts/{id}': { attributes: { plan: 'x' } },
 };
@@ -79,7 +80,8 @@ describe('walls between workspaces', () => {
     const job = (await theirs.post('/api/exports').send({ what: 'profiles' }).expect(201)).body;
     await until(async () => (await theirs.get(`/api/jobs/${job.id}`)).body.state === 'done');
     const suppression = (await theirs.post('/api/suppressions').send({ address: 'a@theirs.test', reason: 'Theirs' }).expect(201)).body;
-    Object.assign(ids, { uploads: upload.id, jobs: job.id, suppressions: suppression.id, journeys: journey.id, templates: template.id, keys: key.id, integrations: made.id, people: mira.colleague.id, profiles: run.profileId, enrollments: run.id, mailbox: mail.rows[0]?.id, topics: 'theirs', triggers: 'theirs', accounts: account.id, quarantine: held.rows[0]?.id });
+    const segment = (await theirs.post('/api/segments').send({ name: 'Theirs', kind: 'static' }).expect(201)).body;
+    Object.assign(ids, { segments: segment.id, uploads: upload.id, jobs: job.id, suppressions: suppression.id, journeys: journey.id, templates: template.id, keys: key.id, integrations: made.id, people: mira.colleague.id, profiles: run.profileId, enrollments: run.id, mailbox: mail.rows[0]?.id, topics: 'theirs', triggers: 'theirs', accounts: account.id, quarantine: held.rows[0]?.id });
   }
 
   const filled = (path: string): string => {
@@ -123,6 +125,13 @@ describe('walls between workspaces', () => {
     const { body: check } = await theirs.post('/api/imports/check').send(plan).expect(201);
     await ours.post('/api/imports').send({ checkId: check.id }).expect(404);
     expect((await ours.get('/api/privacy-requests').expect(200)).body.items).toEqual([]);
+  });
+
+  it('let nobody choose for people of another workspace, nor about its topics', async () => {
+    await ours.post('/api/consents').send({ profileId: ids['profiles'], topic: 'product-news', subscribed: false }).expect(404);
+    await ours.post('/api/consents').send({ userId: 'ana', topic: 'product-news', subscribed: false }).expect(404);
+    await theirs.post('/api/consents').send({ profileId: ids['profiles'], topic: 'theirs', subscribed: false, wording: 'Theirs' }).expect(200);
+    await ours.get(`/api/profiles/${ids['profiles']}/consents`).expect(404);
   });
 
   it('preview nobody of another workspace', async () => {

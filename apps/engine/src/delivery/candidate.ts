@@ -19,7 +19,7 @@ export interface Candidate {
   readonly run: MessageRun | null;
   readonly template: LiveTemplate | null;
   readonly topic: TopicTerms | null;
-  /** The person's own choice about the topic; null: none. */
+  /** The person's own choice about the topic on the message's channel, else about the whole topic; null: none. */
   readonly subscribed: boolean | null;
   /** True when the channel cannot do without an address. */
   readonly needsAddress: boolean;

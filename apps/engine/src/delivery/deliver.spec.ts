@@ -122,11 +122,30 @@ describe('deliver', () => {
       await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'tips', false, 'test')`, [WORKSPACE, id]);
       return queue(id);
     }, 'unsubscribed'],
+    ['a topic that was left on this channel', async () => {
+      const id = await person({});
+      await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'tips', true, 'test'), ($1, $2, 'tips:email', false, 'test')`, [WORKSPACE, id]);
+      return queue(id);
+    }, 'unsubscribed'],
+    ['an opt-in topic that was joined on another channel only', async () => {
+      const id = await person({});
+      await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'beta:in_app', true, 'test')`, [WORKSPACE, id]);
+      return queue(id, { topic: 'beta' });
+    }, 'not subscribed'],
     ['an opt-in topic without a yes', async () => queue(await person({}), { topic: 'beta' }), 'not subscribed'],
   ])('skips a message to %s and says why', async (_case, make, reason) => {
     const id = await make();
     await send(id);
     expect(await stateOf(id)).toMatchObject({ state: 3, reason });
+  });
+
+  it('decides by the channel of the message: a choice there goes before one about the whole topic', async () => {
+    const id = await person({ firstName: 'Cy' });
+    await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'tips:email', false, 'test'), ($1, $2, 'beta', false, 'test'), ($1, $2, 'beta:email', true, 'test')`, [WORKSPACE, id]);
+    const [note, beta] = [await queue(id, { template: 'note', channel: 'in_app' }), await queue(id, { topic: 'beta' })];
+    await send(note);
+    await send(beta);
+    expect([await stateOf(note), await stateOf(beta)]).toMatchObject([{ state: 2 }, { state: 2 }]);
   });
 
   it('sends a mandatory topic to someone who left everything, but never to a suppressed address', async () => {

@@ -60,7 +60,7 @@ export async function gather({ database, addresses }: Facts, workspace: SendingW
       message, profile, address, template, topic,
       account: profile === null ? null : (accounts.get(profile.id) ?? null),
       run: message.enrollmentId === null ? null : (runById.get(message.enrollmentId) ?? null),
-      subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}`) ?? null),
+      subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),
       needsAddress: channelOf(message.channel)?.needsAddress ?? false,
       sentLately: profile === null ? 0 : (sentLately.get(profile.id) ?? 0),
       suppression: address === null ? null : (suppressed.get(foldAddress(address)) ?? null),

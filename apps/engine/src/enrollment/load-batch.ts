@@ -1,8 +1,9 @@
 import { readsFor, type Door, type EntryRecord, type Run, type Subject } from '@perennial/journey';
 import { ENGINE_EVENTS, instant, isJsonObject, journeyId, type EventFact, type Instant, type JourneyId } from '@perennial/model';
-import { loadAccountFacts, loadActiveRuns, loadAssignments, loadEntries, loadEvents, loadMemberships, loadProfiles, loadSegmentTimers, STIMULUS_KIND, type AccountFacts, type LoggedEvent, type MemberRow, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
+import { loadAccountFacts, loadActiveRuns, loadAssignments, loadEntries, loadEvents, loadMemberships, loadProfiles, loadSegmentTimers, loadTopics, STIMULUS_KIND, type AccountFacts, type LoggedEvent, type MemberRow, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
 import { union, type Reads } from '@perennial/segment';
 import type { CompiledWorkspace, JourneyCache } from './journey-cache.js';
+import { topicFacts, type TopicFacts } from '../consent/topic-facts.js';
 import { factsOf } from './profile-facts.js';
 import { runOf, sourceName } from './run-rows.js';
 
@@ -105,6 +106,14 @@ const segmentsOf = (rows: readonly MemberRow[], keyOfSet: ReadonlyMap<number, st
     return key === undefined ? [] : [[key, instant(row.since)]];
   }));
 
+/** Subscriptions of profiles; nothing where neither a journey nor a segment asks. */
+async function loadSubscriptions(transaction: Transaction, workspace: CompiledWorkspace, ids: readonly number[]): Promise<Map<number, TopicFacts>> {
+  if (workspace.topicsRead.length === 0) return new Map();
+  const { terms, consents } = await loadTopics(transaction, workspace.id, ids);
+  const byProfile = groupBy(consents, (consent) => consent.profileId);
+  return new Map(ids.map((id) => [id, topicFacts(terms, byProfile.get(id) ?? [], workspace.topicsRead)]));
+}
+
 async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): Promise<LoadedSubject[]> {
   const ids = batch.profiles.map((profile) => profile.id);
   const { workspace } = batch;
@@ -113,6 +122,7 @@ async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): P
   const entries = groupBy(await loadEntries(transaction, ids, journeys), (entry) => entry.profileId);
   const assignments = groupBy(await loadAssignments(transaction, ids), (row) => row.profileId);
   const members = workspace.segments.keyOfSet.size === 0 ? new Map<number, MemberRow[]>() : groupBy(await loadMemberships(transaction, ids), (row) => row.subjectId);
+  const topics = await loadSubscriptions(transaction, workspace, ids);
   return batch.profiles.map((profile) => {
     const account = batch.accounts.get(profile.id);
     const history: EntryRecord[] = (entries.get(profile.id) ?? []).map((entry) => ({ journeyId: journeyId(entry.journeyId), key: entry.key, lastEnteredAt: instant(entry.lastEnteredAt), active: entry.active }));
@@ -122,7 +132,7 @@ async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): P
       subject: {
         facts: {
           subjectId: String(profile.id), profile: factsOf(profile), account: account === undefined ? null : { ...account.attributes, role: account.role }, events: facts.get(profile.id) ?? {}, zones: [workspace.timezone],
-          segments: segmentsOf(members.get(profile.id) ?? [], workspace.segments.keyOfSet),
+          segments: segmentsOf(members.get(profile.id) ?? [], workspace.segments.keyOfSet), topics: topics.get(profile.id),
         },
         runs: batch.runs.get(profile.id) ?? [], entries: history, assignments: Object.fromEntries((assignments.get(profile.id) ?? []).map((row) => [row.experiment, row.variant])),
         segmentWakeAt: wakeAt === undefined ? null : instant(wakeAt), isNew: profile.lastSeenAt === null,

@@ -51,7 +51,7 @@ describe('merging profiles', () => {
     await send({ type: 'track', anonymousId: 'device', event: 'opened' }, { type: 'identify', anonymousId: 'device', traits: { city: 'Lagos', plan: 'free' } });
     await send({ type: 'identify', userId: 'maya', traits: { plan: 'team' } }, { type: 'track', userId: 'maya', event: 'opened' });
     const [anonymous] = await rows(`select profile_id as id from identifiers where value = 'device'`);
-    await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'tips', false, 'link')`, [WORKSPACE, anonymous?.['id']]);
+    await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'tips', false, 'one_click')`, [WORKSPACE, anonymous?.['id']]);
     await send({ type: 'identify', userId: 'maya', anonymousId: 'device' });
     expect(await mergeOnce({ database: pool, ids, slot: 2 })).toBe(true);
     expect(await mergeOnce({ database: pool, ids, slot: 2 })).toBe(false);

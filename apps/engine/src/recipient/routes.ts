@@ -1,15 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { shardOf } from '@perennial/model';
 import {
-  appendStimuli, currentProfile, databaseNow, inTransaction, LANE, loadSendingWorkspace, loadSentMessage, loadTopicChoices, setConsent, SOURCE, STIMULUS_KIND, type Database, type TopicChoice,
+  currentProfile, databaseNow, findWorkspace, inTransaction, loadSendingWorkspace, loadSentMessage, loadTopicChoices, type Database, type TopicChoice,
 } from '@perennial/store';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { networkOf } from '../consent/network-prefix.js';
+import { recordChoices, type Choice } from '../consent/record-choices.js';
 import { gather } from '../delivery/gather.js';
 import type { RecipientLink, RecipientLinks } from '../delivery/recipient-links.js';
 import { linksFor, renderFacts } from '../delivery/render-facts.js';
 import type { AddressHash } from '../platform/address-hash.js';
 import type { TemplateCache } from '../delivery/template-cache.js';
-import { confirmPage, deadPage, donePage, preferencesPage } from './pages.js';
+import { alwaysPage, confirmPage, deadPage, donePage, preferencesPage } from './pages.js';
+import { formOf, leavingAll, ticked, topicName, type Leaving } from './choices.js';
+import { changeText, leftWording } from './texts.js';
 
 /** What the recipients' routes need. */
 export interface RecipientContext {
@@ -32,6 +34,8 @@ interface Reader {
   readonly topics: readonly TopicChoice[];
 }
 
+type TokenRequest = FastifyRequest<TokenRoute>;
+
 const html = (reply: FastifyReply, status: number, body: string, policy: string): FastifyReply =>
   reply.code(status).headers({ 'content-security-policy': policy, 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex', 'cache-control': 'no-store' }).type('text/html; charset=utf-8').send(body);
 const PAGE_POLICY = "sandbox allow-forms; default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
@@ -42,29 +46,26 @@ async function readerOf(context: RecipientContext, token: string, use: Recipient
   const link = context.links.read(token);
   if (link === null || link.u !== use) return null;
   const profileId = await currentProfile(context.database, link.w, link.p);
-  const choices = profileId === null ? null : await loadTopicChoices(context.database, link.w, profileId);
-  return profileId === null || choices === null ? null : { link, profileId, workspace: choices.workspace, topics: choices.topics };
+  const workspace = profileId === null ? null : await findWorkspace(context.database, link.w);
+  return profileId === null || workspace === null ? null : { link, profileId, workspace: workspace.name, topics: await loadTopicChoices(context.database, link.w, profileId) };
 }
 
-/** Writes choices and tells the person's journeys; effective at once, because delivery decides when it hands over. */
-async function choose(context: RecipientContext, reader: Reader, choices: ReadonlyMap<string, boolean>, source: string): Promise<void> {
-  await inTransaction(context.database, async (transaction) => {
-    for (const [topic, subscribed] of choices) {
-      const changed = await setConsent(transaction, { workspaceId: reader.link.w, profileId: reader.profileId, topic, subscribed, source, detail: reader.link.m === undefined ? {} : { messageId: reader.link.m } });
-      if (!changed || subscribed) continue;
-      await appendStimuli(transaction, [{
-        lane: LANE.direct, shard: shardOf(reader.profileId), workspaceId: reader.link.w, subjectId: reader.profileId, kind: STIMULUS_KIND.event, name: 'unsubscribed',
-        payload: JSON.stringify({ p: { topic, source, messageId: reader.link.m ?? null } }), eventId: randomUUID(), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
-      }]);
-    }
-  });
-  context.onStimuli();
+const AGENT_KEPT = 200;
+
+/** Where a choice came from: the mail's message, the browser, and the network, but never the whole address. */
+function originOf({ link }: Reader, request: TokenRequest): { readonly [name: string]: string } {
+  const agent = request.headers['user-agent']?.replaceAll('\u0000', '').slice(0, AGENT_KEPT);
+  const known = { messageId: link.m, userAgent: agent === '' ? undefined : agent, address: networkOf(request.ip) ?? undefined };
+  return Object.fromEntries(Object.entries(known).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-/** The topic that one click leaves: the message's, where it has one, else all that may be left. */
-const leaving = (reader: Reader): Map<string, boolean> =>
-  new Map((reader.link.t === undefined ? reader.topics.filter((topic) => !topic.mandatory).map((topic) => topic.key) : [reader.link.t]).map((key) => [key, false]));
-const topicName = (reader: Reader): string => reader.topics.find((topic) => topic.key === reader.link.t)?.name ?? 'these mails';
+/** Writes what a person chose, and tells their segments and journeys. */
+async function choose(context: RecipientContext, reader: Reader, chosen: { readonly request: TokenRequest; readonly source: 'one_click' | 'preferences'; readonly choices: readonly Choice[] }): Promise<readonly Choice[]> {
+  const chooser = { workspaceId: reader.link.w, profileId: reader.profileId, source: chosen.source, actor: null, detail: originOf(reader, chosen.request) };
+  const changed = await inTransaction(context.database, (transaction) => recordChoices(transaction, chooser, chosen.choices));
+  if (changed.length > 0) context.onStimuli();
+  return changed;
+}
 
 async function viewed(context: RecipientContext, token: string): Promise<string | null> {
   const link = context.links.read(token);
@@ -79,39 +80,50 @@ async function viewed(context: RecipientContext, token: string): Promise<string 
   return rendered.ok ? rendered.html : null;
 }
 
-const tickedTopics = (body: unknown): Set<string> => {
-  const values = new URLSearchParams(typeof body === 'string' ? body : '').getAll('topic');
-  return new Set(values);
-};
+const preferencesOf = (context: RecipientContext, { link: { w, m, e }, profileId }: Reader): string =>
+  context.links.preferences({ w, p: profileId, ...(m === undefined ? {} : { m }), ...(e === undefined ? {} : { e }) });
+
+/** What one click leaves by mail: the message's topic, else all that may be left; other channels stay as they are. Null: the topic is always sent. */
+const leavingBy = ({ link, topics }: Reader): Leaving | null => leavingAll(topics, link.t);
+
+async function leave(context: RecipientContext, reader: Reader, request: TokenRequest): Promise<string> {
+  const name = topicName(reader.topics, reader.link.t);
+  const leaving = leavingBy(reader);
+  if (leaving === null) return alwaysPage(reader.workspace, name, preferencesOf(context, reader));
+  const oneClick = formOf(request.body).get('List-Unsubscribe') === 'One-Click';
+  const choices = leaving.map((topic): Choice => ({ topic: topic.key, channel: 'email', subscribed: false, wording: leftWording(reader.workspace, topic, oneClick) }));
+  await choose(context, reader, { request, source: 'one_click', choices });
+  return donePage(reader.workspace, name, preferencesOf(context, reader));
+}
+
+async function savePreferences(context: RecipientContext, reader: Reader, request: TokenRequest): Promise<string> {
+  await choose(context, reader, { request, source: 'preferences', choices: ticked(reader.workspace, reader.topics, formOf(request.body)) });
+  const topics = await loadTopicChoices(context.database, reader.link.w, reader.profileId);
+  const before = new Map(reader.topics.flatMap((topic) => topic.channels.map((one) => [`${topic.key}:${one.channel}`, one.subscribed])));
+  const changes = topics.flatMap((topic) => topic.channels.filter((one) => before.get(`${topic.key}:${one.channel}`) !== one.subscribed).map((one) => changeText(topic, one.channel, one.subscribed)));
+  return preferencesPage({ workspace: reader.workspace, topics }, changes);
+}
 
 /** Registers what recipients open from their mails, under /r: one-click unsubscription by POST and never by GET (RFC 8058), choices, the mail in a browser. */
 export async function registerRecipients(server: FastifyInstance, context: RecipientContext): Promise<void> {
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 20_000 }, (_request, body, done) => done(null, body));
-    scope.get<TokenRoute>('/r/u/*', async (request, reply) => {
-      const reader = await readerOf(context, request.params['*'], 'topic');
-      return reader === null ? page(reply, 404, deadPage()) : page(reply, 200, confirmPage(reader.workspace, topicName(reader)));
+    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 200_000 }, (_request, body, done) => done(null, body));
+    const answer = (path: string, use: RecipientLink['u'], ways: { readonly get: (reader: Reader) => string; readonly post: (reader: Reader, request: TokenRequest) => Promise<string> }): void => {
+      scope.get<TokenRoute>(path, async (request, reply) => {
+        const reader = await readerOf(context, request.params['*'], use);
+        return reader === null ? page(reply, 404, deadPage()) : page(reply, 200, ways.get(reader));
+      });
+      scope.post<TokenRoute>(path, async (request, reply) => {
+        const reader = await readerOf(context, request.params['*'], use);
+        return reader === null ? page(reply, 404, deadPage()) : page(reply, 200, await ways.post(reader, request));
+      });
+    };
+    answer('/r/u/*', 'topic', {
+      get: (reader) => (leavingBy(reader) === null ? alwaysPage(reader.workspace, topicName(reader.topics, reader.link.t), preferencesOf(context, reader)) : confirmPage(reader.workspace, topicName(reader.topics, reader.link.t))),
+      post: (reader, request) => leave(context, reader, request),
     });
-    scope.post<TokenRoute>('/r/u/*', async (request, reply) => {
-      const reader = await readerOf(context, request.params['*'], 'topic');
-      if (reader === null) return page(reply, 404, deadPage());
-      const oneClick = typeof request.body === 'string' && request.body.includes('List-Unsubscribe=One-Click');
-      await choose(context, reader, leaving(reader), oneClick ? 'one-click' : 'link');
-      return page(reply, 200, donePage(reader.workspace, topicName(reader), context.links.preferences({ w: reader.link.w, p: reader.profileId })));
-    });
-    scope.get<TokenRoute>('/r/p/*', async (request, reply) => {
-      const reader = await readerOf(context, request.params['*'], 'preferences');
-      return reader === null ? page(reply, 404, deadPage()) : page(reply, 200, preferencesPage(reader.workspace, reader.topics, false));
-    });
-    scope.post<TokenRoute>('/r/p/*', async (request, reply) => {
-      const reader = await readerOf(context, request.params['*'], 'preferences');
-      if (reader === null) return page(reply, 404, deadPage());
-      const ticked = tickedTopics(request.body);
-      await choose(context, reader, new Map(reader.topics.filter((topic) => !topic.mandatory && topic.subscribed !== ticked.has(topic.key)).map((topic) => [topic.key, ticked.has(topic.key)])), 'preferences');
-      const after = await readerOf(context, request.params['*'], 'preferences');
-      return page(reply, 200, preferencesPage(reader.workspace, after?.topics ?? reader.topics, true));
-    });
+    answer('/r/p/*', 'preferences', { get: (reader) => preferencesPage(reader, null), post: (reader, request) => savePreferences(context, reader, request) });
     scope.get<TokenRoute>('/r/v/*', async (request, reply) => {
       const body = await viewed(context, request.params['*']);
       return body === null ? page(reply, 404, deadPage()) : html(reply, 200, body, MAIL_POLICY);

@@ -1,19 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { keySchema, pageOf, profileRowSchema, profileSchema, setTopicSchema, shardOf, timelineItemSchema } from '@perennial/model';
+import { keySchema, pageOf, profileRowSchema, profileSchema, setTopicSchema, timelineItemSchema } from '@perennial/model';
 import type { Page, ProfileDetail, ProfileRow, TimelineItem } from '@perennial/model';
 import {
-  accountsOfProfile, anonymousIdsOf, appendStimuli, findProfile, inTransaction, LANE, listProfiles, listTimeline, nodeNames, recordChange, runsOfProfile, searchProfiles, segmentsOfSubject, sentToProfile, setConsent, SOURCE, STIMULUS_KIND,
-  suppressionOf, TIMELINE_KINDS, topicsOfProfile,
+  accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, listTimeline, loadTopicChoices, nodeNames, runsOfProfile, searchProfiles, segmentsOfSubject, sentToProfile, suppressionOf, TIMELINE_KINDS,
 } from '@perennial/store';
-import type { ProfileTopic, WholeProfile } from '@perennial/store';
+import type { WholeProfile } from '@perennial/store';
 import { z } from 'zod';
 import { Answers } from '../../http/answers.js';
 import { By } from '../../http/caller.js';
 import type { Caller } from '../../http/caller.js';
 import { beforeId, cursorOf, idSchema, pageFrom, pageQuery, readCursor } from '../../http/paging.js';
-import { notFound, problem } from '../../http/problem.js';
+import { setConsentFor } from '../../consent/set-consent.js';
+import { notFound } from '../../http/problem.js';
 import { runStateName } from '../../insight/run-rows.js';
 import { Wiring } from '../../wiring.js';
 import { timelineItems } from './timeline.js';
@@ -45,7 +44,7 @@ export class ProfilesController {
     const { database } = this.engine;
     const { emailFolded, mergedInto: _, ...profile } = await this.find(by, id);
     const [anonymousIds, accounts, topics, runs, sent, suppressed, segments] = await Promise.all([
-      anonymousIdsOf(database, profile.id), accountsOfProfile(database, profile.id), topicsOfProfile(database, by.workspaceId, profile.id), runsOfProfile(database, profile.id), sentToProfile(database, profile.id),
+      anonymousIdsOf(database, profile.id), accountsOfProfile(database, profile.id), loadTopicChoices(database, by.workspaceId, profile.id), runsOfProfile(database, profile.id), sentToProfile(database, profile.id),
       emailFolded === null ? null : suppressionOf(database, by.workspaceId, [emailFolded, this.engine.addresses.of(by.workspaceId, emailFolded)]), segmentsOfSubject(database, by.workspaceId, profile.id),
     ]);
     const nodes = new Map((await nodeNames(database, by.workspaceId, runs.map((run) => run.versionId))).map((node) => [`${node.versionId} ${node.nodeId}`, node.name]));
@@ -71,28 +70,13 @@ export class ProfilesController {
     return { items: await timelineItems(database, by.workspaceId, shown), next: lines.length > query.limit && last !== undefined ? cursorOf([last.at, last.rank, last.place]) : null };
   }
 
-  /** Subscribes a person to a topic or unsubscribes them, by hand. */
+  /** Subscribes a person to a topic or unsubscribes them, by hand, on one channel or on all. */
   @Put(':id/topics/:key') @Answers(profileSchema)
   public async setTopic(@Param('id', { schema: idSchema }) id: number, @Param('key', { schema: keySchema }) key: string, @Body({ schema: setTopicSchema }) body: z.infer<typeof setTopicSchema>, @By() by: Caller): Promise<ProfileDetail> {
     const profile = await this.find(by, id);
-    const topic = (await topicsOfProfile(this.engine.database, by.workspaceId, profile.id)).find((one) => one.key === key);
-    if (topic === undefined) throw notFound('topic');
-    if (topic.mandatory) throw problem(409, `"${topic.name}" is always sent; nobody can leave it.`);
-    const changed = await this.consent(by, profile, topic, body.subscribed);
-    if (changed) this.engine.intakeCommitted(1);
+    const { channel = null, subscribed } = body;
+    await setConsentFor(this.engine, by, profile, { topic: key, channel, subscribed, source: 'colleague', wording: `Set for them on their page: ${channel === null ? 'all channels' : channel}, ${subscribed ? 'on' : 'off'}.` });
     return this.get(profile.id, by);
-  }
-
-  private consent(by: Caller, profile: WholeProfile, topic: ProfileTopic, subscribed: boolean): Promise<boolean> {
-    return inTransaction(this.engine.database, async (transaction) => {
-      if (!await setConsent(transaction, { workspaceId: by.workspaceId, profileId: profile.id, topic: topic.key, subscribed, source: 'colleague', detail: { by: by.name } })) return false;
-      await appendStimuli(transaction, [{
-        lane: LANE.direct, shard: shardOf(profile.id), workspaceId: by.workspaceId, subjectId: profile.id, kind: STIMULUS_KIND.event, name: 'subscription_changed',
-        payload: JSON.stringify({ p: { topic: topic.key, subscribed, source: 'colleague' } }), eventId: randomUUID(), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
-      }]);
-      await recordChange(transaction, by, { action: 'profile.topic', target: profile.name, detail: { profileId: profile.id, topic: topic.key, subscribed } });
-      return true;
-    });
   }
 
   private async find(by: Caller, id: number): Promise<WholeProfile> {

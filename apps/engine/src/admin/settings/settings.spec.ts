@@ -69,12 +69,15 @@ describe('integrations, topics and the mailbox', () => {
   });
 
   it('makes and changes topics, whose keys stay', async () => {
-    const topic = { key: 'webinars', name: 'Webinars', description: '', mandatory: false, optIn: true };
+    const topic = { key: 'webinars', name: 'Webinars', description: '', mandatory: false, optIn: true, channels: ['email'] };
     await agent.post('/api/topics').send(topic).expect(201, topic);
     await agent.post('/api/topics').send(topic).expect(409);
     await agent.put('/api/topics/webinars').send({ ...topic, name: 'Live sessions' }).expect(200);
     await agent.put('/api/topics/webinars').send({ ...topic, key: 'other' }).expect(400);
     await agent.put('/api/topics/nothing').send({ ...topic, key: 'nothing' }).expect(404);
+    const { body: refused } = await agent.post('/api/topics').send({ ...topic, key: 'nowhere', channels: [] }).expect(400);
+    expect(refused.field).toBe('channels');
+    expect((await agent.post('/api/topics').send({ key: 'both', name: 'Both' }).expect(201)).body.channels).toEqual(['email', 'in_app']);
     expect((await agent.get('/api/topics')).body.items.map((one: { name: string }) => one.name)).toContain('Live sessions');
   });
 

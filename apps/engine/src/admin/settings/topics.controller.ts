@@ -1,8 +1,9 @@
 import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { keySchema, pageOf, topicSchema } from '@perennial/model';
-import type { Page, Topic } from '@perennial/model';
-import { changeTopic, insertTopic, inTransaction, listTopics, recordChange } from '@perennial/store';
+import type { JsonObject, Page, Topic } from '@perennial/model';
+import { changeTopic, insertTopic, inTransaction, listSegments, listTopics, recomputeWorkspace, recordChange, type Transaction } from '@perennial/store';
+import { parseCondition, references } from '@perennial/segment';
 import type { z } from 'zod';
 import { Answers } from '../../http/answers.js';
 import { By } from '../../http/caller.js';
@@ -29,6 +30,7 @@ export class TopicsController {
     await inTransaction(this.engine.database, async (transaction) => {
       if (!await insertTopic(transaction, by.workspaceId, body)) throw problem(409, `There is a topic with the key "${body.key}" already. Choose another key.`, { field: 'key' });
       await recordChange(transaction, by, { action: 'topic.create', target: body.name, detail: { ...body } });
+      await this.lookAgain(transaction, by, body.key);
     });
     return body;
   }
@@ -38,9 +40,20 @@ export class TopicsController {
   public async change(@Param('key', { schema: keySchema }) key: string, @Body({ schema: topicSchema }) body: z.infer<typeof topicSchema>, @By() by: Caller): Promise<Topic> {
     if (body.key !== key) throw badField('key', 'cannot be changed: templates and journeys name it');
     await inTransaction(this.engine.database, async (transaction) => {
-      if (!await changeTopic(transaction, by.workspaceId, body)) throw notFound('topic');
+      const before = await changeTopic(transaction, by.workspaceId, body);
+      if (before === null) throw notFound('topic');
       await recordChange(transaction, by, { action: 'topic.change', target: body.name, detail: { ...body } });
+      if (before.mandatory !== body.mandatory || before.optIn !== body.optIn) await this.lookAgain(transaction, by, body.key);
     });
     return body;
+  }
+
+  /** The default concerns all who chose nothing: segments that ask about the topic look at everyone anew. */
+  private async lookAgain(transaction: Transaction, by: Caller, key: string): Promise<void> {
+    const asks = (condition: JsonObject | null): boolean => {
+      const parsed = condition === null ? null : parseCondition(condition);
+      return parsed?.ok === true && references(parsed.condition).topics?.includes(key) === true;
+    };
+    if ((await listSegments(transaction, by.workspaceId)).some((segment) => asks(segment.condition) || asks(segment.nextCondition))) await recomputeWorkspace(transaction, by.workspaceId);
   }
 }

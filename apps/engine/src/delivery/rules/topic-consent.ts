@@ -1,6 +1,6 @@
 import type { DeliveryRule } from '../candidate.js';
 
-/** A person gets a topic unless they left it, and an opt-in topic only after they subscribed; mandatory topics ignore both. */
+/** A person gets a topic on a channel unless they left it there, and an opt-in topic only after they subscribed; mandatory topics ignore both. */
 export const topicConsent: DeliveryRule = {
   name: 'topic consent',
   refuse: ({ topic, subscribed }) => {

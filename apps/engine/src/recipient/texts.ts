@@ -1,0 +1,42 @@
+import type { TopicChoice } from '@perennial/store';
+import { topicWording } from '../consent/record-choices.js';
+
+/** What a page shows of a person's choices. */
+export interface Shown {
+  readonly workspace: string;
+  readonly topics: readonly TopicChoice[];
+}
+
+const CHANNEL_NAMES: Readonly<Record<string, string>> = { email: 'Email', in_app: 'In the product' };
+/** A channel as recipients read it. */
+export const channelName = (channel: string): string => CHANNEL_NAMES[channel] ?? channel;
+
+/** The words of the page that asks before it unsubscribes. */
+export const confirmText = (workspace: string, topic: string): { readonly title: string; readonly about: string; readonly button: string } => ({
+  title: `Stop ${topic} by email from ${workspace}?`, about: 'You will get no more mail about this. Nothing else changes.', button: 'Unsubscribe',
+});
+
+/** The words of the page where people choose. */
+export const preferencesText = (workspace: string): { readonly title: string; readonly about: string; readonly save: string; readonly none: string } => ({
+  title: `What you hear from ${workspace}`, about: 'Untick what you do not want.', save: 'Save', none: 'None of these',
+});
+
+const lines = (...all: readonly string[]): string => all.filter((line) => line !== '').join('\n');
+
+/** What stood before a person who left by one click: the mail program's own button, or our page. */
+export function leftWording(workspace: string, topic: Pick<TopicChoice, 'name' | 'description'>, oneClick: boolean): string {
+  if (oneClick) return lines(topicWording(topic), `The mail program's button to unsubscribe from this mail of ${workspace} (List-Unsubscribe: One-Click).`);
+  const { title, about, button } = confirmText(workspace, topic.name);
+  return lines(topicWording(topic), title, about, `[${button}]`);
+}
+
+/** What stood before a person who chose: the page, the topic's row, and the button that they pressed. */
+export function chosenWording(workspace: string, topic: TopicChoice, choice: { readonly channel: string | null; readonly subscribed: boolean; readonly none: boolean }): string {
+  const { title, about, save, none } = preferencesText(workspace);
+  const column = choice.channel === null ? topic.channels.map((one) => channelName(one.channel)).join(', ') : channelName(choice.channel);
+  return lines(title, about, topicWording(topic), choice.none ? `[${none}]` : `${column}: ${choice.subscribed ? 'ticked' : 'unticked'}`, choice.none ? '' : `[${save}]`);
+}
+
+/** What a choice changes, as the person reads it. */
+export const changeText = (topic: TopicChoice, channel: string, subscribed: boolean): string =>
+  `${topic.name}, ${channel === 'in_app' ? 'in the product' : `by ${channelName(channel).toLowerCase()}`}: ${subscribed ? 'you get it from now on' : 'you get it no more'}`;
