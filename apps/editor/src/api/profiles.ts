@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { profileRowSchema, profileSchema, timelineItemSchema } from '@perennial/model';
+import { consentLineSchema, profileRowSchema, profileSchema, timelineItemSchema } from '@perennial/model';
 import { call, listOf, query, tell } from './client.js';
 import { keys } from './queries.js';
 
@@ -37,11 +37,21 @@ export function useTimeline(id: number, kind: TimelineKind) {
   });
 }
 
-/** Subscribes a person to a topic or unsubscribes them, by hand. */
+/** The ledger of a person's choices, newest first. */
+export function useConsents(id: number) {
+  return useInfiniteQuery({
+    queryKey: keys.consents(id),
+    queryFn: ({ pageParam, signal }) => call(`/profiles/${id}/consents${query({ cursor: pageParam })}`, listOf(consentLineSchema), { signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+  });
+}
+
+/** Subscribes a person to a topic on one channel or unsubscribes them, by hand. */
 export function useSetTopic(profileId: number) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ key, subscribed }: { key: string; subscribed: boolean }) => tell(`/profiles/${profileId}/topics/${encodeURIComponent(key)}`, { method: 'PUT', body: { subscribed } }),
+    mutationFn: ({ key, channel, subscribed }: { key: string; channel: string; subscribed: boolean }) => tell(`/profiles/${profileId}/topics/${encodeURIComponent(key)}`, { method: 'PUT', body: { subscribed, channel } }),
     onSettled: () => client.invalidateQueries({ queryKey: keys.profile(profileId) }),
   });
 }

@@ -17,6 +17,7 @@ export const keys = {
   mail: (id: number) => ['mailbox', 'mail', id],
   profiles: (search: string) => ['profiles', 'list', search],
   profile: (id: number) => ['profiles', 'one', id],
+  consents: (id: number) => ['profiles', 'one', id, 'consents'],
   timeline: (id: number, kind: string) => ['profiles', 'one', id, 'timeline', kind],
   apiKeys: ['keys'],
   people: ['people'],

@@ -1,15 +1,12 @@
-import { Switch } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { ProfileDetail } from '@perennial/model';
-import { useSetTopic } from '../api/profiles.js';
 import { Avatar } from '../ui/avatar.js';
 import { CopyIcon } from '../ui/copy.js';
 import { humanize } from '../ui/format.js';
-import { noticeFailed } from '../ui/notices.js';
-import { useMay } from '../ui/session-context.js';
 import { useNow, When } from '../ui/when.js';
 import { computedFacts, shownFacts, type ShownFact } from './facts.js';
+import { WantsToHear } from './wants-to-hear.js';
 
 const SHOWN = 10;
 
@@ -64,26 +61,6 @@ const Accounts = ({ person, now }: { person: ProfileDetail; now: number }) => (
   </Part>
 );
 
-function Topics({ person }: { person: ProfileDetail }) {
-  const set = useSetTopic(person.id);
-  const edits = useMay('marketer');
-  const pending = set.isPending ? set.variables : null;
-  return (
-    <Part title="Wants to hear">
-      {person.topics.map(({ key, name, mandatory, subscribed, changedAt, source }) => (
-        <div key={key} style={{ padding: '3px 0' }}>
-          {(mandatory || !edits) && <div className="row between" style={{ minHeight: 24 }}><span>{name}</span><span className="s12 t3">{mandatory ? 'Always' : subscribed ? 'Yes' : 'No'}</span></div>}
-          {!mandatory && edits && <Switch
-            label={name} labelPosition="left" checked={pending?.key === key ? pending.subscribed : subscribed} styles={{ body: { justifyContent: 'space-between', alignItems: 'center', minHeight: 24 } }}
-            onChange={(event) => set.mutate({ key, subscribed: event.currentTarget.checked }, { onError: (error) => noticeFailed(`${name} was not changed`, error) })}
-          />}
-          {changedAt !== null && <div className="s12 t3">Changed {source === null ? '' : `by ${source}, `}<When at={changedAt} /></div>}
-        </div>
-      ))}
-    </Part>
-  );
-}
-
 /** What is known of a person, whose member they are, and what they want to hear. */
 export function ProfileSide({ person }: { person: ProfileDetail }) {
   const now = useNow();
@@ -93,7 +70,7 @@ export function ProfileSide({ person }: { person: ProfileDetail }) {
       <Computed person={person} />
       {person.segments.length > 0 && <InSegments person={person} />}
       {person.accounts.length > 0 && <Accounts person={person} now={now} />}
-      {person.topics.length > 0 && <Topics person={person} />}
+      {person.topics.length > 0 && <WantsToHear person={person} />}
     </aside>
   );
 }
