@@ -11,10 +11,10 @@ main{max-width:34rem;margin:12vh auto 2rem;padding:2rem;background:var(--card);b
 button{font:600 15px/1 inherit;font-family:inherit;padding:.8rem 1.1rem;border:1px solid var(--accent);border-radius:8px;background:var(--accent);color:var(--on);cursor:pointer}button.plain{background:none;border-color:var(--ctl);color:var(--text)}
 button:focus-visible,input:focus-visible,a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}a{color:var(--accent-t)}
 table{width:100%;border-collapse:collapse}th,td{border-bottom:1px solid var(--line);padding:0;text-align:left;vertical-align:middle}thead th,thead td{padding:0 .5rem .5rem;font-size:.8125rem;font-weight:600;color:var(--text3);text-align:center;vertical-align:bottom}
-tbody th{padding:.75rem .5rem .75rem 0;font-weight:600}small{display:block;font-size:.875rem;line-height:1.4;font-weight:400;color:var(--text3)}td{width:5.5rem;text-align:center;font-size:.875rem;color:var(--text3)}
+tbody th{padding:.75rem .5rem .75rem 0;font-weight:600}small{display:block;font-size:.875rem;line-height:1.4;font-weight:400;color:var(--text3)}thead th{width:5.5rem}td{text-align:center;font-size:.875rem;color:var(--text3)}
 td label{display:flex;align-items:center;justify-content:center;min-height:2.75rem;cursor:pointer}input{width:1.25rem;height:1.25rem;margin:0;accent-color:var(--accent)}
 .said{margin:0 0 1.25rem;padding:.75rem 1rem;border-radius:8px;background:var(--accent-s);color:var(--accent-t)}.said ul{margin:.25rem 0 0;padding-left:1.25rem}.acts{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}
-.vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.quiet{margin:1.25rem 0 0;font-size:.875rem}@media(max-width:37rem){main{margin:0;min-height:100vh;border:0;border-radius:0;padding:1.5rem 1.25rem}td{width:4.5rem}}`;
+.vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}.quiet{margin:1.25rem 0 0;font-size:.875rem}@media(max-width:37rem){main{margin:0;min-height:100vh;border:0;border-radius:0;padding:1.5rem 1.25rem}thead th{width:4.5rem}}`;
 
 const page = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${escape(title)}</title><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
