@@ -87,6 +87,7 @@ describe('consents', () => {
     ['a topic that is always sent', { userId: 'ana', topic: 'billing', subscribed: false }, 409, 'topic'],
     ['a channel where the topic is not sent', { userId: 'ana', topic: 'beta', channel: 'in_app', subscribed: true }, 400, 'channel'],
     ['the name of a way that is the engine\'s own', { userId: 'ana', topic: 'tips', subscribed: false, source: 'one_click' }, 400, 'source'],
+    ['words that cannot be stored', { userId: 'ana', topic: 'tips', subscribed: false, wording: 'a\u0000b' }, 400, 'wording'],
     ['no choice', { userId: 'ana', topic: 'tips' }, 400, 'subscribed'],
   ])('refuse %s by field', async (_case, body, status, field) => expect((await call('post', '/consents', body).expect(status)).body.field).toBe(field));
 

@@ -52,6 +52,8 @@ describe('merging profiles', () => {
     await send({ type: 'identify', userId: 'maya', traits: { plan: 'team' } }, { type: 'track', userId: 'maya', event: 'opened' });
     const [anonymous] = await rows(`select profile_id as id from identifiers where value = 'device'`);
     await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'tips', false, 'one_click')`, [WORKSPACE, anonymous?.['id']]);
+    // What the one left as a whole, a yes of the other to one channel does not bring back.
+    await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) select $1, profile_id, unnest('{tips:email,news:email}'::text[]), true, 'preferences' from identifiers where value = 'maya'`, [WORKSPACE]);
     await send({ type: 'identify', userId: 'maya', anonymousId: 'device' });
     expect(await mergeOnce({ database: pool, ids, slot: 2 })).toBe(true);
     expect(await mergeOnce({ database: pool, ids, slot: 2 })).toBe(false);
@@ -60,7 +62,7 @@ describe('merging profiles', () => {
     expect(await rows(`select state, reason, profile_id from enrollments order by entered_at`)).toEqual([
       { state: 0, reason: null, profile_id: maya?.['id'] }, { state: 2, reason: 'merged', profile_id: maya?.['id'] },
     ]);
-    expect(await rows(`select subscribed, profile_id from consents`)).toEqual([{ subscribed: false, profile_id: maya?.['id'] }]);
+    expect(await rows(`select topic, subscribed, profile_id from consents order by topic`)).toEqual([{ topic: 'news:email', subscribed: true, profile_id: maya?.['id'] }, { topic: 'tips', subscribed: false, profile_id: maya?.['id'] }]);
     // A stimulus that was on its way to the tombstone reaches the survivor.
     await pool.query(`insert into intake (lane, shard, workspace_id, subject_id, kind, name, payload, event_id, source, occurred_at) select 0, shard, $1, id, 0, 'late', '{"p": {}}', gen_random_uuid(), 0, now() from profiles where id = $2`, [WORKSPACE, anonymous?.['id']]);
     await loop.drainAll();
