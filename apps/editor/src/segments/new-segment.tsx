@@ -13,7 +13,6 @@ import { aboutKind, kindWord, SEGMENT_KINDS } from './words.js';
 export function NewSegment({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [kind, setKind] = useState<SegmentRow['kind']>('dynamic');
-  const [subject, setSubject] = useState<SegmentRow['subject']>('profile');
   const [condition, setCondition] = useState<Condition | undefined>(undefined);
   const [touched, setTouched] = useState(false);
   const navigate = useNavigate();
@@ -23,18 +22,15 @@ export function NewSegment({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     setTouched(true);
     if (name.trim() === '' || missing !== null) return;
-    create.mutate({ name: name.trim(), kind, subject, condition: kind === 'static' ? null : asRecord(condition) }, { onSuccess: ({ id }) => void navigate(`/segments/${id}`) });
+    create.mutate({ name: name.trim(), kind, condition: kind === 'static' ? null : asRecord(condition) }, { onSuccess: ({ id }) => void navigate(`/segments/${id}`) });
   };
   return (
     <Modal opened onClose={onClose} title="New segment" size={640}>
       <form className="col g16" onSubmit={submit} noValidate>
         <TextInput label="Name" placeholder="Team plan, not here for two weeks" maxLength={80} value={name} onChange={(event) => setName(event.currentTarget.value)} error={touched && name.trim() === '' ? 'Give the segment a name' : undefined} data-autofocus />
-        <div className="row g24 wrap" style={{ alignItems: 'flex-start' }}>
-          <div><div className="lab" style={{ marginBottom: 5 }}>Of</div><Segments label="Of" value={subject} onChange={setSubject} items={[{ value: 'profile', label: 'People' }, { value: 'account', label: 'Accounts' }]} /></div>
-          <div className="grow"><div className="lab" style={{ marginBottom: 5 }}>Kind</div><Segments label="Kind" value={kind} onChange={setKind} items={SEGMENT_KINDS.map((value) => ({ value, label: kindWord(value) }))} /></div>
-        </div>
+        <div><div className="lab" style={{ marginBottom: 5 }}>Kind</div><Segments label="Kind" value={kind} onChange={setKind} items={SEGMENT_KINDS.map((value) => ({ value, label: kindWord(value) }))} /></div>
         <p className="s12 t2">{aboutKind(kind)}.</p>
-        {kind !== 'static' && <div className="card" style={{ padding: 12 }}><Definition subject={subject} value={condition} readOnly={false} onChange={setCondition} showProblem={touched} /></div>}
+        {kind !== 'static' && <div className="card" style={{ padding: 12 }}><Definition subject="profile" value={condition} readOnly={false} onChange={setCondition} showProblem={touched} /></div>}
         <FormError error={create.error} />
         <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={create.isPending}>Create segment</Button></div>
       </form>

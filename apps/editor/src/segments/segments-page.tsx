@@ -19,7 +19,6 @@ const Row = ({ segment }: { segment: SegmentRow }) => (
   <tr className="opens">
     <td className="b5"><span className="row g8"><Link className="cover" to={`/segments/${segment.id}`}>{segment.name}</Link><BuildBadge building={segment.building} /></span></td>
     <td><KindBadge kind={segment.kind} /></td>
-    <td className="t2">{segment.subject === 'profile' ? 'People' : 'Accounts'}</td>
     <td className="r">{count(segment.size)}</td>
     <td className="t2 wide" style={{ paddingLeft: 20 }}>{segment.usedBy.length === 0 ? <span className="t3">–</span> : segment.usedBy.map((use) => use.name).join(', ')}</td>
     <td className="t2" style={{ paddingLeft: 20 }}><span className="row g8" title={segment.lastEdit.by ?? undefined}>{segment.lastEdit.by !== null && <Avatar name={segment.lastEdit.by} size={20} />}<When at={segment.lastEdit.at} /></span></td>
@@ -48,12 +47,12 @@ export function SegmentsPage() {
         {segments.isPending && <TableSkeleton />}
         {segments.isError && rows.length === 0 && <ErrorState what="The segments could not be read" error={segments.error} safe="They are kept up all the same." onRetry={() => void segments.refetch()} />}
         {segments.isSuccess && rows.length === 0 && (
-          <EmptyState icon={<IconUsersGroup size={20} />} title="No segments yet" action={newButton}>A segment is a group of people or accounts: those on the team plan who were not here for two weeks, or a list of beta testers. It is kept up by itself, and journeys can ask who is in it.</EmptyState>
+          <EmptyState icon={<IconUsersGroup size={20} />} title="No segments yet" action={newButton}>A segment is a group of people: those on the team plan who were not here for two weeks, or a list of beta testers. It is kept up by itself, and journeys can ask who is in it.</EmptyState>
         )}
         {rows.length > 0 && shown.length === 0 && <EmptyState icon={<IconFilterOff size={20} />} title="No segment matches" action={<Button variant="default" onClick={() => setSearch({}, { replace: true })}>Show all {rows.length}</Button>}>No name has “{words}”.</EmptyState>}
         {shown.length > 0 && (
           <table className="tbl">
-            <thead><tr><th scope="col">Segment</th><th scope="col">Kind</th><th scope="col">Of</th><th scope="col" className="r">In it now</th><th scope="col" className="wide" style={{ paddingLeft: 20 }}>Used by</th><th scope="col" style={{ paddingLeft: 20 }}>Last change</th></tr></thead>
+            <thead><tr><th scope="col">Segment</th><th scope="col">Kind</th><th scope="col" className="r">In it now</th><th scope="col" className="wide" style={{ paddingLeft: 20 }}>Used by</th><th scope="col" style={{ paddingLeft: 20 }}>Last change</th></tr></thead>
             <tbody>{shown.map((segment) => <Row key={segment.id} segment={segment} />)}</tbody>
           </table>
         )}

@@ -6,7 +6,6 @@ import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import { AddressHash } from '../platform/address-hash.js';
 import { RecipientLinks } from '../delivery/recipient-links.js';
 import { TemplateCache } from '../delivery/template-cache.js';
-import { AddressHash } from '../platform/address-hash.js';
 import { registerRecipients } from './routes.js';
 
 const WORKSPACE = 900_005;

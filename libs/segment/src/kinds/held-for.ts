@@ -30,7 +30,8 @@ export const heldFor: Kind<'held_for'> = {
   },
   timed: () => true,
   reads: ({ of }) => ({ held: [heldKey(of)] }),
-  problems: (_condition, place) => found(place.of === 'event', '', 'How long something has held cannot be asked of one event: ask it beside the event.'),
+  // Since when conditions hold is not kept by the engine yet; `heldFor` of a segment is.
+  problems: (_condition, place) => found(true, '', place.of === 'event' ? 'How long something has held cannot be asked of one event: ask it beside the event.' : 'How long tests have held is known of segments only: make a segment of these tests, and ask for being in it that long.'),
   words: ({ of, duration }, say) => `(${say(of)}) for ${durationWords(duration)}`,
   sql: (condition, frame) => {
     const row = frame.join((alias) => `left join held ${alias} on ${alias}.key = ${frame.uuid(heldKey(condition.of))} and ${alias}.subject_id = ${frame.row}.id`);

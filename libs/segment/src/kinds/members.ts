@@ -46,6 +46,8 @@ export const members: Kind<'members'> = {
   },
   turn: ({ roles, of }, seen) => chosen(seen, roles).reduce<ReturnType<Kind<'members'>['turn']>>((at, member) => earliest(at, seen.turn(of, seenBy(seen, member))), null),
   problems: ({ quorum: { is, value }, roles }, place) => [
+    // Facts of an account's members are not loaded by the engine yet.
+    ...found(place.of === undefined, '', 'Members of an account cannot be asked about here. Ask for what is known of the account instead.'),
     ...found(place.of !== undefined, '', 'Members can only be asked about beside other tests, not within one of an event or of members.'),
     ...found(needsValue({ is }) && (value === undefined || value < 1 || (is === 'at_least_percent' && value > 100)), 'quorum.value', is === 'at_least_percent' ? 'Enter a percentage from 1 to 100.' : 'Enter how many members, 1 or more.'),
     ...found(roles?.length === 0, 'roles', 'Choose at least one role, or any role.'),
