@@ -30,7 +30,7 @@ const row = (name: string | RegExp) => page.getByRole('row').filter({ hasText: n
 
 it('teach while there is nothing, on every tab, and are reached by keys', async () => {
   await page.goto(`${engine.address}/journeys`);
-  await page.getByRole('heading', { name: 'Journeys', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Journeys', level: 1, exact: true }).waitFor();
   await page.keyboard.press('g');
   await page.keyboard.press('e');
   await page.getByText('No events yet').waitFor();
