@@ -19,11 +19,11 @@ const touches = (path: string, changed: string): boolean => path === changed || 
 
 const watched = new WeakMap<Reads, readonly string[]>();
 
-/** All that something reads as paths: those of values, and pseudo-paths of segments, topics, held conditions and members. Kept, because reads never change. */
+/** All that something reads as paths: those of values, and pseudo-paths of segments, topics, held conditions and quorums. Kept, because reads never change. */
 export function pathsRead(reads: Reads): readonly string[] {
   const known = watched.get(reads);
   if (known !== undefined) return known;
-  const paths = [...reads.paths, ...reads.segments.map(segmentPath), ...reads.topics.map(topicPath), ...reads.held.map(heldPath), ...(reads.members === null ? [] : ['members'])];
+  const paths = [...reads.paths, ...reads.segments.map(segmentPath), ...reads.topics.map(topicPath), ...reads.held.map(heldPath), ...reads.quorums.map(quorumPath)];
   watched.set(reads, paths);
   return paths;
 }
@@ -39,6 +39,8 @@ export const segmentPath = (key: string): string => `segments.${key}`;
 export const topicPath = (key: string): string => `topics.${key}`;
 /** The pseudo-path under which `held_for` reads since when its condition is true. */
 export const heldPath = (key: string): string => `held.${key}`;
+/** The pseudo-path under which Conditions read whether a test of members holds. */
+export const quorumPath = (key: string): string => `quorums.${key}`;
 
 /** Facts with some changes applied (those of a context or of an account that is not there are left out), and those that changed anything. */
 export function applyChanges(facts: Facts, changes: readonly AttributeChange[]): { readonly facts: Facts; readonly applied: readonly AttributeChange[] } {

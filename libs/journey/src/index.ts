@@ -24,4 +24,4 @@ export type { NextEnrollmentId } from './turn.js';
 export { simulateGraph, stimulusOf, type Happening, type Trial } from './trial.js';
 export { applyEdit, fragmentOf, freshId, newNode, type Edit, type Fragment } from './edit.js';
 export { diff, type Difference } from './diff.js';
-export { topicPath } from './dirty.js';
+export { affects, heldPath, quorumPath, topicPath } from './dirty.js';

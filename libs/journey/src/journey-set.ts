@@ -2,8 +2,8 @@ import { ENGINE_EVENTS, type JourneyId, type VersionId } from '@perennial/model'
 import { union, type ComputedPlan, type Reads } from '@perennial/segment';
 import type { Trigger } from './graph.js';
 import type { Plan } from './plan.js';
-import { affects, segmentPath, type Dirty } from './dirty.js';
-import { segmentSet, segmentsTouchedBy, type LiveSegment, type SegmentSet } from './segments.js';
+import { affects, type Dirty } from './dirty.js';
+import { pathOfSet, segmentSet, segmentsTouchedBy, type LiveSegment, type SegmentSet } from './segments.js';
 
 /** A journey that has runs or takes entries. */
 export interface LiveJourney {
@@ -119,6 +119,6 @@ function touchedReads(segments: SegmentSet, batch: Batch, changes: Dirty): Reads
   if (batch.segments === 'all') return segments.all.map((segment) => segment.reads);
   const first = segmentsTouchedBy(segments, changes);
   const open = new Set(batch.segments === 'timed' ? [...first, ...segments.timed] : first);
-  for (const segment of open) for (const reader of segments.byPath.get(segmentPath(segment.key)) ?? []) open.add(reader);
+  for (const segment of open) for (const reader of segments.byPath.get(pathOfSet(segment)) ?? []) open.add(reader);
   return [...open].map((segment) => segment.reads);
 }

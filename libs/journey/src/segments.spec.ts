@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { instant } from '@perennial/model';
-import { DEFAULT_COMPUTED, matches, planComputed, type Condition } from '@perennial/segment';
+import { DEFAULT_COMPUTED, heldKey, matches, planComputed, type Condition } from '@perennial/segment';
 import { BASE } from '@perennial/segment/arbitraries';
 import { journeySet } from './journey-set.js';
 import { replay } from './replay.js';
@@ -74,6 +74,23 @@ describe('segments', () => {
     const done = simulate({ journeys: set, subject: subjectWith(person()), until: minutes(40 * day), script: [event('session_started', minutes(0)), event('session_started', minutes(20 * day))] });
     expect(told(done)).toEqual([`segment_entered r ${14 * day}`, `segment_left r ${20 * day}`, `segment_entered r ${34 * day}`]);
     expect(done.subject.facts.profile['computed']).toMatchObject({ lifecycleStage: 'at_risk', daysSinceLastSession: 20 });
+  });
+
+  it('of what has held for some time follow the condition that is kept for them, exactly when the time has passed', () => {
+    const forTen: Condition = { type: 'held_for', of: pro, duration: { amount: 10, unit: 'minutes' } };
+    const kept = segment('#7', pro, { id: 7, heldAs: heldKey(pro) });
+    const plan = (at: number, value: string): Stimulus => attributes(minutes(at), { target: 'profile', path: 'plan', value });
+    const done = simulate({ journeys: journeySet([], [segment('l', forTen), kept]), subject: subjectWith(person()), until: minutes(60), script: [plan(1, 'pro'), plan(6, 'free'), plan(8, 'pro'), plan(9, 'pro'), plan(30, 'free')] });
+    expect(told(done)).toEqual(['segment_entered l 18', 'segment_left l 30']);
+    expect(done.effects.flatMap((effect) => (effect.type === 'membership' && effect.setId === 7 ? [[effect.member, (effect.at - minutes(0)) / MINUTE]] : []))).toEqual([[true, 1], [false, 6], [true, 8], [false, 30]]);
+    expect(done.subject.facts.held).toEqual({});
+  });
+
+  it('follow the health score that follows them', () => {
+    const low: Condition = { type: 'attribute', path: 'profile.computed.health', operator: 'less', value: 50 };
+    const settings = { ...DEFAULT_COMPUTED, health: [{ condition: { type: 'segment', segment: 'p', member: true }, weight: 1 }] };
+    const done = simulate({ journeys: journeySet([], [segment('h', low), segment('p', pro)], planComputed(settings)), subject: subjectWith(person()), until: null, script: [event('any', minutes(0)), attributes(minutes(1), { target: 'profile', path: 'plan', value: 'pro' })] });
+    expect(told(done)).toEqual(['segment_entered h 0', 'segment_entered p 1', 'segment_left h 1']);
   });
 
   it('that are lists change when someone is put on them or taken off, and only then', () => {

@@ -1,6 +1,6 @@
 import { isJsonObject, uuidOf, type EngineEventName, type Instant } from '@perennial/model';
 import { compute, dependsOnTime, matches, nextChange, reads, type Condition, type Facts, type Reads } from '@perennial/segment';
-import { affects, isClean, NOTHING, pathsRead, segmentPath, type Dirty } from './dirty.js';
+import { affects, heldPath, isClean, NOTHING, pathsRead, segmentPath, type Dirty } from './dirty.js';
 import type { ListRef, Stimulus } from './stimulus.js';
 import type { Turn } from './turn.js';
 
@@ -8,12 +8,14 @@ import type { Turn } from './turn.js';
 export interface LiveSegment {
   /** Id of the set: what effects name. */
   readonly id: number;
-  /** Key of the segment, and so its name in `facts.segments`; a set that is still being built, and one that only times `held_for`, has a name that no segment can have. */
+  /** Key of the segment, and so its name in `facts.segments`; a set that is still being built, and one that only keeps a condition for others, has a name that no segment can have. */
   readonly key: string;
   readonly name: string;
   readonly condition: Condition;
   /** It is being built: changes are nobody's event, and each look is told, because it overrides what the builder found before. */
   readonly building: boolean;
+  /** Set where it only keeps a condition for others: its name in `facts.held`. Its changes are nobody's event. */
+  readonly heldAs?: string | undefined;
 }
 
 /** A segment with what must be known of it to look at it only when it can have changed. */
@@ -31,6 +33,23 @@ export interface SegmentSet {
   readonly byPath: ReadonlyMap<string, readonly KeptSegment[]>;
 }
 
+type Place = Pick<LiveSegment, 'key' | 'heldAs'>;
+/** The pseudo-path under which others read a membership. */
+export const pathOfSet = ({ key, heldAs }: Place): string => (heldAs === undefined ? segmentPath(key) : heldPath(heldAs));
+
+type Since = { readonly [key: string]: Instant };
+const NOWHERE: Since = {};
+const since = (facts: Facts, { heldAs }: Place): Since => (heldAs === undefined ? facts.segments : facts.held) ?? NOWHERE;
+const isIn = (facts: Facts, place: Place): boolean => Object.hasOwn(since(facts, place), place.heldAs ?? place.key);
+
+/** Facts in which the subject has entered a set at an instant, or left it. */
+function turned(facts: Facts, place: Place, at: Instant | null): Facts {
+  const key = place.heldAs ?? place.key;
+  const rest = Object.fromEntries(Object.entries(since(facts, place)).filter(([known]) => known !== key));
+  const after = at === null ? rest : { ...rest, [key]: at };
+  return place.heldAs === undefined ? { ...facts, segments: after } : { ...facts, held: after };
+}
+
 const headOf = (path: string): string => path.split('.', 2).join('.');
 
 function indexed(kept: readonly KeptSegment[], keysOf: (segment: KeptSegment) => Iterable<string>): Map<string, KeptSegment[]> {
@@ -41,7 +60,7 @@ function indexed(kept: readonly KeptSegment[], keysOf: (segment: KeptSegment) =>
 
 /** Those that are read before those that read them; what reads in a circle (no definition may) keeps its place. */
 function inOrder(kept: readonly KeptSegment[]): KeptSegment[] {
-  const byPath = new Map(kept.map((segment) => [segmentPath(segment.key), segment]));
+  const byPath = new Map(kept.map((segment) => [pathOfSet(segment), segment]));
   const ordered = new Set<KeptSegment>();
   const open = new Set<KeptSegment>();
   const place = (segment: KeptSegment): void => {
@@ -78,15 +97,12 @@ export function segmentsTouchedBy(set: SegmentSet, dirty: Dirty): readonly KeptS
   return set.all.filter((segment) => candidates.has(segment) && affects(dirty, segment.reads));
 }
 
-const without = (segments: NonNullable<Facts['segments']>, key: string): NonNullable<Facts['segments']> => Object.fromEntries(Object.entries(segments).filter(([known]) => known !== key));
-
-function turnRound(turn: Turn, segment: ListRef & { readonly building?: boolean }, at: Instant, silent: boolean): void {
-  const members = turn.facts.segments ?? {};
-  const member = !Object.hasOwn(members, segment.key);
-  turn.facts = { ...turn.facts, segments: member ? { ...members, [segment.key]: at } : without(members, segment.key) };
+function turnRound(turn: Turn, segment: ListRef & Pick<LiveSegment, 'heldAs'> & { readonly building?: boolean }, at: Instant, silent: boolean): void {
+  const member = !isIn(turn.facts, segment);
+  turn.facts = turned(turn.facts, segment, member ? at : null);
   turn.membershipChanges += 1;
   turn.effects.push({ type: 'membership', setId: segment.id, member, at });
-  if (segment.building === true) return;
+  if (segment.building === true || segment.heldAs !== undefined) return;
   const name: EngineEventName = member ? 'segment_entered' : 'segment_left';
   turn.effects.push({
     type: 'event', id: uuidOf(name, segment.id, turn.facts.subjectId, turn.stimulusId, turn.membershipChanges), name, at, silent,
@@ -106,11 +122,11 @@ function look(turn: Turn, first: readonly KeptSegment[], at: Instant, silent: bo
   for (const segment of open.size === 0 ? [] : set.all) {
     if (!open.has(segment)) continue;
     const member = matches(segment.condition, turn.facts, at);
-    if (member === Object.hasOwn(turn.facts.segments ?? {}, segment.key)) {
+    if (member === isIn(turn.facts, segment)) {
       if (segment.building) turn.effects.push({ type: 'membership', setId: segment.id, member, at });
     } else {
       turnRound(turn, segment, at, silent);
-      const path = segmentPath(segment.key);
+      const path = pathOfSet(segment);
       changed.push(path);
       for (const reader of set.byPath.get(path) ?? []) open.add(reader);
     }
@@ -121,15 +137,29 @@ function look(turn: Turn, first: readonly KeptSegment[], at: Instant, silent: bo
   return changed;
 }
 
+/** Most times that computed attributes and segments follow one another under one change. */
+const MAX_ROUNDS = 4;
+
 /** Keeps computed attributes and memberships up with a change; answers it with what changed in turn. `silent`: memberships count, but move nobody. */
 export function followSegments(turn: Turn, first: Dirty, at: Instant, silent: boolean): Dirty {
   const { segments: set, computed } = turn.journeys;
   if (set.all.length === 0 && computed === null) return first;
   const fresh = turn.isNew;
   turn.isNew = false;
-  const dirty = fresh || (computed !== null && affects(first, computed.reads)) ? withComputed(turn, first, at) : first;
-  const changed = look(turn, fresh ? set.all : segmentsTouchedBy(set, dirty), at, silent);
-  return changed.length === 0 ? dirty : { ...dirty, paths: [...dirty.paths, ...changed] };
+  let dirty = fresh || (computed !== null && affects(first, computed.reads)) ? withComputed(turn, first, at) : first;
+  let open = fresh ? set.all : segmentsTouchedBy(set, dirty);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const paths = look(turn, open, at, silent);
+    if (paths.length === 0) return dirty;
+    dirty = { ...dirty, paths: [...dirty.paths, ...paths] };
+    if (computed === null || !affects({ ...NOTHING, paths }, computed.reads)) return dirty;
+    // A computed attribute may ask for a segment, and a segment for a computed attribute.
+    const figures = withComputed(turn, NOTHING, at);
+    if (isClean(figures)) return dirty;
+    dirty = { ...dirty, paths: [...dirty.paths, ...figures.paths] };
+    open = segmentsTouchedBy(set, figures);
+  }
+  return dirty;
 }
 
 /** Computes attributes anew; answers a change with the paths of those that are others now. */
@@ -158,7 +188,7 @@ export function lookAgain(turn: Turn, which: 'all' | 'timed', { dirty, at, silen
 
 /** Puts the subject on a list or takes it off; answers what changed. */
 export function changeList(turn: Turn, { list, member, at, silent }: Extract<Stimulus, { type: 'list' }>): Dirty {
-  if (member === Object.hasOwn(turn.facts.segments ?? {}, list.key)) return NOTHING;
+  if (member === isIn(turn.facts, list)) return NOTHING;
   turnRound(turn, list, at, silent);
   return followSegments(turn, { ...NOTHING, paths: [segmentPath(list.key)] }, at, silent);
 }

@@ -1,12 +1,5 @@
 import type { EventFact, Instant, JourneyId, Json, JsonObject } from '@perennial/model';
 
-/** A member of an account, as the account's conditions see it. */
-export interface Member {
-  readonly role: string;
-  /** The member's own facts, in which `account` and `membership` are those of the account asked about. */
-  readonly facts: Facts;
-}
-
 /** What is known of a subject at an instant: everything a Condition may read. */
 export interface Facts {
   /** Id of the subject as text: what `bucket` takes. */
@@ -24,8 +17,8 @@ export interface Facts {
   readonly held?: { readonly [heldKey: string]: Instant } | undefined;
   /** Subscriptions with the defaults applied, by `topic` and by `topic:channel`. */
   readonly topics?: { readonly [key: string]: boolean } | undefined;
-  /** Members of the account: of the subject, or of the profile's account. */
-  readonly members?: readonly Member[] | undefined;
+  /** Which tests of members hold for the account (the subject, or the profile's), by `heldKey` of the test; absent: it does not hold. */
+  readonly quorums?: { readonly [heldKey: string]: boolean } | undefined;
   /** IANA zones that come after the profile's, the account's (their attribute `timezone`) and the journey's, in order: the workspace's. */
   readonly zones: readonly string[];
 }

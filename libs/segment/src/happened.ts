@@ -58,7 +58,7 @@ const named = ({ names }: Tally, { facts }: Seen): readonly EventFact[] => {
   const lists = names.map((name) => (Object.hasOwn(facts.events, name) ? (facts.events[name] ?? NONE) : NONE));
   return lists.length === 1 ? (lists[0] ?? NONE) : lists.flat();
 };
-const seenFrom = (seen: Seen, event: EventFact): Seen => ({ ...seen, facts: seen.asMember === true ? { ...seen.facts, account: null, membership: null } : seen.facts, scope: { ...seen.scope, event } });
+const seenFrom = (seen: Seen, event: EventFact): Seen => ({ ...seen, scope: { ...seen.scope, event } });
 
 /** Events that a tally could count now or later: all of it holds but the rolling window. */
 export function countable(tally: Tally, seen: Seen): readonly EventFact[] {

@@ -4,14 +4,15 @@ export {
 } from './condition.js';
 export { conditionSchema, leavesOf, nestedDeeper, parseCondition, partsOf, placedParts } from './kinds/registry.js';
 export type { ConditionPlace, ConditionProblem, Part, References } from './kinds/kind.js';
-export type { Facts, Member, Scope } from './facts.js';
+export type { Facts, Scope } from './facts.js';
 export { daysFromCivil, isoText, parseDate } from './date.js';
 export { fold } from './fold.js';
 export { eventValue, lookup, valueAt } from './lookup.js';
 export { passesCount } from './happened.js';
-export { heldKey } from './held-key.js';
+export { heldKey, keptName } from './held-key.js';
+export { isQuorum } from './kinds/members.js';
 export { matches, nextChange } from './matches.js';
-export { dependsOnTime, heldParts, reads, references, segmentKeys, type HeldPart } from './inspect.js';
+export { dependsOnTime, keptParts, keptPartsIn, quorumsIn, reads, references, segmentKeys, type KeptPart } from './inspect.js';
 export { NO_READS, union, type EventRead, type Reads } from './reads.js';
 export { describe, problems } from './words.js';
 export { countWords, durationWords, windowWords } from './phrases.js';

@@ -1,45 +1,70 @@
-import type { Condition } from './condition.js';
-import { heldKey } from './held-key.js';
+import type { Json } from '@perennial/model';
+import type { Condition, ConditionOf } from './condition.js';
+import { keptName } from './held-key.js';
 import type { References } from './kinds/kind.js';
-import { placedParts, withKind } from './kinds/registry.js';
+import { parseCondition, placedParts, withKind } from './kinds/registry.js';
 import { NO_READS, union, type EventRead, type Reads } from './reads.js';
+import type { SubjectKind } from './sql/frame.js';
 
 const readsProperty = (reads: Reads): boolean => reads.paths.some((path) => path.startsWith('event.properties.'));
 
 function readsWithin(condition: Condition): Reads {
   const own = { ...NO_READS, ...withKind(condition, (kind, one) => kind.reads(one)) };
-  const parts = placedParts(condition).map(({ condition: part, of }) => ({ of, reads: readsWithin(part) }));
+  const parts = placedParts(condition).filter(({ of }) => of === 'subject' || of === 'event').map(({ condition: part, of }) => ({ of, reads: readsWithin(part) }));
   const filtered = parts.some(({ of, reads }) => of === 'event' && readsProperty(reads));
   const events = own.events.map((event): EventRead => (filtered ? { ...event, properties: true } : event));
-  return union([{ ...own, events }, ...parts.map(({ of, reads }) => (of === 'member' ? { ...NO_READS, members: withoutEvent(reads) } : reads))]);
+  return union([{ ...own, events }, ...parts.map((part) => part.reads)]);
 }
 
 const withoutEvent = (reads: Reads): Reads => ({ ...reads, paths: reads.paths.filter((path) => !path.startsWith('event.')) });
 
 /**
  * All that can change the answer of a Condition for a subject; `event.*` of its own filters is part of the event's entry, and what a
- * condition inside `held_for` reads is there too, because the rest depends on it.
+ * condition that is kept for itself reads is not there: only its key is.
  */
 export const reads = (condition: Condition): Reads => withoutEvent(readsWithin(condition));
 
 /** True when time alone can change the answer of a Condition. */
 export const dependsOnTime = (condition: Condition): boolean =>
-  withKind(condition, (kind, own) => kind.timed(own)) || placedParts(condition).some(({ condition: part }) => dependsOnTime(part));
+  withKind(condition, (kind, own) => kind.timed(own)) || placedParts(condition).some(({ condition: part, of }) => (of === 'subject' || of === 'event') && dependsOnTime(part));
 
-/** A condition whose "true since" must be kept for `held_for` to be known: of the subject, or of each member of the account. */
-export interface HeldPart {
-  readonly key: string;
+/** A condition that must be kept for itself, as a set of subjects, for another to be known. */
+export interface KeptPart {
+  /** `keptName` of it. */
+  readonly name: string;
+  readonly subject: SubjectKind;
   readonly condition: Condition;
-  readonly of: 'subject' | 'member';
 }
 
-const heldWithin = (condition: Condition, of: HeldPart['of']): readonly HeldPart[] => [
-  ...(condition.type === 'held_for' ? [{ key: heldKey(condition.of), condition: condition.of, of }] : []),
-  ...placedParts(condition).flatMap((part) => heldWithin(part.condition, part.of === 'member' ? 'member' : of)),
+const keptPart = (subject: SubjectKind, condition: Condition): KeptPart => ({ name: keptName(subject, condition), subject, condition });
+
+/** What a Condition itself needs, its parts left aside: what has held for some time, what is asked of each member, and for people whether it holds for their account. */
+function keptFor(condition: Condition, subject: SubjectKind): readonly KeptPart[] {
+  return placedParts(condition).flatMap((part) => {
+    if (part.of === 'kept') return [keptPart(subject, part.condition)];
+    if (part.of !== 'member') return [];
+    return [...(subject === 'profile' ? [keptPart('account', condition)] : []), keptPart('profile', part.condition)];
+  });
+}
+
+const keptWithin = (condition: Condition, subject: SubjectKind): readonly KeptPart[] => [
+  ...keptFor(condition, subject), ...placedParts(condition).flatMap((part) => keptWithin(part.condition, part.of === 'member' ? 'profile' : subject)),
 ];
 
-/** All conditions inside `held_for`, outer before inner, each key once for the subject and once for members. */
-export const heldParts = (condition: Condition): readonly HeldPart[] => [...new Map(heldWithin(condition, 'subject').map((part) => [`${part.of} ${part.key}`, part])).values()];
+/** All that must be kept for a Condition over a kind of subject to be known, each once; what needs another comes after it. */
+export const keptParts = (condition: Condition, subject: SubjectKind): readonly KeptPart[] => [...new Map([...keptWithin(condition, subject)].reverse().map((part) => [part.name, part])).values()];
+
+/** All that must be kept for the Conditions anywhere in a JSON document over a kind of subject, such as a graph; what only looks like one is passed over. */
+export function keptPartsIn(document: Json, subject: SubjectKind): readonly KeptPart[] {
+  if (typeof document !== 'object' || document === null) return [];
+  const parsed = typeof document === 'object' && 'type' in document ? parseCondition(document) : null;
+  const found = parsed?.ok === true ? keptParts(parsed.condition, subject) : Object.values(document).flatMap((value) => keptPartsIn(value, subject));
+  return [...new Map(found.map((part) => [part.name, part])).values()];
+}
+
+/** The tests of members that a Condition asks of an account itself. */
+export const quorumsIn = (condition: Condition): readonly ConditionOf<'members'>[] =>
+  condition.type === 'members' ? [condition] : placedParts(condition).flatMap((part) => (part.of === 'member' || part.of === 'kept' ? [] : quorumsIn(part.condition)));
 
 /** All that a Condition names and that is defined elsewhere. */
 export function references(condition: Condition): References {

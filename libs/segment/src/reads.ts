@@ -18,12 +18,12 @@ export interface Reads {
   readonly topics: readonly string[];
   /** Keys into `Facts.held`. */
   readonly held: readonly string[];
-  /** What is read of each member of the account; null: nothing. */
-  readonly members: Reads | null;
+  /** Keys into `Facts.quorums`. */
+  readonly quorums: readonly string[];
 }
 
 /** Reads nothing. */
-export const NO_READS: Reads = { paths: [], events: [], segments: [], topics: [], held: [], members: null };
+export const NO_READS: Reads = { paths: [], events: [], segments: [], topics: [], held: [], quorums: [] };
 
 function unionOfEvents(all: readonly EventRead[]): readonly EventRead[] {
   const events = new Map<string, EventRead>();
@@ -38,13 +38,12 @@ function unionOfEvents(all: readonly EventRead[]): readonly EventRead[] {
 /** Union of several reads: each path and key once, each event name once with its longest span; sorted. */
 export function union(all: readonly Reads[]): Reads {
   const once = (of: (one: Reads) => readonly string[]): readonly string[] => [...new Set(all.flatMap(of))].sort();
-  const members = all.flatMap((one) => (one.members === null ? [] : [one.members]));
   return {
     paths: once((one) => one.paths),
     events: unionOfEvents(all.flatMap((one) => one.events)),
     segments: once((one) => one.segments),
     topics: once((one) => one.topics),
     held: once((one) => one.held),
-    members: members.length === 0 ? null : union(members),
+    quorums: once((one) => one.quorums),
   };
 }

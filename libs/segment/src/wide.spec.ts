@@ -4,10 +4,11 @@ import { instant, journeyId, type EventFact, type Instant, type JsonObject } fro
 import type { Condition, Term } from './condition.js';
 import type { Facts } from './facts.js';
 import { heldKey } from './held-key.js';
-import { dependsOnTime, heldParts, reads, references } from './inspect.js';
+import { dependsOnTime, keptParts, keptPartsIn, quorumsIn, reads, references } from './inspect.js';
 import { conditionSchema, leavesOf, parseCondition } from './kinds/registry.js';
 import { matches, nextChange } from './matches.js';
 import type { Reads } from './reads.js';
+import { isQuorum } from './kinds/members.js';
 import { near } from './terms/near.js';
 import { BASE, eventAt } from './testing/arbitraries.js';
 import { wideCondition } from './testing/wide.js';
@@ -39,7 +40,7 @@ describe('every type of condition', () => {
     const cut = (facts: Facts, read: Reads): Facts => ({
       ...facts, profile: kept(facts.profile, 'profile', read) ?? {}, account: kept(facts.account, 'account', read), membership: kept(facts.membership, 'membership', read),
       segments: only(facts.segments, read.segments), held: only(facts.held, read.held), topics: only(facts.topics, read.topics),
-      members: facts.members?.map(({ role, facts: own }) => ({ role, facts: read.members === null ? { ...own, profile: {}, account: null, membership: null, events: {}, segments: {}, held: {}, topics: {} } : cut(own, read.members) })),
+      quorums: only(facts.quorums, read.quorums),
       events: Object.fromEntries(read.events.map(({ name, withinMs, properties }) => [name, (facts.events[name] ?? []).flatMap((one): EventFact[] => (withinMs !== null && one.occurredAt <= BASE - withinMs ? [] : [properties ? one : { ...one, properties: {} }]))])),
     });
     fc.assert(fc.property(wideCondition(), someone, (condition, known) => expect(matches(condition, cut(known, reads(condition)), BASE)).toBe(matches(condition, known, BASE))), { numRuns: 1200 });
@@ -51,7 +52,7 @@ describe('every type of condition', () => {
         expect(conditionSchema.parse(JSON.parse(JSON.stringify(condition)))).toEqual(condition);
         expect(typeof inWords(condition)).toBe('string');
         for (const { message } of problems(condition)) expect(message).toMatch(/\.$/);
-        if (!dependsOnTime(condition)) expect([null, ...Object.values(known.events).flat().map((event) => event.occurredAt as Instant), ...(known.members ?? []).flatMap((one) => Object.values(one.facts.events).flat().map((event) => event.occurredAt))]).toContain(nextChange(condition, known, BASE));
+        if (!dependsOnTime(condition)) expect([null, ...Object.values(known.events).flat().map((event) => event.occurredAt as Instant)]).toContain(nextChange(condition, known, BASE));
       }),
       { numRuns: 600 },
     );
@@ -104,12 +105,17 @@ describe('sequence', () => {
 
 describe('what hangs on others', () => {
   const held: Condition = { type: 'held_for', of: { type: 'segment', segment: 'big', member: true }, duration: minutes(2) };
-  const whole: Condition = { type: 'all', of: [held, { type: 'members', quorum: { is: 'all' }, of: { type: 'held_for', of: { type: 'topic', topic: 'news', subscribed: true }, duration: minutes(1) } }, { type: 'message', did: 'opened', template: 'welcome', journey: 4 }] };
+  const quorum: Condition = { type: 'members', quorum: { is: 'all' }, of: { type: 'held_for', of: { type: 'topic', topic: 'news', subscribed: true }, duration: minutes(1) } };
+  const whole: Condition = { type: 'all', of: [held, quorum, { type: 'message', did: 'opened', template: 'welcome', journey: 4 }] };
 
   it('is listed', () => {
     expect(references(whole)).toEqual({ segments: ['big'], topics: ['news'], templates: ['welcome'], journeys: [4] });
-    expect(heldParts(whole).map(({ condition, of }) => [condition.type, of])).toEqual([['segment', 'subject'], ['topic', 'member']]);
-    expect(reads(whole)).toMatchObject({ segments: ['big'], held: [heldKey({ type: 'segment', member: true, segment: 'big' })], members: { topics: ['news'] } });
+    const names = (subject: 'profile' | 'account'): string[] => keptParts(whole, subject).map((part) => `${part.subject} ${part.condition.type}`);
+    expect(names('profile')).toEqual(['profile topic', 'profile held_for', 'account members', 'profile segment']);
+    expect(names('account')).toEqual(['profile topic', 'profile held_for', 'account segment']);
+    expect(keptPartsIn({ nodes: [{ type: 'branch', config: { branches: [{ condition: JSON.parse(JSON.stringify(whole)) }, { condition: held as never }] } }] }, 'profile').map((part) => part.name)).toEqual(keptParts(whole, 'profile').map((part) => part.name));
+    expect(quorumsIn(whole).map(heldKey)).toEqual([heldKey(quorum)]);
+    expect(reads(whole)).toMatchObject({ segments: [], topics: [], held: [heldKey({ type: 'segment', member: true, segment: 'big' })], quorums: [heldKey(quorum)] });
   });
 
   it('holds from the instant on, and says when', () => {
@@ -120,12 +126,9 @@ describe('what hangs on others', () => {
   });
 
   it('counts percent of members rounded up, and nobody never', () => {
-    const member = (plan: string): { role: string; facts: Facts } => ({ role: 'member', facts: { ...base, profile: { plan } } });
-    const pro: Condition = { type: 'attribute', path: 'profile.plan', operator: 'equals', value: 'pro' };
-    const share = (value: number): Condition => ({ type: 'members', quorum: { is: 'at_least_percent', value }, of: pro });
-    const three: Facts = { ...base, members: [member('pro'), member('free'), member('free')] };
-    expect([33, 34].map((value) => matches(share(value), three, BASE))).toEqual([true, false]);
-    expect([matches(share(1), base, BASE), matches({ type: 'members', quorum: { is: 'all' }, of: pro }, base, BASE)]).toEqual([false, false]);
+    expect([33, 34].map((value) => isQuorum({ is: 'at_least_percent', value }, { hits: 1, total: 3 }))).toEqual([true, false]);
+    expect([isQuorum({ is: 'all' }, { hits: 0, total: 0 }), isQuorum({ is: 'all' }, { hits: 2, total: 2 }), isQuorum({ is: 'at_least', value: 2 }, { hits: 1, total: 9 })]).toEqual([false, true, false]);
+    expect([undefined, { [heldKey(quorum)]: false }, { [heldKey(quorum)]: true }].map((quorums) => matches(quorum, { ...base, quorums }, BASE))).toEqual([false, false, true]);
   });
 
   it('takes only what the engine wrote, and no opens of machines', () => {
@@ -144,6 +147,6 @@ describe('what hangs on others', () => {
       compare({ now: {} }, 'equals', { value: 'x' }), { type: 'event', event: 'x', count: { is: 'at_least', value: 1 }, where: held, between: { from: '2026-02-02', to: '2026-02-01' } },
       { type: 'members', quorum: { is: 'at_least_percent', value: 101 }, of: { type: 'members', quorum: { is: 'any' }, of: { type: 'attribute', path: 'context.x', operator: 'exists' } } }, { type: 'message', did: 'sent', node: 'n' }, { type: 'segment', segment: '', member: true },
     ] }, { roots: ['profile', 'account'], run: false });
-    expect(wrong.map((one) => one.at)).toEqual(['of.0.operator', 'of.1.between', 'of.1.where', 'of.2', 'of.2.quorum.value', 'of.2.of', 'of.2.of.of.path', 'of.3.node', 'of.4.segment']);
+    expect(wrong.map((one) => one.at)).toEqual(['of.0.operator', 'of.1.between', 'of.1.where', 'of.2.quorum.value', 'of.2.of', 'of.2.of.of.path', 'of.3.node', 'of.4.segment']);
   });
 });

@@ -6,7 +6,9 @@ const EVERYWHERE: ConditionPlace = { roots: PATH_ROOTS, run: true };
 
 const placeOf = (part: Part, place: ConditionPlace): ConditionPlace => {
   if (part.of === 'event') return { ...place, roots: [...new Set([...place.roots, 'event' as const])], of: 'event' };
-  return part.of === 'member' ? { roots: ['profile', 'account'], run: false, of: 'member' } : place;
+  // What is kept for itself knows no run, and a member is asked as a person.
+  if (part.of === 'member') return { roots: ['profile'], run: false, of: 'member' };
+  return part.of === 'kept' ? { ...place, roots: place.roots.filter((root) => root === 'profile' || root === 'account' || root === 'membership'), run: false, of: place.of ?? 'kept' } : place;
 };
 
 const below = (at: string, name: string): string => (at === '' ? name : name === '' ? at : `${at}.${name}`);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { durationMs, durationSchema, instant, type Instant } from '@perennial/model';
 import type { Condition, ConditionOf } from '../condition.js';
-import { heldKey } from '../held-key.js';
+import { heldKey, keptName } from '../held-key.js';
 import { durationWords } from '../phrases.js';
-import { sinceSql } from '../sql/since.js';
+import { memberSql } from '../sql/since.js';
 import { found, LEAF, type Kind, type Seen } from './kind.js';
 
 /** Shape of a condition that must have held for some time. */
@@ -17,7 +17,7 @@ const sinceOf = ({ of }: ConditionOf<'held_for'>, { facts }: Seen): Instant | un
 /** A condition that has been true for a length of time without a break: since when is kept for it, not worked out. */
 export const heldFor: Kind<'held_for'> = {
   ...LEAF,
-  parts: ({ of }) => [{ condition: of, at: 'of', of: 'subject' }],
+  parts: ({ of }) => [{ condition: of, at: 'of', of: 'kept' }],
   leaves: () => 0,
   match: (condition, seen) => {
     const since = sinceOf(condition, seen);
@@ -30,11 +30,7 @@ export const heldFor: Kind<'held_for'> = {
   },
   timed: () => true,
   reads: ({ of }) => ({ held: [heldKey(of)] }),
-  // Since when conditions hold is not kept by the engine yet; `heldFor` of a segment is.
-  problems: (_condition, place) => found(true, '', place.of === 'event' ? 'How long something has held cannot be asked of one event: ask it beside the event.' : 'How long tests have held is known of segments only: make a segment of these tests, and ask for being in it that long.'),
+  problems: (_condition, place) => found(place.of === 'event', '', 'How long something has held cannot be asked of one event: ask it beside the event.'),
   words: ({ of, duration }, say) => `(${say(of)}) for ${durationWords(duration)}`,
-  sql: (condition, frame) => {
-    const row = frame.join((alias) => `left join held ${alias} on ${alias}.key = ${frame.uuid(heldKey(condition.of))} and ${alias}.subject_id = ${frame.row}.id`);
-    return sinceSql(row, condition.duration, frame, true);
-  },
+  sql: ({ of, duration }, frame) => memberSql({ name: keptName(frame.subject, of), heldFor: duration, wanted: true }, frame),
 };

@@ -9,18 +9,16 @@ export interface Seen {
   readonly facts: Facts;
   readonly now: Instant;
   readonly scope: Scope;
-  /** Set where a member of an account is asked: filters of events know no account there, and members no members. */
-  readonly asMember?: boolean | undefined;
   readonly holds: (part: Condition, seen: Seen) => boolean;
   readonly turn: (part: Condition, seen: Seen) => Instant | null;
 }
 
-/** A Condition within another: asked of the same subject, of each event of a filter, or of each member of the account. */
+/** A Condition within another: asked of the same subject, of each event of a filter, or kept for itself: of the subject, or of each member of the account. */
 export interface Part {
   readonly condition: Condition;
   /** Dotted place within the Condition that it is a part of. */
   readonly at: string;
-  readonly of: 'subject' | 'event' | 'member';
+  readonly of: 'subject' | 'event' | 'kept' | 'member';
 }
 
 /** What is wrong with a part of a Condition, in words for a page. */
@@ -36,8 +34,8 @@ export interface ConditionPlace {
   readonly roots: readonly PathRoot[];
   /** True where there is a run, so that `sinceEntry` means something. */
   readonly run: boolean;
-  /** Set within the filter of an event and within a test of members. */
-  readonly of?: 'event' | 'member' | undefined;
+  /** Set within the filter of an event, within a test of members, and within one of how long something has held. */
+  readonly of?: 'event' | 'member' | 'kept' | undefined;
 }
 
 /** What a Condition names that is defined elsewhere: by key, by id. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Condition, Quorum } from '../condition.js';
-import type { Member } from '../facts.js';
+import { heldKey } from '../held-key.js';
 import { membersSql } from '../sql/members.js';
-import { earliest, found, LEAF, type Kind, type Seen } from './kind.js';
+import { found, LEAF, type Kind } from './kind.js';
 
 /** Shape of a test of an account's members. */
 export const membersSchema = (tree: z.ZodType<Condition>) =>
@@ -27,28 +27,24 @@ export const QUORUMS: Record<Quorum['is'], Tested> = {
   at_least_percent: { passes: (hits, total, value) => hits * 100 >= value * total, sql: (hits, total, value) => `${hits} * 100 >= ${value} * ${total}`, words: (value) => `at least ${value} % of members` },
 };
 
-const NOBODY: readonly Member[] = [];
-function chosen({ facts: { members = NOBODY }, asMember }: Seen, roles: readonly string[] | undefined): readonly Member[] {
-  if (asMember === true) return NOBODY;
-  return roles === undefined ? members : members.filter(({ role }) => roles.includes(role));
-}
-const seenBy = (seen: Seen, { facts }: Member): Seen => ({ ...seen, facts, scope: {}, asMember: true });
+/** True when so many of so many members are enough; of none, never. */
+export const isQuorum = ({ is, value }: Quorum, { hits, total }: { readonly hits: number; readonly total: number }): boolean => total > 0 && QUORUMS[is].passes(hits, total, value ?? 1);
+
 const needsValue = ({ is }: Quorum): boolean => is === 'at_least' || is === 'at_least_percent';
 
-/** How many members of the account fit a condition; of no members (with one of the roles) it is false. */
+/** How many members of the account fit a condition, each asked as a person: it is kept for each of them, and the count for the account. Of no members (with one of the roles) it is false. */
 export const members: Kind<'members'> = {
   ...LEAF,
   parts: ({ of }) => [{ condition: of, at: 'of', of: 'member' }],
   leaves: () => 0,
-  match: ({ quorum, roles, of }, seen) => {
-    const all = chosen(seen, roles);
-    return all.length > 0 && QUORUMS[quorum.is].passes(all.filter((member) => seen.holds(of, seenBy(seen, member))).length, all.length, quorum.value ?? 1);
+  match: (condition, { facts: { quorums } }) => {
+    const key = heldKey(condition);
+    return quorums !== undefined && Object.hasOwn(quorums, key) && quorums[key] === true;
   },
-  turn: ({ roles, of }, seen) => chosen(seen, roles).reduce<ReturnType<Kind<'members'>['turn']>>((at, member) => earliest(at, seen.turn(of, seenBy(seen, member))), null),
+  reads: (condition) => ({ quorums: [heldKey(condition)] }),
   problems: ({ quorum: { is, value }, roles }, place) => [
-    // Facts of an account's members are not loaded by the engine yet.
-    ...found(place.of === undefined, '', 'Members of an account cannot be asked about here. Ask for what is known of the account instead.'),
-    ...found(place.of !== undefined, '', 'Members can only be asked about beside other tests, not within one of an event or of members.'),
+    ...found(place.of === 'event' || place.of === 'member', '', 'Members can only be asked about beside other tests, not within one of an event or of members.'),
+    ...found(place.of === undefined && !place.roots.includes('account'), '', 'There is no account here whose members could be asked about.'),
     ...found(needsValue({ is }) && (value === undefined || value < 1 || (is === 'at_least_percent' && value > 100)), 'quorum.value', is === 'at_least_percent' ? 'Enter a percentage from 1 to 100.' : 'Enter how many members, 1 or more.'),
     ...found(roles?.length === 0, 'roles', 'Choose at least one role, or any role.'),
   ],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationMs, durationSchema, instant } from '@perennial/model';
 import { durationWords } from '../phrases.js';
-import { sinceSql } from '../sql/since.js';
+import { memberSql } from '../sql/since.js';
 import { found, LEAF, type Kind } from './kind.js';
 
 /** Shape of a test of membership of a segment. */
@@ -24,10 +24,5 @@ export const segment: Kind<'segment'> = {
   refers: ({ segment: key }) => ({ segments: [key] }),
   problems: ({ segment: key }) => found(key.trim() === '', 'segment', 'Choose a segment.'),
   words: ({ segment: key, member, heldFor }) => `${member ? 'in' : 'not in'} segment ${key}${heldFor === undefined ? '' : ` for ${durationWords(heldFor)}`}`,
-  sql: ({ segment: key, member, heldFor }, frame) => {
-    const id = frame.statement.context.segments.get(key);
-    if (id === undefined) return String(!member);
-    const row = frame.join((alias) => `left join segment_members ${alias} on ${alias}.set_id = ${frame.id(id)} and ${alias}.subject_id = ${frame.row}.id`);
-    return sinceSql(row, heldFor, frame, member);
-  },
+  sql: ({ segment: name, member, heldFor }, frame) => memberSql({ name, heldFor, wanted: member }, frame),
 };

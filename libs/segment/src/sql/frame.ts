@@ -7,7 +7,7 @@ import { caseMap } from '../fold.js';
 export interface SqlContext {
   readonly workspaceId: number;
   readonly now: Instant;
-  /** Ids of the sets of members that serve, by the segment's key; a key that is not there has no members. */
+  /** Ids of the sets of members that serve, by the segment's key, and by `keptName` those of conditions that are kept for themselves; what is not there has no members. */
   readonly segments: ReadonlyMap<string, number>;
   /** True where any profile of the workspace was merged into another, so that events logged under it are counted for the survivor. */
   readonly merged: boolean;
@@ -73,10 +73,6 @@ export interface FrameShape {
   readonly row: string | { readonly id: string };
   /** Alias of the row of `events` that a filter looks at. */
   readonly event?: string | undefined;
-  /** The account of the row, where it is not the subject's own most recent one. */
-  readonly account?: { readonly id: string; readonly shard: string; readonly role: string; readonly membership: string } | undefined;
-  /** Set where a member of an account is asked. */
-  readonly asMember?: boolean | undefined;
 }
 
 /** One FROM list: expressions over its row, and the joins that they need, each once. Every join keeps one row per row. */
@@ -94,10 +90,6 @@ export class Frame {
     return this.shape.event;
   }
 
-  public get asMember(): boolean {
-    return this.shape.asMember === true;
-  }
-
   /** Alias of the subject's row. */
   public get row(): string {
     const { row } = this.shape;
@@ -108,13 +100,7 @@ export class Frame {
 
   /** The account that `account.*` and `membership.*` mean. */
   public get account(): AccountColumns {
-    const given = this.shape.account;
     if (this.subject === 'account') return { id: `${this.row}.id`, attributes: `${this.row}.attributes`, role: 'null::text', membership: 'null::jsonb' };
-    if (given !== undefined) {
-      const alias = this.join((own) => `left join accounts ${own} on ${own}.shard = ${given.shard} and ${own}.id = ${given.id}`);
-      return { id: given.id, attributes: `${alias}.attributes`, role: given.role, membership: given.membership };
-    }
-    if (this.asMember) return { id: 'null::bigint', attributes: 'null::jsonb', role: 'null::text', membership: 'null::jsonb' };
     const { row } = this;
     const latest = this.join((alias) => `left join (select distinct on (m.profile_id) m.profile_id, m.account_id, m.role, m.attributes as membership, c.attributes from memberships m
       join accounts c on c.shard = m.account_shard and c.id = m.account_id where m.workspace_id = ${this.workspace} order by m.profile_id, m.last_active_at desc, m.account_id) ${alias} on ${alias}.profile_id = ${row}.id`);
@@ -160,10 +146,6 @@ export class Frame {
 
   public id(value: number): string {
     return this.statement.parameter(value, 'bigint');
-  }
-
-  public uuid(value: string): string {
-    return this.statement.parameter(value, 'uuid');
   }
 
   public json(value: Json): string {

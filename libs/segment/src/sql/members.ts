@@ -10,12 +10,9 @@ interface MembersTest {
 
 /** The quorum as one left join: members and those that fit, by account; an account without members has no row, so it is false. */
 export function membersSql({ roles, of, test }: MembersTest, frame: Frame): string {
-  if (frame.asMember) return 'false';
   const account = frame.account.id;
   const [member, person] = [frame.statement.alias(), frame.statement.alias()];
-  const inner = new Frame(frame.statement, {
-    subject: 'profile', row: person, asMember: true, account: { id: `${member}.account_id`, shard: `${member}.account_shard`, role: `${member}.role`, membership: `${member}.attributes` },
-  });
+  const inner = new Frame(frame.statement, { subject: 'profile', row: person });
   const fits = inner.sql(of);
   const ofRole = roles === undefined ? '' : ` and ${member}.role = any(${inner.texts(roles)})`;
   const counts = `select ${member}.account_id, count(*) as total, count(*) filter (where ${fits}) as hits from memberships ${member}

@@ -26,7 +26,7 @@ export function eventsOf(tally: Tally, frame: Frame): { readonly inner: Frame; r
   const { statement } = frame;
   const event = statement.alias();
   const owner = ownerOf(event, frame);
-  const inner = new Frame(statement, { subject: frame.subject, row: { id: owner.id }, event, asMember: frame.asMember });
+  const inner = new Frame(statement, { subject: frame.subject, row: { id: owner.id }, event });
   const names = tally.names.length === 1 ? `${event}.name = ${inner.text(tally.names[0] ?? '')}` : `${event}.name = any(${inner.texts(tally.names)})`;
   const tests = [`${event}.workspace_id = ${inner.workspace}`, names, ...bounds(tally, inner, event), ...(tally.only === undefined ? [] : [tally.only.sql(inner)])];
   if (tally.window.where !== undefined) tests.push(inner.sql(tally.window.where));

@@ -16,7 +16,7 @@ export const SEGMENTS = ['active', 'big', 'unknown'] as const;
 export const TOPICS = ['news', 'tips', 'legal', 'unknown'] as const;
 /** Roles of members. */
 export const ROLES = ['owner', 'admin', 'member'] as const;
-/** Conditions inside `held_for`. */
+/** Conditions inside `held_for`, of people and of accounts. */
 export const HELD: readonly Condition[] = [
   { type: 'attribute', path: 'profile.v', operator: 'exists' },
   { type: 'event', event: 'paid', count: { is: 'at_least', value: 1 }, within: { amount: 1, unit: 'days' } },
@@ -33,7 +33,7 @@ const operationFor = (ending: string): typeof anOperation => (FITTING[ending] ==
 const attributeOf = (paths: readonly string[]): fc.Arbitrary<Condition> =>
   fc.oneof({ weight: 1, arbitrary: fc.tuple(fc.constantFrom(...paths), anOperation) }, { weight: 2, arbitrary: fc.constantFrom(...paths).chain((path) => fc.tuple(fc.constant(path), operationFor(path.slice(-2)))) }).map(([path, { operator, value }]) => ({ type: 'attribute', path, operator, ...(value === undefined ? {} : { value }) }));
 const anAttribute = attributeOf(PATHS);
-const anOwnAttribute = attributeOf(['profile.v', 'profile.n', 'profile.m', 'profile.t', 'profile.d', 'account.t', 'membership.role']);
+const anOwnAttribute = attributeOf(['profile.v', 'profile.n', 'profile.m', 'profile.t', 'profile.d', 'profile.email', 'profile.computed.h']);
 
 const aSpanOfDates = fc.tuple(fc.oneof(aWrittenDate, fc.constant(isoText(instant(BASE - 5)))), fc.oneof(aWrittenDate, fc.constant('2026-04-13'))).map(([from, to]) => ({ from, to }));
 const sometimes = <T>(of: fc.Arbitrary<T>, oneIn = 3): fc.Arbitrary<T | undefined> => fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: of });
@@ -101,7 +101,7 @@ const aMessage: fc.Arbitrary<Condition> = fc
 const aMember: fc.Arbitrary<Condition> = fc
   .tuple(
     fc.constantFrom('any' as const, 'all' as const, 'at_least' as const, 'at_least_percent' as const), fc.constantFrom(1, 2, 3), fc.constantFrom(1, 33, 34, 50, 66.7, 100), sometimes(fc.subarray([...ROLES], { minLength: 1 })),
-    fc.oneof(anOwnAttribute, anAttribute, fc.tuple(anEventName, aCount).map(([event, count]): Condition => ({ type: 'event', event, count })), fc.constantFrom(...SEGMENTS).map((segment): Condition => ({ type: 'segment', segment, member: true })), fc.constantFrom(...HELD).map((of): Condition => ({ type: 'held_for', of, duration: { amount: 5 / 60_000, unit: 'minutes' } }))),
+    fc.oneof(anOwnAttribute, fc.tuple(anEventName, aCount).map(([event, count]): Condition => ({ type: 'event', event, count })), fc.constantFrom(...SEGMENTS).map((segment): Condition => ({ type: 'segment', segment, member: true })), fc.constantFrom(...HELD).map((of): Condition => ({ type: 'held_for', of, duration: { amount: 5 / 60_000, unit: 'minutes' } }))),
   )
   .map(([is, value, percent, roles, of]) => bare({ type: 'members' as const, quorum: is === 'any' || is === 'all' ? { is } : { is, value: is === 'at_least' ? value : percent }, roles, of }));
 

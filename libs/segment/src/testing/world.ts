@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { instant, type EventFact, type EventSource, type Instant, type Json, type JsonObject } from '@perennial/model';
-import type { Facts, Member } from '../facts.js';
+import type { Condition, ConditionOf } from '../condition.js';
+import type { Facts } from '../facts.js';
 import { heldKey } from '../held-key.js';
+import { isQuorum } from '../kinds/members.js';
+import { placedParts } from '../kinds/registry.js';
+import { matches } from '../matches.js';
 import { anEventName, BASE } from './arbitraries.js';
 import { aNumber, aShortList, aText, aValue, aWrittenDate } from './values.js';
 import { ATTRIBUTES, HELD, ROLES, SEGMENTS, TOPICS } from './wide.js';
@@ -108,16 +112,29 @@ function factsIn(world: World, profile: WideProfile, account: number | undefined
   };
 }
 
-const membersOf = (world: World, account: number): readonly Member[] =>
-  world.profiles.flatMap((profile) => profile.memberships.filter((one) => one.account === account).map(({ role }) => ({ role, facts: factsIn(world, profile, account) })));
+const latestAccount = (profile: WideProfile): number | undefined => [...profile.memberships].sort((a, b) => b.lastActive - a.lastActive || a.account - b.account)[0]?.account;
 
-/** The facts of a profile: as the drain would load them. */
-export function profileFacts(world: World, profile: WideProfile): Facts {
-  const latest = [...profile.memberships].sort((a, b) => b.lastActive - a.lastActive || a.account - b.account)[0]?.account;
-  return { ...factsIn(world, profile, latest), ...(latest === undefined ? {} : { members: membersOf(world, latest) }) };
-}
+/** The facts of a profile, as the drain would load them. */
+export const profileFacts = (world: World, profile: WideProfile): Facts => factsIn(world, profile, latestAccount(profile));
 
 /** The facts of an account. */
-export function accountFacts(world: World, account: World['accounts'][number]): Facts {
-  return { subjectId: String(account.id), profile: {}, account: account.attributes, membership: null, events: eventsOf(world, (row) => row.account === account.id), segments: account.segments, held: account.held, members: membersOf(world, account.id), zones: ['UTC'] };
+export const accountFacts = (world: World, account: World['accounts'][number]): Facts => ({
+  subjectId: String(account.id), profile: {}, account: account.attributes, membership: null, events: eventsOf(world, (row) => row.account === account.id), segments: account.segments, held: account.held, zones: ['UTC'],
+});
+
+const memberTests = (condition: Condition): readonly ConditionOf<'members'>[] => [...(condition.type === 'members' ? [condition] : []), ...placedParts(condition).flatMap((part) => memberTests(part.condition))];
+
+/** The tests of members in a Condition and whether each holds for an account: each member is asked as a person. */
+export function quorumsOf(world: World, accountId: number | undefined, condition: Condition): NonNullable<Facts['quorums']> {
+  const members = world.profiles.flatMap((profile) => profile.memberships.filter((one) => one.account === accountId).map(({ role }) => ({ role, facts: profileFacts(world, profile) })));
+  return Object.fromEntries(memberTests(condition).map((test) => {
+    const asked = members.filter(({ role }) => test.roles === undefined || test.roles.includes(role));
+    return [heldKey(test), isQuorum(test.quorum, { hits: asked.filter(({ facts }) => matches(test.of, facts, BASE)).length, total: asked.length })];
+  }));
 }
+
+/** The account whose members a subject's Conditions ask about. */
+export const accountOfSubject = (world: World, id: number): number | undefined => {
+  const profile = world.profiles.find((one) => one.id === id);
+  return profile === undefined ? id : latestAccount(profile);
+};
