@@ -1,9 +1,10 @@
 import { ensurePartitions, forgetMessageIds, forgetRequests, removeOldFiles, removeOldJobs, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
 import type { EnginePart } from './parts.js';
+import { forgetKept } from './segmentation/kept-conditions.js';
 
 const HOUR_MS = 3_600_000;
 
-/** Once an hour: partitions of the time ahead, message ids that need no longer be remembered, what has run out, and the ranges of the log. */
+/** Once an hour: partitions of the time ahead, message ids that need no longer be remembered, what has run out, the ranges of the log, and conditions that nothing asks for. */
 export const upkeep: EnginePart = {
   name: 'upkeep',
   roles: ['all', 'api', 'worker'],
@@ -19,6 +20,7 @@ export const upkeep: EnginePart = {
         await summarizeLog(wiring.database);
         await removeOldFiles(wiring.database);
         await removeOldJobs(wiring.database);
+        await forgetKept(wiring.database);
       } catch (error) {
         report(error, 'upkeep failed');
       }

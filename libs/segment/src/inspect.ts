@@ -78,5 +78,10 @@ export function references(condition: Condition): References {
   };
 }
 
+/** The segments that a Condition asks about, with the kind of subject that each must be over: members are asked as people. */
+export const segmentsAsked = (condition: Condition, subject: SubjectKind): readonly { readonly key: string; readonly subject: SubjectKind }[] => [
+  ...(withKind(condition, (kind, one) => kind.refers(one)).segments ?? []).map((key) => ({ key, subject })), ...placedParts(condition).flatMap((part) => segmentsAsked(part.condition, part.of === 'member' ? 'profile' : subject)),
+];
+
 /** Keys of the segments that a Condition asks about, anywhere in it: those that it depends on. */
 export const segmentKeys = (condition: Condition): readonly string[] => references(condition).segments;

@@ -7,7 +7,7 @@ export { LANE, MESSAGE_STATE, RUN_STATE, SOURCE, STIMULUS_KIND, column, type Mes
 export { appendOnce, appendStimuli } from './hot/append-intake.js';
 export { claimShards, lockShards, lockShardsWaiting, shardsWithDueTimers, type ShardCursor } from './hot/claim-shards.js';
 export { oldestWaiting, quarantine, takeStimuli, takeStimuliById, type SetAside } from './hot/take-stimuli.js';
-export { databaseNow, loadAccountFacts, loadProfiles, profilesWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
+export { databaseNow, loadAccountFacts, loadProfiles, subjectsWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
 export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type EventRead, type LoggedEvent, type LogOwner } from './hot/load-runs.js';
 export { insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
 export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles, type CounterDelta, type EventNameDelta, type EventRow, type ProfileWrite } from './hot/write-log.js';
@@ -20,11 +20,12 @@ export {
 } from './hot/segment-members.js';
 export {
   armEarlier, armForEvents, hasMergedProfiles, pageOfSubjects,
-  awaitDrains, countMatching, failBuild, fillSet, lockAllShards, noteBuild, releaseSegmentBuild, roughlyHowMany, sweepSets, switchSets, takeSegmentBuild, tellDifference, endTelling, listTellings, type SegmentBuild, type SegmentTelling, type SqlCondition,
+  awaitDrains, countMatching, failBuild, fillSet, lockAllShards, noteBuild, releaseSegmentBuild, roughlyHowMany, sweepSets, switchSets, takeSegmentBuild, tellDifference, endTelling, listTellings, type PagedSubject, type SegmentBuild, type SegmentTelling, type SqlCondition,
 } from './hot/build-segment.js';
 export {
   changeSegment, deleteSegment, findSegment, growthOf, insertSegment, listMemberIds, listSegments, lockSegment, namesOfSubjects, segmentKeysLike, segmentsOfSubject, type NewSegment, type SegmentChange, type StoredSegment,
 } from './admin/segments.js';
+export { countMembers, dropKept, keepConditions, listAsking, listDefinitions, listKept, loadAccountsOf, loadSetIds, moveSegmentMembers, nextMembers, rebuildDefinitions, type Definition, type KeptCondition, type MemberCount } from './hot/kept-conditions.js';
 export { loadAccounts, updateAccounts, upsertMemberships, type AccountState, type MembershipChange } from './hot/accounts.js';
 export { claimMessages, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {

@@ -39,7 +39,7 @@ export class BatchWrites {
   public readonly profiles: ProfileWrite[] = [];
   public readonly parked: { shard: number; id: number }[] = [];
   public readonly seen: { id: number; at: number }[] = [];
-  public readonly segmentTimers: { subjectId: number; at: number | null }[] = [];
+  public readonly segmentTimers: { subjectId: number; account: boolean; at: number | null }[] = [];
   private readonly memberships = new Map<string, MembershipWrite>();
   private readonly segmentDeltas = new Map<number, { entered: number; gone: number }>();
   /** Stimuli that are held back whole. */
@@ -111,9 +111,16 @@ export class BatchWrites {
     return [...this.segmentDeltas].map(([setId, delta]) => ({ setId, day: this.day, ...delta }));
   }
 
-  private addMembership(owner: Owner, { setId, member, at }: Extract<Effect, { type: 'membership' }>): void {
-    const building = owner.building(setId);
-    this.memberships.set(`${setId} ${owner.profileId}`, { setId, subjectId: owner.profileId, since: at, member, building });
+  /** What the segments of an account did. */
+  public addAccountEffects(account: { readonly id: number; readonly workspaceId: number }, effects: readonly Effect[], building: Owner['building']): void {
+    for (const effect of effects) {
+      if (effect.type === 'membership') this.addMembership(account.id, effect, building(effect.setId));
+      if (effect.type === 'event') this.addAccountEvent(account, { eventId: effect.id, name: effect.name, properties: effect.properties, at: effect.at });
+    }
+  }
+
+  private addMembership(subjectId: number, { setId, member, at }: Extract<Effect, { type: 'membership' }>, building: boolean): void {
+    this.memberships.set(`${setId} ${subjectId}`, { setId, subjectId, since: at, member, building });
     if (building) return;
     const delta = this.segmentDeltas.get(setId) ?? { entered: 0, gone: 0 };
     this.segmentDeltas.set(setId, member ? { ...delta, entered: delta.entered + 1 } : { ...delta, gone: delta.gone + 1 });
@@ -148,7 +155,7 @@ export class BatchWrites {
 
   private addEffect(owner: Owner, effect: Effect): void {
     if (effect.type === 'cancel') this.cancelled.push({ enrollmentId: effect.enrollmentId, enteredAt: effect.enteredAt });
-    if (effect.type === 'membership') this.addMembership(owner, effect);
+    if (effect.type === 'membership') this.addMembership(owner.profileId, effect, owner.building(effect.setId));
     if (effect.type === 'event') this.addEngineEvent(owner, { eventId: effect.id, name: effect.name, properties: effect.properties, at: effect.at });
     if (effect.type !== 'message') return;
     this.messages.push({

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { attributeOverflow, instant, journeyId, shardOf, uuidOf, enrollmentId, type EnrollmentId } from '@perennial/model';
 import { replay, type Run, type Stimulus } from '@perennial/journey';
 import {
   addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
-  parkRuns, profilesWithDueTimers, quarantine, shardsWithDueTimers, STIMULUS_KIND, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers,
+  parkRuns, quarantine, shardsWithDueTimers, STIMULUS_KIND, subjectsWithDueTimers, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers,
   type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
 import { crashPoint } from '../platform/crash-point.js';
@@ -12,6 +13,7 @@ import type { JourneyCache } from './journey-cache.js';
 import { learnFrom, type KnownPaths } from './learning.js';
 import { loadBatch, type LoadedSubject } from './load-batch.js';
 import { changedValues, profileWrite } from './profile-facts.js';
+import { Tellings } from './tellings.js';
 import { overflowText, roleOf, stimulusOf, traitsOf, translationOf } from './translate.js';
 
 /** A timer is taken no sooner than this after it is due, so that events received before it have committed (journeys.md section 2). */
@@ -56,7 +58,10 @@ export interface WorkUnit {
 /** What a transaction took; filled while it runs, so that a failed one can be taken apart. */
 export interface Taken {
   rows: StimulusRow[];
+  /** Profiles whose timers are due. */
   timers: number[];
+  /** Accounts whose timers are due. */
+  accountTimers?: number[];
 }
 
 /** What a committed transaction leaves to do. */
@@ -94,12 +99,15 @@ async function select(transaction: Transaction, selection: Selection, taken: Tak
       taken.rows.push(...await takeStimuliById(transaction, lane, own.map((unit) => shardOf(unit.subjectId)), own.flatMap((unit) => unit.rowIds)));
     }
     taken.timers = units.filter((unit) => unit.timers).map((unit) => unit.subjectId);
+    // Ids of profiles are none of accounts: each is found where it belongs.
+    taken.accountTimers = taken.timers;
     return;
   }
   const shards = selection.type === 'timers' ? await dueShards(transaction, selection.limit) : await claimShards(transaction, selection.lane, selection.limit, selection.cursor);
   if (shards.length === 0) return;
   if (selection.type === 'lane') taken.rows = await takeStimuli(transaction, selection.lane, shards, selection.limit);
-  taken.timers = await profilesWithDueTimers(transaction, shards, TIMER_GRACE_MS, selection.limit);
+  const due = await subjectsWithDueTimers(transaction, shards, TIMER_GRACE_MS, selection.limit);
+  [taken.timers, taken.accountTimers] = [due.profiles, due.accounts];
 }
 
 /** Follow-ups for profiles that were merged away: their stimuli go to the survivor's shard. */
@@ -137,22 +145,33 @@ function withinLimits(rows: readonly StimulusRow[], { attributes }: ProfileState
   return rows.some(ownTraits) ? rows.filter((row) => !ownTraits(row) || fits(row)) : rows;
 }
 
+/** Where what a batch does is collected. */
+interface Output {
+  readonly writes: BatchWrites;
+  readonly tellings: Tellings;
+}
+
 /** Runs one subject's stimuli and due timers through the pure core and collects what is to be written. */
-function handleSubject(work: SubjectWork, writes: BatchWrites, frame: { readonly now: number; readonly lateEventMs: number; readonly nextId: () => EnrollmentId }): void {
+function handleSubject(work: SubjectWork, { writes, tellings }: Output, frame: { readonly now: number; readonly lateEventMs: number; readonly nextId: () => EnrollmentId }): void {
   const { profile, workspace, subject, accountId } = work.loaded;
   const owner: Owner = { workspaceId: profile.workspaceId, profileId: profile.id, accountId, newest: (id) => workspace.set.journeys.get(journeyId(id))?.plan.versionId ?? 0, building: (setId) => workspace.segments.building.has(setId) };
   const translation = translationOf(profile);
   const stimuli: Stimulus[] = [];
   for (const row of withinLimits(work.rows, profile, writes)) {
-    if (row.kind === STIMULUS_KIND.event || row.kind === STIMULUS_KIND.fire) writes.addReceived(owner, row);
+    if (row.kind === STIMULUS_KIND.event || row.kind === STIMULUS_KIND.fire) {
+      writes.addReceived(owner, row);
+      tellings.ofEvent(workspace, row);
+    }
+    if (row.kind === STIMULUS_KIND.group && row.accountId !== null) tellings.ofMembers(workspace, [row.accountId]);
     const stimulus = stimulusOf(row, translation, frame.lateEventMs);
     if (stimulus !== null) stimuli.push(stimulus);
   }
   const before = new Map<number, Run>(subject.runs.map((run) => [run.id, run]));
   const handled = replay(workspace.set, subject, { stimuli, horizon: instant(frame.now - TIMER_GRACE_MS), realTime: instant(frame.now), nextEnrollmentId: frame.nextId });
   writes.addHandled(owner, handled, before);
+  for (const effect of handled.effects) if (effect.type === 'membership') tellings.ofProfileSet(workspace, profile.id, effect.setId);
   const after = handled.subject;
-  if ((after.segmentWakeAt ?? null) !== (subject.segmentWakeAt ?? null)) writes.segmentTimers.push({ subjectId: profile.id, at: after.segmentWakeAt ?? null });
+  if ((after.segmentWakeAt ?? null) !== (subject.segmentWakeAt ?? null)) writes.segmentTimers.push({ subjectId: profile.id, account: false, at: after.segmentWakeAt ?? null });
   for (const [experiment, variant] of Object.entries(after.assignments)) if (subject.assignments[experiment] !== variant) writes.assignments.push({ profileId: profile.id, experiment, variant });
   writeProfile(work, after.facts.profile, { owner, emailVerified: translation.emailVerified }, writes);
 }
@@ -169,9 +188,10 @@ function writeProfile(work: SubjectWork, after: LoadedSubject['subject']['facts'
   } else if (seenAt !== null && seenAt - (profile.lastSeenAt ?? 0) > SEEN_EVERY_MS) writes.seen.push({ id: profile.id, at: seenAt });
 }
 
-async function joinAccounts(transaction: Transaction, rows: readonly StimulusRow[]): Promise<void> {
+/** Makes memberships of the stimuli that name an account; answers the accounts with a member they had not. */
+async function joinAccounts(transaction: Transaction, rows: readonly StimulusRow[]): Promise<number[]> {
   const joining = rows.filter((row) => row.accountId !== null && !ACCOUNT_KINDS.has(row.kind));
-  await upsertMemberships(transaction, joining.map((row) => ({
+  return upsertMemberships(transaction, joining.map((row) => ({
     profileId: row.subjectId, accountId: row.accountId ?? 0, workspaceId: row.workspaceId, role: row.kind === STIMULUS_KIND.group ? roleOf(row) : null, at: row.receivedAt,
   })));
 }
@@ -202,11 +222,17 @@ async function write(transaction: Transaction, context: DrainContext, writes: Ba
 /** Largest number of enrollments that one stimulus is expected to begin; more are fetched when it is passed. */
 const ENTRIES_PER_STIMULUS = 4;
 
+/** An id that only this transaction has: that of the first thing that it takes away. */
+const causeOf = ({ rows: [row], timers, accountTimers }: Taken): string => (row === undefined ? `timers ${String(timers[0] ?? accountTimers?.[0])} ${randomUUID()}` : `${row.lane} ${row.id}`);
+
 async function process(transaction: Transaction, context: DrainContext, taken: Taken): Promise<Drained> {
   const now = await context.now(transaction);
   const rows = taken.rows.filter((row) => !ACCOUNT_KINDS.has(row.kind));
   const writes = new BatchWrites(now);
-  await handleAccounts(transaction, taken.rows, writes);
+  const accountTimers = taken.accountTimers ?? [];
+  const tellings = new Tellings(causeOf(taken));
+  const horizon = now - TIMER_GRACE_MS;
+  await handleAccounts(transaction, context.cache, { rows: taken.rows, timers: accountTimers, now, horizon, lateMs: context.lateEventMs }, { writes, tellings });
   const bySubject = new Map<number, StimulusRow[]>();
   for (const id of taken.timers) bySubject.set(id, []);
   for (const row of rows) {
@@ -215,25 +241,28 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
     else own.push(row);
   }
   if (bySubject.size > 0) {
-    await joinAccounts(transaction, rows);
+    const joined = new Set(await joinAccounts(transaction, rows));
     const { subjects, tombstones } = await loadBatch(transaction, context.cache, { profileIds: [...bySubject.keys()], stimuli: rows, now });
     const doors = Math.max(ENTRIES_PER_STIMULUS, ...subjects.map(({ workspace }) => workspace.set.journeys.size));
     const nextId = await context.ids.reserve((rows.length + 2 * taken.timers.length) * doors);
     for (const loaded of subjects) {
       parkPaused(loaded, now, writes);
-      handleSubject({ loaded, rows: bySubject.get(loaded.profile.id) ?? [] }, writes, { now, lateEventMs: context.lateEventMs, nextId: () => enrollmentId(nextId()) });
+      const own = bySubject.get(loaded.profile.id) ?? [];
+      tellings.ofMembers(loaded.workspace, own.flatMap((row) => (row.accountId !== null && joined.has(row.accountId) ? [row.accountId] : [])));
+      handleSubject({ loaded, rows: own }, { writes, tellings }, { now, lateEventMs: context.lateEventMs, nextId: () => enrollmentId(nextId()) });
     }
     await appendStimuli(transaction, readdressed(rows, tombstones));
   }
+  await tellings.write(transaction);
   await write(transaction, context, writes, context.known === undefined ? [] : learnFrom(taken.rows, context.known));
-  return { stimuli: taken.rows.length, timers: taken.timers.length, steps: writes.steps.length, messages: writes.messages };
+  return { stimuli: taken.rows.length, timers: taken.timers.length + accountTimers.length, steps: writes.steps.length, messages: writes.messages };
 }
 
 /** Takes one batch of work and handles it in one transaction; `taken` tells, also after a throw, what it was about. */
 export async function drainOnce(context: DrainContext, selection: Selection, taken: Taken): Promise<Drained> {
   const drained = await inTransaction(context.database, async (transaction) => {
     await select(transaction, selection, taken);
-    if (taken.rows.length + taken.timers.length === 0) return { stimuli: 0, timers: 0, steps: 0, messages: [] };
+    if (taken.rows.length + taken.timers.length + (taken.accountTimers?.length ?? 0) === 0) return { stimuli: 0, timers: 0, steps: 0, messages: [] };
     crashPoint('drain.taken');
     return process(transaction, context, taken);
   });

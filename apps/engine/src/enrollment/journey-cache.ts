@@ -1,7 +1,7 @@
 import { compile, journeySet, parseGraph, type JourneySet, type LiveJourney, type Plan } from '@perennial/journey';
 import { keptSegments, type KeptSegments } from './kept-segments.js';
 import { journeyId, versionId, type JsonObject } from '@perennial/model';
-import { computedSettingsSchema, DEFAULT_COMPUTED, planComputed, union, type ComputedPlan } from '@perennial/segment';
+import { computedSettingsSchema, DEFAULT_COMPUTED, planComputed, union, type ComputedPlan, type Reads } from '@perennial/segment';
 import { loadComputedSettings, loadPublishedJourneys, loadSegmentDefinitions, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
 
 /** A workspace with its journeys and segments compiled. */
@@ -11,6 +11,10 @@ export interface CompiledWorkspace {
   readonly timezone: string;
   readonly set: JourneySet;
   readonly segments: KeptSegments;
+  /** What is kept up for accounts. */
+  readonly ofAccounts: JourneySet;
+  /** All that is read of profiles: whether a change elsewhere concerns them. */
+  readonly reads: Reads;
   /** Topics, and `topic:channel`, that its journeys and segments ask about. */
   readonly topicsRead: readonly string[];
 }
@@ -33,10 +37,8 @@ function planOf(graph: JsonObject, journey: number, version: number): Plan | nul
   return compiled.ok ? compiled.plan : null;
 }
 
-const topicsRead = (set: JourneySet): readonly string[] => {
-  const { topics, members } = union([...[...set.plans.values()].map((plan) => plan.reads), ...set.segments.all.map((segment) => segment.reads)]);
-  return [...new Set([...topics, ...(members?.topics ?? [])])];
-};
+/** All that the journeys, segments and computed attributes of profiles read. */
+const readsOf = (set: JourneySet): Reads => union([...[...set.plans.values()].map((plan) => plan.reads), ...set.segments.all.map((segment) => segment.reads), ...(set.computed === null ? [] : [set.computed.reads])]);
 
 /** Journeys of workspaces, compiled once per publish. Revisions are read in the caller's transaction, so that a commit of a publish counts at once. */
 export class JourneyCache {
@@ -81,7 +83,8 @@ export class JourneyCache {
       live.push({ journeyId: journeyId(journey.journeyId), status: STATUS[journey.status], plan, older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), zone: null });
     }
     const set = journeySet(live, segments.ofProfiles, computed);
-    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set, segments, topicsRead: topicsRead(set) };
+    const reads = readsOf(set);
+    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set, segments, ofAccounts: journeySet([], segments.ofAccounts), reads, topicsRead: reads.topics };
     this.held.set(state.id, { workspace, published, segments, computed, older });
     return workspace;
   }

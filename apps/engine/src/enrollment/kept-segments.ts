@@ -1,37 +1,84 @@
-import type { LiveSegment } from '@perennial/journey';
-import { parseCondition } from '@perennial/segment';
+import { quorumPath, type LiveSegment } from '@perennial/journey';
+import { heldKey, keptName, parseCondition, quorumsIn, type Condition, type ConditionOf } from '@perennial/segment';
 import type { SegmentDefinition } from '@perennial/store';
 
-/** The segments of a workspace as a drain keeps them up. */
+/** A test of members that accounts are asked, with the set of the people who fit. */
+export interface KeptQuorum {
+  /** Its name in `facts.quorums`. */
+  readonly key: string;
+  readonly test: ConditionOf<'members'>;
+  readonly setId: number;
+}
+
+/** The segments of a workspace as a drain keeps them up, with the conditions that are kept for others. */
 export interface KeptSegments {
   /** Those over profiles, and those over accounts, that a Condition keeps up. */
   readonly ofProfiles: readonly LiveSegment[];
   readonly ofAccounts: readonly LiveSegment[];
-  /** Name in `facts.segments` of each set, static ones too. */
-  readonly keyOfSet: ReadonlyMap<number, string>;
+  /** Name of each set in `facts.segments`, or in `facts.held` of a condition that is kept for others; static ones too. */
+  readonly placeOfSet: ReadonlyMap<number, Pick<LiveSegment, 'key' | 'heldAs'>>;
   /** Sets that are being built. */
   readonly building: ReadonlySet<number>;
+  /** Tests of members that accounts are asked. */
+  readonly quorums: readonly KeptQuorum[];
+  /** What a change of a set of people changes for their accounts, as paths. */
+  readonly toldToAccounts: ReadonlyMap<number, readonly string[]>;
+  /** Sets of accounts for which a test of members holds, by its name in `facts.quorums`: what their members are told. */
+  readonly toldToMembers: ReadonlyMap<number, string>;
 }
 
-/** Name of a set that is being built: no segment can have it, because keys hold no `#`. */
-const buildingKey = (setId: number): string => `#${setId}`;
+interface Live extends LiveSegment {
+  readonly subject: SegmentDefinition['subject'];
+}
 
-function liveOf({ setId, key, name, condition, next }: SegmentDefinition): LiveSegment[] {
-  const sets = [{ id: setId, key, condition, building: false }, ...(next === null ? [] : [{ id: next.setId, key: buildingKey(next.setId), condition: next.condition, building: true }])];
+/** Name of a set that is being built, or that is kept for others: no segment can have it, because keys hold no `#`. */
+const numbered = (setId: number): string => `#${setId}`;
+/** What stands behind the colon of a kept condition's name. */
+const heldAsOf = ({ key, kept }: Pick<SegmentDefinition, 'key' | 'kept'>): string | undefined => (kept ? key.slice(key.indexOf(':') + 1) : undefined);
+
+function liveOf(definition: SegmentDefinition): Live[] {
+  const { setId, key, name, subject, condition, next, kept } = definition;
+  const serving = { id: setId, key: kept ? numbered(setId) : key, condition, building: false, heldAs: heldAsOf(definition) };
+  const sets = [serving, ...(next === null ? [] : [{ id: next.setId, key: numbered(next.setId), condition: next.condition, building: true, heldAs: undefined }])];
   return sets.flatMap((set) => {
     const parsed = set.condition === null ? null : parseCondition(set.condition);
     // One that this program cannot read keeps its members as they are.
-    return parsed === null || !parsed.ok ? [] : [{ ...set, name, condition: parsed.condition }];
+    return parsed === null || !parsed.ok ? [] : [{ ...set, name, subject, condition: parsed.condition }];
   });
+}
+
+function quorumsOf(conditions: readonly Condition[], definitions: readonly SegmentDefinition[]): KeptQuorum[] {
+  const tests = new Map(conditions.flatMap(quorumsIn).map((test) => [heldKey(test), test]));
+  return [...tests].flatMap(([key, test]): KeptQuorum[] => {
+    const set = definitions.find((one) => one.key === keptName('profile', test.of));
+    return set === undefined ? [] : [{ key, test, setId: set.setId }];
+  });
+}
+
+function grouped(quorums: readonly KeptQuorum[]): Map<number, string[]> {
+  const paths = new Map<number, string[]>();
+  for (const { key, setId } of quorums) paths.set(setId, [...(paths.get(setId) ?? []), quorumPath(key)]);
+  return paths;
 }
 
 /** Prepares the segments of a workspace. */
 export function keptSegments(definitions: readonly SegmentDefinition[]): KeptSegments {
-  const of = (subject: SegmentDefinition['subject']): LiveSegment[] => definitions.filter((one) => one.subject === subject).flatMap(liveOf);
+  const live = definitions.flatMap(liveOf);
+  const ofAccounts = live.filter((one) => one.subject === 'account');
+  const quorums = quorumsOf(ofAccounts.map((one) => one.condition), definitions);
   return {
-    ofProfiles: of('profile'),
-    ofAccounts: of('account'),
-    keyOfSet: new Map(definitions.flatMap((one) => [[one.setId, one.key] as const, ...(one.next === null ? [] : [[one.next.setId, buildingKey(one.next.setId)] as const])])),
+    ofProfiles: live.filter((one) => one.subject === 'profile'),
+    ofAccounts,
+    placeOfSet: new Map(definitions.flatMap((one) => [
+      [one.setId, { key: one.kept ? numbered(one.setId) : one.key, heldAs: heldAsOf(one) }] as const, ...(one.next === null ? [] : [[one.next.setId, { key: numbered(one.next.setId), heldAs: undefined }] as const]),
+    ])),
     building: new Set(definitions.flatMap((one) => (one.next === null ? [] : [one.next.setId]))),
+    quorums,
+    toldToAccounts: grouped(quorums),
+    toldToMembers: new Map(definitions.flatMap((one) => {
+      const key = one.subject === 'account' ? heldAsOf(one) : undefined;
+      return key === undefined || one.condition?.['type'] !== 'members' ? [] : [[one.setId, key] as const];
+    })),
   };
 }
+

@@ -1,9 +1,10 @@
 import { readsFor, type Door, type EntryRecord, type Run, type Subject } from '@perennial/journey';
-import { ENGINE_EVENTS, instant, isJsonObject, journeyId, type EventFact, type Instant, type JourneyId } from '@perennial/model';
+import { ENGINE_EVENTS, instant, isJsonObject, journeyId, type EventFact, type JourneyId } from '@perennial/model';
 import { loadAccountFacts, loadActiveRuns, loadAssignments, loadEntries, loadEvents, loadMemberships, loadProfiles, loadSegmentTimers, loadTopics, STIMULUS_KIND, type AccountFacts, type LoggedEvent, type MemberRow, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
 import { union, type Reads } from '@perennial/segment';
 import type { CompiledWorkspace, JourneyCache } from './journey-cache.js';
 import { topicFacts, type TopicFacts } from '../consent/topic-facts.js';
+import { membershipFacts, quorumsOfAccount } from './memberships.js';
 import { factsOf } from './profile-facts.js';
 import { runOf, sourceName } from './run-rows.js';
 
@@ -15,7 +16,8 @@ export interface LoadedSubject {
   readonly accountId: number | null;
 }
 
-const groupBy = <T>(rows: readonly T[], keyOf: (row: T) => number): Map<number, T[]> => {
+/** Rows by a number that they have. */
+export const groupBy = <T>(rows: readonly T[], keyOf: (row: T) => number): Map<number, T[]> => {
   const groups = new Map<number, T[]>();
   for (const row of rows) {
     const key = keyOf(row);
@@ -26,7 +28,8 @@ const groupBy = <T>(rows: readonly T[], keyOf: (row: T) => number): Map<number, 
   return groups;
 };
 
-const factOf = (event: LoggedEvent): EventFact => ({
+/** A row of the log as a fact. */
+export const factOf = (event: LoggedEvent): EventFact => ({
   id: event.id, name: event.name, properties: event.properties, source: sourceName(event.source), occurredAt: instant(event.occurredAt), receivedAt: instant(event.receivedAt),
 });
 
@@ -70,11 +73,12 @@ function journeysOf({ workspace: { set }, stimuli }: WorkspaceBatch, runs: reado
 const earliest = ({ now, stimuli, runs, timers }: WorkspaceBatch): number =>
   Math.min(now, ...stimuli.map((row) => row.receivedAt), ...[...runs.values()].flat().map((run) => run.wakeAt ?? now), ...timers.values());
 
-/** Paths of profiles that the stimuli of a batch change. */
-const pathsOf = (stimuli: readonly StimulusRow[]): string[] => [...new Set(stimuli.flatMap(({ kind, payload }): string[] => {
+/** Paths of subjects that the stimuli of a batch change. */
+export const pathsOf = (stimuli: readonly StimulusRow[]): string[] => [...new Set(stimuli.flatMap(({ kind, payload }): string[] => {
   if (kind === STIMULUS_KIND.group) return ['account', 'membership'];
-  if (kind === STIMULUS_KIND.list) return [`segments.${String(payload['key'])}`];
-  if (kind === STIMULUS_KIND.segments) return Array.isArray(payload['paths']) ? payload['paths'].map(String) : [];
+  if (kind === STIMULUS_KIND.accountTraits) return Object.keys(isJsonObject(payload['p']) ? payload['p'] : {}).map((name) => `account.${name}`);
+  if (kind === STIMULUS_KIND.list || kind === STIMULUS_KIND.accountList) return [`segments.${String(payload['key'])}`];
+  if (kind === STIMULUS_KIND.segments || kind === STIMULUS_KIND.accountSegments) return Array.isArray(payload['paths']) ? payload['paths'].map(String) : [];
   return kind === STIMULUS_KIND.identify ? ['profile.timezone', 'profile.locale', ...Object.keys(isJsonObject(payload['p']) ? payload['p'] : {}).map((name) => `profile.${name}`)] : [];
 }))];
 
@@ -100,12 +104,6 @@ async function loadLog(transaction: Transaction, batch: WorkspaceBatch, journeys
   return new Map(parts.flatMap((part) => [...part]));
 }
 
-const segmentsOf = (rows: readonly MemberRow[], keyOfSet: ReadonlyMap<number, string>): { [key: string]: Instant } =>
-  Object.fromEntries(rows.flatMap((row) => {
-    const key = keyOfSet.get(row.setId);
-    return key === undefined ? [] : [[key, instant(row.since)]];
-  }));
-
 /** Subscriptions of profiles; nothing where neither a journey nor a segment asks. */
 async function loadSubscriptions(transaction: Transaction, workspace: CompiledWorkspace, ids: readonly number[]): Promise<Map<number, TopicFacts>> {
   if (workspace.topicsRead.length === 0) return new Map();
@@ -121,7 +119,9 @@ async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): P
   const facts = await loadLog(transaction, batch, journeys);
   const entries = groupBy(await loadEntries(transaction, ids, journeys), (entry) => entry.profileId);
   const assignments = groupBy(await loadAssignments(transaction, ids), (row) => row.profileId);
-  const members = workspace.segments.keyOfSet.size === 0 ? new Map<number, MemberRow[]>() : groupBy(await loadMemberships(transaction, ids), (row) => row.subjectId);
+  const { placeOfSet, toldToMembers } = workspace.segments;
+  const accountIds = toldToMembers.size === 0 ? [] : [...new Set([...batch.accounts.values()].map((account) => account.accountId))];
+  const members = placeOfSet.size === 0 ? new Map<number, MemberRow[]>() : groupBy(await loadMemberships(transaction, [...ids, ...accountIds]), (row) => row.subjectId);
   const topics = await loadSubscriptions(transaction, workspace, ids);
   return batch.profiles.map((profile) => {
     const account = batch.accounts.get(profile.id);
@@ -132,7 +132,7 @@ async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): P
       subject: {
         facts: {
           subjectId: String(profile.id), profile: factsOf(profile), account: account === undefined ? null : { ...account.attributes, role: account.role }, events: facts.get(profile.id) ?? {}, zones: [workspace.timezone],
-          segments: segmentsOf(members.get(profile.id) ?? [], workspace.segments.keyOfSet), topics: topics.get(profile.id),
+          ...membershipFacts(members.get(profile.id) ?? [], workspace.segments), quorums: account === undefined ? {} : quorumsOfAccount(members.get(account.accountId) ?? [], workspace.segments), topics: topics.get(profile.id),
         },
         runs: batch.runs.get(profile.id) ?? [], entries: history, assignments: Object.fromEntries((assignments.get(profile.id) ?? []).map((row) => [row.experiment, row.variant])),
         segmentWakeAt: wakeAt === undefined ? null : instant(wakeAt), isNew: profile.lastSeenAt === null,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shardOf, uuidOf } from '@perennial/model';
 import {
-  addCounters, cancelMessages, databaseNow, endDoubleRuns, insertEvents, inTransaction, loadProfiles, lockShardsWaiting, moveBelongings, postponeMerge, searchColumns, setAbsorbed, SOURCE, takeMerge, updateProfiles,
-  type CounterDelta, type Database, type IdBlocks, type MergedRun, type MergeRequest, type ProfileState, type Transaction,
+  addCounters, appendStimuli, cancelMessages, databaseNow, endDoubleRuns, insertEvents, inTransaction, loadProfiles, LANE, loadAccountsOf, lockShardsWaiting, moveBelongings, moveSegmentMembers, postponeMerge, searchColumns, setAbsorbed, SOURCE, STIMULUS_KIND, takeMerge, updateProfiles,
+  type CounterDelta, type Database, type IdBlocks, type MergedRun, type MergeRequest, type NewStimulus, type ProfileState, type Transaction,
 } from '@perennial/store';
 import { WHOLE_JOURNEY } from './batch-writes.js';
 import { mergeProfiles } from './merge-profiles.js';
@@ -40,6 +40,17 @@ async function tellEnded(transaction: Transaction, context: MergeContext, who: {
   await addCounters(transaction, context.slot, [...counters, ...cancelled.map((message) => ({ ...message, measure: 'message:skipped', day, value: 1 }))]);
 }
 
+/** Has the survivor held against all segments, and their accounts count their members. */
+async function lookAgain(transaction: Transaction, { id, workspaceId }: MergeRequest, profileId: number): Promise<void> {
+  const accounts = await loadAccountsOf(transaction, [profileId]);
+  const stimulus = (kind: number, subjectId: number, payload: object): NewStimulus => ({
+    lane: LANE.direct, shard: shardOf(subjectId), workspaceId, subjectId, kind, name: 'segments', payload: JSON.stringify({ silent: false, ...payload }), eventId: uuidOf('merged', id, subjectId), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
+  });
+  await appendStimuli(transaction, [
+    stimulus(STIMULUS_KIND.segments, profileId, { which: 'all', paths: [] }), ...accounts.map(({ accountId }) => stimulus(STIMULUS_KIND.accountSegments, accountId, { which: 'touched', paths: ['quorums'] })),
+  ]);
+}
+
 /** Carries out the oldest wish to merge, in one transaction that holds both shards; answers false when there is none. */
 export async function mergeOnce(context: MergeContext): Promise<boolean> {
   let request: MergeRequest | null = null;
@@ -68,6 +79,8 @@ async function merge(transaction: Transaction, context: MergeContext, request: M
   const name = nameOf(merged.attributes);
   await updateProfiles(transaction, [{ ...merged, name, ...searchColumns({ name, email: merged.email }) }]);
   await setAbsorbed(transaction, survivor.id, merged.absorbed);
+  await moveSegmentMembers(transaction, survivor.id, loser.id);
+  await lookAgain(transaction, request, survivor.id);
   if (ended.length > 0) await tellEnded(transaction, context, { workspaceId: request.workspaceId, profileId: survivor.id }, ended);
   return true;
 }

@@ -20,7 +20,7 @@ function unitsOf(taken: Taken): WorkUnit[] {
     return known;
   };
   for (const row of taken.rows) unit(row.subjectId, row.lane).rowIds.push(row.id);
-  for (const id of taken.timers) unit(id, 0).timers = true;
+  for (const id of [...taken.timers, ...(taken.accountTimers ?? [])]) unit(id, 0).timers = true;
   return [...units.values()];
 }
 
@@ -77,7 +77,7 @@ export async function drainSafely(context: DrainContext, selection: Selection, r
   try {
     return await drainOnce(context, selection, taken);
   } catch (error) {
-    if (isTransient(error) || taken.rows.length + taken.timers.length === 0) throw error;
+    if (isTransient(error) || taken.rows.length + taken.timers.length + (taken.accountTimers?.length ?? 0) === 0) throw error;
     return bisect(context, unitsOf(taken), report);
   }
 }

@@ -110,9 +110,34 @@ export function stimulusOf(row: StimulusRow, state: TranslationState, lateMs: nu
   }
 }
 
+/** What an intake row of an account means to its segments; null when it moves none. `lateMs`: how old an event may be and still act. */
+export function accountStimulusOf(row: StimulusRow, lateMs: number): Stimulus | null {
+  switch (row.kind) {
+    case STIMULUS_KIND.accountTraits: {
+      const changes = Object.entries(traitsOf(row)).filter(([name]) => isAccountTrait(name)).map(([path, value]): AttributeChange => ({ target: 'account', path, value }));
+      return { type: 'attributes', id: row.eventId, at: instant(row.receivedAt), changes };
+    }
+    case STIMULUS_KIND.accountLogged: {
+      const { occurred, received, source } = row.payload;
+      const [at, since] = [typeof received === 'number' ? received : row.receivedAt, typeof occurred === 'number' ? occurred : row.occurredAt];
+      const event: EventFact = { id: row.eventId, name: row.name, properties: objectAt(row.payload, 'p'), occurredAt: instant(since), receivedAt: instant(at), source: sourceName(typeof source === 'number' ? source : row.source) };
+      // Its instant is that of this stimulus: the log of an account comes to it by way of its members.
+      return { type: 'event', id: row.eventId, at: instant(row.receivedAt), event, changes: [], silent: at - since > lateMs };
+    }
+    case STIMULUS_KIND.accountSegments:
+      return segmentsOf(row);
+    case STIMULUS_KIND.accountList:
+      return listOf(row);
+    default:
+      return null;
+  }
+}
+
+const isAccountTrait = (name: string): boolean => name !== 'role' && !RESERVED.has(name);
+
 /** Attributes of an account after the traits of a `group` call; `role` belongs to the member and not to the account, null removes. */
 export function accountAfter(attributes: JsonObject, traits: JsonObject): JsonObject {
-  return Object.entries(traits).filter(([name]) => name !== 'role' && !RESERVED.has(name)).reduce((all, [name, value]) => applyTo(all, name, value), attributes);
+  return Object.entries(traits).filter(([name]) => isAccountTrait(name)).reduce((all, [name, value]) => applyTo(all, name, value), attributes);
 }
 
 /** The role that a `group` call gives its member, or null. */

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseCondition } from '@perennial/segment';
 import {
-  awaitDrains, bumpJourneys, databaseNow, endTelling, failBuild, fillSet, inTransaction, listTellings, lockAllShards, noteBuild, recomputeShard, releaseSegmentBuild, sweepSets, switchSets, takeSegmentBuild, tellDifference, type Database, type Queryable, type SegmentBuild,
+  awaitDrains, bumpJourneys, databaseNow, endTelling, failBuild, fillSet, inTransaction, listDefinitions, listTellings, lockAllShards, noteBuild, rebuildDefinitions, recomputeShard, releaseSegmentBuild, sweepSets, switchSets, takeSegmentBuild, tellDifference, type Database, type Queryable, type SegmentBuild, type Transaction,
 } from '@perennial/store';
 import { crashPoint } from '../platform/crash-point.js';
 import { sqlOf } from './condition-sql.js';
+import { asksFor } from './kept-conditions.js';
 import { armTimers } from './first-timers.js';
 
 const POLL_MS = 1000;
@@ -18,6 +19,12 @@ async function tellJourneys(database: Database): Promise<void> {
     for (let after: number | null = 0; after !== null;) after = await tellDifference(database, telling, { after, limit: TOLD_AT_ONCE });
     await endTelling(database, telling);
   }
+}
+
+/** Begins to build anew what asks for a set that another took the place of: its members are others without an event of theirs. */
+async function rebuildReaders(transaction: Transaction, build: SegmentBuild): Promise<void> {
+  const readers = (await listDefinitions(transaction, build.workspaceId)).filter(({ key, subject, condition }) => key !== build.key && asksFor(condition, subject, build.key));
+  await rebuildDefinitions(transaction, readers.map(({ id }) => id), build.runsJourneys);
 }
 
 /**
@@ -34,10 +41,12 @@ export async function buildSegment(database: Database, db: Queryable, build: Seg
   const found = await fillSet(db, build, await sqlOf(db, question, now), now);
   await noteBuild(database, build, found);
   crashPoint('segment.filled');
-  if (build.kind === 'dynamic') await armTimers(db, question, now);
+  if (build.kind !== 'snapshot') await armTimers(db, question, now);
   await inTransaction(database, async (transaction) => {
     await lockAllShards(transaction);
-    if (await switchSets(transaction, build)) await bumpJourneys(transaction, build.workspaceId);
+    if (!(await switchSets(transaction, build))) return;
+    await rebuildReaders(transaction, build);
+    await bumpJourneys(transaction, build.workspaceId);
   });
   crashPoint('segment.switched');
 }

@@ -10,6 +10,7 @@ import { By } from '../http/caller.js';
 import type { Caller } from '../http/caller.js';
 import { badField } from '../http/problem.js';
 import { Wiring } from '../wiring.js';
+import { keepAsked } from './kept-conditions.js';
 
 /** Attributes that are computed from what people do. */
 @ApiTags('Segments')
@@ -43,7 +44,9 @@ export class ComputedController {
       if (problem !== undefined) throw badField(`settings.health.${place}.condition.${problem.at}`, problem.message);
     });
     await inTransaction(this.engine.database, async (transaction) => {
-      await saveComputed(transaction, by.workspaceId, JSON.parse(JSON.stringify(parsed.data)) as JsonObject);
+      const settings = JSON.parse(JSON.stringify(parsed.data)) as JsonObject;
+      await saveComputed(transaction, by.workspaceId, settings);
+      await keepAsked(transaction, by.workspaceId, { subject: 'profile', document: settings });
       await bumpJourneys(transaction, by.workspaceId);
       await recordChange(transaction, by, { action: 'computed.change', target: 'Computed attributes', detail: {} });
     });

@@ -1,6 +1,6 @@
 import { instant } from '@perennial/model';
 import { toSql, type Condition, type ConditionSql } from '@perennial/segment';
-import { hasMergedProfiles, listSegments, type Queryable, type StoredSegment } from '@perennial/store';
+import { hasMergedProfiles, loadSetIds, type Queryable, type StoredSegment } from '@perennial/store';
 
 /** What is asked of all subjects of a workspace. */
 export interface Question {
@@ -11,6 +11,5 @@ export interface Question {
 
 /** A Condition over all subjects of a workspace at an instant (epoch milliseconds), as SQL; the members of other segments are those that serve now. */
 export async function sqlOf(db: Queryable, { workspaceId, subject, condition }: Question, now: number): Promise<ConditionSql> {
-  const segments = new Map((await listSegments(db, workspaceId)).map((segment) => [segment.key, segment.setId]));
-  return toSql(condition, { workspaceId, now: instant(now), segments, merged: await hasMergedProfiles(db, workspaceId) }, { subject });
+  return toSql(condition, { workspaceId, now: instant(now), segments: await loadSetIds(db, workspaceId), merged: await hasMergedProfiles(db, workspaceId) }, { subject });
 }

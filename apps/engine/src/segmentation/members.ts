@@ -15,8 +15,8 @@ async function subjectsOf(transaction: Transaction, segment: StoredSegment & { r
 }
 
 /** The wish to put a subject on a list or to take it off, as a stimulus of that subject. */
-export const listStimulus = (segment: Pick<StoredSegment, 'setId' | 'key' | 'name'>, about: { readonly workspaceId: number; readonly subjectId: number; readonly member: boolean; readonly silent: boolean; readonly lane: number }): NewStimulus => ({
-  lane: about.lane, shard: shardOf(about.subjectId), workspaceId: about.workspaceId, subjectId: about.subjectId, kind: STIMULUS_KIND.list, name: 'list', eventId: randomUUID(), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
+export const listStimulus = (segment: Pick<StoredSegment, 'setId' | 'key' | 'name' | 'subject'>, about: { readonly workspaceId: number; readonly subjectId: number; readonly member: boolean; readonly silent: boolean; readonly lane: number }): NewStimulus => ({
+  lane: about.lane, shard: shardOf(about.subjectId), workspaceId: about.workspaceId, subjectId: about.subjectId, kind: segment.subject === 'account' ? STIMULUS_KIND.accountList : STIMULUS_KIND.list, name: 'list', eventId: randomUUID(), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
   payload: JSON.stringify({ set: segment.setId, key: segment.key, title: segment.name, member: about.member, silent: about.silent }),
 });
 

@@ -18,6 +18,7 @@ import { badField, notFound, problem, staleRevision } from '../http/problem.js';
 import { Wiring } from '../wiring.js';
 import { definitionOf } from './definition.js';
 import { estimate } from './estimate.js';
+import { keepAsked } from './kept-conditions.js';
 import { changeMembers } from './members.js';
 import { detailOf, rowOf, usesOf } from './segment-rows.js';
 
@@ -52,6 +53,7 @@ export class SegmentsController {
       if (body.condition !== null) definitionOf(body.condition, { key, all, subject: body.subject });
       const fresh = { id, key, name: body.name, description: body.description, subject: body.subject, kind: body.kind, setId, nextCondition: body.condition, nextSetId: body.condition === null ? null : nextSetId, by: by.name };
       if (!await insertSegment(transaction, by.workspaceId, fresh)) throw problem(409, `There is a segment with the key "${key}" already. Choose another key.`, { field: 'key' });
+      await keepAsked(transaction, by.workspaceId, { subject: body.subject, document: body.condition });
       await bumpJourneys(transaction, by.workspaceId);
       await recordChange(transaction, by, { action: 'segment.create', target: body.name, detail: { key, kind: body.kind } });
     });
@@ -85,6 +87,7 @@ export class SegmentsController {
       if (segment.revision !== body.revision) throw staleRevision('segment');
       const next = this.nextOf(segment, body, { all: await listSegments(transaction, by.workspaceId), setId });
       await changeSegment(transaction, id, { name: body.name, description: body.description, by: by.name, next });
+      if (next !== null) await keepAsked(transaction, by.workspaceId, { subject: segment.subject, document: next.condition });
       await bumpJourneys(transaction, by.workspaceId);
       await recordChange(transaction, by, { action: 'segment.change', target: body.name, detail: { key: segment.key, ...(next === null ? {} : { condition: next.condition, alsoRunJourneys: next.runsJourneys }) } });
     });

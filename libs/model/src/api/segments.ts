@@ -29,13 +29,13 @@ export const segmentSchema = segmentRowSchema.extend({ revision: z.number(), con
 export type SegmentDetail = z.infer<typeof segmentSchema>;
 
 /** POST /api/segments. A snapshot takes the members of its Condition once. */
-export const createSegmentSchema = z.strictObject({ key: keySchema.optional(), name, description: description.default(''), subject: z.literal('profile').default('profile'), kind: kind.default('dynamic'), condition: jsonObjectSchema.nullable().default(null) });
+export const createSegmentSchema = z.strictObject({ key: keySchema.optional(), name, description: description.default(''), subject: subject.default('profile'), kind: kind.default('dynamic'), condition: jsonObjectSchema.nullable().default(null) });
 
 /** PUT /api/segments/:id; `alsoRunJourneys`: whoever the new definition lets in or out moves journeys as well. */
 export const changeSegmentSchema = z.strictObject({ name, description: description.default(''), condition: jsonObjectSchema.nullable().default(null), revision: z.number().int(), alsoRunJourneys: z.boolean().default(false) });
 
 /** POST /api/segments/estimate: how many a Condition holds for now. `error`: half the width of the 95 % interval; 0: exact. */
-export const estimateSchema = z.strictObject({ subject: z.literal('profile').default('profile'), condition: jsonObjectSchema });
+export const estimateSchema = z.strictObject({ subject: subject.default('profile'), condition: jsonObjectSchema });
 /** Answer of an estimate. */
 export const estimatedSchema = z.object({ count: z.number(), of: z.number(), error: z.number() });
 /** How many a Condition holds for now. */

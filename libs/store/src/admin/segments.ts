@@ -30,15 +30,15 @@ const COLUMNS = `s.id, s.key, s.name, s.description, s.subject, s.kind, s.condit
   s.build_done as "buildDone", s.build_error as "buildError", coalesce((select sum(c.entered - c.gone) from segment_changes c where c.set_id = s.set_id), 0)::float8 as size,
   s.revision, s.created_at as "createdAt", s.changed_at as "changedAt", s.changed_by as "changedBy"`;
 
-/** Segments of a workspace by name. */
+/** Segments of a workspace by name; conditions that are only kept for others are none. */
 export async function listSegments(db: Queryable, workspaceId: number): Promise<StoredSegment[]> {
-  const { rows } = await db.query<StoredSegment>(`select ${COLUMNS} from segments s where s.workspace_id = $1 order by lower(s.name), s.key`, [workspaceId]);
+  const { rows } = await db.query<StoredSegment>(`select ${COLUMNS} from segments s where s.workspace_id = $1 and s.kind <> 'kept' order by lower(s.name), s.key`, [workspaceId]);
   return rows;
 }
 
 /** A segment by id, or null. */
 export async function findSegment(db: Queryable, workspaceId: number, id: number): Promise<StoredSegment | null> {
-  const { rows } = await db.query<StoredSegment>(`select ${COLUMNS} from segments s where s.workspace_id = $1 and s.id = $2`, [workspaceId, id]);
+  const { rows } = await db.query<StoredSegment>(`select ${COLUMNS} from segments s where s.workspace_id = $1 and s.id = $2 and s.kind <> 'kept'`, [workspaceId, id]);
   return rows[0] ?? null;
 }
 
@@ -111,6 +111,6 @@ export async function growthOf(db: Queryable, setId: number, days: number): Prom
 /** Segments that a person is in, by name. */
 export async function segmentsOfSubject(db: Queryable, workspaceId: number, subjectId: number): Promise<{ id: number; key: string; name: string; since: number }[]> {
   const { rows } = await db.query<{ id: number; key: string; name: string; since: number }>(
-    'select s.id, s.key, s.name, m.since from segment_members m join segments s on s.set_id = m.set_id where m.subject_id = $2 and s.workspace_id = $1 order by lower(s.name)', [workspaceId, subjectId]);
+    'select s.id, s.key, s.name, m.since from segment_members m join segments s on s.set_id = m.set_id where m.subject_id = $2 and s.workspace_id = $1 and s.kind <> \'kept\' order by lower(s.name)', [workspaceId, subjectId]);
   return rows;
 }

@@ -45,22 +45,24 @@ export interface MembershipChange {
   readonly at: number;
 }
 
-/** Makes or refreshes memberships. Locks: the profiles' shards are held; rows in ascending order. */
-export async function upsertMemberships(transaction: Transaction, changes: readonly MembershipChange[]): Promise<void> {
-  if (changes.length === 0) return;
+/** Makes or refreshes memberships; answers the accounts that have a member they had not. Locks: the profiles' shards are held; rows in ascending order. */
+export async function upsertMemberships(transaction: Transaction, changes: readonly MembershipChange[]): Promise<number[]> {
+  if (changes.length === 0) return [];
   const last = new Map(changes.map((change) => [`${change.profileId} ${change.accountId}`, change]));
   const roles = new Map(changes.filter((change) => change.role !== null).map((change) => [`${change.profileId} ${change.accountId}`, change.role]));
   const rows = [...last.values()].sort((a, b) => a.profileId - b.profileId || a.accountId - b.accountId);
-  await transaction.query({
+  const { rows: written } = await transaction.query<{ accountId: number; fresh: boolean }>({
     name: 'upsert-memberships',
     text: `insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, last_active_at)
       select u.shard, u.profile_id, u.account_id, u.account_shard, u.workspace_id, coalesce(u.role, 'member'), to_timestamp(u.at / 1000)
       from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[], $6::text[], $7::float8[]) as u(shard, profile_id, account_id, account_shard, workspace_id, role, at)
       on conflict (profile_id, account_id) do update set last_active_at = greatest(memberships.last_active_at, excluded.last_active_at),
-        role = case when excluded.role = 'member' then memberships.role else excluded.role end`,
+        role = case when excluded.role = 'member' then memberships.role else excluded.role end
+      returning account_id as "accountId", xmax = 0 as fresh`,
     values: [
       column(rows, (r) => shardOf(r.profileId)), column(rows, (r) => r.profileId), column(rows, (r) => r.accountId), column(rows, (r) => shardOf(r.accountId)), column(rows, (r) => r.workspaceId),
       column(rows, (r) => roles.get(`${r.profileId} ${r.accountId}`) ?? null), column(rows, (r) => r.at),
     ],
   });
+  return [...new Set(written.flatMap((row) => (row.fresh ? [row.accountId] : [])))];
 }

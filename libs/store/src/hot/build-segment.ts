@@ -17,7 +17,7 @@ export interface SegmentBuild {
   readonly workspaceId: number;
   readonly key: string;
   readonly name: string;
-  readonly kind: 'dynamic' | 'static' | 'snapshot';
+  readonly kind: 'dynamic' | 'static' | 'snapshot' | 'kept';
   readonly subject: 'profile' | 'account';
   readonly setId: number;
   readonly nextSetId: number;
@@ -25,11 +25,11 @@ export interface SegmentBuild {
   readonly runsJourneys: boolean;
 }
 
-/** The oldest definition that waits to be built and that no other process has in hand; the lock of class 9 ends with the connection's `release`. */
+/** The oldest definition that waits to be built and that no other process has in hand, kept conditions before what asks for them; the lock of class 9 ends with the connection's `release`. */
 export async function takeSegmentBuild(db: Queryable): Promise<SegmentBuild | null> {
   const { rows } = await db.query<SegmentBuild>(
     `select id, workspace_id as "workspaceId", key, name, kind, subject, set_id as "setId", next_set_id as "nextSetId", next_condition as condition, next_runs_journeys as "runsJourneys"
-     from segments where next_set_id is not null and build_error is null order by changed_at, id`);
+     from segments where next_set_id is not null and build_error is null order by kind = 'kept' desc, changed_at, id`);
   for (const build of rows) {
     const { rows: [lock] } = await db.query<{ taken: boolean }>('select pg_try_advisory_lock(9, hashint8($1)) as taken', [build.nextSetId]);
     if (lock?.taken === true) return build;
@@ -170,29 +170,41 @@ export async function hasMergedProfiles(db: Queryable, workspaceId: number): Pro
 
 const EARLIER = 'on conflict (shard, subject_id) do update set wake_at = least(segment_timers.wake_at, excluded.wake_at)';
 
+const EVENTS_OF = {
+  profile: 'events e join profiles own on own.id = e.profile_id and own.workspace_id = $1 join profiles s on s.id = coalesce(own.merged_into, own.id) and s.workspace_id = $1 and s.merged_into is null',
+  account: 'events e join accounts s on s.id = e.account_id and s.workspace_id = $1',
+} as const;
+
 /** Arms timers where the oldest event of a name leaves a window: not later than any change that the window makes. */
-export async function armForEvents(db: Queryable, window: { readonly workspaceId: number; readonly name: string; readonly withinMs: number; readonly now: number }): Promise<void> {
+export async function armForEvents(db: Queryable, window: { readonly workspaceId: number; readonly subject: 'profile' | 'account'; readonly name: string; readonly withinMs: number; readonly now: number }): Promise<void> {
   await db.query(
-    `insert into segment_timers (shard, subject_id, wake_at)
-     select p.shard, p.id, min(e.occurred_at) + $3::float8 * interval '1 millisecond'
-     from events e join profiles own on own.id = e.profile_id and own.workspace_id = $1 join profiles p on p.id = coalesce(own.merged_into, own.id) and p.workspace_id = $1
-     where e.workspace_id = $1 and e.name = $2 and e.occurred_at > to_timestamp(($4::float8 - $3::float8) / 1000) and e.received_at > to_timestamp(($4::float8 - $3::float8) / 1000) and p.merged_into is null
-     group by p.shard, p.id ${EARLIER}`, [window.workspaceId, window.name, window.withinMs, window.now]);
+    `insert into segment_timers (shard, subject_id, wake_at, account)
+     select s.shard, s.id, min(e.occurred_at) + $3::float8 * interval '1 millisecond', ${window.subject === 'account'}
+     from ${EVENTS_OF[window.subject]}
+     where e.workspace_id = $1 and e.name = $2 and e.occurred_at > to_timestamp(($4::float8 - $3::float8) / 1000) and e.received_at > to_timestamp(($4::float8 - $3::float8) / 1000)
+     group by s.shard, s.id ${EARLIER}`, [window.workspaceId, window.name, window.withinMs, window.now]);
 }
 
 /** Arms timers, unless they ring earlier already. */
-export async function armEarlier(db: Queryable, timers: readonly { readonly subjectId: number; readonly at: number }[]): Promise<void> {
+export async function armEarlier(db: Queryable, subject: 'profile' | 'account', timers: readonly { readonly subjectId: number; readonly at: number }[]): Promise<void> {
   if (timers.length === 0) return;
   const sorted = [...timers].sort((a, b) => a.subjectId - b.subjectId);
   await db.query(
-    `insert into segment_timers (shard, subject_id, wake_at) select u.shard, u.id, to_timestamp(u.at / 1000) from unnest($1::smallint[], $2::bigint[], $3::float8[]) u(shard, id, at) ${EARLIER}`,
+    `insert into segment_timers (shard, subject_id, wake_at, account) select u.shard, u.id, to_timestamp(u.at / 1000), ${subject === 'account'} from unnest($1::smallint[], $2::bigint[], $3::float8[]) u(shard, id, at) ${EARLIER}`,
     [column(sorted, (t) => shardOf(t.subjectId)), column(sorted, (t) => t.subjectId), column(sorted, (t) => t.at)]);
 }
 
-/** Profiles above an id with the attributes of their most recent account, in ascending order; by `profiles_list`. */
-export async function pageOfSubjects(db: Queryable, workspaceId: number, page: { readonly after: number; readonly limit: number }): Promise<(ProfileState & { readonly account: JsonObject | null })[]> {
-  const { rows } = await db.query<{ id: number }>('select id from profiles where workspace_id = $1 and merged_into is null and id > $2 order by id limit $3', [workspaceId, page.after, page.limit]);
+/** A subject as dates among its attributes, and instants since when it is in sets, are looked at. */
+export type PagedSubject = { readonly id: number; readonly account: JsonObject | null } & ({ readonly profile: ProfileState } | { readonly profile: null });
+
+/** Subjects of a workspace above an id, in ascending order; profiles with the attributes of their most recent account. By `profiles_list` and `accounts_list`. */
+export async function pageOfSubjects(db: Queryable, of: { readonly workspaceId: number; readonly subject: 'profile' | 'account' }, page: { readonly after: number; readonly limit: number }): Promise<PagedSubject[]> {
+  if (of.subject === 'account') {
+    const { rows } = await db.query<{ id: number; account: JsonObject }>('select id, attributes as account from accounts where workspace_id = $1 and id > $2 order by id limit $3', [of.workspaceId, page.after, page.limit]);
+    return rows.map((row) => ({ ...row, profile: null }));
+  }
+  const { rows } = await db.query<{ id: number }>('select id from profiles where workspace_id = $1 and merged_into is null and id > $2 order by id limit $3', [of.workspaceId, page.after, page.limit]);
   const ids = rows.map((row) => row.id);
   const accounts = new Map((await loadAccountFacts(db, ids)).map((facts) => [facts.profileId, { ...facts.attributes, role: facts.role }]));
-  return (await loadProfiles(db, ids)).sort((a, b) => a.id - b.id).map((profile) => ({ ...profile, account: accounts.get(profile.id) ?? null }));
+  return (await loadProfiles(db, ids)).sort((a, b) => a.id - b.id).map((profile) => ({ id: profile.id, profile, account: accounts.get(profile.id) ?? null }));
 }

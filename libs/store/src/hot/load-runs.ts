@@ -65,6 +65,7 @@ export async function loadEntries(transaction: Transaction, profileIds: readonly
 
 /** A logged event, as conditions read it. */
 export interface LoggedEvent {
+  /** The profile, or the account, whose log is read. */
   readonly profileId: number;
   readonly id: string;
   readonly name: string;
@@ -91,11 +92,13 @@ export interface LogOwner {
 /** At most this many occurrences of one name are read per profile: the newest; conditions count no further. */
 export const MAX_OCCURRENCES = 5000;
 
+const OWNER = { profile: 'profile_id', account: 'account_id' } as const;
+
 /**
- * Logged events of profiles by name and span, ascending by occurrence; by `events_profile` (profile_id, name, occurred_at).
+ * Logged events of profiles (or accounts) by name and span, ascending by occurrence; by `events_profile` (profile_id, name, occurred_at) or `events_account_name`.
  * `received_at >= since` prunes partitions and loses nothing, because nothing is received before it occurred.
  */
-export async function loadEvents(transaction: Transaction, owners: readonly LogOwner[], reads: readonly EventRead[]): Promise<LoggedEvent[]> {
+export async function loadEvents(transaction: Transaction, owners: readonly LogOwner[], reads: readonly EventRead[], of: keyof typeof OWNER = 'profile'): Promise<LoggedEvent[]> {
   if (owners.length === 0 || reads.length === 0) return [];
   const oldest = reads.some((read) => read.since === null) ? 0 : Math.min(...reads.map((read) => read.since ?? 0));
   const { rows } = await transaction.query<LoggedEvent>(
@@ -103,7 +106,7 @@ export async function loadEvents(transaction: Transaction, owners: readonly LogO
      from unnest($1::bigint[], $6::bigint[]) p(owner, id) cross join unnest($2::text[], $3::float8[], $4::boolean[]) r(name, since, with_properties)
      cross join lateral (
        select event_id, case when r.with_properties then properties else '{}'::jsonb end as properties, source, ${ms('occurred_at')} as occurred, ${ms('received_at')} as received
-       from events where profile_id = p.id and name = r.name and occurred_at >= to_timestamp(coalesce(r.since, 0) / 1000) and received_at >= to_timestamp($5::float8 / 1000)
+       from events where ${OWNER[of]} = p.id and name = r.name and occurred_at >= to_timestamp(coalesce(r.since, 0) / 1000) and received_at >= to_timestamp($5::float8 / 1000)
        order by occurred_at desc limit ${MAX_OCCURRENCES}) e
      order by e.occurred, e.received`,
     [owners.map((o) => o.profileId), reads.map((r) => r.name), reads.map((r) => r.since), reads.map((r) => r.properties), oldest, owners.map((o) => o.loggedAs)],

@@ -40,17 +40,18 @@ export async function loadProfiles(transaction: Queryable, ids: readonly number[
   return rows.map((row) => ({ ...row, absorbed: row.absorbed.map(Number) }));
 }
 
-/** Subjects whose runs or segments have timers due in locked shards, oldest first, at most `limit` timers of each; by `enrollments_due` and `segment_timers_due`. */
-export async function profilesWithDueTimers(transaction: Transaction, shards: readonly number[], graceMs: number, limit: number): Promise<number[]> {
-  const { rows } = await transaction.query<{ id: number }>(
-    `select d.id from unnest($1::smallint[]) s(shard) cross join lateral (
-       (select profile_id as id, wake_at from enrollments where state = 0 and shard = s.shard and wake_at <= now() - $2 * interval '1 millisecond' order by wake_at limit $3)
+/** Profiles and accounts whose runs or segments have timers due in locked shards, oldest first, at most `limit` timers of each; by `enrollments_due` and `segment_timers_due`. */
+export async function subjectsWithDueTimers(transaction: Transaction, shards: readonly number[], graceMs: number, limit: number): Promise<{ profiles: number[]; accounts: number[] }> {
+  const { rows } = await transaction.query<{ id: number; account: boolean }>(
+    `select d.id, d.account from unnest($1::smallint[]) s(shard) cross join lateral (
+       (select profile_id as id, wake_at, false as account from enrollments where state = 0 and shard = s.shard and wake_at <= now() - $2 * interval '1 millisecond' order by wake_at limit $3)
        union all
-       (select subject_id, wake_at from segment_timers where shard = s.shard and wake_at <= now() - $2 * interval '1 millisecond' order by wake_at limit $3)) d
+       (select subject_id, wake_at, account from segment_timers where shard = s.shard and wake_at <= now() - $2 * interval '1 millisecond' order by wake_at limit $3)) d
      order by d.wake_at limit $3`,
     [[...shards], graceMs, limit],
   );
-  return [...new Set(rows.map((row) => row.id))];
+  const of = (account: boolean): number[] => [...new Set(rows.flatMap((row) => (row.account === account ? [row.id] : [])))];
+  return { profiles: of(false), accounts: of(true) };
 }
 
 /** Which of these subjects are accounts, with attributes by account and the account that each profile belongs to (the most recently active). */

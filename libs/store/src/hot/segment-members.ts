@@ -8,6 +8,8 @@ export interface SegmentDefinition {
   readonly key: string;
   readonly name: string;
   readonly subject: 'profile' | 'account';
+  /** True for a condition that is only kept for others: its key is its name. */
+  readonly kept: boolean;
   /** Null: its members are not kept up by a Condition. */
   readonly condition: JsonObject | null;
   readonly setId: number;
@@ -17,8 +19,8 @@ export interface SegmentDefinition {
 /** Segments of a workspace. Snapshots have no Condition here: they are not kept up. */
 export async function loadSegmentDefinitions(db: Queryable, workspaceId: number): Promise<SegmentDefinition[]> {
   const { rows } = await db.query<Omit<SegmentDefinition, 'next'> & { nextSetId: number | null; nextCondition: JsonObject | null }>(
-    `select id, key, name, subject, case when kind = 'dynamic' then condition end as condition, set_id as "setId",
-       case when kind = 'dynamic' then next_set_id end as "nextSetId", next_condition as "nextCondition" from segments where workspace_id = $1 order by id`, [workspaceId]);
+    `select id, key, name, subject, kind = 'kept' as kept, case when kind in ('dynamic', 'kept') then condition end as condition, set_id as "setId",
+       case when kind in ('dynamic', 'kept') then next_set_id end as "nextSetId", next_condition as "nextCondition" from segments where workspace_id = $1 order by id`, [workspaceId]);
   return rows.map(({ nextSetId, nextCondition, ...segment }) => ({ ...segment, next: nextSetId === null || nextCondition === null ? null : { setId: nextSetId, condition: nextCondition } }));
 }
 
@@ -81,14 +83,14 @@ export async function writeMemberships(transaction: Transaction, writes: readonl
 }
 
 /** Arms the timers of subjects, or takes them away (`at` null). Locks: their shards are held. */
-export async function writeSegmentTimers(transaction: Transaction, timers: readonly { readonly subjectId: number; readonly at: number | null }[]): Promise<void> {
+export async function writeSegmentTimers(transaction: Transaction, timers: readonly { readonly subjectId: number; readonly account: boolean; readonly at: number | null }[]): Promise<void> {
   const [armed, idle] = [timers.filter((timer) => timer.at !== null), timers.filter((timer) => timer.at === null)];
   if (armed.length > 0) {
     await transaction.query({
       name: 'arm-segment-timers',
-      text: `insert into segment_timers (shard, subject_id, wake_at) select u.shard, u.id, to_timestamp(u.at / 1000) from unnest($1::smallint[], $2::bigint[], $3::float8[]) u(shard, id, at)
+      text: `insert into segment_timers (shard, subject_id, wake_at, account) select u.shard, u.id, to_timestamp(u.at / 1000), u.account from unnest($1::smallint[], $2::bigint[], $3::float8[], $4::boolean[]) u(shard, id, at, account)
         on conflict (shard, subject_id) do update set wake_at = excluded.wake_at`,
-      values: [column(armed, (t) => shardOf(t.subjectId)), column(armed, (t) => t.subjectId), column(armed, (t) => t.at)],
+      values: [column(armed, (t) => shardOf(t.subjectId)), column(armed, (t) => t.subjectId), column(armed, (t) => t.at), column(armed, (t) => t.account)],
     });
   }
   if (idle.length > 0) {

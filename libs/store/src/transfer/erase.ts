@@ -46,7 +46,6 @@ export const PERSONAL_TABLES: readonly { readonly table: string; readonly word: 
   { table: 'memberships', word: 'memberships', where: OF_PROFILE },
   { table: 'assignments', word: 'assignments', where: OF_PROFILE },
   { table: 'segment_members', word: 'memberships of segments', where: 'subject_id = any($1::bigint[])' },
-  { table: 'held', word: 'conditions that hold', where: 'subject_id = any($1::bigint[])' },
   { table: 'segment_touched', word: 'memberships under way', where: 'subject_id = any($1::bigint[])' },
   { table: 'segment_timers', word: 'timers of segments', where: 'subject_id = any($1::bigint[])' },
   { table: 'quarantine', word: 'events set aside', where: 'workspace_id = $2 and subject_id = any($1::bigint[])' },

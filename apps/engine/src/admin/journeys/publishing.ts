@@ -4,6 +4,7 @@ import { bumpJourneys, inTransaction, listTemplates, listTopics, listTriggers, l
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
+import { keepAsked } from '../../segmentation/kept-conditions.js';
 import { graphOf, jsonOf } from './drafts.js';
 import type { GraphProblems } from './journey-rows.js';
 
@@ -41,9 +42,11 @@ export async function publish(wiring: Wiring, by: Caller, id: number, revision: 
       const errors = problems.filter((one) => one.severity === 'error').length;
       throw problem(422, `${errors === 1 ? 'One problem keeps' : `${errors} problems keep`} the journey from being published.`, { problems });
     }
+    const document = jsonOf(graph);
     const number = await publishVersion(transaction, {
-      versionId: nextVersion, workspaceId: by.workspaceId, journeyId: id, graph: jsonOf(graph), title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
+      versionId: nextVersion, workspaceId: by.workspaceId, journeyId: id, graph: document, title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
     });
+    await keepAsked(transaction, by.workspaceId, { subject: 'profile', document });
     await bumpJourneys(transaction, by.workspaceId);
     await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: id, version: number } });
   });
