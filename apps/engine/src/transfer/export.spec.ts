@@ -41,6 +41,14 @@ describe('exports', () => {
     expect((await pool.query(`select phone, attributes from profiles where external_id = '=cmd()'`)).rows[0]).toMatchObject({ phone: '+351 912 345 678', attributes: { note: '@risk, "quoted"\nline', score: -5, tags: ['a', 'b'] } });
   });
 
+  it('write the people of one segment', async () => {
+    const condition = { type: 'attribute', path: 'profile.externalId', operator: 'equals', value: 'u2' };
+    const { body: segment } = await desk.call('post', '/segments', { name: 'Two', condition }).expect(201);
+    await until(async () => (await desk.call('get', `/segments/${segment.id}`)).body.building === null);
+    const lines = (await desk.export({ what: 'profiles', segmentId: segment.id })).trimEnd().split('\r\n');
+    expect(lines.map((line) => line.split(',')[0])).toEqual(['\ufeffuser_id', 'u2']);
+  });
+
   it('write accounts and their members', async () => {
     expect(await desk.export({ what: 'accounts' })).toMatch(/^\ufeffaccount_id,created_at,last_seen_at,name\r\norchard,\S+,\S+,Orchard\r\n$/);
     expect(await desk.export({ what: 'memberships' })).toMatch(/^\ufeffaccount_id,user_id,email,role,last_active_at\r\norchard,u2,,owner,\S+\r\n$/);

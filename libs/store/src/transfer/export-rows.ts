@@ -12,8 +12,8 @@ const placed = <Row, Place>(rows: readonly Row[], limit: number, place: (row: Ro
   return { rows, next: rows.length < limit || last === undefined ? null : place(last) };
 };
 const iso = (name: string): string => `to_char(${name} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-/** Members of a segment only, where there is one; the table belongs to segments. */
-const inSegment = (segmentId: number | null, place: string): string => (segmentId === null ? `and ${place}::bigint is null` : `and exists (select 1 from segment_members s where s.segment_id = ${place} and s.subject_id = p.id)`);
+/** Members of a segment only, where there is one: of the set that serves. */
+const inSegment = (segmentId: number | null, place: string): string => (segmentId === null ? `and ${place}::bigint is null` : `and exists (select 1 from segments g join segment_members s on s.set_id = g.set_id where g.id = ${place} and g.workspace_id = $1 and g.subject = 'profile' and s.subject_id = p.id)`);
 
 /** A profile as it is exported. */
 export interface ExportedProfile {
