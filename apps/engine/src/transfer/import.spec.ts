@@ -64,6 +64,19 @@ describe('imports', () => {
     expect(await person('j4')).toMatchObject({ attributes: { plan: 'team' } });
   });
 
+  it('lets segments follow without a word to journeys', async () => {
+    const sizeOf = async (id: number): Promise<unknown> => (await desk.call('get', `/segments/${id}`).expect(200)).body.size;
+    const made = async (body: object): Promise<number> => (await desk.call('post', '/segments', body).expect(201)).body.id;
+    const rich = await made({ name: 'Rich', condition: { type: 'attribute', path: 'profile.worth', operator: 'greater', value: 10 } });
+    const buyers = await made({ name: 'Buyers', condition: { type: 'event', event: 'bought', count: { is: 'at_least', value: 1 } } });
+    await until(async () => (await pool.query('select 1 from segments where next_set_id is not null')).rowCount === 0);
+    await desk.import(await desk.check('user_id,worth\ns1,11\ns2,9\n', 'profiles'));
+    await until(async () => (await sizeOf(rich)) === 1);
+    await desk.import(await desk.check('user_id,event,timestamp\ns2,bought,2026-01-02T10:00:00Z\n', 'events'));
+    await until(async () => (await sizeOf(buyers)) === 1);
+    expect(await rows(`select 1 from events where name like 'segment_%'`)).toEqual([]);
+  });
+
   it('make accounts with members and roles', async () => {
     const job = await desk.import(await desk.check('account_id,name,mrr,user_id,role\norchard,Orchard,120.5,u1,owner\norchard,Orchard,130,a-new,\nempty,Empty,0,,\n', 'accounts'));
     expect(job.result).toMatchObject({ created: 2, updated: 0, bad: 0 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { importPlanSchema, type JsonObject } from '@perennial/model';
-import { appendStimuli, bulkBacklog, deleteFile, IdentityRaceError, insertImportProblems, inTransaction, type ImportProblem } from '@perennial/store';
+import { appendStimuli, bulkBacklog, bumpJourneys, deleteFile, IdentityRaceError, insertImportProblems, inTransaction, listDefinitions, rebuildDefinitions, recomputeWorkspace, type ImportProblem, type Transaction } from '@perennial/store';
 import { z } from 'zod';
 import { jobKind, type JobContext, type RunningJob } from '../jobs/job-kind.js';
 import { crashPoint } from '../platform/crash-point.js';
@@ -84,6 +84,15 @@ async function engineKeepsUp(context: JobContext, job: RunningJob<Input>): Promi
   while ((await bulkBacklog(context.database, MOST_WAITING + 1)) > MOST_WAITING) await sleep(500, undefined, { signal: job.signal });
 }
 
+/** Lets segments and computed attributes follow what was imported, without a word to journeys: definitions are built anew in one statement each. */
+async function follow(transaction: Transaction, workspaceId: number, { kind, runJourneys }: Input): Promise<void> {
+  if (runJourneys || kind === 'suppressions') return;
+  await rebuildDefinitions(transaction, (await listDefinitions(transaction, workspaceId)).map(({ id }) => id), false);
+  // What is computed follows from what people did.
+  if (kind === 'events') await recomputeWorkspace(transaction, workspaceId);
+  await bumpJourneys(transaction, workspaceId);
+}
+
 /** Imports a checked file group by group; the next group is read while the one before is written. */
 export const runImport = jobKind<Input>({
   kind: IMPORT_KIND,
@@ -110,6 +119,7 @@ export const runImport = jobKind<Input>({
     crashPoint('import.committed');
     await inTransaction(context.database, async (transaction) => {
       await job.save(transaction, { result: resultOf(counts), done: counts.rows, total: counts.rows });
+      await follow(transaction, job.workspaceId, input);
       await deleteFile(transaction, input.fileId);
     });
   },
