@@ -81,7 +81,7 @@ it('draws a journey: event, wait, branch, mail and in-app message', async () => 
   await write('Event', 'profile_completed');
   await addAfter(/^Add a step after Wait for, (?!Time ran out)/, /^Branch/);
   await panel().getByRole('button', { name: 'Add a test' }).click();
-  await page.getByRole('menuitem', { name: 'What is known of the person' }).click();
+  await page.getByRole('menuitem', { name: /^An attribute/ }).click();
   await write('Attribute', 'plan');
   await panel().getByRole('textbox', { name: 'Value' }).fill('team');
   await page.keyboard.press('Tab');

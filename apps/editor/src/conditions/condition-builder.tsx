@@ -1,9 +1,11 @@
 import './conditions.css';
 import { ActionIcon, Button, Menu, Select } from '@mantine/core';
-import { IconFolders, IconPlus, IconTrash, IconUser, IconBolt } from '@tabler/icons-react';
+import { IconFolders, IconPlus, IconTrash } from '@tabler/icons-react';
+import { Fragment } from 'react';
 import type { Condition } from '@perennial/segment';
-import { AttributeRow, EventRow, WordsRow, type ProblemAt } from './rows.js';
-import { conditionOf, groupOf, hasRoom, isGrouping, MODES, MODE_WORDS, newAttribute, newEvent, type Mode } from './tree.js';
+import { OFFER_GROUPS, OFFERS, testOf } from './kinds/registry.js';
+import type { Inner, ProblemAt } from './kinds/row.js';
+import { conditionOf, groupOf, hasRoom, isGrouping, MODES, MODE_WORDS, newAttribute, type Mode } from './tree.js';
 import type { Vocabulary } from './vocabulary.js';
 
 interface BuilderProps {
@@ -31,14 +33,21 @@ interface GroupProps {
 }
 
 function AddTest({ words, nested, room, onAdd }: { words: Vocabulary; nested: boolean; room: boolean; onAdd: (condition: Condition) => void }) {
-  const first = words.root.startsWith('event') ? 'A property' : 'What is known of the person';
+  const offers = OFFERS.filter((offer) => offer.offered(words));
   return (
-    <Menu position="bottom-start" width={232}>
+    <Menu position="bottom-start" width={300}>
       <Menu.Target><Button variant="subtle" size="xs" data-tone="accent" className="cond-add" leftSection={<IconPlus size={14} />} disabled={!room}>Add a test</Button></Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconUser size={15} />} onClick={() => onAdd(newAttribute())}>{first}</Menu.Item>
-        {words.counts && <Menu.Item leftSection={<IconBolt size={15} />} onClick={() => onAdd(newEvent())}>What they did</Menu.Item>}
-        {!nested && <Menu.Item leftSection={<IconFolders size={15} />} onClick={() => onAdd({ type: 'any', of: [newAttribute()] })}>A group of tests</Menu.Item>}
+      <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
+        {OFFER_GROUPS.map((group) => {
+          const own = offers.filter((offer) => offer.group === group);
+          return own.length === 0 ? null : (
+            <Fragment key={group}>
+              <Menu.Label>{group}</Menu.Label>
+              {own.map(({ label, about, icon: Sign, fresh }) => <Menu.Item key={label} leftSection={<Sign size={15} />} onClick={() => onAdd(fresh())}><span className="col"><span>{label}</span><span className="s11 t3">{about}</span></span></Menu.Item>)}
+            </Fragment>
+          );
+        })}
+        {!nested && <><Menu.Divider /><Menu.Item leftSection={<IconFolders size={15} />} onClick={() => onAdd({ type: 'any', of: [newAttribute()] })}>A group of tests</Menu.Item></>}
       </Menu.Dropdown>
     </Menu>
   );
@@ -66,12 +75,9 @@ function GroupEditor({ condition, at, words, problemAt, readOnly, room, onChange
         const change = (next: Condition): void => put(group.mode, conditions.map((one, j) => (i === j ? next : one)));
         const remove = (): void => put(group.mode, conditions.filter((_, j) => i !== j));
         const shown = part.condition;
-        if (shown.type === 'attribute') return <AttributeRow key={i} test={shown} at={part.at} {...rest} onChange={change} onRemove={remove} />;
-        if (shown.type !== 'event' && !isGrouping(shown)) return <WordsRow key={i} test={shown} at={part.at} {...rest} onChange={change} onRemove={remove} />;
-        if (shown.type !== 'event') return <GroupEditor key={i} condition={shown} at={part.at} {...rest} room={room} onChange={change} onRemove={remove} />;
-        const where = part.at === '' ? 'where' : `${part.at}.where`;
-        const filter = (inner: Vocabulary) => shown.where !== undefined && <GroupEditor condition={shown.where} at={where} {...rest} words={inner} room={room} onChange={(next) => change({ ...shown, where: next })} />;
-        return <EventRow key={i} test={shown} at={part.at} {...rest} filter={filter} onChange={change} onRemove={remove} />;
+        if (isGrouping(shown)) return <GroupEditor key={i} condition={shown} at={part.at} {...rest} room={room} onChange={change} onRemove={remove} />;
+        const inner = ({ condition: own, at: place, words: named, onChange: put }: Inner) => <GroupEditor condition={own} at={place} {...rest} words={named} room={room} onChange={put} />;
+        return <Fragment key={i}>{testOf({ test: shown, at: part.at, ...rest, inner, onChange: change, onRemove: remove })}</Fragment>;
       })}
       {own !== undefined && <div className="s12 td" role="alert">{own}</div>}
       {!readOnly && <AddTest words={words} nested={depth >= MAX_SHOWN_DEPTH} room={room} onAdd={(condition) => put(group.mode, [...conditions, condition])} />}

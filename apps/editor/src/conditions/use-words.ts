@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
-import { useCatalogue, useTriggers } from '../api/settings.js';
+import { useSegments } from '../api/segments.js';
+import { useCatalogue, useTopics, useTriggers } from '../api/settings.js';
+import { useTemplates } from '../api/templates.js';
 import { attributePaths, eventOptions, propertyPaths, type EventOption, type PathOption, type Vocabulary } from './vocabulary.js';
 
 const NO_EVENT: readonly string[] = [];
@@ -19,18 +21,27 @@ export interface WordsPlace {
   readonly entryEvents?: readonly string[] | undefined;
   /** Root of a path that is written without one. */
   readonly root?: 'profile.' | 'event.properties.' | undefined;
+  /** Who is asked about. */
+  readonly subject?: 'profile' | 'account' | undefined;
   readonly counts?: boolean | undefined;
   /** Whether the person is already inside, so that events since the entry can be counted. */
   readonly run?: boolean | undefined;
 }
 
 /** What a condition may name at a place. */
-export function useWords({ events = NO_EVENT, entryEvents = NO_EVENT, root = 'profile.', counts = true, run = false }: WordsPlace): Vocabulary {
+export function useWords({ events = NO_EVENT, entryEvents = NO_EVENT, root = 'profile.', subject = 'profile', counts = true, run = false }: WordsPlace): Vocabulary {
   const names = useNames();
+  const [segments, topics, templates] = [useSegments().data, useTopics().data, useTemplates().data];
   return useMemo(() => {
     const own = propertyPaths(names.events, events);
     const entry = propertyPaths(names.events, entryEvents, true);
-    const paths = root === 'profile.' ? [...names.attributes, ...own, ...entry] : [...own, ...names.attributes, ...entry];
-    return { paths, events: names.events, root, counts, sinceEntry: run };
-  }, [names, events, entryEvents, root, counts, run]);
+    const people = names.attributes.filter((option) => option.group === 'Person');
+    const known = subject === 'account' ? names.attributes.filter((option) => option.group === 'Account') : names.attributes;
+    const paths = root === 'profile.' ? [...known, ...own, ...entry] : [...own, ...known, ...entry];
+    const over = (kind: 'profile' | 'account') => (segments ?? []).filter((segment) => segment.subject === kind).map(({ key, name }) => ({ key, name }));
+    return {
+      paths, people, events: names.events, segments: over(subject), segmentsOfPeople: over('profile'), topics: (topics ?? []).map(({ key, name }) => ({ key, name })), templates: (templates ?? []).map(({ key, name }) => ({ key, name })),
+      subject, members: counts, root: subject === 'account' && root === 'profile.' ? 'account.' : root, counts, sinceEntry: run,
+    };
+  }, [names, events, entryEvents, root, subject, counts, run, segments, topics, templates]);
 }

@@ -19,10 +19,27 @@ export interface EventOption {
   readonly properties: readonly { readonly name: string; readonly type: ValueType | null }[];
 }
 
+/** Something that is named by its key. */
+export interface KeyOption {
+  readonly key: string;
+  readonly name: string;
+}
+
 /** What may be named at the place where a condition stands. */
 export interface Vocabulary {
   readonly paths: readonly PathOption[];
+  /** Paths of people, for what is asked of members. */
+  readonly people: readonly PathOption[];
   readonly events: readonly EventOption[];
+  readonly segments: readonly KeyOption[];
+  /** Segments of people, for what is asked of members. */
+  readonly segmentsOfPeople: readonly KeyOption[];
+  readonly topics: readonly KeyOption[];
+  readonly templates: readonly KeyOption[];
+  /** Who is asked about. */
+  readonly subject: 'profile' | 'account';
+  /** Whether members of an account may be asked about. */
+  readonly members: boolean;
   /** Root of a path that is written without one. */
   readonly root: string;
   /** Whether events may be counted here. */
@@ -97,6 +114,15 @@ export function propertyPaths(events: readonly EventOption[], names: readonly st
   }
   return [...found.values()];
 }
+
+/** What the filter of an event may name. */
+export const filterWords = (words: Vocabulary, event: string): Vocabulary => ({ ...words, root: 'event.properties.', counts: false, members: false, paths: [...propertyPaths(words.events, [event]), ...words.paths.filter((option) => option.group !== 'Event')] });
+
+/** What a condition may name that is kept for itself: it knows no run. */
+export const keptWords = (words: Vocabulary): Vocabulary => ({ ...words, sinceEntry: false, root: words.subject === 'account' ? 'account.' : 'profile.', paths: words.paths.filter((option) => option.group === 'Person' || option.group === 'Account') });
+
+/** What may be asked of each member of an account: what is known of a person. */
+export const memberWords = (words: Vocabulary): Vocabulary => ({ ...keptWords(words), subject: 'profile', members: false, root: 'profile.', segments: words.segmentsOfPeople, paths: words.people });
 
 const SHORT: readonly (readonly [string, string])[] = [['entry.event.properties.', 'entry.'], ['event.properties.', 'event.'], ['account.', 'account.'], ['context.', 'context.'], ['profile.', 'profile.']];
 

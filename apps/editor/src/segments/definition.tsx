@@ -2,24 +2,26 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { SegmentRow } from '@perennial/model';
-import { problems, type Condition } from '@perennial/segment';
+import { problems, type Condition, type ConditionPlace } from '@perennial/segment';
 import { useEstimate } from '../api/segments.js';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
 import { useWords } from '../conditions/use-words.js';
 import { count, share } from '../ui/format.js';
 import { errorText } from '../ui/states.js';
 
+const PLACES: Record<SegmentRow['subject'], ConditionPlace> = { profile: { roots: ['profile', 'account', 'membership'], run: false }, account: { roots: ['account'], run: false } };
+
 /** What keeps a definition from being saved, in words; null: nothing. */
-export function definitionProblem(condition: Condition | undefined): string | null {
+export function definitionProblem(condition: Condition | undefined, subject: SegmentRow['subject']): string | null {
   if (condition === undefined) return 'Add a test that says who is in it.';
-  return problems(condition)[0]?.message ?? null;
+  return problems(condition, PLACES[subject])[0]?.message ?? null;
 }
 
 const SETTLED_MS = 400;
 
 /** How many are in it now, while it is being written. */
 function EstimateLine({ subject, condition }: { subject: SegmentRow['subject']; condition: Condition | undefined }) {
-  const fits = definitionProblem(condition) === null;
+  const fits = definitionProblem(condition, subject) === null;
   const text = fits ? JSON.stringify(condition) : null;
   const [settled] = useDebouncedValue(text, SETTLED_MS);
   const asked = useMemo(() => (settled === null ? null : (JSON.parse(settled) as Record<string, unknown>)), [settled]);
@@ -43,9 +45,9 @@ function EstimateLine({ subject, condition }: { subject: SegmentRow['subject']; 
 
 /** Who is in a segment: the tests, and how many pass them. */
 export function Definition({ subject, value, readOnly, showProblem = false, onChange }: { subject: SegmentRow['subject']; value: Condition | undefined; readOnly: boolean; showProblem?: boolean; onChange: (value: Condition | undefined) => void }) {
-  const words = useWords({});
-  const found = useMemo(() => (value === undefined ? [] : problems(value)), [value]);
-  const missing = showProblem && value === undefined ? definitionProblem(value) : null;
+  const words = useWords({ subject });
+  const found = useMemo(() => (value === undefined ? [] : problems(value, PLACES[subject])), [value, subject]);
+  const missing = showProblem && value === undefined ? definitionProblem(value, subject) : null;
   return (
     <>
       <ConditionBuilder label="Who is in it" value={value} words={words} readOnly={readOnly} problemAt={(at) => (showProblem ? found.find((problem) => problem.at === at)?.message : undefined)} onChange={onChange} />

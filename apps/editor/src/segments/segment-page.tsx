@@ -30,7 +30,7 @@ function Settings({ segment, readOnly }: { segment: SegmentDetail; readOnly: boo
   const save = useSegmentCall(segmentCalls.change);
   const redefined = segment.kind === 'dynamic' && JSON.stringify(condition) !== JSON.stringify(conditionOf(segment));
   const edited = name.trim() !== segment.name || redefined;
-  const missing = segment.kind === 'dynamic' ? definitionProblem(condition) : null;
+  const missing = segment.kind === 'dynamic' ? definitionProblem(condition, segment.subject) : null;
   const submit = (): void => {
     setTouched(true);
     if (name.trim() === '' || missing !== null) return;

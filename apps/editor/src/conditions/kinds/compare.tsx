@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core';
-import { formOf, OPERATOR_NAMES, operators, type ConditionOf, type Json, type Term, type TermForm } from '@perennial/segment';
+import type { Json } from '@perennial/model';
+import { formOf, OPERATOR_NAMES, operators, type ConditionOf, type Term, type TermForm } from '@perennial/segment';
 import { TermEditor } from '../term-editor.js';
 import { typeOfTerm } from '../term-type.js';
 import { operatorsFor, withOperator } from '../tree.js';

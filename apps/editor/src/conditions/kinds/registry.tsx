@@ -21,11 +21,8 @@ const rows: { readonly [T in TestType]: (props: RowProps<ConditionOf<T>>) => Rea
   attribute: AttributeTest, event: EventTest, compare: CompareTest, sequence: SequenceTest, message: MessageTest, segment: SegmentTest, topic: TopicTest, held_for: HeldForTest, members: MembersTest,
 };
 
-/** Shows a test by its type. */
-export function TestOf<T extends TestType>(props: RowProps<ConditionOf<T>>) {
-  const Row = rows[props.test.type] as (props: RowProps<ConditionOf<T>>) => ReactNode;
-  return <Row {...props} />;
-}
+/** A test as its type shows it; rows keep no state of their own. */
+export const testOf = <T extends TestType>(props: RowProps<ConditionOf<T>>): ReactNode => rows[props.test.type](props);
 
 /** Headings of the menu in which a test is chosen. */
 export const OFFER_GROUPS = ['Who they are', 'What they did', 'What we sent', 'Where they belong', 'Over time'] as const;
