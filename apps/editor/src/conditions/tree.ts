@@ -81,6 +81,9 @@ export function withPath(test: AttributeTest, path: string, type: ValueType | nu
   return operators[kept.operator].operand === 'scalar' && typeof kept.value !== 'object' ? { ...kept, value: asType(kept.value, type) } : kept;
 }
 
+/** The same test with the first of a few words where nothing was written yet. */
+export const withChoice = (test: AttributeTest, values: readonly string[] | undefined): AttributeTest => (values !== undefined && test.value === '' ? { ...test, value: values[0] } : test);
+
 /** A text, number or boolean as the type wants it. */
 export function asType(value: Json | undefined, type: ValueType | null): Json | undefined {
   if (type === 'boolean') return typeof value === 'boolean' ? value : true;

@@ -8,6 +8,8 @@ import { asType } from './tree.js';
 interface ValueProps {
   readonly value: Json | undefined;
   readonly type: ValueType | null;
+  /** All values that make sense, where these are few words. */
+  readonly values?: readonly string[] | undefined;
   readonly error: string | undefined;
   readonly readOnly: boolean;
   readonly onChange: (value: Json | undefined) => void;
@@ -24,19 +26,23 @@ const NumberValue = ({ value, error, readOnly, onChange }: ValueProps) => <Numbe
 
 const DateValue = ({ value, error, readOnly, onChange }: ValueProps) => <TextInput size="xs" type="date" aria-label="Date" value={textOf(value).slice(0, 10)} error={error} readOnly={readOnly} onChange={(event) => onChange(event.currentTarget.value)} />;
 
+const wordsOf = (value: string): string => value.replaceAll('_', ' ');
+
 function ScalarValue(props: ValueProps) {
+  const { values, value, readOnly, onChange } = props;
+  if (values !== undefined && typeof value === 'string' && values.includes(value)) return <Select size="xs" aria-label="Value" data={values.map((one) => ({ value: one, label: wordsOf(one) }))} value={value} allowDeselect={false} readOnly={readOnly} onChange={(next) => onChange(next ?? value)} />;
   if (props.type === 'number') return <NumberValue {...props} />;
   if (props.type !== 'boolean') return <TextValue {...props} />;
   return <Select size="xs" aria-label="Value" data={['true', 'false']} value={props.value === false ? 'false' : 'true'} allowDeselect={false} readOnly={props.readOnly} onChange={(next) => props.onChange(next === 'true')} />;
 }
 
-function ScalarsValue({ value, type, error, readOnly, onChange }: ValueProps) {
+function ScalarsValue({ value, type, values, error, readOnly, onChange }: ValueProps) {
   const texts = Array.isArray(value) ? value.map(textOf) : [];
   const items = (next: readonly string[]): Json => next.flatMap((item) => {
     const typed = type === 'number' ? asType(item, 'number') : item;
     return typed === undefined ? [] : [typed];
   });
-  return <TagsInput size="xs" aria-label="Values" placeholder={texts.length === 0 ? 'Type and press Enter' : ''} value={texts} error={error} readOnly={readOnly} acceptValueOnBlur onChange={(next) => onChange(items(next))} />;
+  return <TagsInput size="xs" aria-label="Values" placeholder={texts.length === 0 ? 'Type and press Enter' : ''} value={texts} data={values === undefined ? [] : [...values]} error={error} readOnly={readOnly} acceptValueOnBlur onChange={(next) => onChange(items(next))} />;
 }
 
 function Pair({ value, error, of }: { value: Json | undefined; error: string | undefined; of: (value: Json | undefined, place: 0 | 1) => ReactNode }) {

@@ -1,12 +1,14 @@
 import { isJsonObject, type Catalogue, type Json, type Trigger } from '@perennial/model';
-import { parseDate, type ValueType } from '@perennial/segment';
+import { COMPUTED_ATTRIBUTES, parseDate, type ValueType } from '@perennial/segment';
 
 /** A value that a condition can read. */
 export interface PathOption {
   readonly path: string;
   /** Null when nothing is known of it. */
   readonly type: ValueType | null;
-  readonly group: 'Person' | 'Account' | 'Event' | 'Entry event' | 'Journey';
+  readonly group: 'Person' | 'Computed' | 'Account' | 'Event' | 'Entry event' | 'Journey';
+  /** All values that it can have, where these are few words. */
+  readonly values?: readonly string[] | undefined;
 }
 
 /** An event that has been seen or registered, with its properties. */
@@ -74,6 +76,9 @@ export const attributePaths = (catalogue: Catalogue | undefined): readonly PathO
     return { path: rooted, type: typeFrom(type, sample), group: rooted.startsWith('account.') ? 'Account' : 'Person' };
   });
 
+/** Attributes that the engine computes of people. */
+export const computedPaths: readonly PathOption[] = COMPUTED_ATTRIBUTES.map(({ name, type, values }) => ({ path: `profile.computed.${name}`, type, group: 'Computed', values }));
+
 function schemaTypes(schema: Trigger['schema']): ReadonlyMap<string, string> {
   const properties = isJsonObject(schema) && isJsonObject(schema['properties']) ? schema['properties'] : {};
   return new Map(Object.entries(properties).map(([name, own]) => {
@@ -119,7 +124,7 @@ export function propertyPaths(events: readonly EventOption[], names: readonly st
 export const filterWords = (words: Vocabulary, event: string): Vocabulary => ({ ...words, root: 'event.properties.', counts: false, members: false, paths: [...propertyPaths(words.events, [event]), ...words.paths.filter((option) => option.group !== 'Event')] });
 
 /** What a condition may name that is kept for itself: it knows no run. */
-export const keptWords = (words: Vocabulary): Vocabulary => ({ ...words, sinceEntry: false, root: words.subject === 'account' ? 'account.' : 'profile.', paths: words.paths.filter((option) => option.group === 'Person' || option.group === 'Account') });
+export const keptWords = (words: Vocabulary): Vocabulary => ({ ...words, sinceEntry: false, root: words.subject === 'account' ? 'account.' : 'profile.', paths: words.paths.filter((option) => option.group === 'Person' || option.group === 'Computed' || option.group === 'Account') });
 
 /** What may be asked of each member of an account: what is known of a person. */
 export const memberWords = (words: Vocabulary): Vocabulary => ({ ...keptWords(words), subject: 'profile', members: false, root: 'profile.', segments: words.segmentsOfPeople, paths: words.people });

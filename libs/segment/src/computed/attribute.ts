@@ -1,6 +1,7 @@
 import { instant, type EventFact, type Instant, type Json } from '@perennial/model';
 import type { Condition } from '../condition.js';
 import type { Facts } from '../facts.js';
+import type { ValueType } from '../operators/operator.js';
 import type { EventRead } from '../reads.js';
 import type { ComputedSettings } from './settings.js';
 
@@ -30,6 +31,9 @@ export interface ComputedAttribute {
   readonly label: string;
   /** What it says, for people. */
   readonly about: string;
+  readonly type: ValueType;
+  /** All values that it can have, where these are few words. */
+  readonly values?: readonly string[] | undefined;
   /** Events that it is computed from. */
   readonly reads: (settings: ComputedSettings, conditions: readonly WeightedCondition[]) => readonly EventRead[];
   readonly compute: (input: ComputedInput) => Computed;

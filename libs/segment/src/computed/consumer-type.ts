@@ -40,6 +40,8 @@ function typeOf(all: readonly Order[], input: ComputedInput): string | null {
 /** `consumerType`: loyal, discount_led, impulse, needs_based or wandering, the first that fits (recipes.md); null: none does. */
 export const consumerType: ComputedAttribute = {
   name: 'consumerType',
+  type: 'text',
+  values: ['loyal', 'discount_led', 'impulse', 'needs_based', 'wandering'],
   label: 'Consumer type',
   about: 'How somebody buys: loyal, discount led, impulse, needs based, or wandering (here, but without an order)',
   reads: (settings) => [...orderReads(settings), ...sessionReads(settings)],

@@ -6,6 +6,7 @@ import type { ComputedAttribute } from './attribute.js';
 /** `health`: 0 to 100, the weight of the conditions that hold among the weight of all; null: no condition is set. */
 export const health: ComputedAttribute = {
   name: 'health',
+  type: 'number',
   label: 'Health score',
   about: 'From 0 to 100: how much of the weight of your conditions holds',
   reads: (_settings, conditions) => conditions.flatMap(({ condition }) => reads(condition).events),

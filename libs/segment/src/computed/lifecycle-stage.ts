@@ -29,6 +29,8 @@ function stageOf(input: ComputedInput): string | null {
 /** `lifecycleStage`: new, activated, engaged, at_risk, dormant, churned or won_back. */
 export const lifecycleStage: ComputedAttribute = {
   name: 'lifecycleStage',
+  type: 'text',
+  values: ['new', 'activated', 'engaged', 'at_risk', 'dormant', 'churned', 'won_back'],
   label: 'Lifecycle stage',
   about: 'Where somebody stands: new, activated, engaged, at risk, dormant, churned, or won back',
   reads: (settings) => [...sessionReads(settings), ...(settings.activationEvent === null ? [] : [{ name: settings.activationEvent, withinMs: null, properties: false }])],

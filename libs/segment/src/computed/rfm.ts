@@ -19,6 +19,7 @@ export function classesOf(input: ComputedInput): { readonly recency: number; rea
 /** `rfm`: the three classes as text, such as "313". */
 export const rfm: ComputedAttribute = {
   name: 'rfm',
+  type: 'text',
   label: 'RFM class',
   about: 'Recency, frequency and value of orders, 1 to 3 each: 333 buys often, lately and much',
   reads: orderReads,

@@ -5,6 +5,7 @@ import { DAY, sessionReads, sessions, type ComputedAttribute } from './attribute
 /** `lastSessionAt`: when somebody was here last, as ISO text. */
 export const lastSessionAt: ComputedAttribute = {
   name: 'lastSessionAt',
+  type: 'date',
   label: 'Last session',
   about: 'When somebody was here last',
   reads: sessionReads,
@@ -20,6 +21,7 @@ const LONGEST = 400;
 /** `daysSinceLastSession`: whole days, up to 400. */
 export const daysSinceLastSession: ComputedAttribute = {
   name: 'daysSinceLastSession',
+  type: 'number',
   label: 'Days since last session',
   about: 'Whole days since somebody was here last, counted up to 400',
   reads: sessionReads,

@@ -9,7 +9,7 @@ export function SegmentTest({ test, at, words, problemAt, readOnly, onChange, on
   const options = [...words.segments.map(({ key, name }) => ({ value: key, label: name })), ...(known || test.segment === '' ? [] : [{ value: test.segment, label: test.segment }])];
   return (
     <TestRow what="this segment" readOnly={readOnly} onRemove={onRemove} first={(
-      <div className="row g6">
+      <div className="row g6" style={{ alignItems: 'flex-start' }}>
         <Select size="xs" w={92} aria-label="In or not" data={[{ value: 'in', label: 'is in' }, { value: 'out', label: 'is not in' }]} value={test.member ? 'in' : 'out'} allowDeselect={false} readOnly={readOnly} onChange={(next) => onChange({ ...test, member: next !== 'out' })} />
         <Select size="xs" style={{ flex: 1 }} searchable aria-label="Segment" placeholder={words.segments.length === 0 ? 'There is no segment yet' : 'Choose a segment'} nothingFoundMessage="No such segment" data={options} value={test.segment === '' ? null : test.segment} error={problemAt(below(at, 'segment'))} readOnly={readOnly} onChange={(next) => onChange({ ...test, segment: next ?? '' })} />
       </div>
