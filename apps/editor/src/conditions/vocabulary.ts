@@ -129,7 +129,7 @@ export const keptWords = (words: Vocabulary): Vocabulary => ({ ...words, sinceEn
 /** What may be asked of each member of an account: what is known of a person. */
 export const memberWords = (words: Vocabulary): Vocabulary => ({ ...keptWords(words), subject: 'profile', members: false, root: 'profile.', segments: words.segmentsOfPeople, paths: words.people });
 
-const SHORT: readonly (readonly [string, string])[] = [['entry.event.properties.', 'entry.'], ['event.properties.', 'event.'], ['account.', 'account.'], ['context.', 'context.'], ['profile.', 'profile.']];
+const SHORT: readonly (readonly [string, string])[] = [['entry.event.properties.', 'entry.'], ['event.properties.', 'event.'], ['account.', 'account.'], ['membership.', 'membership.'], ['context.', 'context.'], ['profile.', 'profile.']];
 
 /** The path that a text names: `plan` is `profile.plan`, `event.seats` is `event.properties.seats`, where `root` is `profile.`. */
 export function pathOf(text: string, root: string): string {
