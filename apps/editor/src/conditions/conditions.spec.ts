@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { conditionSchema, OPERATOR_NAMES, operandProblem, operators, problems, VALUE_TYPES, type Condition } from '@perennial/segment';
 import fc from 'fast-check';
 import { asType, conditionOf, groupOf, hasRoom, leaves, newAttribute, newEvent, operatorsFor, withOperator, withPath } from './tree.js';
-import { attributePaths, eventOptions, pathOf, propertyPaths, textOf, typeOfValue } from './vocabulary.js';
+import { OFFERS } from './kinds/registry.js';
+import { attributePaths, eventOptions, filterWords, keptWords, memberWords, pathOf, propertyPaths, textOf, typeOfValue, type Vocabulary } from './vocabulary.js';
 
 const plan: Condition = { type: 'attribute', path: 'profile.plan', operator: 'equals', value: 'pro' };
 const trees = fc.letrec<{ tree: Condition; leaf: Condition }>((tie) => ({
@@ -33,6 +34,26 @@ describe('groups', () => {
   it('has room for 200 tests', () => {
     const many = (n: number): Condition => ({ type: 'all', of: Array.from({ length: n }, () => plan) });
     expect([hasRoom(undefined), hasRoom(many(199)), hasRoom(many(200))]).toEqual([true, true, false]);
+  });
+});
+
+describe('tests', () => {
+  const place = (over: Partial<Vocabulary> = {}): Vocabulary => ({ paths: [], people: [], events: [], segments: [], segmentsOfPeople: [], topics: [], templates: [], subject: 'profile', members: true, root: 'profile.', counts: true, sinceEntry: false, ...over });
+
+  it('are offered where they make sense, and begin as conditions of the right shape', () => {
+    for (const { fresh } of OFFERS) expect(conditionSchema.safeParse(fresh()).success).toBe(true);
+    const offered = (words: Vocabulary): string[] => OFFERS.filter((offer) => offer.offered(words)).map((offer) => offer.label);
+    expect(offered(place())).toHaveLength(OFFERS.length);
+    expect(offered(place({ subject: 'account' }))).toEqual(['An attribute', 'A comparison', 'An event, how often', 'A figure of events', 'Events in an order', 'A segment', 'Members of the account', 'Something that has held']);
+    expect(offered(filterWords(place(), 'paid'))).toEqual(['An attribute', 'A comparison']);
+    expect(offered(memberWords(place({ subject: 'account' })))).not.toContain('Members of the account');
+  });
+
+  it('within others name what is known there', () => {
+    const paths = [{ path: 'profile.plan', type: null, group: 'Person' }, { path: 'account.mrr', type: null, group: 'Account' }, { path: 'entry.event.properties.id', type: null, group: 'Entry event' }] as const;
+    const words = place({ paths, people: paths.slice(0, 1), sinceEntry: true, segments: [{ key: 'a', name: 'A' }], segmentsOfPeople: [{ key: 'p', name: 'P' }] });
+    expect(keptWords(words)).toMatchObject({ sinceEntry: false, paths: paths.slice(0, 2) });
+    expect(memberWords({ ...words, subject: 'account' })).toMatchObject({ subject: 'profile', root: 'profile.', paths: paths.slice(0, 1), segments: [{ key: 'p', name: 'P' }], members: false });
   });
 });
 
@@ -70,7 +91,7 @@ describe('names', () => {
   it('writes any path so that it is read back as the same', () => {
     const roots = ['profile.', 'event.properties.', 'account.'];
     const name = fc.stringMatching(/^[a-z][a-zA-Z0-9_.]{0,12}[a-z]$/);
-    fc.assert(fc.property(fc.constantFrom('profile.', 'account.', 'context.', 'event.properties.', 'entry.event.properties.'), name, fc.constantFrom(...roots), (prefix, rest, root) => {
+    fc.assert(fc.property(fc.constantFrom('profile.', 'account.', 'membership.', 'context.', 'event.properties.', 'entry.event.properties.'), name, fc.constantFrom(...roots), (prefix, rest, root) => {
       expect(pathOf(textOf(prefix + rest, root), root)).toBe(prefix + rest);
     }));
   });

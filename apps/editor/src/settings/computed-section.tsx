@@ -33,7 +33,7 @@ function Visits({ settings, readOnly, change }: PartProps) {
   return (
     <Card title="Visits and lifecycle stage" about="A new person becomes activated by an event, engaged by visits, and at risk, dormant or churned by staying away. Whoever comes back after that is won back for a while.">
       <TagsInput label="Events that begin a visit" description="Once a visit, not once a page" data={names.events.map(({ name }) => name)} value={settings.sessionEvents} readOnly={readOnly} onChange={(sessionEvents) => change({ sessionEvents })} />
-      <EventPicker label="Event of first success" value={settings.activationEvent ?? ''} events={names.events} readOnly={readOnly} onChange={(event) => change({ activationEvent: event === '' ? null : event })} />
+      <EventPicker showLabel label="Event of first success" value={settings.activationEvent ?? ''} events={names.events} readOnly={readOnly} onChange={(event) => change({ activationEvent: event === '' ? null : event })} />
       <div className="row g12 wrap" style={{ alignItems: 'flex-end' }}>
         <NumberInput label="Engaged from" suffix=" visits" min={1} max={1000} w={130} readOnly={readOnly} value={stages.engagedSessions} onChange={(value) => set({ engagedSessions: whole(value, stages.engagedSessions) })} />
         <NumberInput label="within" suffix=" days" min={1} max={3650} w={130} readOnly={readOnly} value={stages.engagedDays} onChange={(value) => set({ engagedDays: whole(value, stages.engagedDays) })} />
@@ -56,7 +56,7 @@ function Orders({ settings, readOnly, change }: PartProps) {
     <Card title="Orders: RFM class and consumer type" about="Recency, frequency and value of orders, 1 to 3 each. The consumer type follows from them, from coupons and from categories.">
       {revenueEvents.map((one, place) => (
         <div key={place} className="row g8 wrap" style={{ alignItems: 'flex-end' }}>
-          <div style={{ flex: '1 1 180px' }}><EventPicker label="Event that brings revenue" value={one.event} events={names.events} readOnly={readOnly} onChange={(event) => put(place, { event })} /></div>
+          <div style={{ flex: '1 1 180px' }}><EventPicker showLabel label="Event that brings revenue" value={one.event} events={names.events} readOnly={readOnly} onChange={(event) => put(place, { event })} /></div>
           {property(place, 'Property of the amount', 'amount')}{property(place, 'of a coupon', 'coupon')}{property(place, 'of the category', 'category')}
           {!readOnly && <ActionIcon aria-label={`Remove ${one.event}`} onClick={() => change({ revenueEvents: revenueEvents.filter((_, i) => i !== place) })}><IconTrash size={14} /></ActionIcon>}
         </div>
