@@ -4,13 +4,16 @@ import { startServer, type Server } from './database.js';
 import { smtp } from './delivery/smtp.js';
 import { render } from './delivery/render.js';
 import { steps } from './engine/steps.js';
+import { incremental } from './segment/incremental.js';
+import { rebuild, small } from './segment/rebuild.js';
+import { importCsv } from './transfer/import-csv.js';
 import { wake } from './engine/wake.js';
 import { ingest } from './ingest/ingest.js';
 import type { Result, Scale } from './measure.js';
 
 type Bench = (server: Server, scale: Scale) => Promise<Result[]>;
 
-const benches: Record<string, Bench> = { template: render, ingest, engine: steps, delivery: smtp, wake, core: coreMs };
+const benches: Record<string, Bench> = { template: render, ingest, engine: steps, delivery: smtp, wake, core: coreMs, segment: incremental, small, rebuild, import: importCsv };
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');

@@ -79,3 +79,6 @@ export function postgresCpuMs(postmaster: number): number {
   }
   return sum;
 }
+
+/** Most memory that a process has held so far, in megabytes (VmHWM). */
+export const memoryPeakMb = (pid: number): number => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024;

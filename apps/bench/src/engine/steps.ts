@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { addCounters, appendStimuli, createPool, inTransaction, insertEvents, insertMessages, insertRuns, insertSteps, touchProfiles, type CounterDelta, type Database, type EnrollmentState, type EventRow, type MessageRow, type StepRow } from '@perennial/store';
 import { assertSame, fillIntake, fillJourney, fillProfiles, freshDatabase, rowCounts, type Server } from '../database.js';
 import { againstFloor, alternate, below, type Result, type Scale } from '../measure.js';
 import { startEngine } from '../processes.js';
+import { drained } from '../wait.js';
 import { countingProxy } from './counting-proxy.js';
 
 const TOUCHED = ['intake', 'events', 'enrollments', 'steps', 'messages', 'counters', 'event_names', 'refusals'] as const;
@@ -11,21 +11,10 @@ const BATCH = 1000;
 
 const clear = async (pool: Database): Promise<void> => {
   await pool.query(`truncate ${TOUCHED.join(', ')}`);
-  await pool.query('update profiles set last_seen_at = null where last_seen_at is not null');
+  // People who were here before: one who is new is held against segments and computed attributes once, which is not what is measured.
+  await pool.query(`update profiles set last_seen_at = '2020-01-01' where last_seen_at is distinct from '2020-01-01'`);
   await pool.query('vacuum analyze profiles');
 };
-
-/** Waits until the intake is empty; answers the milliseconds since it began to shrink. */
-async function drained(pool: Database, count: number): Promise<number> {
-  let start: number | null = null;
-  for (;;) {
-    const { rows } = await pool.query<{ left: number }>('select count(*)::int as left from (select 1 from intake limit $1) x', [count]);
-    const left = rows[0]?.left ?? 0;
-    if (left < count) start ??= performance.now();
-    if (left === 0) return performance.now() - (start ?? 0);
-    await sleep(5);
-  }
-}
 
 interface Snapshot {
   readonly runs: EnrollmentState[];
