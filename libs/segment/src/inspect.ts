@@ -26,7 +26,11 @@ export const reads = (condition: Condition): Reads => withoutEvent(readsWithin(c
 
 /** True when time alone can change the answer of a Condition. */
 export const dependsOnTime = (condition: Condition): boolean =>
-  withKind(condition, (kind, own) => kind.timed(own)) || placedParts(condition).some(({ condition: part, of }) => (of === 'subject' || of === 'event') && dependsOnTime(part));
+  withKind(condition, (kind, own) => kind.timed(own)) !== false || placedParts(condition).some(({ condition: part, of }) => (of === 'subject' || of === 'event') && dependsOnTime(part));
+
+/** True when time can change the answer in another way than by letting events leave the windows of `reads`. */
+export const turnsBeyondWindows = (condition: Condition): boolean =>
+  withKind(condition, (kind, own) => kind.timed(own)) === true || placedParts(condition).some(({ condition: part, of }) => (of === 'subject' || of === 'event') && turnsBeyondWindows(part));
 
 /** A condition that must be kept for itself, as a set of subjects, for another to be known. */
 export interface KeptPart {

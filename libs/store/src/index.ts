@@ -19,8 +19,8 @@ export {
   addSegmentChanges, loadMemberships, loadSegmentDefinitions, loadSegmentTimers, writeMemberships, writeSegmentTimers, type MemberRow, type MembershipWrite, type SegmentDefinition, type SegmentDelta,
 } from './hot/segment-members.js';
 export {
-  armEarlier, armForEvents, hasMergedProfiles, pageOfSubjects,
-  awaitDrains, countMatching, failBuild, fillSet, lockAllShards, noteBuild, releaseSegmentBuild, roughlyHowMany, sweepSets, switchSets, takeSegmentBuild, tellDifference, endTelling, listTellings, type PagedSubject, type SegmentBuild, type SegmentTelling, type SqlCondition,
+  armForEvents, askToLook, hasMergedProfiles,
+  awaitDrains, countMatching, failBuild, fillSet, lockAllShards, noteBuild, releaseSegmentBuild, roughlyHowMany, sweepSets, switchSets, takeSegmentBuild, tellDifference, endTelling, listTellings, type SegmentBuild, type SegmentTelling, type SqlCondition,
 } from './hot/build-segment.js';
 export {
   changeSegment, deleteSegment, findSegment, growthOf, insertSegment, listMemberIds, listSegments, lockSegment, namesOfSubjects, segmentKeysLike, segmentsOfSubject, type NewSegment, type SegmentChange, type StoredSegment,

@@ -41,7 +41,7 @@ export async function buildSegment(database: Database, db: Queryable, build: Seg
   const found = await fillSet(db, build, await sqlOf(db, question, now), now);
   await noteBuild(database, build, found);
   crashPoint('segment.filled');
-  if (build.kind !== 'snapshot') await armTimers(db, question, now);
+  if (build.kind !== 'snapshot') await armTimers(database, db, question, now);
   await inTransaction(database, async (transaction) => {
     await lockAllShards(transaction);
     if (!(await switchSets(transaction, build))) return;

@@ -1,41 +1,18 @@
-import { instant, isJsonObject } from '@perennial/model';
-import { dependsOnTime, nextChange, reads, type Facts } from '@perennial/segment';
-import { armEarlier, armForEvents, loadMemberships, loadSegmentDefinitions, pageOfSubjects, type MemberRow, type PagedSubject, type Queryable } from '@perennial/store';
-import { keptSegments, type KeptSegments } from '../enrollment/kept-segments.js';
-import { groupBy } from '../enrollment/load-batch.js';
-import { membershipFacts } from '../enrollment/memberships.js';
-import { factsOf } from '../enrollment/profile-facts.js';
+import { SHARDS } from '@perennial/model';
+import { dependsOnTime, reads, turnsBeyondWindows } from '@perennial/segment';
+import { armForEvents, askToLook, type Database, type Queryable } from '@perennial/store';
 import type { Question } from './condition-sql.js';
 
-const PAGE = 2000;
-
-/** What is known of a subject without its log. */
-const knownOf = ({ id, profile, account }: PagedSubject, rows: readonly MemberRow[], kept: KeptSegments | null): Facts => ({
-  subjectId: String(id), profile: profile === null ? {} : factsOf(profile), account: isJsonObject(account) ? account : null, events: {}, zones: [], ...(kept === null ? {} : membershipFacts(rows, kept)),
-});
+/** Shards whose subjects one transaction asks to look. */
+const SHARDS_AT_ONCE = 16;
 
 /**
- * Arms the timers of a set that was just built: for everyone whom time alone may let in or out, an instant that is not later than the first
- * change. Windows over events: when the oldest event leaves the window, in one statement for all. Dates among the attributes, and how long
- * someone is in other sets: exactly, by the Condition itself, a page of subjects at a time. On waking each is looked at and armed exactly.
+ * Arms the timers of a set that was just filled. Windows over events: when the oldest event leaves the window, in one statement for all; on
+ * waking each is looked at and armed exactly. What else time turns (dates, how long something has held) depends on all that is known of each:
+ * everyone looks at their timed segments once, in the bulk lane.
  */
-export async function armTimers(db: Queryable, { workspaceId, subject, condition }: Question, now: number): Promise<void> {
+export async function armTimers(database: Database, db: Queryable, { workspaceId, subject, condition }: Question, now: number): Promise<void> {
   if (!dependsOnTime(condition)) return;
-  const read = reads(condition);
-  for (const { name, withinMs } of read.events) if (withinMs !== null) await armForEvents(db, { workspaceId, subject, name, withinMs, now });
-  const ofSets = read.segments.length + read.held.length > 0;
-  if (read.paths.length === 0 && !ofSets) return;
-  const kept = ofSets ? keptSegments(await loadSegmentDefinitions(db, workspaceId)) : null;
-  for (let after = 0; ;) {
-    const page = await pageOfSubjects(db, { workspaceId, subject }, { after, limit: PAGE });
-    const last = page.at(-1);
-    if (last === undefined) return;
-    const members = groupBy(kept === null ? [] : await loadMemberships(db, page.map(({ id }) => id)), (row) => row.subjectId);
-    const due = page.flatMap((one) => {
-      const at = nextChange(condition, knownOf(one, members.get(one.id) ?? [], kept), instant(now));
-      return at === null ? [] : [{ subjectId: one.id, at }];
-    });
-    await armEarlier(db, subject, due);
-    after = last.id;
-  }
+  if (turnsBeyondWindows(condition)) for (let first = 0; first < SHARDS; first += SHARDS_AT_ONCE) await askToLook(database, { workspaceId, subject, which: 'timed', silent: false, first, last: first + SHARDS_AT_ONCE - 1 });
+  else for (const { name, withinMs } of reads(condition).events) if (withinMs !== null) await armForEvents(db, { workspaceId, subject, name, withinMs, now });
 }

@@ -54,8 +54,8 @@ export interface Kind<T extends ConditionType> {
   readonly match: (condition: ConditionOf<T>, seen: Seen) => boolean;
   /** First instant after now at which its answer may turn, that of its parts included; null: never. */
   readonly turn: (condition: ConditionOf<T>, seen: Seen) => Instant | null;
-  /** True when time alone can turn it, its parts left aside. */
-  readonly timed: (condition: ConditionOf<T>) => boolean;
+  /** Whether time alone can turn it, its parts left aside; `windows`: only by letting events that it reads leave the windows in which it reads them. */
+  readonly timed: (condition: ConditionOf<T>) => boolean | 'windows';
   /** What it reads itself. */
   readonly reads: (condition: ConditionOf<T>) => Partial<Reads>;
   readonly refers: (condition: ConditionOf<T>) => Partial<References>;

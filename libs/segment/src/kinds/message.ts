@@ -53,7 +53,7 @@ export const message: Kind<'message'> = {
   ...LEAF,
   match: (condition, seen) => passesCount(condition.count ?? AT_LEAST_ONE, countNow(tallyOf(condition), seen)),
   turn: (condition, seen) => countTurn(tallyOf(condition), condition.count ?? AT_LEAST_ONE, seen),
-  timed: ({ within }) => within !== undefined,
+  timed: ({ within }) => within !== undefined && 'windows',
   reads: ({ did, within }) => ({ events: DEED_EVENTS[did].map((name) => ({ name, withinMs: within === undefined ? null : durationMs(within), properties: true })) }),
   refers: ({ template, journey }) => ({ templates: template === undefined ? [] : [template], journeys: journey === undefined ? [] : [journey] }),
   problems: (condition, place) => [

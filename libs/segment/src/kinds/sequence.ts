@@ -50,7 +50,7 @@ export const sequence: Kind<'sequence'> = {
     const filters = tallies(condition).reduce<Instant | null>((at, tally) => earliest(at, filterTurn(tally, seen)), null);
     return earliest(earliest(end !== null && end > seen.now ? end : null, coming), filters);
   },
-  timed: ({ during }) => during !== undefined,
+  timed: ({ during }) => during !== undefined && 'windows',
   reads: ({ steps, within, during }) => {
     const withinMs = during === undefined ? null : durationMs(during);
     return { events: steps.map(({ event: name }, i) => ({ name, withinMs: withinMs === null ? null : withinMs + i * durationMs(within), properties: false })) };

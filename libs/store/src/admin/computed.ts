@@ -1,6 +1,6 @@
 import { SHARDS, type JsonObject } from '@perennial/model';
 import { inTransaction, type Database, type Queryable, type Transaction } from '../database.js';
-import { LANE, SOURCE, STIMULUS_KIND } from '../hot/rows.js';
+import { askToLook } from '../hot/build-segment.js';
 
 /** What a workspace says about its product, and how far computing everyone anew is: the last shard done, or null. */
 export async function findComputed(db: Queryable, workspaceId: number): Promise<{ settings: JsonObject; recomputeAfter: number | null }> {
@@ -27,10 +27,6 @@ export async function recomputeShard(db: Database): Promise<number | null> {
     const { rows: [next] } = await transaction.query<{ id: number; shard: number }>('select id, recompute_after + 1 as shard from workspaces where recompute_after is not null order by id limit 1 for update skip locked');
     if (next === undefined) return null;
     await transaction.query('update workspaces set recompute_after = $2 where id = $1', [next.id, next.shard >= SHARDS - 1 ? null : next.shard]);
-    const { rowCount } = await transaction.query(
-      `insert into intake (lane, shard, workspace_id, subject_id, kind, name, payload, event_id, source, occurred_at)
-       select ${LANE.bulk}, p.shard, p.workspace_id, p.id, ${STIMULUS_KIND.segments}, 'segments', '{"which":"all","paths":[],"silent":true}', gen_random_uuid(), ${SOURCE.engine}, now()
-       from profiles p where p.shard = $2 and p.workspace_id = $1 and p.merged_into is null`, [next.id, next.shard]);
-    return rowCount ?? 0;
+    return askToLook(transaction, { workspaceId: next.id, subject: 'profile', which: 'all', silent: true, first: next.shard, last: next.shard });
   });
 }

@@ -1,8 +1,7 @@
 import { SHARDS, shardOf, uuidOf, type JsonObject } from '@perennial/model';
 import { inTransaction, type Database, type Queryable, type Transaction } from '../database.js';
 import { appendOnce } from './append-intake.js';
-import { loadAccountFacts, loadProfiles, type ProfileState } from './load-subjects.js';
-import { column, LANE, SOURCE, STIMULUS_KIND } from './rows.js';
+import { LANE, SOURCE, STIMULUS_KIND } from './rows.js';
 
 /** A boolean expression over the row alias of a subject with the joins that it needs, and the values of its parameters from $1 on. */
 export interface SqlCondition {
@@ -185,26 +184,18 @@ export async function armForEvents(db: Queryable, window: { readonly workspaceId
      group by s.shard, s.id ${EARLIER}`, [window.workspaceId, window.name, window.withinMs, window.now]);
 }
 
-/** Arms timers, unless they ring earlier already. */
-export async function armEarlier(db: Queryable, subject: 'profile' | 'account', timers: readonly { readonly subjectId: number; readonly at: number }[]): Promise<void> {
-  if (timers.length === 0) return;
-  const sorted = [...timers].sort((a, b) => a.subjectId - b.subjectId);
-  await db.query(
-    `insert into segment_timers (shard, subject_id, wake_at, account) select u.shard, u.id, to_timestamp(u.at / 1000), ${subject === 'account'} from unnest($1::smallint[], $2::bigint[], $3::float8[]) u(shard, id, at) ${EARLIER}`,
-    [column(sorted, (t) => shardOf(t.subjectId)), column(sorted, (t) => t.subjectId), column(sorted, (t) => t.at)]);
+const SUBJECTS = {
+  profile: { from: 'profiles s', own: 's.merged_into is null', kind: STIMULUS_KIND.segments },
+  account: { from: 'accounts s', own: 'true', kind: STIMULUS_KIND.accountSegments },
+} as const;
+
+/** Asks all subjects of a workspace in some shards to look at their segments, in the bulk lane; answers how many. By the primary keys. */
+export async function askToLook(db: Queryable, of: { readonly workspaceId: number; readonly subject: 'profile' | 'account'; readonly which: 'all' | 'timed'; readonly silent: boolean; readonly first: number; readonly last: number }): Promise<number> {
+  const { from, own, kind } = SUBJECTS[of.subject];
+  const { rowCount } = await db.query(
+    `insert into intake (lane, shard, workspace_id, subject_id, kind, name, payload, event_id, source, occurred_at)
+     select ${LANE.bulk}, s.shard, s.workspace_id, s.id, ${kind}, 'segments', $4::jsonb, gen_random_uuid(), ${SOURCE.engine}, now() from ${from} where s.shard between $2 and $3 and s.workspace_id = $1 and ${own}`,
+    [of.workspaceId, of.first, of.last, JSON.stringify({ which: of.which, paths: [], silent: of.silent })]);
+  return rowCount ?? 0;
 }
 
-/** A subject as dates among its attributes, and instants since when it is in sets, are looked at. */
-export type PagedSubject = { readonly id: number; readonly account: JsonObject | null } & ({ readonly profile: ProfileState } | { readonly profile: null });
-
-/** Subjects of a workspace above an id, in ascending order; profiles with the attributes of their most recent account. By `profiles_list` and `accounts_list`. */
-export async function pageOfSubjects(db: Queryable, of: { readonly workspaceId: number; readonly subject: 'profile' | 'account' }, page: { readonly after: number; readonly limit: number }): Promise<PagedSubject[]> {
-  if (of.subject === 'account') {
-    const { rows } = await db.query<{ id: number; account: JsonObject }>('select id, attributes as account from accounts where workspace_id = $1 and id > $2 order by id limit $3', [of.workspaceId, page.after, page.limit]);
-    return rows.map((row) => ({ ...row, profile: null }));
-  }
-  const { rows } = await db.query<{ id: number }>('select id from profiles where workspace_id = $1 and merged_into is null and id > $2 order by id limit $3', [of.workspaceId, page.after, page.limit]);
-  const ids = rows.map((row) => row.id);
-  const accounts = new Map((await loadAccountFacts(db, ids)).map((facts) => [facts.profileId, { ...facts.attributes, role: facts.role }]));
-  return (await loadProfiles(db, ids)).sort((a, b) => a.id - b.id).map((profile) => ({ id: profile.id, profile, account: accounts.get(profile.id) ?? null }));
-}
