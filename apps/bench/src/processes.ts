@@ -16,6 +16,10 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
+const children = new Set<ChildProcess>();
+// A benchmark that fails leaves nothing running.
+process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
 function ended(child: ChildProcess): Promise<void> {
   return new Promise((done) => (child.exitCode !== null || child.signalCode !== null ? done() : child.once('exit', () => done())));
 }
@@ -23,6 +27,8 @@ function ended(child: ChildProcess): Promise<void> {
 /** Starts a compiled script and waits for a line that matches. */
 export async function startScript(script: string, ready: RegExp, env: Record<string, string> = {}, args: readonly string[] = []): Promise<Running> {
   const child = spawn(process.execPath, [resolve(repository, script), ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   const waiting: ((line: string) => void)[] = [];
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {

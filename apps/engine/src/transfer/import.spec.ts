@@ -91,6 +91,13 @@ describe('imports', () => {
     expect((await desk.call('get', `/segments/${list.id}`)).body.size).toBe(2);
   });
 
+  it('make accounts with members and roles', async () => {
+    const job = await desk.import(await desk.check('account_id,name,mrr,user_id,role\norchard,Orchard,120.5,u1,owner\norchard,Orchard,130,a-new,\nempty,Empty,0,,\n', 'accounts'));
+    expect(job.result).toMatchObject({ created: 2, updated: 0, bad: 0 });
+    expect(await rows('select external_id, attributes from accounts order by external_id')).toEqual([{ external_id: 'empty', attributes: { name: 'Empty', mrr: 0 } }, { external_id: 'orchard', attributes: { name: 'Orchard', mrr: 130 } }]);
+    expect(await rows('select p.external_id, m.role from memberships m join profiles p on p.id = m.profile_id order by 1')).toEqual([{ external_id: 'a-new', role: 'member' }, { external_id: 'u1', role: 'owner' }]);
+  });
+
   it('take what accounts had before, once, and refuse by line what no subscription has', async () => {
     await desk.import(await desk.check('account_id,plan\nacme,team\n', 'accounts'));
     const before = await rows('select 1 from subscription_history');
@@ -102,13 +109,6 @@ describe('imports', () => {
     expect((await desk.import(await desk.check(file, 'history'))).result).toMatchObject({ created: 0, updated: 2 });
     expect(await rows(`select attribute, from_value as was, to_value as is, cause from subscription_history where attribute = 'mrr' and account_id = (select id from accounts where external_id = 'acme') order by at`)).toEqual([{ attribute: 'mrr', was: null, is: 100, cause: 'import' }, { attribute: 'mrr', was: 100, is: 250.5, cause: 'import' }]);
     expect(await rows('select 1 from subscription_history')).toHaveLength(before.length + 2);
-  });
-
-  it('make accounts with members and roles', async () => {
-    const job = await desk.import(await desk.check('account_id,name,mrr,user_id,role\norchard,Orchard,120.5,u1,owner\norchard,Orchard,130,a-new,\nempty,Empty,0,,\n', 'accounts'));
-    expect(job.result).toMatchObject({ created: 2, updated: 0, bad: 0 });
-    expect(await rows('select external_id, attributes from accounts order by external_id')).toEqual([{ external_id: 'empty', attributes: { name: 'Empty', mrr: 0 } }, { external_id: 'orchard', attributes: { name: 'Orchard', mrr: 130 } }]);
-    expect(await rows('select p.external_id, m.role from memberships m join profiles p on p.id = m.profile_id order by 1')).toEqual([{ external_id: 'a-new', role: 'member' }, { external_id: 'u1', role: 'owner' }]);
   });
 
   it('take suppressions, the first reason of an address staying', async () => {
