@@ -1,9 +1,10 @@
-import { readsFor, type Subject } from '@perennial/journey';
-import { instant, type EventFact } from '@perennial/model';
+import type { Subject } from '@perennial/journey';
+import { instant } from '@perennial/model';
 import { isQuorum, type Facts } from '@perennial/segment';
-import { countMembers, loadEvents, loadMemberships, loadSegmentTimers, STIMULUS_KIND, type AccountState, type StimulusRow, type Transaction } from '@perennial/store';
+import { countMembers, loadMemberships, loadSegmentTimers, STIMULUS_KIND, type AccountState, type StimulusRow, type Transaction } from '@perennial/store';
 import type { CompiledWorkspace, JourneyCache } from './journey-cache.js';
-import { factOf, groupBy, pathsOf } from './load-batch.js';
+import { groupBy } from './load-batch.js';
+import { loadLog, type Touched } from './load-log.js';
 import { membershipFacts } from './memberships.js';
 
 /** An account of the batch with the stimuli that its segments hear. */
@@ -29,32 +30,24 @@ async function loadQuorums(transaction: Transaction, { segments: { quorums } }: 
   return found;
 }
 
-/** Which segments must be looked at whatever changes. */
-function whichOf(own: readonly Own[], timers: ReadonlyMap<number, number>, now: number): 'all' | 'timed' | null {
-  const asked = own.flatMap(({ rows }) => rows.filter((row) => row.kind === STIMULUS_KIND.accountSegments).map((row) => row.payload['which']));
-  if (asked.includes('all') || own.some(({ account }) => account.lastSeenAt === null)) return 'all';
-  return asked.includes('timed') || [...timers.values()].some((at) => at <= now) ? 'timed' : null;
+/** Which segments of an account must be looked at whatever changes. */
+function whichOf({ account, rows }: Own, timer: number | undefined, now: number): 'all' | 'timed' | undefined {
+  const asked = rows.filter((row) => row.kind === STIMULUS_KIND.accountSegments).map((row) => row.payload['which']);
+  if (asked.includes('all') || account.lastSeenAt === null) return 'all';
+  return asked.includes('timed') || (timer !== undefined && timer <= now) ? 'timed' : undefined;
 }
 
-async function loadLog(transaction: Transaction, workspace: CompiledWorkspace, own: readonly Own[], frame: { readonly timers: ReadonlyMap<number, number>; readonly now: number }): Promise<Map<number, Facts['events']>> {
-  const rows = own.flatMap((one) => one.rows);
-  const names = rows.filter((row) => row.kind === STIMULUS_KIND.accountLogged).map((row) => row.name);
-  const { events } = readsFor(workspace.ofAccounts, { events: new Set(names), triggers: [], journeys: [], paths: pathsOf(rows), segments: whichOf(own, frame.timers, frame.now) });
-  const earliest = Math.min(frame.now, ...rows.map((row) => row.receivedAt), ...frame.timers.values());
-  const reads = events.map((read) => ({ name: read.name, since: read.withinMs === null ? null : earliest - read.withinMs, properties: read.properties }));
-  const log = new Map<number, Record<string, EventFact[]>>();
-  for (const event of await loadEvents(transaction, own.map(({ account }) => ({ profileId: account.id, loggedAs: account.id })), reads, 'account')) {
-    const known = log.get(event.profileId) ?? {};
-    (known[event.name] ??= []).push(factOf(event));
-    log.set(event.profileId, known);
-  }
-  return log;
-}
+/** The accounts with what touches each. */
+const touchedOf = (own: readonly Own[], timers: ReadonlyMap<number, number>, now: number): Touched[] =>
+  own.map(({ account, rows }) => ({
+    id: account.id, loggedAs: [account.id], stimuli: rows.filter((row) => row.kind !== STIMULUS_KIND.accountEvent), runs: [], segments: whichOf({ account, rows }, timers.get(account.id), now),
+  }));
 
 async function loadWorkspace(transaction: Transaction, workspace: CompiledWorkspace, own: readonly Own[], now: number): Promise<AccountWork[]> {
   const ids = own.map(({ account }) => account.id);
   const timers = await loadSegmentTimers(transaction, ids);
-  const log = await loadLog(transaction, workspace, own, { timers, now });
+  const earliest = Math.min(now, ...own.flatMap(({ rows }) => rows.map((row) => row.receivedAt)), ...timers.values());
+  const log = await loadLog(transaction, workspace.ofAccounts, { subjects: touchedOf(own, timers, now), earliest, of: 'account' });
   const members = groupBy(await loadMemberships(transaction, ids), (row) => row.subjectId);
   const quorums = await loadQuorums(transaction, workspace, ids);
   return own.map(({ account, rows }) => {

@@ -65,8 +65,8 @@ export async function loadEntries(transaction: Transaction, profileIds: readonly
 
 /** A logged event, as conditions read it. */
 export interface LoggedEvent {
-  /** The profile, or the account, whose log is read. */
-  readonly profileId: number;
+  /** The profile, or the account, whose log it is. */
+  readonly ownerId: number;
   readonly id: string;
   readonly name: string;
   readonly properties: JsonObject;
@@ -75,18 +75,15 @@ export interface LoggedEvent {
   readonly receivedAt: number;
 }
 
-/** What to read of the log: one name for all profiles, over a span, with or without properties. */
-export interface EventRead {
+/** What to read of the log: one name of one subject, over a span, with or without properties. */
+export interface LogRead {
+  readonly ownerId: number;
+  /** Under which id it was logged: the subject's own, or that of a profile merged into it. */
+  readonly loggedAs: number;
   readonly name: string;
   /** Epoch milliseconds; null: ever. */
   readonly since: number | null;
   readonly properties: boolean;
-}
-
-/** Under which id a profile's events were logged: its own, or that of one merged into it. */
-export interface LogOwner {
-  readonly profileId: number;
-  readonly loggedAs: number;
 }
 
 /** At most this many occurrences of one name are read per profile: the newest; conditions count no further. */
@@ -98,18 +95,18 @@ const OWNER = { profile: 'profile_id', account: 'account_id' } as const;
  * Logged events of profiles (or accounts) by name and span, ascending by occurrence; by `events_profile` (profile_id, name, occurred_at) or `events_account_name`.
  * `received_at >= since` prunes partitions and loses nothing, because nothing is received before it occurred.
  */
-export async function loadEvents(transaction: Transaction, owners: readonly LogOwner[], reads: readonly EventRead[], of: keyof typeof OWNER = 'profile'): Promise<LoggedEvent[]> {
-  if (owners.length === 0 || reads.length === 0) return [];
+export async function loadEvents(transaction: Transaction, reads: readonly LogRead[], of: keyof typeof OWNER = 'profile'): Promise<LoggedEvent[]> {
+  if (reads.length === 0) return [];
   const oldest = reads.some((read) => read.since === null) ? 0 : Math.min(...reads.map((read) => read.since ?? 0));
   const { rows } = await transaction.query<LoggedEvent>(
-    `select p.owner as "profileId", e.event_id as id, r.name, e.properties, e.source, e.occurred as "occurredAt", e.received as "receivedAt"
-     from unnest($1::bigint[], $6::bigint[]) p(owner, id) cross join unnest($2::text[], $3::float8[], $4::boolean[]) r(name, since, with_properties)
+    `select r.owner as "ownerId", e.event_id as id, r.name, e.properties, e.source, e.occurred as "occurredAt", e.received as "receivedAt"
+     from unnest($1::bigint[], $6::bigint[], $2::text[], $3::float8[], $4::boolean[]) r(owner, id, name, since, with_properties)
      cross join lateral (
        select event_id, case when r.with_properties then properties else '{}'::jsonb end as properties, source, ${ms('occurred_at')} as occurred, ${ms('received_at')} as received
-       from events where ${OWNER[of]} = p.id and name = r.name and occurred_at >= to_timestamp(coalesce(r.since, 0) / 1000) and received_at >= to_timestamp($5::float8 / 1000)
+       from events where ${OWNER[of]} = r.id and name = r.name and occurred_at >= to_timestamp(coalesce(r.since, 0) / 1000) and received_at >= to_timestamp($5::float8 / 1000)
        order by occurred_at desc limit ${MAX_OCCURRENCES}) e
      order by e.occurred, e.received`,
-    [owners.map((o) => o.profileId), reads.map((r) => r.name), reads.map((r) => r.since), reads.map((r) => r.properties), oldest, owners.map((o) => o.loggedAs)],
+    [reads.map((r) => r.ownerId), reads.map((r) => r.name), reads.map((r) => r.since), reads.map((r) => r.properties), oldest, reads.map((r) => r.loggedAs)],
   );
   return rows;
 }
