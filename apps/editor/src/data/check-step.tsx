@@ -1,7 +1,7 @@
 import { Button, Radio } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useState } from 'react';
-import { ACTING_KINDS, type ImportKindName, type ImportProblemRow, type Job } from '@perennial/model';
+import type { ImportKindName, ImportProblemRow, Job } from '@perennial/model';
 import { isOpen, transferCalls, useJob, useProblems, useTransfer } from '../api/transfer.js';
 import { FormError } from '../session/form-error.js';
 import { counted } from '../ui/format.js';
@@ -68,7 +68,7 @@ function Start({ job, kind, many, onBack, onStarted }: { job: Job; kind: ImportK
   const good = at(job, 'rows') - at(job, 'bad');
   return (
     <>
-      {ACTING_KINDS.has(kind) && good > 0 && <Journeys value={run} onChange={setRun} kind={kind} />}
+      {kind !== 'suppressions' && good > 0 && <Journeys value={run} onChange={setRun} kind={kind} />}
       <FormError error={start.error} />
       <div className="row g8">
         <Button variant="default" onClick={onBack}>Back to the columns</Button><span className="grow" />

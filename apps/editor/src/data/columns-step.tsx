@@ -1,7 +1,6 @@
 import { Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { IMPORT_SHAPES, valueTypeSchema, type ColumnPlan, type ImportKindName, type ImportPlan, type Reading, type Sniffed, type ValueType } from '@perennial/model';
-import { useSegments } from '../api/segments.js';
 import { transferCalls, useSniffed, useTransfer } from '../api/transfer.js';
 import { FormError } from '../session/form-error.js';
 import { ErrorState, TableSkeleton } from '../ui/states.js';
@@ -12,15 +11,7 @@ const TYPES: Record<ValueType, string> = { text: 'Text', number: 'Number', boole
 const DATES = [{ value: 'iso', label: '2026-04-13 only' }, { value: 'dmy', label: 'Day first: 13/4/2026' }, { value: 'mdy', label: 'Month first: 4/13/2026' }] as const;
 const SKIP = '';
 
-type Options = Pick<ImportPlan, 'dates' | 'emptyRemoves' | 'channel' | 'segmentId'>;
-const FRESH: Options = { dates: 'iso', emptyRemoves: false, channel: 'email', segmentId: null };
-/** Kinds whose empty cells may remove a value. */
-const EMPTYING: ReadonlySet<ImportKindName> = new Set(['profiles', 'accounts']);
-
-function ListField({ value, onChange }: { value: number | null; onChange: (id: number | null) => void }) {
-  const lists = (useSegments().data ?? []).filter((segment) => segment.kind === 'static');
-  return <Select label="Put them on" size="xs" w={280} placeholder={lists.length === 0 ? 'There is no list yet: make one under Segments' : 'Choose a list'} data={lists.map(({ id, name }) => ({ value: String(id), label: name }))} value={value === null ? null : String(value)} onChange={(next) => onChange(next === null ? null : Number(next))} />;
-}
+type Options = Pick<ImportPlan, 'dates' | 'emptyRemoves' | 'channel'>;
 
 function ReadingRow({ reading, onChange }: { reading: Reading; onChange: (part: Partial<Reading>) => void }) {
   return (
@@ -48,13 +39,12 @@ function ColumnRow({ kind, column, plan, onChange }: { kind: ImportKindName; col
 }
 
 function OptionsRow({ kind, columns, options, onChange }: { kind: ImportKindName; columns: readonly ColumnPlan[]; options: Options; onChange: (part: Partial<Options>) => void }) {
-  const dated = columns.some((column) => (column.to === 'rest' && column.type === 'date') || column.to === 'timestamp' || column.to === 'at');
-  if (kind === 'list') return <ListField value={options.segmentId} onChange={(segmentId) => onChange({ segmentId })} />;
+  const dated = columns.some((column) => (column.to === 'rest' && column.type === 'date') || column.to === 'timestamp');
   if (kind === 'suppressions') return <Select label="Channel" size="xs" w={160} data={[{ value: 'email', label: 'Email' }, { value: 'sms', label: 'SMS' }]} value={options.channel} allowDeselect={false} onChange={(value) => onChange({ channel: value === 'sms' ? 'sms' : 'email' })} />;
   return (
     <div className="row g16 wrap" style={{ alignItems: 'flex-end' }}>
       {dated && <Select label="How dates are written" size="xs" w={200} data={[...DATES]} value={options.dates} allowDeselect={false} onChange={(value) => onChange({ dates: DATES.find((one) => one.value === value)?.value ?? 'iso' })} />}
-      {EMPTYING.has(kind) && <Checkbox size="xs" label="An empty cell removes the value that is there" checked={options.emptyRemoves} onChange={(event) => onChange({ emptyRemoves: event.currentTarget.checked })} style={{ paddingBottom: 5 }} />}
+      {kind !== 'events' && <Checkbox size="xs" label="An empty cell removes the value that is there" checked={options.emptyRemoves} onChange={(event) => onChange({ emptyRemoves: event.currentTarget.checked })} style={{ paddingBottom: 5 }} />}
     </div>
   );
 }
@@ -74,7 +64,7 @@ const samely = (a: Reading, b: Reading): boolean => a.encoding === b.encoding &&
 function Columns({ fileId, kind, kept, sniffed, onReading, onBack, onChecking }: StepProps & { sniffed: Sniffed; onReading: (part: Partial<Reading>) => void }) {
   const fits = kept !== null && samely(kept, sniffed.reading) && kept.columns.length === sniffed.columns.length;
   const [plans, setPlans] = useState<readonly ColumnPlan[]>(fits ? kept.columns : sniffed.columns.map((column) => column.plan));
-  const [options, setOptions] = useState<Options>(fits ? { dates: kept.dates, emptyRemoves: kept.emptyRemoves, channel: kept.channel, segmentId: kept.segmentId } : FRESH);
+  const [options, setOptions] = useState<Options>(fits ? { dates: kept.dates, emptyRemoves: kept.emptyRemoves, channel: kept.channel } : { dates: 'iso', emptyRemoves: false, channel: 'email' });
   const check = useTransfer(transferCalls.check);
   const missing = IMPORT_SHAPES[kind].fields.filter((field) => field.needed && !plans.some((plan) => plan.to === field.field));
   const plan: ImportPlan = { fileId, kind, ...sniffed.reading, columns: [...plans], ...options };
@@ -91,7 +81,7 @@ function Columns({ fileId, kind, kept, sniffed, onReading, onBack, onChecking }:
       <OptionsRow kind={kind} columns={plans} options={options} onChange={(part) => setOptions({ ...options, ...part })} />
       {missing.length > 0 && <div className="notice warn">Say which column holds: {missing.map((field) => field.label.toLowerCase()).join(', ')}.</div>}
       <FormError error={check.error} />
-      <div className="row g8"><Button variant="default" onClick={onBack}>Another file</Button><span className="grow" /><Button loading={check.isPending} disabled={missing.length > 0 || (kind === 'list' && options.segmentId === null)} onClick={begin}>Check the whole file</Button></div>
+      <div className="row g8"><Button variant="default" onClick={onBack}>Another file</Button><span className="grow" /><Button loading={check.isPending} disabled={missing.length > 0} onClick={begin}>Check the whole file</Button></div>
     </div>
   );
 }

@@ -5,8 +5,6 @@ export const FILE_KINDS: readonly { readonly kind: ImportKindName; readonly labe
   { kind: 'profiles', label: 'People', about: 'A row a person: user id, email and whatever else you know', one: 'person', many: 'people' },
   { kind: 'accounts', label: 'Accounts', about: 'A row an account, or a row for each of its members', one: 'account', many: 'accounts' },
   { kind: 'events', label: 'Events', about: 'A row an event: who, what, and when', one: 'event', many: 'events' },
-  { kind: 'list', label: 'A list', about: 'Ids of people or accounts that are put on a list', one: 'id', many: 'ids' },
-  { kind: 'history', label: 'Subscription history', about: 'What accounts paid and had before: a row a change', one: 'change', many: 'changes' },
   { kind: 'suppressions', label: 'Suppressions', about: 'Addresses that must not be written to', one: 'address', many: 'addresses' },
 ];
 

@@ -6,7 +6,7 @@ import { BadCell, valueOf } from './values.js';
 
 const PROTOTYPE = ['__proto__', 'constructor', 'prototype'];
 const TAKEN: Readonly<Record<ImportPlan['kind'], ReadonlySet<string>>> = {
-  profiles: new Set([...PROTOTYPE, ...PROFILE_COLUMNS, 'id', 'externalId', 'userId']), accounts: new Set([...PROTOTYPE, 'id', 'role']), events: new Set(PROTOTYPE), list: new Set(PROTOTYPE), history: new Set(PROTOTYPE), suppressions: new Set(PROTOTYPE),
+  profiles: new Set([...PROTOTYPE, ...PROFILE_COLUMNS, 'id', 'externalId', 'userId']), accounts: new Set([...PROTOTYPE, 'id', 'role']), events: new Set(PROTOTYPE), suppressions: new Set(PROTOTYPE),
 };
 
 function refuseColumn(plan: ImportPlan, column: ColumnPlan, place: number): void {

@@ -77,38 +77,11 @@ describe('imports', () => {
     expect(await rows(`select 1 from events where name like 'segment_%'`)).toEqual([]);
   });
 
-  it('put people on a list, once, and tell ids that nobody has', async () => {
-    const { body: list } = await desk.call('post', '/segments', { name: 'Beta', kind: 'static' }).expect(201);
-    const plan = { fileId: 1, kind: 'list', encoding: 'utf-8', delimiter: ',', header: true, columns: [{ to: 'memberId' }] };
-    expect((await desk.call('post', '/imports/check', plan).expect(400)).body.field).toBe('segmentId');
-    const check = await desk.check('user_id\nu1\nu2\nu1\nghost\n', 'list', { segmentId: list.id });
-    expect(check.result).toMatchObject({ rows: 4, bad: 0, duplicates: 1 });
-    const job = await desk.import(check);
-    expect(job.result).toMatchObject({ created: 2, bad: 1 });
-    expect(await desk.problems(job.id)).toEqual([{ line: 5, column: 'user_id', reason: 'is the id of nobody: import the person first' }]);
-    await until(async () => (await desk.call('get', `/segments/${list.id}`)).body.size === 2);
-    await desk.import(await desk.check('user_id\nu2\n', 'list', { segmentId: list.id }));
-    expect((await desk.call('get', `/segments/${list.id}`)).body.size).toBe(2);
-  });
-
   it('make accounts with members and roles', async () => {
     const job = await desk.import(await desk.check('account_id,name,mrr,user_id,role\norchard,Orchard,120.5,u1,owner\norchard,Orchard,130,a-new,\nempty,Empty,0,,\n', 'accounts'));
     expect(job.result).toMatchObject({ created: 2, updated: 0, bad: 0 });
     expect(await rows('select external_id, attributes from accounts order by external_id')).toEqual([{ external_id: 'empty', attributes: { name: 'Empty', mrr: 0 } }, { external_id: 'orchard', attributes: { name: 'Orchard', mrr: 130 } }]);
     expect(await rows('select p.external_id, m.role from memberships m join profiles p on p.id = m.profile_id order by 1')).toEqual([{ external_id: 'a-new', role: 'member' }, { external_id: 'u1', role: 'owner' }]);
-  });
-
-  it('take what accounts had before, once, and refuse by line what no subscription has', async () => {
-    await desk.import(await desk.check('account_id,plan\nacme,team\n', 'accounts'));
-    const before = await rows('select 1 from subscription_history');
-    const file = 'account_id,attribute,from,to,at\nacme,mrr,,100,2026-01-01\nacme,mrr,100,250.5,2026-03-01\nacme,mrr,250.5,lots,2026-04-01\nacme,colour,,red,2026-04-01\nghost,mrr,,1,2026-01-01\nacme,plan,a,a,2026-01-01\n';
-    const check = await desk.check(file, 'history');
-    expect(check.result).toMatchObject({ rows: 6, bad: 3 });
-    expect((await desk.problems(check.id)).map(({ line, column }) => [line, column])).toEqual([[4, 'to'], [5, 'attribute'], [7, 'to']]);
-    expect((await desk.import(check)).result).toMatchObject({ created: 2, bad: 4 });
-    expect((await desk.import(await desk.check(file, 'history'))).result).toMatchObject({ created: 0, updated: 2 });
-    expect(await rows(`select attribute, from_value as was, to_value as is, cause from subscription_history where attribute = 'mrr' and account_id = (select id from accounts where external_id = 'acme') order by at`)).toEqual([{ attribute: 'mrr', was: null, is: 100, cause: 'import' }, { attribute: 'mrr', was: 100, is: 250.5, cause: 'import' }]);
-    expect(await rows('select 1 from subscription_history')).toHaveLength(before.length + 2);
   });
 
   it('take suppressions, the first reason of an address staying', async () => {

@@ -84,12 +84,9 @@ async function engineKeepsUp(context: JobContext, job: RunningJob<Input>): Promi
   while ((await bulkBacklog(context.database, MOST_WAITING + 1)) > MOST_WAITING) await sleep(500, undefined, { signal: job.signal });
 }
 
-/** Kinds that change what segments ask for, without a stimulus of their own. */
-const FOLLOWED: ReadonlySet<Input['kind']> = new Set(['profiles', 'accounts', 'events']);
-
 /** Lets segments and computed attributes follow what was imported, without a word to journeys: definitions are built anew in one statement each. */
 async function follow(transaction: Transaction, workspaceId: number, { kind, runJourneys }: Input): Promise<void> {
-  if (runJourneys || !FOLLOWED.has(kind)) return;
+  if (runJourneys || kind === 'suppressions') return;
   await rebuildDefinitions(transaction, (await listDefinitions(transaction, workspaceId)).map(({ id }) => id), false);
   // What is computed follows from what people did.
   if (kind === 'events') await recomputeWorkspace(transaction, workspaceId);

@@ -11,7 +11,7 @@ export const jobSchema = z.object({
 export type Job = z.infer<typeof jobSchema>;
 
 /** What a file can hold. */
-export const importKindSchema = z.enum(['profiles', 'accounts', 'events', 'list', 'history', 'suppressions']);
+export const importKindSchema = z.enum(['profiles', 'accounts', 'events', 'suppressions']);
 /** What a file can hold. */
 export type ImportKindName = z.infer<typeof importKindSchema>;
 /** Types that a column's cells can have. */
@@ -38,9 +38,6 @@ export interface ImportShape {
 const userId: ImportField = { field: 'userId', label: 'User id', needed: true, headers: ['userid', 'externalid', 'uid', 'customerid', 'personid', 'id'] };
 const accountId: ImportField = { field: 'accountId', label: 'Account id', needed: true, headers: ['accountid', 'groupid', 'companyid', 'organisationid', 'organizationid', 'orgid', 'account'] };
 
-/** Kinds whose rows journeys can act on. */
-export const ACTING_KINDS: ReadonlySet<ImportKindName> = new Set(['profiles', 'accounts', 'events', 'list']);
-
 /** What each kind of file can hold. */
 export const IMPORT_SHAPES: Readonly<Record<ImportKindName, ImportShape>> = {
   profiles: {
@@ -65,17 +62,6 @@ export const IMPORT_SHAPES: Readonly<Record<ImportKindName, ImportShape>> = {
       { field: 'timestamp', label: 'When it happened', needed: false, headers: ['timestamp', 'occurredat', 'time', 'at', 'date', 'createdat'] },
       { field: 'messageId', label: 'Id of the event', needed: false, headers: ['messageid', 'eventid', 'id'] },
       { ...accountId, needed: false },
-    ],
-  },
-  list: { rest: null, fields: [{ field: 'memberId', label: 'User id or account id', needed: true, headers: [...userId.headers, ...accountId.headers] }] },
-  history: {
-    rest: null,
-    fields: [
-      accountId,
-      { field: 'attribute', label: 'What changed', needed: true, headers: ['attribute', 'field', 'what', 'changed'] },
-      { field: 'from', label: 'Value before', needed: false, headers: ['from', 'before', 'old', 'oldvalue', 'fromvalue'] },
-      { field: 'to', label: 'Value after', needed: false, headers: ['to', 'after', 'new', 'newvalue', 'tovalue'] },
-      { field: 'at', label: 'When it changed', needed: true, headers: ['at', 'changedat', 'timestamp', 'date', 'time'] },
     ],
   },
   suppressions: {
@@ -110,8 +96,6 @@ export const importPlanSchema = z.strictObject({
   /** True: an empty cell removes the attribute; else it leaves it. */
   emptyRemoves: z.boolean().default(false),
   channel: suppressionChannelSchema.default('email'),
-  /** The list that the ids of a file are put on. */
-  segmentId: z.number().int().nullable().default(null),
 });
 /** How a file is imported. */
 export type ImportPlan = z.infer<typeof importPlanSchema>;

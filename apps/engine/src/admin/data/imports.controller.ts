@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
-import { ACTING_KINDS, importKindSchema, importPlanSchema, jobSchema, readingSchema, sniffedSchema, startImportSchema, uploadSchema } from '@perennial/model';
+import { importKindSchema, importPlanSchema, jobSchema, readingSchema, sniffedSchema, startImportSchema, uploadSchema } from '@perennial/model';
 import type { ImportPlan, Job, Sniffed, Upload } from '@perennial/model';
-import { closeFile, deleteFile, findFile, findJob, findSegment, insertFile, readChunk } from '@perennial/store';
+import { closeFile, deleteFile, findFile, findJob, insertFile, readChunk } from '@perennial/store';
 import type { StoredFile } from '@perennial/store';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ const nameQuery = z.object({ name: z.string().trim().min(1).max(200).default('up
 const sniffQuery = z.object({ kind: importKindSchema.default('profiles'), encoding: readingSchema.shape.encoding.optional(), delimiter: readingSchema.shape.delimiter.optional(), header: z.enum(['true', 'false']).transform((value) => value === 'true').optional() });
 const checkedSchema = z.object({ rows: z.number(), bad: z.number() });
 
-const WHAT: Record<ImportPlan['kind'], string> = { profiles: 'people', accounts: 'accounts', events: 'events', list: 'a list', history: 'subscription history', suppressions: 'suppressions' };
+const WHAT: Record<ImportPlan['kind'], string> = { profiles: 'people', accounts: 'accounts', events: 'events', suppressions: 'suppressions' };
 
 /** Files that come in: upload, a look at the columns, a check of the whole, the import. */
 @ApiTags('Imports')
@@ -71,7 +71,6 @@ export class ImportsController {
   @Post('imports/check') @Answers(jobSchema, 201)
   public async check(@Body({ schema: importPlanSchema }) plan: ImportPlan, @By() by: Caller): Promise<Job> {
     checkPlan(plan);
-    if (plan.kind === 'list') await this.list(by, plan.segmentId);
     const file = await this.find(by, plan.fileId);
     return queueJob(this.engine, by, { kind: CHECK_KIND, title: `Check of ${file.name}`, input: { ...plan }, action: null });
   }
@@ -86,17 +85,10 @@ export class ImportsController {
     const { rows, bad } = checkedSchema.parse(check.result);
     if (rows === bad) throw problem(409, 'No row of the file can be imported. The check says what is wrong with each.', { field: 'checkId' });
     const file = await this.find(by, plan.fileId);
-    const journeys = body.runJourneys && ACTING_KINDS.has(plan.kind);
+    const journeys = body.runJourneys && plan.kind !== 'suppressions';
     return queueJob(this.engine, by, {
       kind: IMPORT_KIND, title: `Import of ${WHAT[plan.kind]} from ${file.name}`, input: { ...plan, checkId: check.id, rows, runJourneys: journeys }, action: 'import.start', detail: { kind: plan.kind, rows: rows - bad, runJourneys: journeys },
     });
-  }
-
-  /** Throws where the list of a plan is none. */
-  private async list(by: Caller, id: number | null): Promise<void> {
-    const segment = id === null ? null : await findSegment(this.engine.database, by.workspaceId, id);
-    if (segment === null) throw badField('segmentId', 'is the id of no segment: choose the list that they are put on');
-    if (segment.kind !== 'static') throw badField('segmentId', `is "${segment.name}", whose members follow from its definition: choose a list`);
   }
 
   private async find(by: Caller, id: number): Promise<StoredFile> {

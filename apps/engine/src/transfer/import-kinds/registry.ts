@@ -1,11 +1,9 @@
 import type { ImportKindName } from '@perennial/model';
 import { accountsKind } from './accounts.js';
 import { eventsKind } from './events.js';
-import { historyKind } from './history.js';
 import type { AnyImportKind } from './import-kind.js';
-import { listKind } from './list.js';
 import { profilesKind } from './profiles.js';
 import { suppressionsKind } from './suppressions.js';
 
 /** All kinds of files. */
-export const importKinds: Readonly<Record<ImportKindName, AnyImportKind>> = { profiles: profilesKind, accounts: accountsKind, events: eventsKind, list: listKind, history: historyKind, suppressions: suppressionsKind };
+export const importKinds: Readonly<Record<ImportKindName, AnyImportKind>> = { profiles: profilesKind, accounts: accountsKind, events: eventsKind, suppressions: suppressionsKind };
