@@ -97,6 +97,18 @@ function Acts({ segment }: { segment: SegmentDetail }) {
   );
 }
 
+/** That the new definition could not be counted, why, and the way out. */
+function Failed({ segment, edits }: { segment: SegmentDetail; edits: boolean }) {
+  const rebuild = useSegmentCall(segmentCalls.rebuild);
+  if (segment.building === null || segment.building.error === null) return null;
+  return (
+    <div className="notice err row g12" role="alert" style={{ margin: '16px 24px 0' }}>
+      <span className="grow">The new definition could not be counted: {segment.building.error} The present members go on serving. Change the definition and save it, or count anew.</span>
+      {edits && <Button size="xs" variant="default" loading={rebuild.isPending} onClick={() => rebuild.mutate(segment.id, { onError: (error) => noticeFailed('It could not be counted anew', error) })}>Count anew</Button>}
+    </div>
+  );
+}
+
 /** One segment: who is in it and why, its size over time, and what asks for it. */
 export function SegmentPage() {
   const id = Number(useParams()['id']);
@@ -113,7 +125,7 @@ export function SegmentPage() {
         {segment === undefined && found.isError && <ErrorState what="The segment could not be read" error={found.error} safe="It is kept up all the same." onRetry={() => void found.refetch()} />}
         {segment !== undefined && (
           <>
-            {segment.building?.error !== null && segment.building !== null && <div className="notice err" role="alert" style={{ margin: '16px 24px 0' }}>The new definition could not be counted: {segment.building.error} The present members go on serving. Change the definition, or count anew.</div>}
+            <Failed segment={segment} edits={edits} />
             <div className="seg-page">
               <div className="col g16"><Settings key={segment.revision} segment={segment} readOnly={!edits} />{segment.kind === 'static' && edits && <MemberForm segment={segment} />}</div>
               <div className="col g16"><Growth segment={segment} /><Uses segment={segment} /></div>
