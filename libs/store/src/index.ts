@@ -87,7 +87,7 @@ export { addSuppressions, deleteSuppression, findSuppression, listSuppressions, 
 export { finishPrivacyRequest, insertPrivacyRequest, listPrivacyRequests, type PrivacyRequest } from './transfer/privacy-requests.js';
 export { findListToFill, membersAmong, peopleWithAddress, type ListToFill } from './transfer/list-members.js';
 export { importSubscriptions, type LastValue, type SubscriptionPoint } from './transfer/subscription-periods.js';
-export { bulkBacklog, copyNewProfiles, rememberOnce, type ImportedProfile } from './transfer/import-writes.js';
+export { bulkBacklog, copyNewProfiles, noteFirstSeen, rememberOnce, type ImportedProfile } from './transfer/import-writes.js';
 export {
   attributeNames, countEvents, countExported, pageAccounts, pageEvents, pageMemberships, pageProfiles, pageSuppressions, type ExportedAccount, type ExportedEvent, type ExportedMembership, type ExportedProfile, type ExportedSuppression, type ExportPage,
 } from './transfer/export-rows.js';
