@@ -75,12 +75,17 @@ it('puts people on a new list, and brings a subscription history in', async () =
   await page.goto(`${engine.address}/segments`);
   await page.getByRole('link', { name: 'Beta testers' }).click();
   await page.getByRole('link', { name: 'Person 1', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Export as CSV' }).click();
+  await page.getByText('Export of people in “Beta testers”').waitFor();
+  await page.getByRole('link', { name: /^Download/ }).nth(1).waitFor();
+  const [list] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^Download/ }).first().click()]);
+  expect(readFileSync(await list.path(), 'utf8').trimEnd().split('\r\n').slice(1).map((line) => line.split(',')[0])).toEqual(['p-1', 'p-2']);
   await page.goto(`${engine.address}/import?kind=subscriptions`);
   await page.locator('input[type=file]').setInputFiles({ name: 'paid.csv', mimeType: 'text/csv', buffer: Buffer.from('Account,From,To,Plan,MRR\nacme,2025-01-01,2025-12-31,team,100\nacme,2026-01-01,,scale,250\n') });
   await check.click();
   await page.getByRole('button', { name: 'Import 2 rows' }).click();
   await page.getByText('Import of subscription history from paid.csv').waitFor();
-  await page.getByText('2 new', { exact: false }).first().waitFor();
+  await page.getByText('2 new', { exact: true }).waitFor();
   await page.goto(`${engine.address}/accounts`);
   await page.getByRole('link', { name: 'acme' }).click();
   await page.getByText('Subscription history').click();

@@ -149,7 +149,7 @@ export type ImportProblemRow = z.infer<typeof importProblemSchema>;
 export const exportWhatSchema = z.enum(['profiles', 'accounts', 'memberships', 'events', 'suppressions']);
 /** What can be exported. */
 export type ExportWhat = z.infer<typeof exportWhatSchema>;
-/** POST /api/exports: answers the job; its file is there when it is done. `from` and `until` (epoch ms, receipt) are for events; `segmentId` for profiles. */
+/** POST /api/exports: answers the job; its file is there when it is done. `from` and `until` (epoch ms, receipt) are for events; `segmentId` for profiles or accounts: those that are in the segment now. */
 export const exportInputSchema = z.strictObject({ what: exportWhatSchema, from: z.number().int().nullable().default(null), until: z.number().int().nullable().default(null), segmentId: z.number().int().nullable().default(null) });
 /** What is exported. */
 export type ExportInput = z.infer<typeof exportInputSchema>;
