@@ -59,6 +59,39 @@ it('exports people as a file that the browser takes', async () => {
   expect(text.trimEnd().split('\r\n')).toHaveLength(201);
 }, 60_000);
 
+it('puts people on a new list, and brings a subscription history in', async () => {
+  await page.goto(`${engine.address}/import`);
+  await page.getByRole('radio', { name: /^Members of a list/ }).click();
+  await page.locator('input[type=file]').setInputFiles({ name: 'beta.csv', mimeType: 'text/csv', buffer: Buffer.from('Email\np1@orchard.example\np2@orchard.example\nnobody@orchard.example\n') });
+  const check = page.getByRole('button', { name: 'Check the whole file' });
+  await check.waitFor();
+  expect(await check.isDisabled()).toBe(true);
+  await page.getByRole('textbox', { name: 'Name of the new list' }).fill('Beta testers');
+  await check.click();
+  await page.getByText('2 of 3 rows can be imported.').waitFor();
+  await page.getByRole('row', { name: '4 Email is nobody’s address; import people first' }).waitFor();
+  await page.getByRole('button', { name: 'Import 2 rows' }).click();
+  await page.getByText('2 new, 1 left out').waitFor();
+  await page.goto(`${engine.address}/segments`);
+  await page.getByRole('link', { name: 'Beta testers' }).click();
+  await page.getByRole('link', { name: 'Person 1', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Export as CSV' }).click();
+  await page.getByText('Export of people in “Beta testers”').waitFor();
+  await page.getByRole('link', { name: /^Download/ }).nth(1).waitFor();
+  const [list] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^Download/ }).first().click()]);
+  expect(readFileSync(await list.path(), 'utf8').trimEnd().split('\r\n').slice(1).map((line) => line.split(',')[0])).toEqual(['p-1', 'p-2']);
+  await page.goto(`${engine.address}/import?kind=subscriptions`);
+  await page.locator('input[type=file]').setInputFiles({ name: 'paid.csv', mimeType: 'text/csv', buffer: Buffer.from('Account,From,To,Plan,MRR\nacme,2025-01-01,2025-12-31,team,100\nacme,2026-01-01,,scale,250\n') });
+  await check.click();
+  await page.getByRole('button', { name: 'Import 2 rows' }).click();
+  await page.getByText('Import of subscription history from paid.csv').waitFor();
+  await page.getByText('2 new', { exact: true }).waitFor();
+  await page.goto(`${engine.address}/accounts`);
+  await page.getByRole('link', { name: 'acme' }).click();
+  await page.getByText('Subscription history').click();
+  await page.getByText('250', { exact: false }).first().waitFor();
+}, 60_000);
+
 it('suppresses an address and lets it go again', async () => {
   await page.goto(`${engine.address}/settings/suppressions`);
   await page.getByRole('button', { name: 'Add', exact: true }).click();

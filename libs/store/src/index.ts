@@ -85,7 +85,9 @@ export { appendChunk, CHUNK_BYTES, closeFile, deleteFile, FILE_DAYS, filesOfJobs
 export { clearImportProblems, insertImportProblems, listImportProblems, type ImportProblem } from './transfer/import-problems.js';
 export { addSuppressions, deleteSuppression, findSuppression, listSuppressions, type NewSuppression, type StoredSuppression } from './transfer/suppressions.js';
 export { finishPrivacyRequest, insertPrivacyRequest, listPrivacyRequests, type PrivacyRequest } from './transfer/privacy-requests.js';
-export { bulkBacklog, copyNewProfiles, rememberOnce, type ImportedProfile } from './transfer/import-writes.js';
+export { findListToFill, membersAmong, peopleWithAddress, type ListToFill } from './transfer/list-members.js';
+export { importSubscriptions, type LastValue, type SubscriptionPoint } from './transfer/subscription-periods.js';
+export { bulkBacklog, copyNewProfiles, noteFirstSeen, rememberOnce, type ImportedProfile } from './transfer/import-writes.js';
 export {
   attributeNames, countEvents, countExported, pageAccounts, pageEvents, pageMemberships, pageProfiles, pageSuppressions, type ExportedAccount, type ExportedEvent, type ExportedMembership, type ExportedProfile, type ExportedSuppression, type ExportPage,
 } from './transfer/export-rows.js';

@@ -68,7 +68,7 @@ function Start({ job, kind, many, onBack, onStarted }: { job: Job; kind: ImportK
   const good = at(job, 'rows') - at(job, 'bad');
   return (
     <>
-      {kind !== 'suppressions' && good > 0 && <Journeys value={run} onChange={setRun} kind={kind} />}
+      {kind !== 'suppressions' && kind !== 'subscriptions' && good > 0 && <Journeys value={run} onChange={setRun} kind={kind} />}
       <FormError error={start.error} />
       <div className="row g8">
         <Button variant="default" onClick={onBack}>Back to the columns</Button><span className="grow" />

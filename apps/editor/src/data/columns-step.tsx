@@ -4,6 +4,7 @@ import { IMPORT_SHAPES, valueTypeSchema, type ColumnPlan, type ImportKindName, t
 import { transferCalls, useSniffed, useTransfer } from '../api/transfer.js';
 import { FormError } from '../session/form-error.js';
 import { ErrorState, TableSkeleton } from '../ui/states.js';
+import { isChosen, ListChoice } from './list-choice.js';
 
 const ENCODINGS: readonly { readonly value: Reading['encoding']; readonly label: string }[] = [{ value: 'utf-8', label: 'UTF-8' }, { value: 'windows-1252', label: 'Windows-1252' }, { value: 'utf-16le', label: 'UTF-16 LE' }, { value: 'utf-16be', label: 'UTF-16 BE' }];
 const DELIMITERS: readonly { readonly value: Reading['delimiter']; readonly label: string }[] = [{ value: ',', label: 'Comma' }, { value: ';', label: 'Semicolon' }, { value: '\t', label: 'Tab' }, { value: '|', label: 'Bar' }];
@@ -11,7 +12,11 @@ const TYPES: Record<ValueType, string> = { text: 'Text', number: 'Number', boole
 const DATES = [{ value: 'iso', label: '2026-04-13 only' }, { value: 'dmy', label: 'Day first: 13/4/2026' }, { value: 'mdy', label: 'Month first: 4/13/2026' }] as const;
 const SKIP = '';
 
-type Options = Pick<ImportPlan, 'dates' | 'emptyRemoves' | 'channel'>;
+type Options = Pick<ImportPlan, 'dates' | 'emptyRemoves' | 'channel' | 'list'>;
+/** Fields that hold dates. */
+const DATED: ReadonlySet<string> = new Set(['timestamp', 'from', 'until', 'renewsAt', 'trialEndsAt']);
+/** Kinds of files whose empty cells may remove what is there. */
+const REMOVING: ReadonlySet<ImportKindName> = new Set(['profiles', 'accounts']);
 
 function ReadingRow({ reading, onChange }: { reading: Reading; onChange: (part: Partial<Reading>) => void }) {
   return (
@@ -39,12 +44,13 @@ function ColumnRow({ kind, column, plan, onChange }: { kind: ImportKindName; col
 }
 
 function OptionsRow({ kind, columns, options, onChange }: { kind: ImportKindName; columns: readonly ColumnPlan[]; options: Options; onChange: (part: Partial<Options>) => void }) {
-  const dated = columns.some((column) => (column.to === 'rest' && column.type === 'date') || column.to === 'timestamp');
+  const dated = columns.some((column) => (column.to === 'rest' && column.type === 'date') || DATED.has(column.to ?? ''));
   if (kind === 'suppressions') return <Select label="Channel" size="xs" w={160} data={[{ value: 'email', label: 'Email' }, { value: 'sms', label: 'SMS' }]} value={options.channel} allowDeselect={false} onChange={(value) => onChange({ channel: value === 'sms' ? 'sms' : 'email' })} />;
+  if (kind === 'list') return <ListChoice value={options.list} onChange={(list) => onChange({ list })} />;
   return (
     <div className="row g16 wrap" style={{ alignItems: 'flex-end' }}>
       {dated && <Select label="How dates are written" size="xs" w={200} data={[...DATES]} value={options.dates} allowDeselect={false} onChange={(value) => onChange({ dates: DATES.find((one) => one.value === value)?.value ?? 'iso' })} />}
-      {kind !== 'events' && <Checkbox size="xs" label="An empty cell removes the value that is there" checked={options.emptyRemoves} onChange={(event) => onChange({ emptyRemoves: event.currentTarget.checked })} style={{ paddingBottom: 5 }} />}
+      {REMOVING.has(kind) && <Checkbox size="xs" label="An empty cell removes the value that is there" checked={options.emptyRemoves} onChange={(event) => onChange({ emptyRemoves: event.currentTarget.checked })} style={{ paddingBottom: 5 }} />}
     </div>
   );
 }
@@ -60,13 +66,23 @@ interface StepProps {
 
 const samely = (a: Reading, b: Reading): boolean => a.encoding === b.encoding && a.delimiter === b.delimiter && a.header === b.header;
 
+/** What no column holds yet, in words. */
+function missingOf(kind: ImportKindName, plans: readonly ColumnPlan[]): string[] {
+  const { fields, either } = IMPORT_SHAPES[kind];
+  const has = (field: string): boolean => plans.some((plan) => plan.to === field);
+  const needed = fields.filter((field) => field.needed && !has(field.field)).map((field) => field.label.toLowerCase());
+  if (either === undefined || either.some(has)) return needed;
+  return [...needed, fields.filter((field) => either.includes(field.field)).map((field) => field.label.toLowerCase()).join(' or ')];
+}
+
 /** The columns of a file that was looked at, with what each is. */
 function Columns({ fileId, kind, kept, sniffed, onReading, onBack, onChecking }: StepProps & { sniffed: Sniffed; onReading: (part: Partial<Reading>) => void }) {
   const fits = kept !== null && samely(kept, sniffed.reading) && kept.columns.length === sniffed.columns.length;
   const [plans, setPlans] = useState<readonly ColumnPlan[]>(fits ? kept.columns : sniffed.columns.map((column) => column.plan));
-  const [options, setOptions] = useState<Options>(fits ? { dates: kept.dates, emptyRemoves: kept.emptyRemoves, channel: kept.channel } : { dates: 'iso', emptyRemoves: false, channel: 'email' });
+  const [options, setOptions] = useState<Options>(fits ? { dates: kept.dates, emptyRemoves: kept.emptyRemoves, channel: kept.channel, list: kept.list } : { dates: 'iso', emptyRemoves: false, channel: 'email', list: null });
   const check = useTransfer(transferCalls.check);
-  const missing = IMPORT_SHAPES[kind].fields.filter((field) => field.needed && !plans.some((plan) => plan.to === field.field));
+  const missing = missingOf(kind, plans);
+  const listless = kind === 'list' && !isChosen(options.list);
   const plan: ImportPlan = { fileId, kind, ...sniffed.reading, columns: [...plans], ...options };
   const begin = (): void => check.mutate(plan, { onSuccess: (job) => onChecking(job.id, plan) });
   return (
@@ -79,9 +95,9 @@ function Columns({ fileId, kind, kept, sniffed, onReading, onBack, onChecking }:
         </table>
       </div>
       <OptionsRow kind={kind} columns={plans} options={options} onChange={(part) => setOptions({ ...options, ...part })} />
-      {missing.length > 0 && <div className="notice warn">Say which column holds: {missing.map((field) => field.label.toLowerCase()).join(', ')}.</div>}
+      {missing.length > 0 && <div className="notice warn">Say which column holds: {missing.join(', ')}.</div>}
       <FormError error={check.error} />
-      <div className="row g8"><Button variant="default" onClick={onBack}>Another file</Button><span className="grow" /><Button loading={check.isPending} disabled={missing.length > 0} onClick={begin}>Check the whole file</Button></div>
+      <div className="row g8"><Button variant="default" onClick={onBack}>Another file</Button><span className="grow" /><Button loading={check.isPending} disabled={missing.length > 0 || listless} onClick={begin}>Check the whole file</Button></div>
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Checkbox, Menu, Skeleton, TextInput } from '@mantine/core';
-import { IconDots, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { IconDots, IconRefresh, IconTableExport, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { SegmentDetail } from '@perennial/model';
 import { parseCondition, type Condition } from '@perennial/segment';
 import { segmentCalls, useGrowth, useSegment, useSegmentCall } from '../api/segments.js';
+import { transferCalls, useTransfer } from '../api/transfer.js';
 import { Confirm } from '../ui/confirm.js';
 import { count } from '../ui/format.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
@@ -97,6 +98,29 @@ function Acts({ segment }: { segment: SegmentDetail }) {
   );
 }
 
+/** Writes who is in the segment now into a CSV file, which is to be found among the exports. */
+function ExportMembers({ segment }: { segment: SegmentDetail }) {
+  const navigate = useNavigate();
+  const begin = useTransfer(transferCalls.export);
+  const start = (): void => begin.mutate({ what: segment.subject === 'profile' ? 'profiles' : 'accounts', segmentId: segment.id }, {
+    onSuccess: () => { noticeDone('The export is under way. The file is here when it is done.'); void navigate('/settings/data'); },
+    onError: (error) => noticeFailed('The members were not exported', error),
+  });
+  return <Button size="xs" variant="default" leftSection={<IconTableExport size={14} />} loading={begin.isPending} onClick={start}>Export as CSV</Button>;
+}
+
+/** That the new definition could not be counted, why, and the way out. */
+function Failed({ segment, edits }: { segment: SegmentDetail; edits: boolean }) {
+  const rebuild = useSegmentCall(segmentCalls.rebuild);
+  if (segment.building === null || segment.building.error === null) return null;
+  return (
+    <div className="notice err row g12" role="alert" style={{ margin: '16px 24px 0' }}>
+      <span className="grow">The new definition could not be counted: {segment.building.error} The present members go on serving. Change the definition and save it, or count anew.</span>
+      {edits && <Button size="xs" variant="default" loading={rebuild.isPending} onClick={() => rebuild.mutate(segment.id, { onError: (error) => noticeFailed('It could not be counted anew', error) })}>Count anew</Button>}
+    </div>
+  );
+}
+
 /** One segment: who is in it and why, its size over time, and what asks for it. */
 export function SegmentPage() {
   const id = Number(useParams()['id']);
@@ -113,12 +137,12 @@ export function SegmentPage() {
         {segment === undefined && found.isError && <ErrorState what="The segment could not be read" error={found.error} safe="It is kept up all the same." onRetry={() => void found.refetch()} />}
         {segment !== undefined && (
           <>
-            {segment.building?.error !== null && segment.building !== null && <div className="notice err" role="alert" style={{ margin: '16px 24px 0' }}>The new definition could not be counted: {segment.building.error} The present members go on serving. Change the definition, or count anew.</div>}
+            <Failed segment={segment} edits={edits} />
             <div className="seg-page">
               <div className="col g16"><Settings key={segment.revision} segment={segment} readOnly={!edits} />{segment.kind === 'static' && edits && <MemberForm segment={segment} />}</div>
               <div className="col g16"><Growth segment={segment} /><Uses segment={segment} /></div>
             </div>
-            <h2 style={{ padding: '8px 24px 12px' }}>In it now</h2>
+            <div className="row between" style={{ padding: '8px 24px 12px' }}><h2>In it now</h2>{edits && segment.size > 0 && <ExportMembers segment={segment} />}</div>
             <Members segment={segment} />
           </>
         )}

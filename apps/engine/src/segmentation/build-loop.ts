@@ -3,6 +3,7 @@ import { parseCondition } from '@perennial/segment';
 import {
   awaitDrains, bumpJourneys, databaseNow, endTelling, failBuild, fillSet, inTransaction, listDefinitions, listTellings, lockAllShards, noteBuild, rebuildDefinitions, recomputeShard, releaseSegmentBuild, sweepSets, switchSets, takeSegmentBuild, tellDifference, type Database, type Queryable, type SegmentBuild, type Transaction,
 } from '@perennial/store';
+import { isTransient } from '../enrollment/recovery.js';
 import { crashPoint } from '../platform/crash-point.js';
 import { sqlOf } from './condition-sql.js';
 import { asksFor } from './kept-conditions.js';
@@ -50,6 +51,9 @@ export async function buildSegment(database: Database, db: Queryable, build: Seg
   });
   crashPoint('segment.switched');
 }
+
+/** Why a build that cannot be done was given up, as a sentence. */
+const reasonOf = (error: unknown): string => `The database refused it (${error instanceof Error ? error.message : String(error)}).`;
 
 /** Builds definitions as they are saved, one at a time, and removes what nobody needs any more. */
 export class SegmentBuildLoop {
@@ -106,6 +110,11 @@ export class SegmentBuildLoop {
       if (build === null) return false;
       try {
         await buildSegment(this.database, client, build);
+      } catch (error) {
+        // It would fail so for ever, and keep the others waiting: the present members go on serving until somebody changes the definition or asks again.
+        if (isTransient(error)) throw error;
+        this.failed(error);
+        await failBuild(this.database, build, reasonOf(error));
       } finally {
         await releaseSegmentBuild(client, build);
       }

@@ -104,7 +104,8 @@ export class SegmentsController {
       const segment = await lockSegment(transaction, by.workspaceId, id);
       if (segment === null) throw notFound('segment');
       const condition = segment.nextCondition ?? segment.condition;
-      if (segment.kind !== 'dynamic' || condition === null) throw problem(409, 'Only a segment that follows a condition can be built anew.');
+      // A snapshot that never came about can be tried again; one that did is what it was.
+      if ((segment.kind !== 'dynamic' && segment.nextCondition === null) || condition === null) throw problem(409, 'Only a segment that follows a condition can be built anew.');
       await changeSegment(transaction, id, { name: segment.name, description: segment.description, by: by.name, next: { condition, setId, runsJourneys: false } });
       await bumpJourneys(transaction, by.workspaceId);
       await recordChange(transaction, by, { action: 'segment.rebuild', target: segment.name, detail: { key: segment.key } });

@@ -126,6 +126,26 @@ describe('segments', () => {
     await call('get', '/segments/999').expect(404);
   });
 
+  it('give a build up that the database refuses, with its reason, while the members before serve', async () => {
+    const heavy = await create({ name: 'Heavy', condition: did('weighed') });
+    await send([{ type: 'track', userId: 'gus', event: 'weighed' }]);
+    await until(async () => (await members(heavy.id)).includes('gus') || undefined);
+    await pool.query('alter table segment_members add constraint nobody_more check (subject_id < 0) not valid');
+    const { body: found } = await call('get', `/segments/${heavy.id}`);
+    await call('put', `/segments/${heavy.id}`, { name: 'Heavy', condition: plan('pro'), revision: found.revision }).expect(200);
+    const { body: shot } = await call('post', '/segments', { name: 'Heavy today', kind: 'snapshot', condition: did('weighed') }).expect(201);
+    const reason = (id: number) => until(async () => (await call('get', `/segments/${id}`)).body.building?.error ?? undefined, 8000);
+    // The second is not kept waiting by the first.
+    for (const id of [heavy.id, shot.id]) expect(await reason(id)).toMatch(/^The database refused it \(.*nobody_more.*\)\.$/);
+    expect(await members(heavy.id)).toEqual(['gus']);
+    await pool.query('alter table segment_members drop constraint nobody_more');
+    expect((await create({ name: 'Next in line', condition: did('weighed') })).size).toBe(1);
+    for (const id of [heavy.id, shot.id]) await call('post', `/segments/${id}/rebuild`).expect(202);
+    expect(await built(heavy.id)).toMatchObject({ condition: plan('pro') });
+    expect(await built(shot.id)).toMatchObject({ size: 1 });
+    await call('post', `/segments/${shot.id}/rebuild`).expect(409);
+  });
+
   it('follow computed attributes; new settings compute everyone anew', async () => {
     await send([{ type: 'track', userId: 'fay', event: 'session_started' }, { type: 'track', userId: 'fay', event: 'first_report' }]);
     const activated = await create({ name: 'Activated', condition: { type: 'attribute', path: 'profile.computed.lifecycleStage', operator: 'equals', value: 'activated' } });

@@ -6,7 +6,7 @@ import { BadCell, valueOf } from './values.js';
 
 const PROTOTYPE = ['__proto__', 'constructor', 'prototype'];
 const TAKEN: Readonly<Record<ImportPlan['kind'], ReadonlySet<string>>> = {
-  profiles: new Set([...PROTOTYPE, ...PROFILE_COLUMNS, 'id', 'externalId', 'userId']), accounts: new Set([...PROTOTYPE, 'id', 'role']), events: new Set(PROTOTYPE), suppressions: new Set(PROTOTYPE),
+  profiles: new Set([...PROTOTYPE, ...PROFILE_COLUMNS, 'id', 'externalId', 'userId']), accounts: new Set([...PROTOTYPE, 'id', 'role']), events: new Set(PROTOTYPE), list: new Set(PROTOTYPE), subscriptions: new Set(PROTOTYPE), suppressions: new Set(PROTOTYPE),
 };
 
 function refuseColumn(plan: ImportPlan, column: ColumnPlan, place: number): void {
@@ -24,8 +24,11 @@ export function checkPlan(plan: ImportPlan): void {
   const targets = plan.columns.filter((column) => column.to !== null).map((column) => (column.to === 'rest' ? `"${column.name}"` : (column.to ?? '')));
   const twice = targets.find((target, place) => targets.indexOf(target) !== place);
   if (twice !== undefined) throw badField('columns', `lead two columns to ${twice}; leave one of them out`);
-  const missing = IMPORT_SHAPES[plan.kind].fields.find((field) => field.needed && !targets.includes(field.field));
+  const { fields, either } = IMPORT_SHAPES[plan.kind];
+  const missing = fields.find((field) => field.needed && !targets.includes(field.field));
   if (missing !== undefined) throw badField('columns', `lack the one of ${missing.label.toLowerCase()}; choose which column holds it`);
+  if (either !== undefined && !either.some((field) => targets.includes(field))) throw badField('columns', `lack any of ${either.join(', ')}; choose which column holds one of them`);
+  if (plan.kind === 'list' && (plan.list === null || (plan.list.segmentId === null && plan.list.name === ''))) throw badField('list', 'is missing: choose the list that people are put on, or name a new one');
 }
 
 /** A row of a file that is left out. */
@@ -73,6 +76,11 @@ export class BoundPlan {
   /** Header of the column that leads to a field. */
   public headerOf(field: string): string {
     return this.headers[this.plan.columns.findIndex((column) => column.to === field)] ?? '';
+  }
+
+  /** Header of the column that leads to an attribute or property. */
+  public headerOfRest(name: string): string {
+    return this.headers[this.plan.columns.findIndex((column) => column.to === 'rest' && column.name === name)] ?? '';
   }
 }
 

@@ -59,7 +59,9 @@ export const checkImport = jobKind<ImportPlan>({
           if (kept + problems.length < KEPT_PROBLEMS) problems.push(problemOf(read));
         } else if (read.key !== null && seen.add(read.key)) tally.duplicates += 1;
       }
-      await save(problems);
+      const absent = await group.look({ db: database, workspaceId: job.workspaceId });
+      tally.bad += absent.length;
+      await save([...problems, ...absent].sort((a, b) => a.line - b.line).slice(0, Math.max(0, KEPT_PROBLEMS - kept)));
     }
   },
 });

@@ -49,9 +49,9 @@ const profiles: ExportSource = {
 const accounts: ExportSource = {
   attributes: ({ db, workspaceId }) => attributeNames(db, workspaceId, 'accounts', MAX_ATTRIBUTES),
   columns: (attributes) => ['account_id', 'created_at', 'last_seen_at', ...attributes],
-  total: ({ db, workspaceId }) => countExported(db, workspaceId, 'accounts', null),
-  page: async ({ db, workspaceId }, attributes, place) => {
-    const { rows, next } = await pageAccounts(db, workspaceId, { after: typeof place === 'string' ? place : '', limit: PAGE });
+  total: ({ db, workspaceId, input }) => countExported(db, workspaceId, 'accounts', input.segmentId),
+  page: async ({ db, workspaceId, input }, attributes, place) => {
+    const { rows, next } = await pageAccounts(db, workspaceId, { segmentId: input.segmentId, after: typeof place === 'string' ? place : '', limit: PAGE });
     return { rows: rows.map((row) => [row.accountId, row.createdAt, row.lastSeenAt, ...attributeCells(row.attributes, attributes)]), next };
   },
 };

@@ -47,6 +47,24 @@ describe('exports', () => {
     await until(async () => (await desk.call('get', `/segments/${segment.id}`)).body.building === null);
     const lines = (await desk.export({ what: 'profiles', segmentId: segment.id })).trimEnd().split('\r\n');
     expect(lines.map((line) => line.split(',')[0])).toEqual(['\ufeffuser_id', 'u2']);
+    expect((await desk.call('post', '/exports', { what: 'accounts', segmentId: segment.id }).expect(400)).body).toMatchObject({ field: 'segmentId', detail: expect.stringContaining('segment of people') });
+    expect((await desk.call('post', '/exports', { what: 'events', segmentId: segment.id, from: 1, until: 2 }).expect(400)).body.field).toBe('segmentId');
+  });
+
+  it('write the accounts of one segment, and none of another workspace', async () => {
+    await request(engine.address).post('/v1/group').auth(engine.writeKey ?? '', '').send({ userId: 'u2', groupId: 'meadow', traits: { plan: 'team' } }).expect(200);
+    await until(async () => (await pool.query(`select 1 from accounts where attributes->>'plan' = 'team'`)).rowCount === 1);
+    const { body: segment } = await desk.call('post', '/segments', { name: 'Paying', subject: 'account', condition: { type: 'attribute', path: 'account.plan', operator: 'equals', value: 'team' } }).expect(201);
+    await until(async () => (await desk.call('get', `/segments/${segment.id}`)).body.building === null);
+    const lines = (await desk.export({ what: 'accounts', segmentId: segment.id })).trimEnd().split('\r\n');
+    expect(lines.map((line) => line.split(',')[0])).toEqual(['\ufeffaccount_id', 'meadow']);
+    await pool.query(`insert into workspaces (id, name) values (990, 'Theirs')`);
+    await pool.query(`insert into segments (id, workspace_id, key, name, subject, kind, set_id) values (991, 990, 'theirs', 'Theirs', 'profile', 'static', 992)`);
+    expect((await desk.call('post', '/exports', { what: 'profiles', segmentId: 991 }).expect(400)).body).toMatchObject({ field: 'segmentId', detail: expect.stringContaining('is no segment') });
+    await pool.query('delete from segments where id = 991');
+    await pool.query('delete from workspaces where id = 990');
+    await pool.query(`delete from memberships where account_id = (select id from accounts where external_id = 'meadow')`);
+    await pool.query(`delete from accounts where external_id = 'meadow'`);
   });
 
   it('write accounts and their members', async () => {

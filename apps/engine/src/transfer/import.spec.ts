@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPool, migrate, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
+import request from 'supertest';
 import { startedEngine, type StartedEngine } from '../http/testing/started.js';
 import { until } from '../http/testing/until.js';
 import { DataDesk } from '../testing/data-desk.js';
@@ -75,6 +76,16 @@ describe('imports', () => {
     await desk.import(await desk.check('user_id,event,timestamp\ns2,bought,2026-01-02T10:00:00Z\n', 'events'));
     await until(async () => (await sizeOf(buyers)) === 1);
     expect(await rows(`select 1 from events where name like 'segment_%'`)).toEqual([]);
+  });
+
+  it('count for people whom traffic meets later', async () => {
+    const sizeOf = async (id: number): Promise<unknown> => (await desk.call('get', `/segments/${id}`).expect(200)).body.size;
+    const { body: keen } = await desk.call('post', '/segments', { name: 'Keen', condition: { type: 'event', event: 'liked', count: { is: 'at_least', value: 1 } } }).expect(201);
+    await desk.import(await desk.check('user_id,event,timestamp\nk1,liked,2026-01-02T10:00:00Z\n', 'events'));
+    await until(async () => (await sizeOf(keen.id)) === 1);
+    await request(engine.address).post('/v1/track').auth(engine.writeKey ?? '', '').send({ userId: 'k1', event: 'came_back' }).expect(200);
+    await until(async () => (await rows(`select 1 from events where name = 'came_back'`)).length === 1 && (await rows('select 1 from intake')).length === 0);
+    expect(await sizeOf(keen.id)).toBe(1);
   });
 
   it('make accounts with members and roles', async () => {

@@ -86,7 +86,8 @@ async function engineKeepsUp(context: JobContext, job: RunningJob<Input>): Promi
 
 /** Lets segments and computed attributes follow what was imported, without a word to journeys: definitions are built anew in one statement each. */
 async function follow(transaction: Transaction, workspaceId: number, { kind, runJourneys }: Input): Promise<void> {
-  if (runJourneys || kind === 'suppressions') return;
+  // Who is put on a list takes the segments along that ask for it.
+  if (runJourneys || kind === 'suppressions' || kind === 'list') return;
   await rebuildDefinitions(transaction, (await listDefinitions(transaction, workspaceId)).map(({ id }) => id), false);
   // What is computed follows from what people did.
   if (kind === 'events') await recomputeWorkspace(transaction, workspaceId);
@@ -110,7 +111,7 @@ export const runImport = jobKind<Input>({
       if (skip === rows.rows.length) continue;
       const group = groupOf(input, rows, skip);
       const before = await writing;
-      if (input.runJourneys) await engineKeepsUp(context, job);
+      if (input.runJourneys || input.kind === 'list') await engineKeepsUp(context, job);
       writing = persistently(() => writeGroup(context, job, group, before)).finally(() => context.wake());
       // Its failure is met where it is awaited; until then it must not count as unhandled.
       writing.catch(() => undefined);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SUBSCRIPTION_ATTRIBUTES } from '../account.js';
 import { jsonObjectSchema } from '../json.js';
 
 /** GET /api/jobs?cursor=, GET /api/jobs/:id: long work with its progress. POST /api/jobs/:id/cancel. GET /api/jobs/:id/file: what it made. */
@@ -11,7 +12,7 @@ export const jobSchema = z.object({
 export type Job = z.infer<typeof jobSchema>;
 
 /** What a file can hold. */
-export const importKindSchema = z.enum(['profiles', 'accounts', 'events', 'suppressions']);
+export const importKindSchema = z.enum(['profiles', 'accounts', 'events', 'list', 'subscriptions', 'suppressions']);
 /** What a file can hold. */
 export type ImportKindName = z.infer<typeof importKindSchema>;
 /** Types that a column's cells can have. */
@@ -32,6 +33,8 @@ export interface ImportField {
 /** Places of a kind of file, and what any other column becomes (null: nothing). */
 export interface ImportShape {
   readonly fields: readonly ImportField[];
+  /** Fields of which at least one is needed. */
+  readonly either?: readonly string[];
   readonly rest: 'attribute' | 'property' | null;
 }
 
@@ -62,6 +65,28 @@ export const IMPORT_SHAPES: Readonly<Record<ImportKindName, ImportShape>> = {
       { field: 'timestamp', label: 'When it happened', needed: false, headers: ['timestamp', 'occurredat', 'time', 'at', 'date', 'createdat'] },
       { field: 'messageId', label: 'Id of the event', needed: false, headers: ['messageid', 'eventid', 'id'] },
       { ...accountId, needed: false },
+    ],
+  },
+  list: {
+    rest: null,
+    either: ['userId', 'email'],
+    fields: [{ ...userId, needed: false }, { field: 'email', label: 'Email', needed: false, headers: ['email', 'emailaddress', 'mail'] }],
+  },
+  subscriptions: {
+    rest: null,
+    either: SUBSCRIPTION_ATTRIBUTES,
+    fields: [
+      { ...accountId, headers: [...accountId.headers, 'id'] },
+      { field: 'from', label: 'From', needed: true, headers: ['from', 'start', 'startdate', 'startedat', 'since', 'validfrom', 'begin'] },
+      { field: 'until', label: 'To (a day is included)', needed: false, headers: ['to', 'until', 'end', 'enddate', 'endedat', 'validto'] },
+      { field: 'plan', label: 'Plan', needed: false, headers: ['plan', 'planname', 'product'] },
+      { field: 'mrr', label: 'Revenue a month (MRR)', needed: false, headers: ['mrr', 'monthlyrevenue', 'monthlyrecurringrevenue'] },
+      { field: 'currency', label: 'Currency', needed: false, headers: ['currency'] },
+      { field: 'seatsBought', label: 'Seats bought', needed: false, headers: ['seatsbought', 'seats', 'quantity'] },
+      { field: 'seatsUsed', label: 'Seats used', needed: false, headers: ['seatsused'] },
+      { field: 'renewsAt', label: 'Renews at', needed: false, headers: ['renewsat', 'renewal', 'renewaldate'] },
+      { field: 'trialEndsAt', label: 'Trial ends at', needed: false, headers: ['trialendsat', 'trialend', 'trialends'] },
+      { field: 'owner', label: 'Owner', needed: false, headers: ['owner', 'accountowner', 'csm'] },
     ],
   },
   suppressions: {
@@ -96,6 +121,8 @@ export const importPlanSchema = z.strictObject({
   /** True: an empty cell removes the attribute; else it leaves it. */
   emptyRemoves: z.boolean().default(false),
   channel: suppressionChannelSchema.default('email'),
+  /** For a file of kind `list`: the list that people are put on, by its id, or a new one by its name, made when the import starts. */
+  list: z.strictObject({ segmentId: z.number().int().nullable().default(null), name: z.string().trim().max(80).default('') }).nullable().default(null),
 });
 /** How a file is imported. */
 export type ImportPlan = z.infer<typeof importPlanSchema>;
@@ -122,7 +149,7 @@ export type ImportProblemRow = z.infer<typeof importProblemSchema>;
 export const exportWhatSchema = z.enum(['profiles', 'accounts', 'memberships', 'events', 'suppressions']);
 /** What can be exported. */
 export type ExportWhat = z.infer<typeof exportWhatSchema>;
-/** POST /api/exports: answers the job; its file is there when it is done. `from` and `until` (epoch ms, receipt) are for events; `segmentId` for profiles. */
+/** POST /api/exports: answers the job; its file is there when it is done. `from` and `until` (epoch ms, receipt) are for events; `segmentId` for profiles or accounts: those that are in the segment now. */
 export const exportInputSchema = z.strictObject({ what: exportWhatSchema, from: z.number().int().nullable().default(null), until: z.number().int().nullable().default(null), segmentId: z.number().int().nullable().default(null) });
 /** What is exported. */
 export type ExportInput = z.infer<typeof exportInputSchema>;

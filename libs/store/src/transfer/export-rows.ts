@@ -13,7 +13,8 @@ const placed = <Row, Place>(rows: readonly Row[], limit: number, place: (row: Ro
 };
 const iso = (name: string): string => `to_char(${name} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 /** Members of a segment only, where there is one: of the set that serves. */
-const inSegment = (segmentId: number | null, place: string): string => (segmentId === null ? `and ${place}::bigint is null` : `and exists (select 1 from segments g join segment_members s on s.set_id = g.set_id where g.id = ${place} and g.workspace_id = $1 and g.subject = 'profile' and s.subject_id = p.id)`);
+const inSegment = (segmentId: number | null, place: string, subject: 'profile' | 'account' = 'profile'): string =>
+  (segmentId === null ? `and ${place}::bigint is null` : `and exists (select 1 from segments g join segment_members s on s.set_id = g.set_id where g.id = ${place} and g.workspace_id = $1 and g.subject = '${subject}' and s.subject_id = p.id)`);
 
 /** A profile as it is exported. */
 export interface ExportedProfile {
@@ -44,11 +45,11 @@ export interface ExportedAccount {
   readonly attributes: JsonObject;
 }
 
-/** Accounts above an external id; by `accounts_external`. */
-export async function pageAccounts(db: Queryable, workspaceId: number, page: { readonly after: string; readonly limit: number }): Promise<ExportPage<ExportedAccount, string>> {
+/** Accounts of a workspace, or of a segment, above an external id; by `accounts_external`. */
+export async function pageAccounts(db: Queryable, workspaceId: number, page: { readonly segmentId: number | null; readonly after: string; readonly limit: number }): Promise<ExportPage<ExportedAccount, string>> {
   const { rows } = await db.query<ExportedAccount>(
-    `select external_id as "accountId", ${iso('created_at')} as "createdAt", ${iso('last_seen_at')} as "lastSeenAt", attributes from accounts where workspace_id = $1 and external_id > $2 order by external_id limit $3`,
-    [workspaceId, page.after, page.limit]);
+    `select p.external_id as "accountId", ${iso('p.created_at')} as "createdAt", ${iso('p.last_seen_at')} as "lastSeenAt", p.attributes from accounts p
+     where p.workspace_id = $1 and p.external_id > $2 ${inSegment(page.segmentId, '$4', 'account')} order by p.external_id limit $3`, [workspaceId, page.after, page.limit, page.segmentId]);
   return placed(rows, page.limit, (row) => row.accountId);
 }
 
@@ -138,7 +139,7 @@ const COUNTED = {
 
 /** How many rows an export will have: a whole count, for jobs only. */
 export async function countExported(db: Queryable, workspaceId: number, of: keyof typeof COUNTED, segmentId: number | null): Promise<number> {
-  const { rows } = await db.query<{ n: number }>(`select count(*) as n from ${COUNTED[of]} ${inSegment(segmentId, '$2')}`, [workspaceId, segmentId]);
+  const { rows } = await db.query<{ n: number }>(`select count(*) as n from ${COUNTED[of]} ${inSegment(segmentId, '$2', of === 'accounts' ? 'account' : 'profile')}`, [workspaceId, segmentId]);
   return rows[0]?.n ?? 0;
 }
 

@@ -58,6 +58,15 @@ export async function rememberOnce(transaction: Transaction, ids: readonly strin
   return new Set(rows.map((row) => row.h));
 }
 
+/** Notes of profiles that nobody has seen yet when they were: they have a log now, so that traffic must not take them for new. Locks: their shards are held. */
+export async function noteFirstSeen(transaction: Transaction, seen: ReadonlyMap<number, number>): Promise<void> {
+  if (seen.size === 0) return;
+  const ids = [...seen.keys()];
+  await transaction.query(
+    `update profiles p set last_seen_at = to_timestamp(u.at / 1000) from unnest($1::smallint[], $2::bigint[], $3::float8[]) u(shard, id, at) where p.shard = u.shard and p.id = u.id and p.last_seen_at is null`,
+    [ids.map(shardOf), ids, [...seen.values()]]);
+}
+
 /** How many stimuli wait in the bulk lane, counted up to a limit; by the intake's primary key. */
 export async function bulkBacklog(db: Queryable, limit: number): Promise<number> {
   const { rows } = await db.query<{ n: number }>('select count(*)::int as n from (select 1 from intake where lane = 1 limit $1) x', [limit]);

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { importKindSchema, importPlanSchema, jobSchema, readingSchema, sniffedSchema, startImportSchema, uploadSchema } from '@perennial/model';
 import type { ImportPlan, Job, Sniffed, Upload } from '@perennial/model';
-import { closeFile, deleteFile, findFile, findJob, insertFile, readChunk } from '@perennial/store';
+import { closeFile, deleteFile, findFile, findJob, findListToFill, insertFile, readChunk } from '@perennial/store';
 import type { StoredFile } from '@perennial/store';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -11,6 +11,7 @@ import { By } from '../../http/caller.js';
 import type { Caller } from '../../http/caller.js';
 import { idSchema } from '../../http/paging.js';
 import { badField, notFound, problem } from '../../http/problem.js';
+import { newList } from '../../segmentation/new-list.js';
 import { checkPlan } from '../../transfer/bound-plan.js';
 import { CHECK_KIND } from '../../transfer/check-import.js';
 import { CsvError } from '../../transfer/csv-error.js';
@@ -26,7 +27,11 @@ const nameQuery = z.object({ name: z.string().trim().min(1).max(200).default('up
 const sniffQuery = z.object({ kind: importKindSchema.default('profiles'), encoding: readingSchema.shape.encoding.optional(), delimiter: readingSchema.shape.delimiter.optional(), header: z.enum(['true', 'false']).transform((value) => value === 'true').optional() });
 const checkedSchema = z.object({ rows: z.number(), bad: z.number() });
 
-const WHAT: Record<ImportPlan['kind'], string> = { profiles: 'people', accounts: 'accounts', events: 'events', suppressions: 'suppressions' };
+const WHAT: Record<ImportPlan['kind'], string> = { profiles: 'people', accounts: 'accounts', events: 'events', list: 'members of a list', subscriptions: 'subscription history', suppressions: 'suppressions' };
+/** Kinds of files whose rows start nothing, or not by journeys' leave. */
+const STILL: ReadonlySet<ImportPlan['kind']> = new Set(['suppressions', 'subscriptions']);
+
+const titleOf = (plan: ImportPlan, file: StoredFile): string => `Import of ${WHAT[plan.kind]} from ${file.name}`;
 
 /** Files that come in: upload, a look at the columns, a check of the whole, the import. */
 @ApiTags('Imports')
@@ -72,6 +77,7 @@ export class ImportsController {
   public async check(@Body({ schema: importPlanSchema }) plan: ImportPlan, @By() by: Caller): Promise<Job> {
     checkPlan(plan);
     const file = await this.find(by, plan.fileId);
+    await this.list(by, plan);
     return queueJob(this.engine, by, { kind: CHECK_KIND, title: `Check of ${file.name}`, input: { ...plan }, action: null });
   }
 
@@ -85,10 +91,18 @@ export class ImportsController {
     const { rows, bad } = checkedSchema.parse(check.result);
     if (rows === bad) throw problem(409, 'No row of the file can be imported. The check says what is wrong with each.', { field: 'checkId' });
     const file = await this.find(by, plan.fileId);
-    const journeys = body.runJourneys && plan.kind !== 'suppressions';
-    return queueJob(this.engine, by, {
-      kind: IMPORT_KIND, title: `Import of ${WHAT[plan.kind]} from ${file.name}`, input: { ...plan, checkId: check.id, rows, runJourneys: journeys }, action: 'import.start', detail: { kind: plan.kind, rows: rows - bad, runJourneys: journeys },
-    });
+    const journeys = body.runJourneys && !STILL.has(plan.kind);
+    const list = await this.list(by, plan);
+    const fresh = list !== null && list.segmentId === null ? await newList(this.engine, by, list.name) : null;
+    const input = { ...plan, list: fresh === null ? list : { segmentId: fresh.id, name: list?.name ?? '' }, checkId: check.id, rows, runJourneys: journeys };
+    return queueJob(this.engine, by, { kind: IMPORT_KIND, title: titleOf(plan, file), input, action: 'import.start', detail: { kind: plan.kind, rows: rows - bad, runJourneys: journeys } }, async (transaction) => fresh?.make(transaction));
+  }
+
+  /** The list that a file fills, null for other files; throws where it cannot be filled. */
+  private async list(by: Caller, { kind, list }: ImportPlan): Promise<ImportPlan['list']> {
+    if (kind !== 'list' || list === null) return null;
+    if (list.segmentId !== null && (await findListToFill(this.engine.database, by.workspaceId, list.segmentId)) === null) throw badField('list.segmentId', 'is no list of people. Choose another one, or name a new one.');
+    return list;
   }
 
   private async find(by: Caller, id: number): Promise<StoredFile> {

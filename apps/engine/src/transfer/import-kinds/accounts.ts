@@ -1,9 +1,9 @@
-import { shardOf, uuidOf, type JsonObject } from '@perennial/model';
+import { accountAttributeProblem, shardOf, subscriptionChanges, uuidOf, type JsonObject } from '@perennial/model';
 import {
-  applyIdentityChanges, databaseNow, findAccounts, findIdentifiers, IDENTIFIER, LANE, loadAccounts, lockShardsWaiting, SOURCE, STIMULUS_KIND, updateAccounts, upsertMemberships, type AccountState, type HeldIdentifier, type ImportProblem, type NewStimulus,
+  applyIdentityChanges, databaseNow, findAccounts, findIdentifiers, IDENTIFIER, insertSubscriptionHistory, LANE, loadAccounts, lockShardsWaiting, SOURCE, STIMULUS_KIND, updateAccounts, upsertMemberships, type AccountState, type HeldIdentifier, type ImportProblem, type NewStimulus, type SubscriptionChange,
 } from '@perennial/store';
 import { BadRow, withRest, type PlannedRow } from '../bound-plan.js';
-import { importKind, MAX_ID, stillHeld, type Batch, type Stimulated, type Written } from './import-kind.js';
+import { importKind, MAX_ID, stillHeld, type Batch, type BatchFrame, type Stimulated, type Written } from './import-kind.js';
 
 const MAX_ATTRIBUTES = 1000;
 
@@ -24,10 +24,9 @@ interface Resolved {
 
 const different = (texts: readonly (string | null)[]): string[] => [...new Set(texts.filter((text): text is string => text !== null))];
 
-/** Finds the accounts and members that rows speak of, and makes those that are not there. */
-async function resolve({ context, transaction, workspaceId, rows }: Batch<AccountRow>): Promise<Resolved> {
-  const accountIds = different(rows.map((row) => row.accountId));
-  const userIds = different(rows.map((row) => row.userId));
+/** Finds the accounts and members that rows speak of by the ids of the host product, and makes those that are not there. */
+export async function resolveAccounts({ context, transaction, workspaceId }: Omit<BatchFrame, 'jobId'>, spoken: { readonly accountIds: readonly string[]; readonly userIds: readonly (string | null)[] }): Promise<Resolved> {
+  const [accountIds, userIds] = [different(spoken.accountIds), different(spoken.userIds)];
   const accounts = new Map((await findAccounts(transaction, accountIds.map((externalId) => ({ workspaceId, externalId })))).map((found) => [found.externalId, found.accountId]));
   const held = await findIdentifiers(transaction, userIds.map((value) => ({ workspaceId, kind: IDENTIFIER.externalId, value })));
   const profiles = new Map(held.map((found) => [found.value, found.profileId]));
@@ -45,8 +44,12 @@ async function resolve({ context, transaction, workspaceId, rows }: Batch<Accoun
   return { accounts, profiles, created: newAccounts.length, held };
 }
 
+const resolve = (batch: Batch<AccountRow>): Promise<Resolved> => resolveAccounts(batch, { accountIds: batch.rows.map((row) => row.accountId), userIds: batch.rows.map((row) => row.userId) });
+
 interface Patched {
   readonly changed: AccountState[];
+  /** What changed of their subscriptions: history, though nobody's event. */
+  readonly history: readonly Omit<SubscriptionChange, 'id' | 'at' | 'cause'>[];
   readonly refused: ImportProblem[];
 }
 
@@ -61,7 +64,8 @@ function patch(states: readonly AccountState[], rows: readonly AccountRow[], idO
     else attributes.set(id, next);
   }
   const changed = states.map((state) => ({ ...state, attributes: attributes.get(state.id) ?? state.attributes })).filter((state) => JSON.stringify(state.attributes) !== JSON.stringify(kept.get(state.id)));
-  return { changed, refused };
+  const history = changed.flatMap((state) => subscriptionChanges(kept.get(state.id) ?? {}, state.attributes).map((change) => ({ ...change, workspaceId: state.workspaceId, accountId: state.id })));
+  return { changed, history, refused };
 }
 
 async function write(batch: Batch<AccountRow>): Promise<Written> {
@@ -70,9 +74,10 @@ async function write(batch: Batch<AccountRow>): Promise<Written> {
   const ids = [...accounts.values()];
   await lockShardsWaiting(transaction, [...ids, ...profiles.values()].map(shardOf));
   await stillHeld(transaction, held);
-  const { changed, refused } = patch(await loadAccounts(transaction, ids), rows, accounts);
+  const { changed, history, refused } = patch(await loadAccounts(transaction, ids), rows, accounts);
   await updateAccounts(transaction, changed);
   const at = await databaseNow(transaction);
+  await insertSubscriptionHistory(transaction, history.map((change) => ({ ...change, id: uuidOf('import', batch.jobId, change.accountId, change.attribute, at), at, cause: 'import' })));
   await upsertMemberships(transaction, rows.flatMap((row) => (row.userId === null ? [] : [{ profileId: profiles.get(row.userId) ?? 0, accountId: accounts.get(row.accountId) ?? 0, workspaceId, role: row.role, at }])));
   return { created, updated: accounts.size - created, refused };
 }
@@ -100,6 +105,8 @@ export const accountsKind = importKind<AccountRow>({
     if (accountId === undefined) return new BadRow(row.line, plan.headerOf('accountId'), 'is empty: the row belongs to no account');
     const long = ['accountId', 'userId', 'role'].find((field) => tooLong(row.fields.get(field)));
     if (long !== undefined) return new BadRow(row.line, plan.headerOf(long), `has more than ${MAX_ID} characters`);
+    const wrong = accountAttributeProblem(Object.fromEntries(row.rest));
+    if (wrong !== null) return new BadRow(row.line, plan.headerOfRest(wrong.path), wrong.reason);
     return { line: row.line, accountId, userId: row.fields.get('userId') ?? null, role: row.fields.get('role') ?? null, rest: row.rest };
   },
   // Several rows of an account are its members, not repetitions.

@@ -1,6 +1,6 @@
 import { isEngineEvent, shardOf, uuidOf, type JsonObject } from '@perennial/model';
 import {
-  addEventNames, appendOnce, applyIdentityChanges, databaseNow, findAccounts, findIdentifiers, insertEvents, LANE, lockShardsWaiting, rememberOnce, SOURCE, upsertMemberships, type EventNameDelta, type HeldIdentifier,
+  addEventNames, appendOnce, applyIdentityChanges, databaseNow, findAccounts, findIdentifiers, insertEvents, LANE, lockShardsWaiting, noteFirstSeen, rememberOnce, SOURCE, upsertMemberships, type EventNameDelta, type HeldIdentifier,
 } from '@perennial/store';
 import { accountsOf, identifiersOf, resolveIdentity, type ResolvedCall } from '../../ingestion/identity.js';
 import { stimuliOf } from '../../ingestion/group-commit.js';
@@ -54,6 +54,9 @@ async function write(batch: Batch<EventRow>): Promise<Written> {
   await insertEvents(transaction, logged.map(({ call, profileId, accountId }) => ({
     id: nextId(), workspaceId, profileId, accountId, name: call.name, properties: JSON.stringify(call.body), source: SOURCE.import, eventId: call.eventId, occurredAt: Math.min(call.occurredAt ?? now, now), receivedAt: now,
   })));
+  const seen = new Map<number, number>();
+  for (const { call, profileId } of logged) seen.set(profileId, Math.max(seen.get(profileId) ?? 0, Math.min(call.occurredAt ?? now, now)));
+  await noteFirstSeen(transaction, seen);
   await upsertMemberships(transaction, logged.flatMap(({ call, profileId, accountId }) => (accountId === null ? [] : [{ profileId, accountId, workspaceId, role: null, at: Math.min(call.occurredAt ?? now, now) }])));
   await addEventNames(transaction, context.slot, nameDeltas(workspaceId, logged, now));
   return { created: logged.length, updated: resolved.length - logged.length, refused: [] };

@@ -1,5 +1,6 @@
+import type { ImportPlan } from '@perennial/model';
 import type { TrackingCall } from '../../ingestion/call.js';
-import { findIdentifiers, IdentityRaceError, type HeldIdentifier, type ImportProblem, type NewStimulus, type Transaction } from '@perennial/store';
+import { findIdentifiers, IdentityRaceError, type HeldIdentifier, type ImportProblem, type NewStimulus, type Queryable, type Transaction } from '@perennial/store';
 import type { JobContext } from '../../jobs/job-kind.js';
 import { BadRow, type BoundPlan, type PlannedRow } from '../bound-plan.js';
 
@@ -10,6 +11,14 @@ export interface Batch<Row> {
   readonly workspaceId: number;
   /** The import job: rows have deterministic ids made of it and their line. */
   readonly jobId: number;
+  readonly plan: ImportPlan;
+  readonly rows: readonly Row[];
+}
+
+/** Rows that a check looks at: what they say, held against what is there. */
+export interface Looked<Row> {
+  readonly db: Queryable;
+  readonly workspaceId: number;
   readonly rows: readonly Row[];
 }
 
@@ -33,6 +42,8 @@ export interface ImportKind<Row extends { readonly line: number }> {
   readonly read: (row: PlannedRow, plan: BoundPlan) => Row | BadRow;
   /** What a later row of the same file replaces; null: nothing. */
   readonly keyOf: (row: Row) => string | null;
+  /** Tells in a check which rows would be left out because of what is there, or is not; left out: none would. */
+  readonly look?: (rows: Looked<Row>) => Promise<readonly ImportProblem[]>;
   /** Changes data only: nothing starts. */
   readonly write: (batch: Batch<Row>) => Promise<Written>;
   /** Makes what journeys act on; null: rows of this kind start nothing either way. */
@@ -40,13 +51,14 @@ export interface ImportKind<Row extends { readonly line: number }> {
 }
 
 /** A transaction that writes a group of rows. */
-export type BatchFrame = Omit<Batch<never>, 'rows'>;
+export type BatchFrame = Omit<Batch<never>, 'rows' | 'plan'>;
 
 /** Rows of one file that are written together. */
 export interface RowGroup {
   /** Takes a row in; answers why it is left out, or its key. */
   readonly add: (row: PlannedRow) => BadRow | { readonly key: string | null };
   readonly size: () => number;
+  readonly look: (frame: Omit<Looked<never>, 'rows'>) => Promise<readonly ImportProblem[]>;
   readonly write: (frame: BatchFrame) => Promise<Written>;
   readonly stimulate: (frame: BatchFrame) => Promise<Stimulated>;
 }
@@ -69,8 +81,9 @@ export const importKind = <Row extends { readonly line: number }>(kind: ImportKi
         return { key: kind.keyOf(row) };
       },
       size: () => rows.length,
-      write: (frame) => kind.write({ ...frame, rows }),
-      stimulate: async (frame) => (kind.stimulate === null ? { ...(await kind.write({ ...frame, rows })), stimuli: [] } : kind.stimulate({ ...frame, rows })),
+      look: async (frame) => (await kind.look?.({ ...frame, rows })) ?? [],
+      write: (frame) => kind.write({ ...frame, plan: plan.plan, rows }),
+      stimulate: async (frame) => (kind.stimulate === null ? { ...(await kind.write({ ...frame, plan: plan.plan, rows })), stimuli: [] } : kind.stimulate({ ...frame, plan: plan.plan, rows })),
     };
   },
 });
