@@ -59,7 +59,7 @@ function NowEditor({ label, term: { now = {} }, at, problemAt, readOnly, onChang
   return (
     <div className="row g6" style={{ alignItems: 'flex-start' }}>
       <Select size="xs" w={96} aria-label={`${label}, before or after now`} data={[{ value: 'now', label: 'now' }, { value: 'plus', label: 'now plus' }, { value: 'minus', label: 'now minus' }]} value={way} allowDeselect={false} readOnly={readOnly} onChange={(next) => put(next)} />
-      {span !== undefined && <DurationField small label={label} showLabel={false} value={span} error={problemAt(below(at, `now.${way}`))} readOnly={readOnly} onChange={(duration) => put(way, duration)} />}
+      {span !== undefined && <DurationField small label={label} showLabel={false} value={span} error={problemAt(below(at, 'now'))} readOnly={readOnly} onChange={(duration) => put(way, duration)} />}
     </div>
   );
 }
