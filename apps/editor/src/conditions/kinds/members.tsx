@@ -20,9 +20,9 @@ export function MembersTest({ test, at, words, problemAt, readOnly, onChange, on
   };
   return (
     <TestRow what="these members" problems={[problemAt(at)]} readOnly={readOnly} onRemove={onRemove} first={(
-      <div className="row g6">
+      <div className="row g6 wrap">
         <span className="s12 t3">Of their account</span>
-        <Select size="xs" w={168} aria-label="How many members" data={QUORUMS.map((one) => ({ value: one.value, label: one.unit === null ? one.label : `${one.label} … ${one.unit}` }))} value={is} allowDeselect={false} readOnly={readOnly} onChange={choose} />
+        <Select size="xs" w={196} aria-label="How many members" data={QUORUMS.map((one) => ({ value: one.value, label: one.unit === null ? one.label : `${one.label} … ${one.unit}` }))} value={is} allowDeselect={false} readOnly={readOnly} onChange={choose} />
         {unit !== null && <NumberInput size="xs" w={72} hideControls min={1} max={is === 'at_least_percent' ? 100 : 1_000_000} aria-label="How many" value={value ?? 1} error={problemAt(below(at, 'quorum.value')) !== undefined} readOnly={readOnly} onChange={(next) => onChange({ ...test, quorum: { is, value: typeof next === 'number' ? next : 0 } })} />}
         {unit !== null && <span className="s12 t3">{unit}</span>}
       </div>
