@@ -19,6 +19,9 @@ const isBuilding = (segment: Pick<SegmentRow, 'building'>): boolean => segment.b
 export const useSegments = () =>
   useQuery({ queryKey: keys.segments, queryFn: ({ signal }) => whole('/segments', segmentRowSchema, signal), refetchInterval: ({ state }) => (state.data?.some(isBuilding) === true ? BUILDING_MS : RESTING_MS) });
 
+/** All segments, to choose one by name: not read again and again. */
+export const useSegmentNames = () => useQuery({ queryKey: keys.segments, queryFn: ({ signal }) => whole('/segments', segmentRowSchema, signal) });
+
 /** One segment; read often while it is being built. */
 export const useSegment = (id: number) =>
   useQuery({ queryKey: keys.segment(id), queryFn: ({ signal }) => call(`/segments/${id}`, segmentSchema, { signal }), refetchInterval: ({ state }) => (state.data !== undefined && isBuilding(state.data) ? BUILDING_MS : RESTING_MS) });

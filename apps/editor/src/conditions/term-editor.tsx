@@ -58,8 +58,8 @@ function NowEditor({ label, term: { now = {} }, at, problemAt, readOnly, onChang
   const put = (next: string | null, duration = span ?? { amount: 7, unit: 'days' as const }): void => onChange({ now: next === 'plus' ? { plus: duration } : next === 'minus' ? { minus: duration } : {} });
   return (
     <div className="row g6" style={{ alignItems: 'flex-start' }}>
-      <Select size="xs" w={96} aria-label={`${label}, before or after now`} data={[{ value: 'now', label: 'now' }, { value: 'plus', label: 'now plus' }, { value: 'minus', label: 'now minus' }]} value={way} allowDeselect={false} readOnly={readOnly} onChange={(next) => put(next)} />
-      {span !== undefined && <DurationField small label={label} showLabel={false} value={span} error={problemAt(below(at, `now.${way}`))} readOnly={readOnly} onChange={(duration) => put(way, duration)} />}
+      <Select size="xs" w={116} aria-label={`${label}, before or after now`} data={[{ value: 'now', label: 'now' }, { value: 'plus', label: 'now plus' }, { value: 'minus', label: 'now minus' }]} value={way} allowDeselect={false} readOnly={readOnly} onChange={(next) => put(next)} />
+      {span !== undefined && <DurationField small label={label} showLabel={false} value={span} error={problemAt(below(at, 'now'))} readOnly={readOnly} onChange={(duration) => put(way, duration)} />}
     </div>
   );
 }
@@ -70,9 +70,9 @@ function EventFigure({ label, term: { event }, at, words, problemAt, readOnly, i
   const put = (change: Partial<EventTerm>): void => onChange({ event: { ...event, ...change } });
   return (
     <div className="cond-where">
-      <div className="row g6" style={{ alignItems: 'flex-start' }}>
-        <Select size="xs" w={152} aria-label={`${label}, what is taken`} data={TAKES.map((take) => ({ value: take, label: TAKINGS[take].words }))} value={event.take} allowDeselect={false} readOnly={readOnly} onChange={(next) => put({ take: TAKES.find((take) => take === next) ?? 'count' })} />
-        <div className="grow"><EventPicker label={`${label}, event`} value={event.name} events={words.events} error={problemAt(below(place, 'name'))} readOnly={readOnly} onChange={(name) => put({ name })} /></div>
+      <div className="row g6 wrap" style={{ alignItems: 'flex-start' }}>
+        <Select size="xs" style={{ flex: '1 1 130px' }} aria-label={`${label}, what is taken`} data={TAKES.map((take) => ({ value: take, label: TAKINGS[take].words }))} value={event.take} allowDeselect={false} readOnly={readOnly} onChange={(next) => put({ take: TAKES.find((take) => take === next) ?? 'count' })} />
+        <div style={{ flex: '1 1 150px' }}><EventPicker label={`${label}, event`} value={event.name} events={words.events} error={problemAt(below(place, 'name'))} readOnly={readOnly} onChange={(name) => put({ name })} /></div>
       </div>
       {TAKINGS[event.take].needsProperty && <TextInput size="xs" aria-label={`${label}, property`} placeholder="Property, such as total" value={event.property ?? ''} error={problemAt(below(place, 'property'))} readOnly={readOnly} onChange={(change) => put({ property: change.currentTarget.value })} />}
       <WindowFields window={event} at={place} words={filterWords(words, event.name)} sinceEntry={words.sinceEntry} problemAt={problemAt} readOnly={readOnly} inner={inner} onChange={put} />

@@ -40,6 +40,11 @@ export function conditionOf(mode: Mode, parts: readonly Condition[]): Condition 
   return { type: 'not', of: { type: mode === 'not_all' ? 'all' : 'any', of: parts } };
 }
 
+/** Groups in groups are offered so many levels deep. */
+export const DEEPEST = 3;
+/** How many groups, filters and conditions that hold others stand around a place. */
+export const nestingAt = (at: string): number => (at === '' ? 0 : at.split('.').filter((part, i, all) => (part === 'of' ? !/^\d+$/.test(all[i + 1] ?? '') : part === 'where' || (/^\d+$/.test(part) && all[i - 1] === 'of'))).length);
+
 /** How many tests a condition has. */
 export const leaves = leavesOf;
 

@@ -31,8 +31,10 @@ const wordsOf = (value: string): string => value.replaceAll('_', ' ');
 function ScalarValue(props: ValueProps) {
   const { values, value, readOnly, onChange } = props;
   if (values !== undefined && typeof value === 'string' && values.includes(value)) return <Select size="xs" aria-label="Value" data={values.map((one) => ({ value: one, label: wordsOf(one) }))} value={value} allowDeselect={false} readOnly={readOnly} onChange={(next) => onChange(next ?? value)} />;
-  if (props.type === 'number') return <NumberValue {...props} />;
-  if (props.type !== 'boolean') return <TextValue {...props} />;
+  // A text that stands where a number or a truth value is expected is shown as it is, not as nothing.
+  const isText = typeof props.value === 'string' && props.value !== '';
+  if (props.type === 'number' && !isText) return <NumberValue {...props} />;
+  if (props.type !== 'boolean' || isText) return <TextValue {...props} />;
   return <Select size="xs" aria-label="Value" data={['true', 'false']} value={props.value === false ? 'false' : 'true'} allowDeselect={false} readOnly={props.readOnly} onChange={(next) => props.onChange(next === 'true')} />;
 }
 

@@ -29,7 +29,7 @@ export function WindowFields({ window, at, words, sinceEntry, problemAt, readOnl
   const span = spanOf(window);
   const { within, between, where } = window;
   const spans = (['ever', 'within', 'between', 'sinceEntry'] as const).filter((one) => one !== 'sinceEntry' || sinceEntry || span === one);
-  const problem = problemAt(below(at, 'sinceEntry')) ?? problemAt(below(at, 'between'));
+  const found = ['sinceEntry', 'between'].flatMap((name) => problemAt(below(at, name)) ?? []);
   return (
     <>
       <div className="row g6" style={{ alignItems: 'flex-start' }}>
@@ -44,7 +44,7 @@ export function WindowFields({ window, at, words, sinceEntry, problemAt, readOnl
           <TextInput size="xs" type="date" style={{ flex: 1 }} aria-label="To" value={between.to.slice(0, 10)} readOnly={readOnly} onChange={(event) => onChange({ between: { ...between, to: event.currentTarget.value } })} />
         </div>
       )}
-      {problem !== undefined && <div className="s12 td">{problem}</div>}
+      {found.map((message) => <div key={message} className="s12 td" role="alert">{message}</div>)}
       {where !== undefined && <div className="cond-where"><div className="lab">Count only those where</div>{inner({ condition: where, at: below(at, 'where'), words, onChange: (next) => onChange({ where: next }) })}</div>}
     </>
   );

@@ -44,8 +44,8 @@ function EstimateLine({ subject, condition }: { subject: SegmentRow['subject']; 
 }
 
 /** Who is in a segment: the tests, and how many pass them. */
-export function Definition({ subject, value, readOnly, showProblem = false, onChange }: { subject: SegmentRow['subject']; value: Condition | undefined; readOnly: boolean; showProblem?: boolean; onChange: (value: Condition | undefined) => void }) {
-  const words = useWords({ subject });
+export function Definition({ subject, value, readOnly, showProblem = false, ownSegment, onChange }: { subject: SegmentRow['subject']; ownSegment?: string; value: Condition | undefined; readOnly: boolean; showProblem?: boolean; onChange: (value: Condition | undefined) => void }) {
+  const words = useWords({ subject, ownSegment });
   const found = useMemo(() => (value === undefined ? [] : problems(value, PLACES[subject])), [value, subject]);
   const missing = showProblem && value === undefined ? definitionProblem(value, subject) : null;
   return (

@@ -44,7 +44,7 @@ function Settings({ segment, readOnly }: { segment: SegmentDetail; readOnly: boo
     <section className="card col g12" style={{ padding: 16 }}>
       <TextInput label="Name" maxLength={80} value={name} readOnly={readOnly} onChange={(event) => setName(event.currentTarget.value)} error={touched && name.trim() === '' ? 'Give the segment a name' : undefined} />
       {segment.kind === 'static' ? <p className="s12 t2">{aboutKind('static')}.</p> : (
-        <div><div className="lab" style={{ marginBottom: 6 }}>Who is in it</div><Definition subject={segment.subject} value={condition} readOnly={readOnly || segment.kind === 'snapshot'} onChange={setCondition} showProblem={touched} /></div>
+        <div><div className="lab" style={{ marginBottom: 6 }}>Who is in it</div><Definition subject={segment.subject} ownSegment={segment.key} value={condition} readOnly={readOnly || segment.kind === 'snapshot'} onChange={setCondition} showProblem={touched} /></div>
       )}
       {redefined && !readOnly && <Checkbox checked={alsoRunJourneys} onChange={(event) => setAlsoRunJourneys(event.currentTarget.checked)} label="Also run journeys" description="Journeys that listen to this segment hear of everyone whom the new definition lets in or out. Without it only the membership changes." />}
       {save.isError && <div className="s12 td" role="alert">{errorText(save.error)}</div>}

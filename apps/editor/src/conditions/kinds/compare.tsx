@@ -36,7 +36,7 @@ export function CompareTest({ test, at, words, problemAt, readOnly, onChange, on
   };
   const value: Json | undefined = test.right.value ?? undefined;
   return (
-    <TestRow what="this comparison" problem={problemAt(at) ?? problemAt(below(at, 'operator')) ?? problemAt(below(at, 'right'))} readOnly={readOnly} onRemove={onRemove} first={<TermEditor {...common} label="Left side" term={test.left} at={below(at, 'left')} forms={LEFT} onChange={changeLeft} />}>
+    <TestRow what="this comparison" problems={[at, below(at, 'operator'), below(at, 'right')].map(problemAt)} readOnly={readOnly} onRemove={onRemove} first={<TermEditor {...common} label="Left side" term={test.left} at={below(at, 'left')} forms={LEFT} onChange={changeLeft} />}>
       <div className="row g6">
         <Select size="xs" style={{ flex: 1 }} aria-label="Operator" data={names.map((name) => ({ value: name, label: operators[name].words }))} value={test.operator} allowDeselect={false} readOnly={readOnly} onChange={(next) => onChange(withCompared(test, OPERATOR_NAMES.find((name) => name === next) ?? 'equals'))} />
         {!CONSTANT.has(shape) && <Select size="xs" w={144} aria-label="Compare with" data={[{ value: 'value', label: 'a value' }, { value: 'term', label: 'something else' }]} value={constant ? 'value' : 'term'} allowDeselect={false} readOnly={readOnly} onChange={(next) => onChange({ ...test, right: next === 'term' ? { attribute: '' } : { value: type === 'number' ? 0 : '' } })} />}

@@ -19,16 +19,16 @@ export function MembersTest({ test, at, words, problemAt, readOnly, onChange, on
     onChange({ ...test, quorum: first === undefined ? { is: chosen } : { is: chosen, value: first } });
   };
   return (
-    <TestRow what="these members" problem={problemAt(at)} readOnly={readOnly} onRemove={onRemove} first={(
-      <div className="row g6">
+    <TestRow what="these members" problems={[problemAt(at)]} readOnly={readOnly} onRemove={onRemove} first={(
+      <div className="row g6 wrap">
         <span className="s12 t3">Of their account</span>
-        <Select size="xs" w={168} aria-label="How many members" data={QUORUMS.map((one) => ({ value: one.value, label: one.unit === null ? one.label : `${one.label} … ${one.unit}` }))} value={is} allowDeselect={false} readOnly={readOnly} onChange={choose} />
+        <Select size="xs" w={196} aria-label="How many members" data={QUORUMS.map((one) => ({ value: one.value, label: one.unit === null ? one.label : `${one.label} … ${one.unit}` }))} value={is} allowDeselect={false} readOnly={readOnly} onChange={choose} />
         {unit !== null && <NumberInput size="xs" w={72} hideControls min={1} max={is === 'at_least_percent' ? 100 : 1_000_000} aria-label="How many" value={value ?? 1} error={problemAt(below(at, 'quorum.value')) !== undefined} readOnly={readOnly} onChange={(next) => onChange({ ...test, quorum: { is, value: typeof next === 'number' ? next : 0 } })} />}
         {unit !== null && <span className="s12 t3">{unit}</span>}
       </div>
     )}>
       {problemAt(below(at, 'quorum.value')) !== undefined && <div className="s12 td">{problemAt(below(at, 'quorum.value'))}</div>}
-      <TagsInput size="xs" label="Roles" placeholder={test.roles === undefined ? 'Any role' : ''} data={ROLES} value={test.roles === undefined ? [] : [...test.roles]} readOnly={readOnly} onChange={(roles) => onChange({ ...test, roles: roles.length === 0 ? undefined : roles })} />
+      <TagsInput size="xs" label="Roles" placeholder={test.roles === undefined ? 'Any role' : ''} data={ROLES} value={test.roles === undefined ? [] : [...test.roles]} error={problemAt(below(at, 'roles'))} readOnly={readOnly} onChange={(roles) => onChange({ ...test, roles: roles.length === 0 ? undefined : roles })} />
       <div className="cond-where"><div className="lab">Each of them asked</div>{inner({ condition: test.of, at: below(at, 'of'), words: memberWords(words), onChange: (of) => onChange({ ...test, of }) })}</div>
     </TestRow>
   );

@@ -31,16 +31,20 @@ export interface RowProps<Test> {
 /** The place of a field below a test. */
 export const below = (at: string, name: string): string => (at === '' ? name : `${at}.${name}`);
 
+/** Choices by key, with the one that stands there if it is not (any more) among them. */
+export const withOwn = (choices: readonly { readonly value: string; readonly label: string }[], own: string | undefined): { readonly value: string; readonly label: string }[] =>
+  own === undefined || own === '' || choices.some(({ value }) => value === own) ? [...choices] : [...choices, { value: own, label: own }];
+
 /** Takes a test away. */
 export const RemoveButton = ({ what, onRemove }: { what: string; onRemove: () => void }) => <ActionIcon size={24} aria-label={`Remove ${what}`} onClick={onRemove}><IconX size={14} /></ActionIcon>;
 
 /** A test: its first line with the way to take it away, what follows below, and what is wrong with the whole. */
-export function TestRow({ what, first, problem, readOnly, onRemove, children }: { what: string; first: ReactNode; problem?: string | undefined; readOnly: boolean; onRemove: () => void; children?: ReactNode }) {
+export function TestRow({ what, first, problems = [], readOnly, onRemove, children }: { what: string; first: ReactNode; problems?: readonly (string | undefined)[]; readOnly: boolean; onRemove: () => void; children?: ReactNode }) {
   return (
     <div className="cond-row">
       <div className="row g4" style={{ alignItems: 'flex-start' }}><div className="grow">{first}</div>{!readOnly && <RemoveButton what={what} onRemove={onRemove} />}</div>
       {children}
-      {problem !== undefined && <div className="s12 td" role="alert">{problem}</div>}
+      {problems.map((problem, place) => problem !== undefined && <div key={place} className="s12 td" role="alert">{problem}</div>)}
     </div>
   );
 }

@@ -1,12 +1,11 @@
 import { Checkbox, Select } from '@mantine/core';
 import type { ConditionOf } from '@perennial/segment';
 import { DurationField } from '../duration-field.js';
-import { below, TestRow, type RowProps } from './row.js';
+import { below, TestRow, withOwn, type RowProps } from './row.js';
 
 /** A test of membership of a segment, and for how long. */
 export function SegmentTest({ test, at, words, problemAt, readOnly, onChange, onRemove }: RowProps<ConditionOf<'segment'>>) {
-  const known = words.segments.some((segment) => segment.key === test.segment);
-  const options = [...words.segments.map(({ key, name }) => ({ value: key, label: name })), ...(known || test.segment === '' ? [] : [{ value: test.segment, label: test.segment }])];
+  const options = withOwn(words.segments.map(({ key, name }) => ({ value: key, label: name })), test.segment);
   return (
     <TestRow what="this segment" readOnly={readOnly} onRemove={onRemove} first={(
       <div className="row g6" style={{ alignItems: 'flex-start' }}>

@@ -6,13 +6,14 @@ import { EventPicker } from '../event-picker.js';
 import { filterWords } from '../vocabulary.js';
 import { below, TestRow, type RowProps } from './row.js';
 
-const MAX_STEPS = 10;
+/** As many as the language takes: a condition with more could not be read any more. */
+const MAX_STEPS = 5;
 
 /** A test of events that happened one after another. */
 export function SequenceTest({ test, at, words, problemAt, readOnly, onChange, onRemove, inner }: RowProps<ConditionOf<'sequence'>>) {
   const put = (place: number, step: ConditionOf<'sequence'>['steps'][number] | null): void => onChange({ ...test, steps: test.steps.flatMap((one, i) => (i !== place ? [one] : step === null ? [] : [step])) });
   return (
-    <TestRow what="this order" problem={problemAt(below(at, 'steps'))} readOnly={readOnly} onRemove={onRemove} first={<span className="s13">Did these in this order</span>}>
+    <TestRow what="this order" problems={[problemAt(below(at, 'steps'))]} readOnly={readOnly} onRemove={onRemove} first={<span className="s13">Did these in this order</span>}>
       {test.steps.map((step, i) => {
         const place = below(at, `steps.${i}`);
         return (
