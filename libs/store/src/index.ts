@@ -19,7 +19,7 @@ export {
   addSegmentChanges, loadMemberships, loadSegmentDefinitions, loadSegmentTimers, writeMemberships, writeSegmentTimers, type MemberRow, type MembershipWrite, type SegmentDefinition, type SegmentDelta,
 } from './hot/segment-members.js';
 export {
-  armForEvents, askToLook, hasMergedProfiles,
+  armForEvents, askToLook, endArming, hasMergedProfiles, listArmings, type SegmentArming,
   awaitDrains, countMatching, failBuild, fillSet, lockAllShards, noteBuild, releaseSegmentBuild, roughlyHowMany, sweepSets, switchSets, takeSegmentBuild, tellDifference, endTelling, listTellings, type SegmentBuild, type SegmentTelling, type SqlCondition,
 } from './hot/build-segment.js';
 export {

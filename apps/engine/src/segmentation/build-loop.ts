@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseCondition } from '@perennial/segment';
 import {
-  awaitDrains, bumpJourneys, databaseNow, endTelling, failBuild, fillSet, inTransaction, listDefinitions, listTellings, lockAllShards, noteBuild, rebuildDefinitions, recomputeShard, releaseSegmentBuild, sweepSets, switchSets, takeSegmentBuild, tellDifference, type Database, type Queryable, type SegmentBuild, type Transaction,
+  awaitDrains, bumpJourneys, databaseNow, endArming, endTelling, failBuild, fillSet, inTransaction, listArmings, listDefinitions, listTellings, lockAllShards, noteBuild, rebuildDefinitions, recomputeShard, releaseSegmentBuild, sweepSets, switchSets, takeSegmentBuild, tellDifference, type Database, type Queryable, type SegmentArming, type SegmentBuild, type Transaction,
 } from '@perennial/store';
 import { isTransient } from '../enrollment/recovery.js';
 import { crashPoint } from '../platform/crash-point.js';
@@ -28,6 +28,13 @@ async function rebuildReaders(transaction: Transaction, build: SegmentBuild): Pr
   await rebuildDefinitions(transaction, readers.map(({ id }) => id), build.runsJourneys);
 }
 
+/** Arms the timers of a definition that serves; harmless to repeat. */
+async function arm(database: Database, arming: SegmentArming): Promise<void> {
+  const parsed = parseCondition(arming.condition);
+  if (parsed.ok) await armTimers(database, { workspaceId: arming.workspaceId, subject: arming.subject, condition: parsed.condition }, arming.at);
+  await endArming(database, arming);
+}
+
 /**
  * Builds a definition beside the one that serves, and lets it take over. Drains keep the new set up from the moment it was saved; once those
  * that began before have ended, everyone is found in one statement. What a crash leaves is begun again, which changes nothing.
@@ -42,14 +49,16 @@ export async function buildSegment(database: Database, db: Queryable, build: Seg
   const found = await fillSet(db, build, await sqlOf(db, question, now), now);
   await noteBuild(database, build, found);
   crashPoint('segment.filled');
-  if (build.kind !== 'snapshot') await armTimers(database, db, question, now);
-  await inTransaction(database, async (transaction) => {
+  const serves = await inTransaction(database, async (transaction) => {
     await lockAllShards(transaction);
-    if (!(await switchSets(transaction, build))) return;
+    if (!(await switchSets(transaction, build, now))) return false;
     await rebuildReaders(transaction, build);
     await bumpJourneys(transaction, build.workspaceId);
+    return true;
   });
   crashPoint('segment.switched');
+  // It serves at once; a timer that is armed late rings late, and finds what it would have found.
+  if (serves && build.kind !== 'snapshot') await arm(database, { id: build.id, workspaceId: build.workspaceId, subject: build.subject, condition: build.condition, at: now });
 }
 
 /** Why a build that cannot be done was given up, as a sentence. */
@@ -88,6 +97,7 @@ export class SegmentBuildLoop {
         while (this.running && (await this.once())) this.told();
         await tellJourneys(this.database);
         await this.recompute();
+        for (const arming of await listArmings(this.database)) await arm(this.database, arming);
         while (this.running && (await sweepSets(this.database)) > 0);
       } catch (error) {
         this.failed(error);

@@ -1,6 +1,6 @@
 import { SHARDS } from '@perennial/model';
 import { dependsOnTime, reads, turnsBeyondWindows } from '@perennial/segment';
-import { armForEvents, askToLook, type Database, type Queryable } from '@perennial/store';
+import { armForEvents, askToLook, hasMergedProfiles, type Database } from '@perennial/store';
 import type { Question } from './condition-sql.js';
 
 /** Shards whose subjects one transaction asks to look. */
@@ -11,8 +11,11 @@ const SHARDS_AT_ONCE = 16;
  * waking each is looked at and armed exactly. What else time turns (dates, how long something has held) depends on all that is known of each:
  * everyone looks at their timed segments once, in the bulk lane.
  */
-export async function armTimers(database: Database, db: Queryable, { workspaceId, subject, condition }: Question, now: number): Promise<void> {
+export async function armTimers(database: Database, { workspaceId, subject, condition }: Question, now: number): Promise<void> {
   if (!dependsOnTime(condition)) return;
   if (turnsBeyondWindows(condition)) for (let first = 0; first < SHARDS; first += SHARDS_AT_ONCE) await askToLook(database, { workspaceId, subject, which: 'timed', silent: false, first, last: first + SHARDS_AT_ONCE - 1 });
-  else for (const { name, withinMs } of reads(condition).events) if (withinMs !== null) await armForEvents(db, { workspaceId, subject, name, withinMs, now });
+  else {
+    const merged = await hasMergedProfiles(database, workspaceId);
+    for (const { name, withinMs } of reads(condition).events) if (withinMs !== null) await armForEvents(database, { workspaceId, subject, name, withinMs, now, merged });
+  }
 }

@@ -91,11 +91,12 @@ export async function failBuild(db: Queryable, build: Pick<SegmentBuild, 'id' | 
 
 /**
  * Lets a built set take the place of the present one, in a transaction that holds all shards: what drains decided meanwhile overrides
- * what the builder found. False when another definition was saved meanwhile.
+ * what the builder found at the instant `at` (epoch ms). Its timers are still to be armed. False when another definition was saved meanwhile.
  */
-export async function switchSets(transaction: Transaction, build: SegmentBuild): Promise<boolean> {
+export async function switchSets(transaction: Transaction, build: SegmentBuild, at: number): Promise<boolean> {
   const { rowCount } = await transaction.query(
-    `update segments set telling_set_id = case when next_runs_journeys then set_id end, set_id = next_set_id, condition = next_condition, next_set_id = null, next_condition = null, build_done = null, next_runs_journeys = false where id = $1 and next_set_id = $2`, [build.id, build.nextSetId]);
+    `update segments set telling_set_id = case when next_runs_journeys then set_id end, set_id = next_set_id, condition = next_condition, next_set_id = null, next_condition = null, build_done = null, next_runs_journeys = false,
+       arming_at = case when kind in ('dynamic', 'kept') then to_timestamp($3::float8 / 1000) end where id = $1 and next_set_id = $2`, [build.id, build.nextSetId, at]);
   if (rowCount !== 1) return false;
   await transaction.query('delete from segment_members m using segment_touched t where t.set_id = $1 and not t.member and m.set_id = t.set_id and m.subject_id = t.subject_id', [build.nextSetId]);
   await transaction.query('delete from segment_touched where set_id = $1', [build.nextSetId]);
@@ -106,6 +107,28 @@ export async function switchSets(transaction: Transaction, build: SegmentBuild):
        select (select count(*) from segment_members where set_id = $1) - coalesce((select sum(entered - gone) from segment_changes where set_id = $1), 0) as delta) d
      on conflict (set_id, day, slot) do update set entered = segment_changes.entered + excluded.entered, gone = segment_changes.gone + excluded.gone`, [build.nextSetId]);
   return true;
+}
+
+/** A definition that serves and whose timers are not armed yet. */
+export interface SegmentArming {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly subject: 'profile' | 'account';
+  readonly condition: JsonObject;
+  /** Instant at which its members were found, epoch milliseconds. */
+  readonly at: number;
+}
+
+/** Definitions whose timers are still to be armed, a minute after they took over: whoever built them is gone. */
+export async function listArmings(db: Queryable): Promise<SegmentArming[]> {
+  const { rows } = await db.query<SegmentArming>(
+    `select id, workspace_id as "workspaceId", subject, condition, floor(extract(epoch from arming_at) * 1000)::float8 as at from segments where arming_at < now() - interval '1 minute' and condition is not null`);
+  return rows;
+}
+
+/** Says that the timers of a definition are armed. */
+export async function endArming(db: Queryable, arming: Pick<SegmentArming, 'id' | 'at'>): Promise<void> {
+  await db.query('update segments set arming_at = null where id = $1 and arming_at = to_timestamp($2::float8 / 1000)', [arming.id, arming.at]);
 }
 
 /** Removes some members of sets that no segment has any more; answers how many. By the primary key, a few thousand at a time. */
@@ -170,16 +193,17 @@ export async function hasMergedProfiles(db: Queryable, workspaceId: number): Pro
 const EARLIER = 'on conflict (shard, subject_id) do update set wake_at = least(segment_timers.wake_at, excluded.wake_at)';
 
 const EVENTS_OF = {
-  profile: 'events e join profiles own on own.id = e.profile_id and own.workspace_id = $1 join profiles s on s.id = coalesce(own.merged_into, own.id) and s.workspace_id = $1 and s.merged_into is null',
+  profile: 'events e join profiles s on s.id = e.profile_id and s.workspace_id = $1',
+  merged: 'events e join profiles own on own.id = e.profile_id and own.workspace_id = $1 join profiles s on s.id = coalesce(own.merged_into, own.id) and s.workspace_id = $1 and s.merged_into is null',
   account: 'events e join accounts s on s.id = e.account_id and s.workspace_id = $1',
 } as const;
 
 /** Arms timers where the oldest event of a name leaves a window: not later than any change that the window makes. */
-export async function armForEvents(db: Queryable, window: { readonly workspaceId: number; readonly subject: 'profile' | 'account'; readonly name: string; readonly withinMs: number; readonly now: number }): Promise<void> {
+export async function armForEvents(db: Queryable, window: { readonly workspaceId: number; readonly subject: 'profile' | 'account'; readonly name: string; readonly withinMs: number; readonly now: number; readonly merged: boolean }): Promise<void> {
   await db.query(
     `insert into segment_timers (shard, subject_id, wake_at, account)
      select s.shard, s.id, min(e.occurred_at) + $3::float8 * interval '1 millisecond', ${window.subject === 'account'}
-     from ${EVENTS_OF[window.subject]}
+     from ${EVENTS_OF[window.subject === 'profile' && window.merged ? 'merged' : window.subject]}
      where e.workspace_id = $1 and e.name = $2 and e.occurred_at > to_timestamp(($4::float8 - $3::float8) / 1000) and e.received_at > to_timestamp(($4::float8 - $3::float8) / 1000)
      group by s.shard, s.id ${EARLIER}`, [window.workspaceId, window.name, window.withinMs, window.now]);
 }

@@ -8,6 +8,7 @@ const sql = `
 drop table held;
 alter table segments drop constraint segments_kind_check;
 alter table segments add constraint segments_kind_check check (kind in ('dynamic','static','snapshot','kept'));
+alter table segments add column arming_at timestamptz;
 alter table segment_timers add column account boolean not null default false;
 create index events_account_name on events (account_id, name, occurred_at) where account_id is not null;`;
 
@@ -23,6 +24,7 @@ export class Kept1760000500000 implements MigrationInterface {
     await runner.query(`delete from segments where kind = 'kept'`);
     await runner.query('drop index events_account_name');
     await runner.query('alter table segment_timers drop column account');
+    await runner.query('alter table segments drop column arming_at');
     await runner.query('create table held (subject_id bigint not null, key uuid not null, since timestamptz not null, primary key (subject_id, key))');
   }
 }
