@@ -1,5 +1,5 @@
 import { isJsonObject, uuidOf, type EngineEventName, type Instant } from '@perennial/model';
-import { compute, dependsOnTime, matches, nextChange, reads, type Condition, type Facts, type Reads } from '@perennial/segment';
+import { answer, compute, dependsOnTime, matches, reads, type Condition, type Facts, type Reads } from '@perennial/segment';
 import { affects, heldPath, isClean, NOTHING, pathsRead, segmentPath, type Dirty } from './dirty.js';
 import type { ListRef, Stimulus } from './stimulus.js';
 import type { Turn } from './turn.js';
@@ -22,6 +22,8 @@ export interface LiveSegment {
 interface KeptSegment extends LiveSegment {
   readonly reads: Reads;
   readonly timed: boolean;
+  /** Place in the order in which segments are looked at. */
+  readonly place: number;
 }
 
 /** The segments of a workspace over one kind of subject, indexed by what they read; those that others read come first. */
@@ -50,6 +52,9 @@ function turned(facts: Facts, place: Place, at: Instant | null): Facts {
   return place.heldAs === undefined ? { ...facts, segments: after } : { ...facts, held: after };
 }
 
+const byPlace = (a: KeptSegment, b: KeptSegment): number => a.place - b.place;
+const NONE: readonly KeptSegment[] = [];
+
 const headOf = (path: string): string => path.split('.', 2).join('.');
 
 function indexed(kept: readonly KeptSegment[], keysOf: (segment: KeptSegment) => Iterable<string>): Map<string, KeptSegment[]> {
@@ -58,12 +63,14 @@ function indexed(kept: readonly KeptSegment[], keysOf: (segment: KeptSegment) =>
   return index;
 }
 
+type Unplaced = Omit<KeptSegment, 'place'>;
+
 /** Those that are read before those that read them; what reads in a circle (no definition may) keeps its place. */
-function inOrder(kept: readonly KeptSegment[]): KeptSegment[] {
+function inOrder(kept: readonly Unplaced[]): KeptSegment[] {
   const byPath = new Map(kept.map((segment) => [pathOfSet(segment), segment]));
-  const ordered = new Set<KeptSegment>();
-  const open = new Set<KeptSegment>();
-  const place = (segment: KeptSegment): void => {
+  const ordered = new Set<Unplaced>();
+  const open = new Set<Unplaced>();
+  const place = (segment: Unplaced): void => {
     if (ordered.has(segment) || open.has(segment)) return;
     open.add(segment);
     for (const path of pathsRead(segment.reads)) {
@@ -73,7 +80,7 @@ function inOrder(kept: readonly KeptSegment[]): KeptSegment[] {
     ordered.add(segment);
   };
   kept.forEach(place);
-  return [...ordered];
+  return [...ordered].map((segment, at) => ({ ...segment, place: at }));
 }
 
 /** Indexes segments. */
@@ -87,14 +94,23 @@ export function segmentSet(live: readonly LiveSegment[]): SegmentSet {
   };
 }
 
-/** Segments whose answer a change can have turned round. */
+/** Segments whose answer a change can have turned round, those that are read first. */
 export function segmentsTouchedBy(set: SegmentSet, dirty: Dirty): readonly KeptSegment[] {
-  if (set.all.length === 0 || isClean(dirty)) return [];
+  if (set.all.length === 0 || isClean(dirty)) return NONE;
+  const [event] = dirty.events;
+  // Nearly every stimulus is one event.
+  if (event !== undefined && dirty.events.length === 1 && dirty.paths.length === 0) return set.byEvent.get(event) ?? NONE;
   // A change of a whole root (`account`) concerns all that read below it.
   if (dirty.paths.some((path) => !path.includes('.'))) return set.all.filter((segment) => affects(dirty, segment.reads));
   const candidates = new Set([...dirty.events.flatMap((name) => set.byEvent.get(name) ?? []), ...dirty.paths.flatMap((path) => set.byPath.get(headOf(path)) ?? [])]);
-  if (candidates.size === 0) return [];
-  return set.all.filter((segment) => candidates.has(segment) && affects(dirty, segment.reads));
+  return [...candidates].filter((segment) => affects(dirty, segment.reads)).sort(byPlace);
+}
+
+/** Adds a segment to those that are still to be looked at, unless it is there; those up to `done` are over, and nothing that they are read by comes before them. */
+function enqueue(queue: KeptSegment[], done: number, segment: KeptSegment): void {
+  let at = queue.length;
+  while (at > done + 1 && (queue[at - 1]?.place ?? 0) > segment.place) at -= 1;
+  if (queue[at - 1] !== segment) queue.splice(at, 0, segment);
 }
 
 function turnRound(turn: Turn, segment: ListRef & Pick<LiveSegment, 'heldAs'> & { readonly building?: boolean }, at: Instant, silent: boolean): void {
@@ -112,25 +128,23 @@ function turnRound(turn: Turn, segment: ListRef & Pick<LiveSegment, 'heldAs'> & 
 
 const earlier = (a: Instant | null, b: Instant | null): Instant | null => (a === null ? b : b === null || a < b ? a : b);
 
-/** Looks at these segments, and at those that read what changed; answers the changes as paths, for whoever reads them. */
+/** Looks at these segments (in the order of their places), and at those that read what changed; answers the changes as paths, for whoever reads them. */
 function look(turn: Turn, first: readonly KeptSegment[], at: Instant, silent: boolean): readonly string[] {
   const set = turn.journeys.segments;
   const changed: string[] = [];
   let wake: Instant | null = null;
-  const open = new Set(first);
-  // `all` holds what is read before what reads it: one pass is enough.
-  for (const segment of open.size === 0 ? [] : set.all) {
-    if (!open.has(segment)) continue;
-    const member = matches(segment.condition, turn.facts, at);
+  const queue = [...first];
+  for (const [done, segment] of queue.entries()) {
+    const { holds: member, until } = segment.timed ? answer(segment.condition, turn.facts, at) : { holds: matches(segment.condition, turn.facts, at), until: null };
     if (member === isIn(turn.facts, segment)) {
       if (segment.building) turn.effects.push({ type: 'membership', setId: segment.id, member, at });
     } else {
       turnRound(turn, segment, at, silent);
       const path = pathOfSet(segment);
       changed.push(path);
-      for (const reader of set.byPath.get(path) ?? []) open.add(reader);
+      for (const reader of set.byPath.get(path) ?? NONE) if (reader.place > segment.place) enqueue(queue, done, reader);
     }
-    if (segment.timed) wake = earlier(wake, nextChange(segment.condition, turn.facts, at));
+    wake = earlier(wake, until);
   }
   // Lazy: a moment that moved later is found out when the timer rings.
   turn.segmentWakeAt = earlier(turn.segmentWakeAt, wake);
@@ -182,7 +196,7 @@ export function lookAgain(turn: Turn, which: 'all' | 'timed', { dirty, at, silen
   turn.segmentWakeAt = null;
   turn.isNew = false;
   const seen = withComputed(turn, dirty, at);
-  const due = which === 'all' ? set.all : [...new Set([...set.timed, ...segmentsTouchedBy(set, seen)])];
+  const due = which === 'all' ? set.all : [...new Set([...set.timed, ...segmentsTouchedBy(set, seen)])].sort(byPlace);
   return { ...seen, paths: [...seen.paths, ...look(turn, due, at, silent)] };
 }
 

@@ -105,6 +105,7 @@ export function countSteps(tally: Tally, seen: Seen): readonly { readonly at: In
 
 /** When the test of a count turns round. */
 export function countTurn(tally: Tally, test: CountTest, seen: Seen): Instant | null {
+  if (named(tally, seen).length === 0) return null;
   const steps = countSteps(tally, seen);
   let count = countNow(tally, seen);
   const answer = passesCount(test, count);

@@ -11,7 +11,7 @@ export { eventValue, lookup, valueAt } from './lookup.js';
 export { passesCount } from './happened.js';
 export { heldKey, keptName } from './held-key.js';
 export { isQuorum } from './kinds/members.js';
-export { matches, nextChange } from './matches.js';
+export { answer, matches, nextChange } from './matches.js';
 export { dependsOnTime, keptParts, keptPartsIn, quorumsIn, reads, references, segmentKeys, segmentsAsked, turnsBeyondWindows, type KeptPart } from './inspect.js';
 export { NO_READS, union, type EventRead, type Reads } from './reads.js';
 export { describe, problems } from './words.js';

@@ -17,18 +17,21 @@ const turn = (condition: Condition, seen: Seen): Instant | null => withKind(cond
  */
 export const matches = (condition: Condition, facts: Facts, now: Instant, scope: Scope = NO_SCOPE): boolean => holds(condition, { facts, now, scope, holds, turn });
 
+/** Whether a Condition holds, and the first later instant at which time alone changes that (see `nextChange`). */
+export function answer(condition: Condition, facts: Facts, now: Instant, scope: Scope = NO_SCOPE): { readonly holds: boolean; readonly until: Instant | null } {
+  const seen: Seen = { facts, now, scope, holds, turn };
+  const first = holds(condition, seen);
+  let at = turn(condition, seen);
+  for (let turns = 0; at !== null && turns < MAX_TURNS; turns += 1) {
+    const then: Seen = { ...seen, now: at };
+    if (holds(condition, then) !== first) break;
+    at = turn(condition, then);
+  }
+  return { holds: first, until: at };
+}
+
 /**
  * The first instant after `now` at which time alone changes the answer of a Condition; null: never. Exact, but for
  * Conditions whose parts turn more than 200 times before the whole does: then an earlier instant.
  */
-export function nextChange(condition: Condition, facts: Facts, now: Instant, scope: Scope = NO_SCOPE): Instant | null {
-  const seen: Seen = { facts, now, scope, holds, turn };
-  const answer = holds(condition, seen);
-  let at = turn(condition, seen);
-  for (let turns = 0; at !== null && turns < MAX_TURNS; turns += 1) {
-    const then: Seen = { ...seen, now: at };
-    if (holds(condition, then) !== answer) return at;
-    at = turn(condition, then);
-  }
-  return at;
-}
+export const nextChange = (condition: Condition, facts: Facts, now: Instant, scope: Scope = NO_SCOPE): Instant | null => answer(condition, facts, now, scope).until;

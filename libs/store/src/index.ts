@@ -16,7 +16,7 @@ export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDE
 export { findWriteKey, readSetting, writeSettingOnce, type FoundWriteKey } from './keys.js';
 export { loadComputedSettings, loadPublishedJourneys, loadVersions, workspaceStates, type PublishedJourney, type WorkspaceState } from './hot/live-journeys.js';
 export {
-  addSegmentChanges, loadMemberships, loadSegmentDefinitions, loadSegmentTimers, writeMemberships, writeSegmentTimers, type MemberRow, type MembershipWrite, type SegmentDefinition, type SegmentDelta,
+  addSegmentChanges, loadMemberships, loadSegmentDefinitions, loadSegmentTimers, postponeSegmentTimer, writeMemberships, writeSegmentTimers, type MemberRow, type MembershipWrite, type SegmentDefinition, type SegmentDelta,
 } from './hot/segment-members.js';
 export {
   armForEvents, askToLook, endArming, hasMergedProfiles, listArmings, type SegmentArming,

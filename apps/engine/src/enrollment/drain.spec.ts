@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPool, databaseNow, IdBlocks, migrate, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
@@ -103,5 +104,17 @@ describe('ingestion and drain', () => {
     expect(await rows(`select name, error from quarantine`)).toEqual([{ name: 'x', error: 'no x' }]);
     expect(await rows(`select count(*)::int as n from events where name = 'report_viewed'`)).toEqual([{ n: 21 }]);
     expect(await rows(`select count(*)::int as n from intake`)).toEqual([{ n: 0 }]);
+  });
+
+  it('takes a timer of segments away when no segment waits for it, and lets one that cannot be handled ring later', async () => {
+    await pool.query(`insert into segment_timers (shard, subject_id, wake_at, account) select shard, id, now() - interval '1 minute', false from profiles where external_id in ('bo', 'other-1')`);
+    await pool.query(`create function keep() returns trigger language plpgsql as $$ begin if exists (select 1 from profiles where id = old.subject_id and external_id = 'bo') then raise exception 'stays'; end if; return old; end $$`);
+    await pool.query(`create trigger keep before delete on segment_timers for each row execute function keep()`);
+    poisoned.length = 0;
+    // Timers are looked for at most ten times a second.
+    await sleep(150);
+    await loop.drainAll();
+    expect(poisoned).toHaveLength(1);
+    expect(await rows(`select p.external_id as id, t.wake_at between now() + interval '59 minutes' and now() + interval '1 hour' as later from segment_timers t join profiles p on p.id = t.subject_id`)).toEqual([{ id: 'bo', later: true }]);
   });
 });

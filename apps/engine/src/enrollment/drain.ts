@@ -242,7 +242,7 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
   }
   if (bySubject.size > 0) {
     const joined = new Set(await joinAccounts(transaction, rows));
-    const { subjects, tombstones } = await loadBatch(transaction, context.cache, { profileIds: [...bySubject.keys()], stimuli: rows, now });
+    const { subjects, tombstones } = await loadBatch(transaction, context.cache, { profileIds: [...bySubject.keys()], stimuli: rows, now, rung: taken.timers.length > 0 });
     const doors = Math.max(ENTRIES_PER_STIMULUS, ...subjects.map(({ workspace }) => workspace.set.journeys.size));
     const nextId = await context.ids.reserve((rows.length + 2 * taken.timers.length) * doors);
     for (const loaded of subjects) {

@@ -95,8 +95,8 @@ async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): P
   });
 }
 
-/** Everything that a batch is about, loaded with a number of statements that does not depend on the number of profiles. */
-export async function loadBatch(transaction: Transaction, cache: JourneyCache, batch: { readonly profileIds: readonly number[]; readonly stimuli: readonly StimulusRow[]; readonly now: number }): Promise<{ subjects: LoadedSubject[]; tombstones: ProfileState[] }> {
+/** Everything that a batch is about (`rung`: timers are due in it), loaded with a number of statements that does not depend on the number of profiles. */
+export async function loadBatch(transaction: Transaction, cache: JourneyCache, batch: { readonly profileIds: readonly number[]; readonly stimuli: readonly StimulusRow[]; readonly now: number; readonly rung: boolean }): Promise<{ subjects: LoadedSubject[]; tombstones: ProfileState[] }> {
   const found = await loadProfiles(transaction, batch.profileIds);
   const tombstones = found.filter((profile) => profile.mergedInto !== null);
   const profiles = found.filter((profile) => profile.mergedInto === null);
@@ -105,7 +105,7 @@ export async function loadBatch(transaction: Transaction, cache: JourneyCache, b
   const accounts = new Map((await loadAccountFacts(transaction, ids)).map((facts) => [facts.profileId, facts]));
   const workspaces = await cache.load(transaction, [...new Set(profiles.map((profile) => profile.workspaceId))]);
   const byWorkspace = groupBy(profiles, (profile) => profile.workspaceId);
-  const timers = [...workspaces.values()].some((workspace) => workspace.set.segments.all.length > 0) ? await loadSegmentTimers(transaction, ids) : new Map<number, number>();
+  const timers = batch.rung || [...workspaces.values()].some((workspace) => workspace.set.segments.all.length > 0) ? await loadSegmentTimers(transaction, ids) : new Map<number, number>();
   const subjects: LoadedSubject[] = [];
   for (const [id, members] of byWorkspace) {
     const compiled = workspaces.get(id);

@@ -35,26 +35,6 @@ export function journeysOf(set: JourneySet, stimuli: readonly StimulusRow[], run
 const REMEMBERED = 2000;
 const remembered = new WeakMap<JourneySet, Map<string, Reads>>();
 
-interface Touch extends Batch {
-  readonly events: readonly string[];
-  readonly triggers: readonly string[];
-  readonly journeys: readonly JourneyId[];
-  readonly paths: readonly string[];
-}
-
-/** What the stimuli of one subject may read. Most subjects are touched in one of a few ways. */
-function readsOf(set: JourneySet, touch: Touch): Reads {
-  const known = remembered.get(set) ?? new Map<string, Reads>();
-  remembered.set(set, known);
-  const key = JSON.stringify([touch.events, touch.triggers, touch.journeys, touch.paths, touch.segments]);
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  if (known.size >= REMEMBERED) known.clear();
-  const reads = readsFor(set, touch);
-  known.set(key, reads);
-  return reads;
-}
-
 /** A subject of a batch, under which ids its events were logged, and what touches it. */
 export interface Touched {
   readonly id: number;
@@ -67,6 +47,30 @@ export interface Touched {
 
 const namesOf = (stimuli: readonly StimulusRow[], fits: (row: StimulusRow) => boolean): string[] => [...new Set(stimuli.filter(fits).map((row) => row.name))].sort();
 
+/** What touches a subject, as far as it decides what is read; null where there is more to it than the names of events. */
+function plainKey({ stimuli, runs, segments }: Touched): string | null {
+  if (runs.length > 0 || segments !== undefined || stimuli.some((row) => row.kind !== STIMULUS_KIND.event)) return null;
+  return stimuli.length === 1 ? `=${stimuli[0]?.name}` : JSON.stringify(namesOf(stimuli, () => true));
+}
+
+/** What the stimuli of one subject may read. Most subjects are touched in one of a few ways. */
+function readsOf(set: JourneySet, touched: Touched): Reads {
+  const known = remembered.get(set) ?? new Map<string, Reads>();
+  remembered.set(set, known);
+  const plain = plainKey(touched);
+  const before = plain === null ? undefined : known.get(plain);
+  if (before !== undefined) return before;
+  const { stimuli, runs, segments } = touched;
+  const touch: Batch = { events: namesOf(stimuli, () => true), triggers: namesOf(stimuli, (row) => row.kind === STIMULUS_KIND.fire), journeys: journeysOf(set, stimuli, runs), paths: pathsOf(stimuli), segments };
+  const key = plain ?? JSON.stringify(touch);
+  const same = known.get(key);
+  if (same !== undefined) return same;
+  if (known.size >= REMEMBERED) known.clear();
+  const reads = readsFor(set, touch);
+  known.set(key, reads);
+  return reads;
+}
+
 /**
  * Facts of the log by subject and name: for each subject what its own stimuli can touch, because a batch of a thousand people touches a hundred
  * times what each of them does. `earliest` is the first instant at which anything is evaluated: windows end there, not now, when the engine is behind.
@@ -78,10 +82,9 @@ export async function loadLog(transaction: Transaction, set: JourneySet, batch: 
     lists.set(reads, known);
     return known;
   };
-  const owners = batch.subjects.flatMap(({ id, loggedAs, stimuli, runs, segments }): LogOwner[] => {
-    const touch = { events: namesOf(stimuli, () => true), triggers: namesOf(stimuli, (row) => row.kind === STIMULUS_KIND.fire), journeys: journeysOf(set, stimuli, runs), paths: pathsOf(stimuli), segments };
-    const reads = listOf(readsOf(set, touch));
-    return reads.length === 0 ? [] : loggedAs.map((logged) => ({ ownerId: id, loggedAs: logged, reads }));
+  const owners = batch.subjects.flatMap((touched): LogOwner[] => {
+    const reads = listOf(readsOf(set, touched));
+    return reads.length === 0 ? [] : touched.loggedAs.map((logged) => ({ ownerId: touched.id, loggedAs: logged, reads }));
   });
   const facts = new Map<number, Record<string, EventFact[]>>();
   for (const event of await loadEvents(transaction, owners, batch.of)) {

@@ -1,4 +1,4 @@
-import { inTransaction, markStuck, quarantine, takeStimuliById, lockShardsWaiting, type StimulusRow } from '@perennial/store';
+import { inTransaction, markStuck, postponeSegmentTimer, quarantine, takeStimuliById, lockShardsWaiting, type StimulusRow } from '@perennial/store';
 import { shardOf } from '@perennial/model';
 import { drainOnce, type DrainContext, type Drained, type Selection, type Taken, type WorkUnit } from './drain.js';
 
@@ -30,7 +30,10 @@ const sum = (a: Drained, b: Drained): Drained => ({ stimuli: a.stimuli + b.stimu
 /** Tells of what was set aside. */
 export type ReportPoison = (subjectId: number, error: unknown) => void;
 
-/** Sets the one thing aside that no transaction can handle: a stimulus to quarantine, its enrollment, or the due runs of a profile, to stuck. */
+/** When a segment timer that no transaction could handle rings again, in milliseconds: its definition may be another by then. */
+const TIMER_AGAIN_MS = 3_600_000;
+
+/** Sets the one thing aside that no transaction can handle: a stimulus to quarantine, its enrollment, or the due runs of a profile, to stuck, and its segment timer to later. */
 async function setAside(context: DrainContext, unit: WorkUnit, error: unknown): Promise<void> {
   const reason = error instanceof Error ? error.message : String(error);
   await inTransaction(context.database, async (transaction) => {
@@ -39,6 +42,7 @@ async function setAside(context: DrainContext, unit: WorkUnit, error: unknown): 
     await quarantine(transaction, rows.map((row) => ({ row, error: reason })));
     const enrollment = rows[0]?.payload['enrollment'];
     if (rows.length === 0 || typeof enrollment === 'number') await markStuck(transaction, { profileId: unit.subjectId, enrollmentId: typeof enrollment === 'number' ? enrollment : null }, `could not be handled: ${reason}`);
+    if (unit.timers) await postponeSegmentTimer(transaction, unit.subjectId, TIMER_AGAIN_MS);
   });
 }
 

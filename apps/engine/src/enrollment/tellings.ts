@@ -28,6 +28,14 @@ const stimulus = (workspaceId: number, subjectId: number, what: Pick<NewStimulus
 
 const touched = (paths: Iterable<string>): object => ({ which: 'touched', paths: [...paths].sort(), silent: false });
 
+/** What an account is told of others. */
+const toldAccount = (told: { readonly workspaceId: number; readonly accountId: number; readonly paths: Iterable<string> }, cause: string): NewStimulus =>
+  stimulus(told.workspaceId, told.accountId, { kind: STIMULUS_KIND.accountSegments, name: 'segments', eventId: uuidOf('told', cause, told.accountId), payload: touched(told.paths) });
+
+/** Says to accounts that they lost members, whoever asks: a person is gone. */
+export const tellOfLeaving = (transaction: Transaction, workspaceId: number, accountIds: readonly number[], cause: string): Promise<void> =>
+  appendStimuli(transaction, accountIds.map((accountId) => toldAccount({ workspaceId, accountId, paths: [ALL_QUORUMS] }, cause)));
+
 /** Says to people and accounts that something changed that is another subject's, as stimuli of theirs: written by the transaction that changed it, each once. */
 export class Tellings {
   private readonly accounts = new Map<number, Told>();
@@ -77,7 +85,7 @@ export class Tellings {
   public async write(transaction: Transaction): Promise<void> {
     await this.addFlips(transaction);
     const members = await this.members(transaction);
-    const accounts = [...this.accounts].map(([accountId, { workspaceId, paths }]) => stimulus(workspaceId, accountId, { kind: STIMULUS_KIND.accountSegments, name: 'segments', eventId: uuidOf('told', this.cause, accountId), payload: touched(paths) }));
+    const accounts = [...this.accounts].map(([accountId, told]) => toldAccount({ accountId, ...told }, this.cause));
     await appendStimuli(transaction, [...this.forwarded, ...accounts, ...members]);
   }
 

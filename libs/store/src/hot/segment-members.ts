@@ -122,3 +122,8 @@ export async function addSegmentChanges(db: Queryable, slot: number, deltas: rea
     values: [column(rows, (r) => r.setId), column(rows, (r) => r.day), column(rows, (r) => r.entered), column(rows, (r) => r.gone), slot],
   });
 }
+
+/** Lets the segment timer of a subject (by its id) ring later, by milliseconds: it cannot be handled now, and would be taken again at once. */
+export async function postponeSegmentTimer(transaction: Transaction, subjectId: number, byMs: number): Promise<void> {
+  await transaction.query(`update segment_timers set wake_at = now() + $3 * interval '1 millisecond' where shard = $1 and subject_id = $2 and wake_at < now() + $3 * interval '1 millisecond'`, [shardOf(subjectId), subjectId, byMs]);
+}
