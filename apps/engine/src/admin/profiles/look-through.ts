@@ -5,8 +5,11 @@ import { databaseNow, listProfilesWhere, sliceOfProfiles, type Database, type Li
 import { problem } from '../../http/problem.js';
 import { withinTime } from '../../segmentation/within-time.js';
 
-/** People of the first slice; each one after it is twice as large, so that quick answers are quick and profiles with much text stop early. */
-const FIRST_SLICE = 1000;
+/**
+ * People of the first slice; each one after it is twice as large, so that it takes about as long as all before it. Ignoring case in text that is not ASCII
+ * takes 3 µs a character (2026-11-25): a hundred people with 10,000 characters each take 3 s.
+ */
+const FIRST_SLICE = 100;
 const LARGEST_SLICE = 16_000;
 const LOOK_MS = 1000;
 const LONGEST_MS = 5000;
