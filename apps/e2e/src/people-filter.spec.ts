@@ -90,7 +90,7 @@ it('changes a test in place and takes it away', async () => {
 
 it('tells the way out where nobody fits, and where the address cannot be read', async () => {
   await page.goto(`${engine.address}/people?where=${encodeURIComponent('[{"path":"profile.plan","operator":"equals","value":"PRO"}]')}`);
-  await page.getByText('Of no one is it true that plan is PRO. “is” minds upper and lower case; “is (in any case)” does not.').waitFor();
+  await page.getByText('There is nobody for whom plan is PRO. “is” minds upper and lower case; “is (in any case)” does not.').waitFor();
   await page.getByRole('button', { name: 'plan is PRO', exact: true }).click();
   await choose('Operator', 'is (in any case)');
   await show();

@@ -1,7 +1,8 @@
+import '../conditions/conditions.css';
 import './people.css';
 import { ActionIcon, Button } from '@mantine/core';
 import { IconFilterPlus, IconX } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { describe, FILTER_PLACE, MAX_FILTERS, problems, type Filter } from '@perennial/segment';
 import { useCatalogue } from '../api/settings.js';
 import { attributeFields } from '../conditions/kinds/attribute.js';
@@ -21,11 +22,16 @@ function FilterForm({ first, onDone, onCancel }: { first: Filter; onDone: (filte
   const words = useFilterWords();
   const [filter, setFilter] = useState(first);
   const [tried, setTried] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const fresh = first.path === '';
+  useEffect(() => {
+    if (fresh) form.current?.querySelector('input')?.focus();
+  }, [fresh]);
   const found = problems(filter, FILTER_PLACE);
   const { which, how } = attributeFields({ test: filter, at: '', words, readOnly: false, problemAt: (at) => (tried ? found.find((problem) => problem.at === at)?.message : undefined), onChange: setFilter });
   return (
     <form
-      className="filter-form" aria-label="Filter by an attribute" noValidate
+      ref={form} className="filter-form" aria-label="Filter by an attribute" noValidate
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);

@@ -40,7 +40,7 @@ const Nobody = ({ words, filters, onChange }: { words: string; filters: readonly
       icon={<IconUserOff size={20} />} title={narrowed ? 'Nobody fits' : 'Nobody matches'}
       action={<span className="row g8">{narrowed && <Button variant="default" onClick={() => onChange({ filters: [] })}>{words === '' ? 'Show everyone' : 'Remove the filters'}</Button>}{words !== '' && <Button variant="default" onClick={() => onChange({ words: '' })}>{narrowed ? 'Forget the name' : 'Show everyone'}</Button>}</span>}
     >
-      {narrowed ? `${words === '' ? 'Of no one' : `Of no one whose name, email or id begins with “${words}”`} is it true that ${filtersInWords(filters)}.${filters.some(mindsCase) ? ` ${anyCaseHint}` : ''}` : `No name, email or id has “${words}”.`}
+      {narrowed ? `${words === '' ? 'There' : `Among those whose name, email or id begins with “${words}” there`} is nobody for whom ${filtersInWords(filters)}.${filters.some(mindsCase) ? ` ${anyCaseHint}` : ''}` : `No name, email or id has “${words}”.`}
     </EmptyState>
   );
 };
