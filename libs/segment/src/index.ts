@@ -5,6 +5,7 @@ export {
 export { conditionSchema, leavesOf, nestedDeeper, parseCondition, partsOf, placedParts } from './kinds/registry.js';
 export type { ConditionPlace, ConditionProblem, Part, References } from './kinds/kind.js';
 export type { Facts, Scope } from './facts.js';
+export { FILTER_PLACE, MAX_FILTERS, parseFilters, writeFilters, type Filter } from './filters.js';
 export { daysFromCivil, isoText, parseDate } from './date.js';
 export { fold } from './fold.js';
 export { eventValue, lookup, valueAt } from './lookup.js';

@@ -63,9 +63,10 @@ export { deleteTrigger, enforcedSchemas, findTrigger, firedOutcomes, journeysOfT
 export { changeIntegration, deleteIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, type StoredIntegration } from './admin/integrations.js';
 export { findMail, listMails, type CaughtMail } from './admin/mailbox.js';
 export {
-  accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, runsOfProfile, searchProfiles, sentToProfile, suppressionOf,
+  accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, runsOfProfile, sentToProfile, suppressionOf,
   type ListedProfile, type MemberAccount, type ProfileRun, type WholeProfile,
 } from './admin/profiles.js';
+export { listProfilesWhere, profileText, searchProfiles, sliceOfProfiles, type ProfileSlice, type ProfileText } from './admin/profile-search.js';
 export { listTimeline, nodeNames, TIMELINE_KINDS, type TimelineLine, type TimelinePlace } from './admin/timeline.js';
 export { attributeSamples, seenEvents, type SeenEvent } from './admin/catalogue.js';
 export { addLearnt, trimLearnt, type LearntDelta, type LearntOf } from './hot/learnt.js';

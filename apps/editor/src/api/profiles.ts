@@ -1,16 +1,20 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { consentLineSchema, profileRowSchema, profileSchema, timelineItemSchema } from '@perennial/model';
+import { consentLineSchema, profileRowSchema, profileSchema, profilesPageSchema, timelineItemSchema } from '@perennial/model';
 import { call, listOf, query, tell } from './client.js';
 import { keys } from './queries.js';
 
-/** People whose name, email or id matches, page after page. */
-export function useProfiles(search: string) {
+const FOUND_FRESH_MS = 60_000;
+
+/** People whose name, email or id matches and whose attributes pass all tests of `where` (empty: none), page after page. With tests a page may be short, or empty, and have a next one. */
+export function useProfiles(search: string, where: string) {
   return useInfiniteQuery({
-    queryKey: keys.profiles(search),
-    queryFn: ({ pageParam, signal }) => call(`/profiles${query({ search, cursor: pageParam })}`, listOf(profileRowSchema), { signal }),
+    queryKey: keys.profiles(search, where),
+    queryFn: ({ pageParam, signal }) => call(`/profiles${query({ search, where, cursor: pageParam })}`, profilesPageSchema, { signal }),
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
     placeholderData: (kept) => kept,
+    // Looking through everybody is work: it is not done again for a glance at another window.
+    ...(where === '' ? {} : { staleTime: FOUND_FRESH_MS, refetchOnWindowFocus: false }),
   });
 }
 

@@ -15,7 +15,7 @@ export const keys = {
   templateHelpers: ['template-helpers'],
   mailbox: (to: string) => ['mailbox', 'list', to],
   mail: (id: number) => ['mailbox', 'mail', id],
-  profiles: (search: string) => ['profiles', 'list', search],
+  profiles: (search: string, where: string) => ['profiles', 'list', search, where],
   profile: (id: number) => ['profiles', 'one', id],
   consents: (id: number) => ['profiles', 'one', id, 'consents'],
   timeline: (id: number, kind: string) => ['profiles', 'one', id, 'timeline', kind],

@@ -1,8 +1,9 @@
-import { NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { Autocomplete, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { durationSchema, type Json } from '@perennial/model';
 import type { OperandShape, ValueType } from '@perennial/segment';
 import { DurationField } from './duration-field.js';
+import { narrow } from './narrow.js';
 import { asType } from './tree.js';
 
 interface ValueProps {
@@ -10,6 +11,8 @@ interface ValueProps {
   readonly type: ValueType | null;
   /** All values that make sense, where these are few words. */
   readonly values?: readonly string[] | undefined;
+  /** Texts that were seen, to be suggested beside whatever else is written. */
+  readonly examples?: readonly string[] | undefined;
   readonly error: string | undefined;
   readonly readOnly: boolean;
   readonly onChange: (value: Json | undefined) => void;
@@ -20,7 +23,11 @@ const numeric = (value: string | number): number | undefined => (typeof value ==
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : value === undefined || value === null ? '' : String(value));
 const pairOf = (value: Json | undefined): readonly [Json | undefined, Json | undefined] => (Array.isArray(value) ? [value[0], value[1]] : [undefined, undefined]);
 
-const TextValue = ({ value, error, readOnly, onChange }: ValueProps) => <TextInput size="xs" aria-label="Value" placeholder="Value" value={textOf(value)} error={error} readOnly={readOnly} onChange={(event) => onChange(event.currentTarget.value)} />;
+function TextValue({ value, examples = [], error, readOnly, onChange }: ValueProps) {
+  const same = { size: 'xs', 'aria-label': 'Value', placeholder: 'Value', value: textOf(value), error, readOnly };
+  if (examples.length === 0) return <TextInput {...same} onChange={(event) => onChange(event.currentTarget.value)} />;
+  return <Autocomplete {...same} data={[...examples]} filter={narrow(new Set(examples))} onChange={onChange} />;
+}
 
 const NumberValue = ({ value, error, readOnly, onChange }: ValueProps) => <NumberInput size="xs" hideControls aria-label="Value" placeholder="Number" value={numberOf(value)} error={error} readOnly={readOnly} onChange={(next) => onChange(numeric(next))} />;
 
@@ -38,13 +45,13 @@ function ScalarValue(props: ValueProps) {
   return <Select size="xs" aria-label="Value" data={['true', 'false']} value={props.value === false ? 'false' : 'true'} allowDeselect={false} readOnly={props.readOnly} onChange={(next) => props.onChange(next === 'true')} />;
 }
 
-function ScalarsValue({ value, type, values, error, readOnly, onChange }: ValueProps) {
+function ScalarsValue({ value, type, values, examples, error, readOnly, onChange }: ValueProps) {
   const texts = Array.isArray(value) ? value.map(textOf) : [];
   const items = (next: readonly string[]): Json => next.flatMap((item) => {
     const typed = type === 'number' ? asType(item, 'number') : item;
     return typed === undefined ? [] : [typed];
   });
-  return <TagsInput size="xs" aria-label="Values" placeholder={texts.length === 0 ? 'Type and press Enter' : ''} value={texts} data={values === undefined ? [] : [...values]} error={error} readOnly={readOnly} acceptValueOnBlur onChange={(next) => onChange(items(next))} />;
+  return <TagsInput size="xs" aria-label="Values" placeholder={texts.length === 0 ? 'Type and press Enter' : ''} value={texts} data={[...(values ?? examples ?? [])]} error={error} readOnly={readOnly} acceptValueOnBlur onChange={(next) => onChange(items(next))} />;
 }
 
 function Pair({ value, error, of }: { value: Json | undefined; error: string | undefined; of: (value: Json | undefined, place: 0 | 1) => ReactNode }) {

@@ -9,6 +9,8 @@ export interface PathOption {
   readonly group: 'Person' | 'Computed' | 'Account' | 'Event' | 'Entry event' | 'Journey';
   /** All values that it can have, where these are few words. */
   readonly values?: readonly string[] | undefined;
+  /** Texts that were seen, where they are suggested. */
+  readonly examples?: readonly string[] | undefined;
 }
 
 /** An event that has been seen or registered, with its properties. */
@@ -75,6 +77,12 @@ export const attributePaths = (catalogue: Catalogue | undefined): readonly PathO
     const rooted = /^(profile|account)\./.test(path) ? path : `profile.${path}`;
     return { path: rooted, type: typeFrom(type, sample), group: rooted.startsWith('account.') ? 'Account' : 'Person' };
   });
+
+/** The same options with the texts that were seen of each, for places where there is room for suggestions. */
+export function withExamples(options: readonly PathOption[], catalogue: Catalogue | undefined): readonly PathOption[] {
+  const seen = new Map((catalogue?.attributes ?? []).map(({ path, sample, examples }) => [path, examples ?? [sample]]));
+  return options.map((option) => ({ ...option, examples: [...new Set((seen.get(option.path) ?? []).flatMap((example) => (typeof example === 'string' && example !== '' ? [example] : [])))] }));
+}
 
 /** Attributes that the engine computes of people. */
 export const computedPaths: readonly PathOption[] = COMPUTED_ATTRIBUTES.map(({ name, type, values }) => ({ path: `profile.computed.${name}`, type, group: 'Computed', values }));

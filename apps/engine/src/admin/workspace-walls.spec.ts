@@ -134,6 +134,13 @@ describe('walls between workspaces', () => {
     await ours.get(`/api/profiles/${ids['profiles']}/consents`).expect(404);
   });
 
+  it('find nobody of another workspace by what is known of them', async () => {
+    const asked = `/api/profiles?where=${encodeURIComponent(JSON.stringify([{ path: 'profile.externalId', operator: 'equals', value: 'ana' }]))}`;
+    expect((await ours.get(asked).expect(200)).body.items).toEqual([]);
+    expect((await ours.get(`${asked}&search=${ids['profiles']}`).expect(200)).body).toMatchObject({ items: [], looked: 0 });
+    expect((await theirs.get(asked).expect(200)).body.items).toEqual([expect.objectContaining({ id: ids['profiles'] })]);
+  });
+
   it('preview nobody of another workspace', async () => {
     await ours.post('/api/templates/preview').send({ source: inApp, profileId: ids['profiles'] }).expect(404);
   });

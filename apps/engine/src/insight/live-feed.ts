@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { LiveEvent } from '@perennial/model';
-import { databaseNow, namesOfProfiles, oldestWaiting, searchProfiles, summarizeLog, tailEvents, type TailedEvent } from '@perennial/store';
+import { databaseNow, namesOfProfiles, oldestWaiting, profileText, searchProfiles, summarizeLog, tailEvents, type TailedEvent } from '@perennial/store';
 import { sourceName } from '../enrollment/run-rows.js';
 import { Wiring } from '../wiring.js';
 
@@ -98,8 +98,8 @@ export class LiveFeed implements OnModuleDestroy {
   }
 
   private async people(workspaceId: number, text: string): Promise<number[]> {
-    const plain = text.normalize('NFC');
-    const found = await searchProfiles(this.engine.database, workspaceId, { plain, folded: plain.toLowerCase(), id: /^\d{1,15}$/.test(plain) ? Number(plain) : null, before: null, limit: MAX_PEOPLE });
+    const wanted = profileText(text);
+    const found = wanted === null ? [] : await searchProfiles(this.engine.database, workspaceId, wanted, { before: null, limit: MAX_PEOPLE });
     return found.map((profile) => profile.id);
   }
 

@@ -1,7 +1,7 @@
 import { SHARDS } from '@perennial/model';
-import { countMatching, databaseNow, inTransaction, roughlyHowMany, type Database } from '@perennial/store';
-import { problem } from '../http/problem.js';
+import { countMatching, databaseNow, roughlyHowMany, type Database } from '@perennial/store';
 import { sqlOf, type Question } from './condition-sql.js';
+import { withinTime } from './within-time.js';
 
 /** Up to this many subjects are counted one and all. */
 const EXACT_UP_TO = 100_000;
@@ -18,14 +18,10 @@ const LONGEST_MS = 8000;
 export async function estimate(database: Database, question: Question): Promise<{ count: number; of: number; error: number }> {
   const about = await roughlyHowMany(database, question);
   const shards = about <= EXACT_UP_TO ? SHARDS : Math.max(1, Math.round((SAMPLE / about) * SHARDS));
-  return inTransaction(database, async (transaction) => {
-    await transaction.query(`set local statement_timeout = ${LONGEST_MS}`);
+  return withinTime(database, { ms: LONGEST_MS, otherwise: 'Counting takes too long for an estimate. Save the segment: it is counted in the background.' }, async (transaction) => {
     const now = await databaseNow(transaction);
     const sql = await sqlOf(transaction, question, now);
-    const { matching, of } = await countMatching(transaction, { ...question, shards }, sql).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === '57014') throw problem(503, 'Counting takes too long for an estimate. Save the segment: it is counted in the background.');
-      throw error;
-    });
+    const { matching, of } = await countMatching(transaction, { ...question, shards }, sql);
     if (shards === SHARDS) return { count: matching, of, error: 0 };
     const [all, share] = [about, of === 0 ? 0 : matching / of];
     return { count: Math.round(all * share), of: Math.round(all), error: Math.ceil(all * TWO_SIDED_95 * Math.sqrt((share * (1 - share)) / Math.max(1, of))) };

@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { jsonObjectSchema } from '../json.js';
+import { pageOf } from './problem.js';
 
-/** GET /api/profiles?search=&cursor=: one row; search looks at name, email and external id. */
+/** GET /api/profiles?search=&where=&cursor=: one row; search looks at name, email and external id. */
 export const profileRowSchema = z.object({ id: z.number(), externalId: z.string().nullable(), name: z.string(), email: z.string().nullable(), timezone: z.string().nullable(), createdAt: z.number(), lastSeenAt: z.number().nullable(), inJourneys: z.number() });
 /** One row of the list of people. */
 export type ProfileRow = z.infer<typeof profileRowSchema>;
+
+/**
+ * A page of the list of people. With `where`, people are looked through one by one, for about a second a page: a page may hold fewer than were asked
+ * for, even none, and still have a `next`; `looked` is how many it looked through. Null: nobody had to be looked through.
+ */
+export const profilesPageSchema = pageOf(profileRowSchema).extend({ looked: z.number().nullable() });
+/** A page of the list of people. */
+export type ProfilesPage = z.infer<typeof profilesPageSchema>;
 
 /** GET /api/profiles/:id: a profile with what it belongs to. */
 export const profileSchema = profileRowSchema.extend({

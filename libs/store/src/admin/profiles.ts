@@ -14,29 +14,13 @@ export interface ListedProfile {
   readonly inJourneys: number;
 }
 
-const LISTED = `p.id, p.external_id as "externalId", coalesce(nullif(p.name, ''), p.external_id, p.email, 'Anonymous') as name, p.email, p.timezone, p.created_at as "createdAt", p.last_seen_at as "lastSeenAt",
+/** What lists select of a profile `p`. */
+export const LISTED = `p.id, p.external_id as "externalId", coalesce(nullif(p.name, ''), p.external_id, p.email, 'Anonymous') as name, p.email, p.timezone, p.created_at as "createdAt", p.last_seen_at as "lastSeenAt",
   (select count(*) from enrollments e where e.profile_id = p.id and e.state in (0, 4))::int as "inJourneys"`;
-const likeText = (text: string): string => `${text.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Profiles below an id, newest first; by `profiles_list`. */
 export async function listProfiles(db: Queryable, workspaceId: number, page: { readonly before: number | null; readonly limit: number }): Promise<ListedProfile[]> {
   const { rows } = await db.query<ListedProfile>(`select ${LISTED} from profiles p where p.workspace_id = $1 and p.merged_into is null and ($2::bigint is null or p.id < $2) order by p.id desc limit $3`, [workspaceId, page.before, page.limit]);
-  return rows;
-}
-
-/**
- * Profiles whose folded name or address, or external id, begins with a text, or whose id it is; below an id, newest first.
- * By `profiles_name`, `profiles_email`, `profiles_external`, which compare by code point.
- */
-export async function searchProfiles(db: Queryable, workspaceId: number, search: { readonly folded: string; readonly plain: string; readonly id: number | null; readonly before: number | null; readonly limit: number }): Promise<ListedProfile[]> {
-  const matching = (condition: string): string => `(select id, shard from profiles where workspace_id = $1 and merged_into is null and ${condition} and ($4::bigint is null or id < $4) order by id desc limit $5)`;
-  const { rows } = await db.query<ListedProfile>(
-    `with found as (${[
-      matching(`name_folded <> '' and name_folded collate "C" like $2`), matching('email_folded is not null and email_folded collate "C" like $2'), matching('external_id is not null and external_id collate "C" like $3'),
-      matching('$6::bigint is not null and shard = $7::smallint and id = $6'),
-    ].join(' union ')})
-     select ${LISTED} from found f join profiles p on p.shard = f.shard and p.id = f.id order by p.id desc limit $5`,
-    [workspaceId, likeText(search.folded), likeText(search.plain), search.before, search.limit, search.id, search.id === null ? null : shardOf(search.id)]);
   return rows;
 }
 

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { keySchema, pageOf, profileRowSchema, profileSchema, setTopicSchema, timelineItemSchema } from '@perennial/model';
-import type { Page, ProfileDetail, ProfileRow, TimelineItem } from '@perennial/model';
+import { keySchema, pageOf, profileSchema, profilesPageSchema, setTopicSchema, timelineItemSchema } from '@perennial/model';
+import type { Page, ProfileDetail, ProfilesPage, ProfileRow, TimelineItem } from '@perennial/model';
 import {
-  accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, listTimeline, loadTopicChoices, nodeNames, runsOfProfile, searchProfiles, segmentsOfSubject, sentToProfile, suppressionOf, TIMELINE_KINDS,
+  accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, listTimeline, loadTopicChoices, nodeNames, profileText, runsOfProfile, searchProfiles, segmentsOfSubject, sentToProfile, suppressionOf, TIMELINE_KINDS,
 } from '@perennial/store';
 import type { WholeProfile } from '@perennial/store';
 import { z } from 'zod';
@@ -15,9 +15,10 @@ import { setConsentFor } from '../../consent/set-consent.js';
 import { notFound } from '../../http/problem.js';
 import { runStateName } from '../../insight/run-rows.js';
 import { Wiring } from '../../wiring.js';
+import { filtersOf, lookThrough } from './look-through.js';
 import { timelineItems } from './timeline.js';
 
-const searchQuery = pageQuery.extend({ search: z.string().max(200).optional() });
+const searchQuery = pageQuery.extend({ search: z.string().max(200).optional(), where: z.string().max(8000).optional() });
 const timelineQuery = pageQuery.extend({ kind: z.enum(TIMELINE_KINDS).optional() });
 const timelineCursor = z.tuple([z.number(), z.number().int(), z.string().max(100)]);
 
@@ -27,15 +28,23 @@ const timelineCursor = z.tuple([z.number(), z.number().int(), z.string().max(100
 export class ProfilesController {
   public constructor(private readonly engine: Wiring) {}
 
-  /** People, newest first; `search` looks at the beginnings of name, address and external id, and at the id. */
-  @Get() @Answers(pageOf(profileRowSchema))
-  public async list(@Query({ schema: searchQuery }) query: z.infer<typeof searchQuery>, @By() by: Caller): Promise<Page<ProfileRow>> {
+  /**
+   * People, newest first; `search` looks at the beginnings of name, address and external id, and at the id. `where` is a JSON list of tests of attributes,
+   * `[{"path":"profile.plan","operator":"equals","value":"pro"}]`, that must all hold. With it a page may be short, or empty, and still have a next one.
+   */
+  @Get() @Answers(profilesPageSchema)
+  public async list(@Query({ schema: searchQuery }) query: z.infer<typeof searchQuery>, @By() by: Caller): Promise<ProfilesPage> {
     const { database } = this.engine;
-    const plain = (query.search ?? '').trim().normalize('NFC');
-    const page = { before: beforeId(query.cursor), limit: query.limit + 1 };
-    const id = /^\d{1,15}$/.test(plain) ? Number(plain) : null;
-    const rows = plain === '' ? await listProfiles(database, by.workspaceId, page) : await searchProfiles(database, by.workspaceId, { plain, folded: plain.toLowerCase(), id, ...page });
-    return pageFrom(rows, query.limit, { item: (row: ProfileRow) => row, cursor: (row) => [row.id] });
+    const filters = filtersOf(query.where);
+    const text = profileText(query.search ?? '');
+    const before = beforeId(query.cursor);
+    if (filters.length > 0) {
+      const { rows, looked, next } = await lookThrough(database, { workspaceId: by.workspaceId, filters, text, before, limit: query.limit });
+      return { items: [...rows], next: next === null ? null : cursorOf([next]), looked };
+    }
+    const page = { before, limit: query.limit + 1 };
+    const rows = text === null ? await listProfiles(database, by.workspaceId, page) : await searchProfiles(database, by.workspaceId, text, page);
+    return { ...pageFrom(rows, query.limit, { item: (row: ProfileRow) => row, cursor: (row) => [row.id] }), looked: null };
   }
 
   /** One person, also under the id of one that was merged in. */
