@@ -32,8 +32,8 @@ const MonthTable = ({ months, currency, zone }: Props) => (
   <details className="s12 t3" style={{ marginTop: 8 }}>
     <summary style={{ cursor: 'pointer', width: 'fit-content' }}>As a table</summary>
     <div style={{ overflowX: 'auto', marginTop: 8 }}>
-      <table className="tbl compact">
-        <thead><tr><th scope="col">Month ({zone})</th><th scope="col" className="r">MRR at its end</th>{MOVEMENTS.map(({ kind, label }) => <th key={kind} scope="col" className="r">{label}</th>)}</tr></thead>
+      <table className="tbl compact tight">
+        <thead><tr><th scope="col">Month ({zone})</th><th scope="col" className="r">MRR at end</th>{MOVEMENTS.map(({ kind, label }) => <th key={kind} scope="col" className="r">{label}</th>)}</tr></thead>
         <tbody>
           {[...months].reverse().map((month) => (
             <tr key={month.month}><td>{fullName(month.month)}</td><td className="r">{money(month.mrr, currency)}</td>{MOVEMENTS.map(({ kind, sign }) => <td key={kind} className="r">{month[kind] === 0 ? '–' : moneyChange(sign * month[kind], null)}</td>)}</tr>
@@ -47,8 +47,8 @@ const MonthTable = ({ months, currency, zone }: Props) => (
 /** MRR at the end of each month with what was gained and lost in it, as a picture and as a table for those who do not see it. */
 export function RevenueChart({ months, currency, zone }: Props) {
   return (
-    <figure>
-      <div className="row g16 wrap s12 t2" style={{ marginBottom: 4 }} aria-hidden><Key color="var(--text3)" line>MRR at the end</Key><Key color="var(--accent)">Gained, upwards</Key><Key color="var(--danger)">Lost, downwards</Key></div>
+    <figure aria-label="MRR by month">
+      <div className="row g16 wrap s12 t2" style={{ marginBottom: 4 }} aria-hidden><Key color="var(--text3)" line>{`MRR at the end of the month${currency === null ? '' : `, ${currency}`}`}</Key><Key color="var(--accent)">Gained, upwards</Key><Key color="var(--danger)">Lost, downwards</Key></div>
       <div style={{ height: 200 }} aria-hidden>
         <ResponsiveContainer width="100%" height="100%">
           <ComposedChart data={drawn(months)} stackOffset="sign" margin={{ top: 8, right: 8, bottom: 0, left: -8 }}>

@@ -26,8 +26,8 @@ function NoRevenue({ account }: { account: AccountDetail }) {
 }
 
 const Change = ({ days, change, currency }: { days: number; change: number | null; currency: string | null }) => (
-  <div style={{ paddingLeft: 16, borderLeft: '1px solid var(--line)' }}>
-    <dt className="lab">Last {days} days</dt>
+  <div>
+    <dt className="lab">Change in {days} days</dt>
     <dd className="row g4 num b6" style={{ fontSize: 16, lineHeight: '22px', marginTop: 2 }}>
       {change !== null && change > 0 && <IconTrendingUp size={16} className="ta" aria-hidden />}{change !== null && change < 0 && <IconTrendingDown size={16} className="td" aria-hidden />}
       {moneyChange(change, currency)}
@@ -37,7 +37,7 @@ const Change = ({ days, change, currency }: { days: number; change: number | nul
 );
 
 const Figures = ({ revenue }: { revenue: AccountRevenue }) => (
-  <dl className="row g16 wrap" style={{ alignItems: 'flex-start' }}>
+  <dl style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(124px, 1fr))', gap: '12px 16px' }}>
     <div><dt className="lab">A month (MRR) now</dt><dd className="num b6" style={{ fontSize: 16, lineHeight: '22px', marginTop: 2 }}>{money(revenue.mrr, revenue.currency)}</dd></div>
     {revenue.changes.map(({ days, change }) => <Change key={days} days={days} change={change} currency={revenue.currency} />)}
   </dl>
