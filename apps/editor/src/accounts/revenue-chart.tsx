@@ -48,7 +48,7 @@ const MonthTable = ({ months, currency, zone }: Props) => (
 export function RevenueChart({ months, currency, zone }: Props) {
   return (
     <figure aria-label="MRR by month">
-      <div className="row g16 wrap s12 t2" style={{ marginBottom: 4 }} aria-hidden><Key color="var(--text3)" line>{`MRR at the end of the month${currency === null ? '' : `, ${currency}`}`}</Key><Key color="var(--accent)">Gained, upwards</Key><Key color="var(--danger)">Lost, downwards</Key></div>
+      <div className="row wrap s12 t2" style={{ marginBottom: 4, gap: '4px 16px' }} aria-hidden><Key color="var(--text3)" line>{`MRR at the end of the month${currency === null ? '' : `, ${currency}`}`}</Key><Key color="var(--accent)">Gained, upwards</Key><Key color="var(--danger)">Lost, downwards</Key></div>
       <div style={{ height: 200 }} aria-hidden>
         <ResponsiveContainer width="100%" height="100%">
           <ComposedChart data={drawn(months)} stackOffset="sign" margin={{ top: 8, right: 8, bottom: 0, left: -8 }}>

@@ -66,9 +66,9 @@ const COURSES = `lines as (
     select currency, at, mrr, coalesce(lag(mrr) over w, 0) as before, coalesce(max(mrr) over (w rows between unbounded preceding and 1 preceding), 0) as highest
     from courses window w as (partition by currency order by at)),
   movements as (
-    select currency, at, abs(mrr - before)::numeric as amount,
+    select currency, at, abs(mrr - before) as amount,
       case when before = 0 and highest = 0 then 'new' when before = 0 then 'reactivation' when mrr = 0 then 'churn' when mrr > before then 'expansion' else 'contraction' end as kind
-    from steps where mrr <> before and at > '-infinity')`;
+    from steps where mrr <> before)`;
 
 /** Currencies of one account that are answered: those that were left last. */
 const MAX_CURRENCIES = 8;
