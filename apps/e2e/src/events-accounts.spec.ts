@@ -120,6 +120,37 @@ it('shows an account, switches a flag, changes the subscription and keeps its hi
   await page.getByRole('link', { name: 'Acme' }).waitFor();
 }, 60_000);
 
+it('counts the revenue of an account by month, each currency on its own, and teaches where nothing is known of it', async () => {
+  await page.goto(`${engine.address}/accounts`);
+  await row('EUR 98').getByRole('link', { name: 'Acme' }).click();
+  await page.getByRole('button', { name: 'Revenue', exact: true }).click();
+  const revenue = page.getByRole('region', { name: 'Revenue' });
+  const figures = revenue.locator('dl').first();
+  await figures.getByText('EUR 98', { exact: true }).waitFor();
+  await figures.getByText('Change in 30 days').waitFor();
+  expect(await figures.getByText('+EUR 98').count()).toBe(3);
+  await revenue.getByText('As a table').click();
+  await row(/EUR 98.*\+49.*\+49/).first().waitFor();
+  const id = /\d+/.exec(new URL(page.url()).pathname)?.[0];
+  const told = async (traits: Record<string, unknown>): Promise<void> => {
+    await track(engine, [{ type: 'group', userId: 'maya', groupId: 'acme', traits }]);
+    await eventually(() => call<Record<string, unknown>>(engine, 'GET', `/api/accounts/${id}/revenue`), (answer) => Object.entries(traits).every(([name, value]) => answer[name] === value));
+  };
+  await told({ mrr: 30.5 });
+  await told({ currency: 'USD' });
+  await page.reload();
+  await figures.getByText('USD 30.50', { exact: true }).waitFor();
+  await revenue.getByRole('button', { name: 'EUR' }).click();
+  await revenue.getByText('As a table').click();
+  await row(/EUR 0.*\+49.*\+49.*\u221267\.50.*\u221230\.50/).first().waitFor();
+  await track(engine, [{ type: 'group', userId: 'maya', groupId: 'zeta', traits: { name: 'Zeta', role: 'member' } }]);
+  const { items } = await eventually(() => call<{ items: { id: number; externalId: string }[] }>(engine, 'GET', '/api/accounts'), (list) => list.items.some(({ externalId }) => externalId === 'zeta'));
+  await page.goto(`${engine.address}/accounts/${items.find(({ externalId }) => externalId === 'zeta')?.id}?tab=revenue`);
+  await page.getByText('groupId: "zeta"').waitFor();
+  await page.getByRole('link', { name: 'Import the subscription history' }).click();
+  await page.getByRole('heading', { name: 'Import a file', level: 1 }).waitFor();
+}, 60_000);
+
 it('finds an account from anywhere', async () => {
   await page.goto(`${engine.address}/journeys`);
   await page.getByRole('button', { name: 'Find anything' }).click();

@@ -79,6 +79,7 @@ export {
   COUNTED_MEMBERS, eventsOfAccount, findAccount, historyOfAccount, listAccounts, membersOfAccount, namesOfProfiles, runsOfMembers, searchAccounts,
   type AccountEvent, type AccountMember, type HistoryLine, type ListedAccount, type MemberRun,
 } from './admin/accounts.js';
+export { revenueOfAccount, revenueSince, type CountedMonth, type CurrencyRevenue, type MonthSpan, type RevenueQuestion } from './admin/revenue.js';
 export {
   beatJob, cancelJob, endJob, findJob, forgetJobInput, insertJob, listJobs, releaseJob, removeOldJobs, retryJob, saveJob, takeJob, type JobHold, type JobProgress, type JobState, type StoredJob,
 } from './transfer/jobs.js';

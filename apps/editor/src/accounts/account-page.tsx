@@ -15,10 +15,11 @@ import { When } from '../ui/when.js';
 import { AccountTimeline, History, Members } from './account-parts.js';
 import { AccountSide } from './account-side.js';
 import { membersText } from './members-text.js';
+import { Revenue } from './revenue.js';
 
-const TABS = ['timeline', 'members', 'history'] as const;
+const TABS = ['timeline', 'members', 'revenue', 'history'] as const;
 type Tab = (typeof TABS)[number];
-const LABELS: Readonly<Record<Tab, string>> = { timeline: 'Timeline', members: 'Members', history: 'Subscription history' };
+const LABELS: Readonly<Record<Tab, string>> = { timeline: 'Timeline', members: 'Members', revenue: 'Revenue', history: 'Subscription history' };
 
 const Figure = ({ label, children }: { label: string; children: ReactNode }) => (
   <div style={{ paddingLeft: 22, borderLeft: '1px solid var(--line)', whiteSpace: 'nowrap' }}><div className="lab">{label}</div><div className="num" style={{ fontSize: 16, lineHeight: '22px', fontWeight: 600, marginTop: 2 }}>{children}</div></div>
@@ -73,6 +74,7 @@ export function AccountPage() {
               <div style={{ padding: '12px 24px' }}><Segments small label="What is shown" value={tab} onChange={(value) => setSearch(value === 'timeline' ? {} : { tab: value }, { replace: true })} items={TABS.map((value) => ({ value, label: LABELS[value] }))} /></div>
               {tab === 'timeline' && <AccountTimeline id={id} />}
               {tab === 'members' && <Members id={id} />}
+              {tab === 'revenue' && <Revenue key={id} account={account} />}
               {tab === 'history' && <History id={id} />}
             </div>
             <Runs runs={account.runs} onTrace={setTrace} />

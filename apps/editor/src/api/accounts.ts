@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { accountEventSchema, accountMemberSchema, accountRowSchema, accountSchema, historyRowSchema, type JsonObject } from '@perennial/model';
+import { accountEventSchema, accountMemberSchema, accountRevenueSchema, accountRowSchema, accountSchema, historyRowSchema, type JsonObject } from '@perennial/model';
 import type { z } from 'zod';
 import { call, listOf, query } from './client.js';
 import { keys } from './queries.js';
@@ -32,6 +32,9 @@ export const useMembers = (id: number) => usePart(id, 'members', accountMemberSc
 export const useAccountEvents = (id: number) => usePart(id, 'events', accountEventSchema);
 /** How the subscription of an account changed. */
 export const useHistory = (id: number) => usePart(id, 'history', historyRowSchema);
+
+/** What an account pays a month and how that changed. */
+export const useRevenue = (id: number) => useQuery({ queryKey: [...keys.account(id), 'revenue'], queryFn: ({ signal }) => call(`/accounts/${id}/revenue`, accountRevenueSchema, { signal }), refetchInterval: 10_000 });
 
 /** Changes attributes of an account. */
 export function useChangeAccount(id: number) {

@@ -33,3 +33,33 @@ export type AccountEventRow = z.infer<typeof accountEventSchema>;
 export const historyRowSchema = z.object({ attribute: z.string(), from: jsonSchema, to: jsonSchema, at: z.number(), cause: z.string() });
 /** A change of a reserved attribute. */
 export type HistoryRow = z.infer<typeof historyRowSchema>;
+
+/**
+ * A month of an account's MRR in one currency; amounts of movements are at least 0. `new`: the first rise from zero. `expansion`: a rise from above zero. `contraction`: a fall
+ * that does not reach zero. `churn`: a fall to zero. `reactivation`: a rise from zero after a churn.
+ */
+export const revenueMonthSchema = z.object({
+  /** YYYY-MM. */
+  month: z.string(),
+  /** At the end of the month; of the present one, now. */
+  mrr: z.number(),
+  new: z.number(), expansion: z.number(), contraction: z.number(), churn: z.number(), reactivation: z.number(),
+});
+/** A month of an account's MRR. */
+export type RevenueMonth = z.infer<typeof revenueMonthSchema>;
+
+/** GET /api/accounts/:id/revenue: MRR and its movements, counted from the subscription history. */
+export const accountRevenueSchema = z.object({
+  /** Time zone of the months: the workspace's. */
+  zone: z.string(),
+  /** When the history first said something of MRR, epoch milliseconds; null: never, and there is nothing to count. */
+  since: z.number().nullable(),
+  /** Now; null where nothing was ever said of it. */
+  mrr: z.number().nullable(), currency: z.string().nullable(),
+  /** What MRR has changed by in as many days of 24 hours; null where it was paid in another currency then: these are not compared. */
+  changes: z.array(z.object({ days: z.number(), change: z.number().nullable() })),
+  /** The last 12 months, oldest first, for each currency that was paid in them, the present one first. A change of currency ends the course of the old one (churn) and begins that of the new one. */
+  series: z.array(z.object({ currency: z.string().nullable(), months: z.array(revenueMonthSchema) })),
+});
+/** MRR of an account and its movements. */
+export type AccountRevenue = z.infer<typeof accountRevenueSchema>;

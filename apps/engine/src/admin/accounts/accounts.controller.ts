@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { accountEventSchema, accountMemberSchema, accountRowSchema, accountSchema, changeAccountSchema, historyRowSchema, pageOf } from '@perennial/model';
-import type { AccountDetail, AccountEventRow, AccountMemberRow, AccountRow, HistoryRow, Page } from '@perennial/model';
-import { eventsOfAccount, findAccount, historyOfAccount, listAccounts, membersOfAccount, runsOfMembers, searchAccounts } from '@perennial/store';
+import { accountEventSchema, accountMemberSchema, accountRevenueSchema, accountRowSchema, accountSchema, changeAccountSchema, historyRowSchema, pageOf } from '@perennial/model';
+import type { AccountDetail, AccountEventRow, AccountMemberRow, AccountRevenue, AccountRow, HistoryRow, Page } from '@perennial/model';
+import { databaseNow, eventsOfAccount, findAccount, findWorkspace, historyOfAccount, listAccounts, membersOfAccount, runsOfMembers, searchAccounts } from '@perennial/store';
 import type { ListedAccount } from '@perennial/store';
 import { z } from 'zod';
 import { sourceName } from '../../enrollment/run-rows.js';
@@ -15,6 +15,7 @@ import { runStateName } from '../../insight/run-rows.js';
 import { Wiring } from '../../wiring.js';
 import { accountRow } from './account-rows.js';
 import { changeAccount } from './change-account.js';
+import { accountRevenue } from './revenue.js';
 
 const searchQuery = pageQuery.extend({ search: z.string().max(200).optional() });
 const placeCursor = z.tuple([z.number(), z.number().int()]);
@@ -80,6 +81,15 @@ export class AccountsController {
     const cursor = readCursor(query.cursor, placeCursor);
     const rows = await historyOfAccount(this.engine.database, by.workspaceId, id, { after: cursor === null ? null : { at: cursor[0], place: cursor[1] }, limit: query.limit + 1 });
     return pageFrom(rows, query.limit, { item: ({ place: _, ...row }): HistoryRow => row, cursor: (row) => [row.at, row.place] });
+  }
+
+  /** What it pays a month and how that changed, counted from its history in months of the workspace's time zone. */
+  @Get(':id/revenue') @Answers(accountRevenueSchema)
+  public async revenue(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<AccountRevenue> {
+    await this.find(by, id);
+    const { database } = this.engine;
+    const workspace = await findWorkspace(database, by.workspaceId);
+    return accountRevenue(database, { workspaceId: by.workspaceId, id }, { now: await databaseNow(database), zone: workspace?.timezone ?? 'UTC' });
   }
 
   private async find(by: Caller, id: number): Promise<ListedAccount> {
