@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { shardOf } from '@perennial/model';
-import { createPool, migrate, startEmbeddedPostgres, type Database } from '@perennial/store';
+import { createPool, migrate, type Database } from '@perennial/store';
 import { compileEmail } from '@perennial/template';
+import { startThrowawayServer } from '@perennial/testkit';
 
 /** Workspace, journey, version and template of the benchmarks. */
 export const IDS = { workspace: 1_000_001, journey: 1_000_002, version: 1_000_003, template: 1_000_004, templateVersion: 1_000_005, integration: 1_000_006 } as const;
@@ -23,15 +21,8 @@ export interface Server {
 
 /** Starts it in a temporary directory. */
 export async function startServer(): Promise<Server> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'perennial-bench-'));
-  const server = await startEmbeddedPostgres({ dataDir, settings: { shared_buffers: '1GB' } });
-  return {
-    url: server.connectionString,
-    stop: async () => {
-      await server.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
+  const server = await startThrowawayServer('perennial-bench-', { shared_buffers: '1GB' });
+  return { url: server.connectionString, stop: () => server.stop() };
 }
 
 /** A fresh, migrated database of that server. */

@@ -103,9 +103,17 @@ export function countSteps(tally: Tally, seen: Seen): readonly { readonly at: In
   return steps.sort((a, b) => a.at - b.at);
 }
 
+/** True when time alone cannot turn the test of a count: nothing is to come, and what leaves the window makes no difference. */
+function settled(tally: Tally, test: CountTest, { events, now }: { readonly events: readonly EventFact[]; readonly now: Instant }): boolean {
+  if ((events.at(-1)?.occurredAt ?? 0) > now) return false;
+  // Fewer than wanted stay fewer.
+  return tally.window.within === undefined || (test.is === 'at_least' && events.length < test.value);
+}
+
 /** When the test of a count turns round. */
 export function countTurn(tally: Tally, test: CountTest, seen: Seen): Instant | null {
-  if (named(tally, seen).length === 0) return null;
+  const events = named(tally, seen);
+  if (events.length === 0 || (tally.names.length === 1 && tally.window.where === undefined && settled(tally, test, { events, now: seen.now }))) return null;
   const steps = countSteps(tally, seen);
   let count = countNow(tally, seen);
   const answer = passesCount(test, count);

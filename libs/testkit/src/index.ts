@@ -1,5 +1,5 @@
 export { testDatabase, type TestDatabase } from './test-database.js';
-export { serverVariable, startTestServer, testServerUrl } from './test-server.js';
+export { serverVariable, startTestServer, startThrowawayServer, testServerUrl } from './test-server.js';
 export { smtpSink, type CaughtMail, type SmtpAnswer, type SmtpSink, type SmtpSinkOptions } from './smtp-sink.js';
 export { parseMail, type ParsedMail } from './mime.js';
 export { withRedis, type TestRedis } from './redis.js';
