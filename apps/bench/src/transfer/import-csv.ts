@@ -88,6 +88,9 @@ export async function importCsv(server: Server, scale: Scale): Promise<Result[]>
     const ours = async (): Promise<number> => {
       await pool.query('truncate profiles, identifiers');
       const took = await importOnce(product, path);
+      // What is computed of everyone follows in the background; the floor does not run against that.
+      await pool.query('update workspaces set recompute_after = null');
+      await pool.query('truncate intake');
       const { rows: [found] } = await pool.query<{ n: number }>('select count(*)::int as n from profiles');
       if (found?.n !== count) throw new Error(`import.csv: ${found?.n} of ${count} people are there`);
       await keepRows(pool, folder);

@@ -76,6 +76,9 @@ describe('imports', () => {
     await desk.import(await desk.check('user_id,event,timestamp\ns2,bought,2026-01-02T10:00:00Z\n', 'events'));
     await until(async () => (await sizeOf(buyers)) === 1);
     expect(await rows(`select 1 from events where name like 'segment_%'`)).toEqual([]);
+    // Attributes that are computed follow too, of people that traffic never named.
+    await until(async () => typeof (await rows<{ stage: unknown }>(`select computed->'lifecycleStage' as stage from profiles where external_id = 's1'`))[0]?.stage === 'string');
+    expect(await rows('select 1 from enrollments e join profiles p on p.id = e.profile_id where p.external_id in ($1, $2)', 's1', 's2')).toEqual([]);
   });
 
   it('count for people whom traffic meets later', async () => {

@@ -86,11 +86,9 @@ async function engineKeepsUp(context: JobContext, job: RunningJob<Input>): Promi
 
 /** Lets segments and computed attributes follow what was imported, without a word to journeys: definitions are built anew in one statement each. */
 async function follow(transaction: Transaction, workspaceId: number, { kind, runJourneys }: Input): Promise<void> {
-  // Who is put on a list takes the segments along that ask for it.
-  if (runJourneys || kind === 'suppressions' || kind === 'list') return;
+  if (runJourneys || !importKinds[kind].changesFacts) return;
   await rebuildDefinitions(transaction, (await listDefinitions(transaction, workspaceId)).map(({ id }) => id), false);
-  // What is computed follows from what people did.
-  if (kind === 'events') await recomputeWorkspace(transaction, workspaceId);
+  await recomputeWorkspace(transaction, workspaceId);
   await bumpJourneys(transaction, workspaceId);
 }
 

@@ -100,6 +100,7 @@ const tooLong = (text: string | undefined): boolean => (text?.length ?? 0) > MAX
 
 /** Accounts by their id, each row with or without one member. */
 export const accountsKind = importKind<AccountRow>({
+  changesFacts: true,
   read: (row, plan) => {
     const accountId = row.fields.get('accountId');
     if (accountId === undefined) return new BadRow(row.line, plan.headerOf('accountId'), 'is empty: the row belongs to no account');

@@ -73,6 +73,7 @@ async function stimulate(batch: Batch<EventRow>): Promise<Stimulated> {
 
 /** Events of people by user id; one whose message id was taken before is not taken again. */
 export const eventsKind = importKind<EventRow>({
+  changesFacts: true,
   read: (row, plan) => {
     const bad = (field: string, reason: string): BadRow => new BadRow(row.line, plan.headerOf(field), reason);
     const [userId, name, timestamp] = [row.fields.get('userId'), row.fields.get('event'), row.fields.get('timestamp')];

@@ -46,6 +46,8 @@ export interface ImportKind<Row extends { readonly line: number }> {
   readonly look?: (rows: Looked<Row>) => Promise<readonly ImportProblem[]>;
   /** Changes data only: nothing starts. */
   readonly write: (batch: Batch<Row>) => Promise<Written>;
+  /** True when `write` changes what Conditions read without a stimulus: segments and computed attributes are then counted anew at the end. */
+  readonly changesFacts: boolean;
   /** Makes what journeys act on; null: rows of this kind start nothing either way. */
   readonly stimulate: ((batch: Batch<Row>) => Promise<Stimulated>) | null;
 }
@@ -65,12 +67,14 @@ export interface RowGroup {
 
 /** A kind whose rows only it understands. */
 export interface AnyImportKind {
+  readonly changesFacts: boolean;
   /** Begins a group of rows. */
   readonly group: (plan: BoundPlan) => RowGroup;
 }
 
 /** Hides the type of a kind's rows. */
 export const importKind = <Row extends { readonly line: number }>(kind: ImportKind<Row>): AnyImportKind => ({
+  changesFacts: kind.changesFacts,
   group: (plan) => {
     const rows: Row[] = [];
     return {

@@ -49,6 +49,7 @@ async function put(batch: Batch<ListRow>, silent: boolean): Promise<Written> {
 
 /** People who are put on a list, by user id or else by address; who is there already stays. */
 export const listKind = importKind<ListRow>({
+  changesFacts: false,
   read: (row, plan) => {
     const [userId, email] = [row.fields.get('userId'), row.fields.get('email')];
     if (userId !== undefined) {

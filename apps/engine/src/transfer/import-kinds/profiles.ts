@@ -106,6 +106,7 @@ async function stimulate({ context, transaction, workspaceId, jobId, rows }: Bat
 
 /** People by user id: a new one is made, a known one takes the values of the file; a later row of the same file wins. */
 export const profilesKind = importKind<ProfileRow>({
+  changesFacts: true,
   read: (row, plan) => {
     const userId = row.fields.get('userId');
     if (userId === undefined) return new BadRow(row.line, plan.headerOf('userId'), 'is empty: the row belongs to nobody');

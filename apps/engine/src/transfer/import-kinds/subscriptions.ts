@@ -100,4 +100,4 @@ async function write(batch: Batch<PeriodRow>): Promise<Written> {
 }
 
 /** What accounts paid, and for what, from when until when: lines of their subscription history, from which revenue is counted. */
-export const subscriptionsKind = importKind<PeriodRow>({ read, keyOf: (row) => `${row.accountId}\u0001${row.from}`, write, stimulate: null });
+export const subscriptionsKind = importKind<PeriodRow>({ changesFacts: true, read, keyOf: (row) => `${row.accountId}\u0001${row.from}`, write, stimulate: null });

@@ -16,6 +16,7 @@ export function suppressedForm(channel: string, text: string): string | null {
 
 /** Addresses that must not be written to. */
 export const suppressionsKind = importKind<{ readonly line: number; readonly channel: string; readonly address: string; readonly reason: string }>({
+  changesFacts: false,
   read: (row, plan) => {
     const text = row.fields.get('address');
     if (text === undefined) return new BadRow(row.line, plan.headerOf('address'), 'is empty');
