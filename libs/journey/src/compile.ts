@@ -85,6 +85,8 @@ export function compile(graph: Graph, ids: PlanIds, resources: Resources | null 
     first,
     nodes,
     reads: allReads(graph, behaviours),
+    emits: new Set([...behaviours.values()].flatMap((behaviour) => behaviour.emits ?? [])),
+    writes: new Set([...behaviours.values()].flatMap((behaviour) => behaviour.writes ?? [])),
     releases: new Set([...behaviours.values()].flatMap((behaviour) => [...behaviour.listens])),
   };
   return { ok: true, plan, warnings: problems };

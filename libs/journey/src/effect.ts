@@ -1,4 +1,4 @@
-import type { EnrollmentId, EngineEventName, Instant, JourneyId, JsonObject, MessageId, VersionId } from '@perennial/model';
+import type { EnrollmentId, Instant, JourneyId, JsonObject, MessageId, VersionId } from '@perennial/model';
 import type { AttributeChange } from './stimulus.js';
 
 /** Channels that a message node can use. */
@@ -28,8 +28,8 @@ export type Effect =
   | { readonly type: 'cancel'; readonly enrollmentId: EnrollmentId; readonly enteredAt: Instant; readonly reason: string }
   /** A value of the subject changed; already applied to the facts that `handle` returns. */
   | { readonly type: 'change'; readonly change: AttributeChange; readonly enrollmentId: EnrollmentId }
-  /** The engine's own event for the log (journeys.md section 1). */
-  | { readonly type: 'event'; readonly id: string; readonly name: EngineEventName; readonly properties: JsonObject; readonly at: Instant; /** Counts, but starts, exits and releases nothing. */ readonly silent?: boolean }
+  /** The engine's own event for the log (journeys.md section 1), or one that a node made. */
+  | { readonly type: 'event'; readonly id: string; readonly name: string; readonly properties: JsonObject; readonly at: Instant; /** Counts, but starts, exits and releases nothing. */ readonly silent?: boolean }
   /** The subject entered or left the members of a set; already in the facts that `handle` returns. */
   | { readonly type: 'membership'; readonly setId: number; readonly member: boolean; readonly at: Instant };
 

@@ -3,6 +3,7 @@ import { union, type ComputedPlan, type Reads } from '@perennial/segment';
 import type { Trigger } from './graph.js';
 import type { Plan } from './plan.js';
 import { affects, type Dirty } from './dirty.js';
+import type { ListRef } from './stimulus.js';
 import { pathOfSet, segmentSet, segmentsTouchedBy, type LiveSegment, type SegmentSet } from './segments.js';
 
 /** A journey that has runs or takes entries. */
@@ -39,6 +40,8 @@ export interface JourneySet {
   readonly segments: SegmentSet;
   /** Attributes that are computed from what people do; null: none. */
   readonly computed: ComputedPlan | null;
+  /** Static lists of people, by key. */
+  readonly lists: ReadonlyMap<string, ListRef>;
 }
 
 const plansOf = (journey: LiveJourney): readonly Plan[] => [journey.plan, ...journey.older];
@@ -56,8 +59,8 @@ function doors(live: readonly LiveJourney[], keyOf: (trigger: Trigger) => string
   return index;
 }
 
-/** Indexes the journeys of a workspace, and its segments. */
-export function journeySet(live: readonly LiveJourney[], segments: readonly LiveSegment[] = [], computed: ComputedPlan | null = null): JourneySet {
+/** Indexes the journeys of a workspace, its segments and its lists. */
+export function journeySet(live: readonly LiveJourney[], segments: readonly LiveSegment[] = [], computed: ComputedPlan | null = null, lists: readonly ListRef[] = []): JourneySet {
   const kept = segmentSet(segments);
   const sorted = [...live].sort((a, b) => a.journeyId - b.journeyId);
   const plans = sorted.flatMap(plansOf);
@@ -73,6 +76,7 @@ export function journeySet(live: readonly LiveJourney[], segments: readonly Live
     counted,
     segments: kept,
     computed,
+    lists: new Map(lists.map((list) => [list.key, list])),
   };
 }
 
@@ -93,23 +97,35 @@ export interface Batch {
   readonly segments?: 'all' | 'timed' | null | undefined;
 }
 
-/** All that `handle` and `replay` may read of the subjects of a batch: everything that the journeys it can touch read. */
-export function readsFor(set: JourneySet, batch: Batch): Reads {
+/** Journeys that a batch can touch: those of its runs, those that its events and triggers enter, and those that events made in turn enter: the engine's own, and those of nodes. */
+export function touchedJourneys(set: JourneySet, batch: Batch): ReadonlySet<JourneyId> {
   const touched = new Set<JourneyId>(batch.journeys);
   const enter = (groups: readonly (readonly Door[])[] | undefined): void => groups?.forEach((group) => group.forEach((door) => touched.add(door.journey.journeyId)));
   for (const name of batch.events) enter(set.eventDoors.get(name));
   for (const name of batch.triggers) enter(set.apiDoors.get(name));
-  if (touched.size > 0) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
-  const plans = [...touched].flatMap((id) => {
-    const journey = set.journeys.get(id);
-    return journey === undefined ? [] : plansOf(journey).map((plan) => plan.reads);
-  });
-  return union([...plans, ...segmentReads(set, batch, plans)]);
+  const changes: Dirty = { paths: batch.paths ?? [], events: [...batch.events] };
+  if (touched.size > 0 || (batch.segments ?? null) !== null || segmentsTouchedBy(set.segments, changes).length > 0) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
+  // A set that grows while it is walked: what enters may make events of its own.
+  for (const plan of plansOfAll(set, touched)) for (const name of plan.emits) enter(set.eventDoors.get(name));
+  return touched;
 }
 
-/** Reads of the segments that a batch can touch: by its events and paths, and by what the journeys in it may change. */
-function segmentReads({ segments, computed }: JourneySet, batch: Batch, plans: readonly Reads[]): Reads[] {
-  const changes: Dirty = { paths: [...(batch.paths ?? []), ...plans.flatMap((plan) => plan.paths)], events: [...batch.events, ...ENGINE_EVENTS] };
+function* plansOfAll(set: JourneySet, ids: Iterable<JourneyId>): Generator<Plan> {
+  for (const id of ids) {
+    const journey = set.journeys.get(id);
+    if (journey !== undefined) yield* plansOf(journey);
+  }
+}
+
+/** All that `handle` and `replay` may read of the subjects of a batch: everything that the journeys it can touch read. */
+export function readsFor(set: JourneySet, batch: Batch): Reads {
+  const plans = [...plansOfAll(set, touchedJourneys(set, batch))];
+  return union([...plans.map((plan) => plan.reads), ...segmentReads(set, batch, plans)]);
+}
+
+/** Reads of the segments that a batch can touch: by its events and paths, and by what the journeys in it may change and make. */
+function segmentReads({ segments, computed }: JourneySet, batch: Batch, plans: readonly Plan[]): Reads[] {
+  const changes: Dirty = { paths: [...(batch.paths ?? []), ...plans.flatMap((plan) => [...plan.writes])], events: [...batch.events, ...ENGINE_EVENTS, ...plans.flatMap((plan) => [...plan.emits])] };
   const figures = computed !== null && (batch.segments !== undefined || affects(changes, computed.reads)) ? computed : null;
   return [...(figures === null ? [] : [figures.reads]), ...touchedReads(segments, batch, figures === null ? changes : { ...changes, paths: [...changes.paths, 'profile.computed'] })];
 }

@@ -43,6 +43,10 @@ export interface Plan {
   readonly nodes: ReadonlyMap<string, PlanNode>;
   /** All that entry, exits and nodes read. */
   readonly reads: Reads;
+  /** Names of the events that its nodes make. */
+  readonly emits: ReadonlySet<string>;
+  /** Paths that its nodes may change, pseudo-paths of segments too. */
+  readonly writes: ReadonlySet<string>;
   /** Names of the events that can release a waiting run. */
   readonly releases: ReadonlySet<string>;
 }

@@ -3,6 +3,8 @@ export interface Resources {
   readonly templates: readonly { readonly key: string; readonly channel: string }[];
   readonly topics: readonly string[];
   readonly triggers: readonly string[];
+  /** Keys of static lists of people. */
+  readonly lists?: readonly string[];
 }
 
 /** Something wrong with a graph, in words that say how to mend it. An error keeps it from being published, a warning does not. */

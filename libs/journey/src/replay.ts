@@ -5,10 +5,8 @@ import { listens, type JourneySet } from './journey-set.js';
 import type { Run } from './run.js';
 import type { Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
+import { MAX_CAUSES } from './travel.js';
 import { begin, finish, type NextEnrollmentId, type Turn } from './turn.js';
-
-/** Engine events that follow from engine events, from the first cause; deeper ones count, but start, exit and release nothing. */
-const MAX_CAUSES = 8;
 
 function earliest(journeys: JourneySet, runs: readonly Run[]): Run | null {
   let found: Run | null = null;
@@ -55,6 +53,7 @@ function cascade(turn: Turn, first: Stimulus): void {
   const open: { readonly stimulus: Stimulus; readonly depth: number }[] = [{ stimulus: first, depth: 0 }];
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     const made = turn.effects.length;
+    turn.depth = next.depth;
     applyStimulus(turn, next.stimulus);
     for (let i = made; i < turn.effects.length; i += 1) {
       const effect = turn.effects[i];

@@ -201,7 +201,7 @@ export function lookAgain(turn: Turn, which: 'all' | 'timed', { dirty, at, silen
 }
 
 /** Puts the subject on a list or takes it off; answers what changed. */
-export function changeList(turn: Turn, { list, member, at, silent }: Extract<Stimulus, { type: 'list' }>): Dirty {
+export function changeList(turn: Turn, { list, member, at, silent }: Pick<Extract<Stimulus, { type: 'list' }>, 'list' | 'member' | 'at' | 'silent'>): Dirty {
   if (member === isIn(turn.facts, list)) return NOTHING;
   turnRound(turn, list, at, silent);
   return followSegments(turn, { ...NOTHING, paths: [segmentPath(list.key)] }, at, silent);

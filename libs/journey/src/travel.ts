@@ -5,6 +5,7 @@ import type { LiveJourney } from './journey-set.js';
 import type { Cause, Decision, Deeds, Visit } from './kinds/kind.js';
 import type { PlanNode } from './plan.js';
 import { draftOf, passesOf, type Draft, type Run } from './run.js';
+import { changeList } from './segments.js';
 import type { AttributeChange } from './stimulus.js';
 import { countEnd, put, type Turn } from './turn.js';
 import { applyTo } from './values.js';
@@ -15,6 +16,8 @@ export const MAX_VISITS = 500;
 /** Most names and bytes (as UTF-16 code units of its JSON) of a run's context. */
 const MAX_CONTEXT_NAMES = 100;
 const MAX_CONTEXT_LENGTH = 65_536;
+/** Engine events that follow from engine events, from the first cause; deeper ones count, but start, exit and release nothing, and nodes make no more. */
+export const MAX_CAUSES = 8;
 const NO_MEMORY: JsonObject = {};
 
 /** What a Condition sees of a run. */
@@ -145,13 +148,31 @@ function send({ turn, journey, now }: Trip, run: Run, node: PlanNode, message: N
   });
 }
 
+/** Makes an event of the subject; what the trace must add when it is refused, or null. */
+function emit({ turn, now }: Trip, run: Run, { name, properties }: NonNullable<Deeds['emit']>): JsonObject | null {
+  if (turn.depth >= MAX_CAUSES) return { refused: `it would be more than ${MAX_CAUSES} events deep from the first cause` };
+  turn.effects.push({ type: 'event', id: uuidOf('emit', run.id, run.visit), name, properties, at: now });
+  return null;
+}
+
+/** Puts the subject on a list or takes it off; what the trace must add when there is no such list, or null. */
+function changeMembership({ turn, now }: Trip, { key, member }: NonNullable<Deeds['list']>): JsonObject | null {
+  const list = turn.journeys.lists.get(key);
+  if (list === undefined) return { refused: `there is no list with the key ${key}` };
+  const changed = changeList(turn, { list, member, at: now, silent: false });
+  turn.dirty = { ...turn.dirty, paths: [...turn.dirty.paths, ...changed.paths] };
+  return null;
+}
+
 function carryOut(trip: Trip, run: Draft, node: PlanNode, deeds: Deeds): JsonObject | null {
   const { turn } = trip;
-  const why = deeds.changes === undefined ? null : change(trip, run, deeds.changes);
+  const refusals = [
+    deeds.changes === undefined ? null : change(trip, run, deeds.changes), deeds.emit === undefined ? null : emit(trip, run, deeds.emit), deeds.list === undefined ? null : changeMembership(trip, deeds.list),
+  ];
   if (deeds.assign !== undefined) turn.assignments = { ...turn.assignments, [deeds.assign.experiment]: deeds.assign.variant };
   if (deeds.pass === true) run.passes = { ...run.passes, [node.id]: passesOf(run, node.id) + 1 };
   if (deeds.message !== undefined) send(trip, run, node, deeds.message);
-  return why;
+  return refusals.find((refusal) => refusal !== null) ?? null;
 }
 
 interface Stop {
@@ -175,7 +196,7 @@ function follow(trip: Trip, run: Draft, at: Instant, start: Stop): void {
       return put(trip.turn, run);
     }
     record(trip, run, decision.outlet, added === null ? decision.why : { ...decision.why, ...added });
-    if (decision.changes !== undefined && exitHolds(trip, run, trip.now)) return end(trip, run, 'exited', EXIT_CONDITION);
+    if ((decision.changes !== undefined || decision.list !== undefined) && exitHolds(trip, run, trip.now)) return end(trip, run, 'exited', EXIT_CONDITION);
     const next = node.outlets.get(decision.outlet) ?? null;
     if (next === null) return end(trip, run, 'completed', 'end of path');
     if (!arrive(trip, run, next)) return hold(trip, run, 'too many steps');

@@ -35,6 +35,8 @@ export interface Turn {
   segmentWakeAt: Instant | null;
   /** True until the subject was first held against all segments. */
   isNew: boolean;
+  /** How many engine events lie between the first cause and the stimulus being applied. */
+  depth: number;
   /** Memberships changed under the stimulus being applied: part of the ids of their events. */
   membershipChanges: number;
 }
@@ -58,6 +60,7 @@ export const begin = (journeys: JourneySet, subject: Subject, nextEnrollmentId: 
   dirty: NOTHING,
   segmentWakeAt: subject.segmentWakeAt ?? null,
   isNew: subject.isNew ?? false,
+  depth: 0,
   membershipChanges: 0,
 });
 

@@ -82,7 +82,7 @@ export class JourneyCache {
       if (plan === null) continue;
       live.push({ journeyId: journeyId(journey.journeyId), status: STATUS[journey.status], plan, older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), zone: null });
     }
-    const set = journeySet(live, segments.ofProfiles, computed);
+    const set = journeySet(live, segments.ofProfiles, computed, segments.lists);
     const reads = readsOf(set);
     const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set, segments, ofAccounts: journeySet([], segments.ofAccounts), reads, topicsRead: reads.topics };
     this.held.set(state.id, { workspace, published, segments, computed, older });

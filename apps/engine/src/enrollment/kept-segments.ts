@@ -1,4 +1,4 @@
-import { quorumPath, type LiveSegment } from '@perennial/journey';
+import { quorumPath, type ListRef, type LiveSegment } from '@perennial/journey';
 import { heldKey, keptName, parseCondition, quorumsIn, type Condition, type ConditionOf } from '@perennial/segment';
 import type { SegmentDefinition } from '@perennial/store';
 
@@ -17,6 +17,8 @@ export interface KeptSegments {
   readonly ofAccounts: readonly LiveSegment[];
   /** Name of each set in `facts.segments`, or in `facts.held` of a condition that is kept for others; static ones too. */
   readonly placeOfSet: ReadonlyMap<number, Pick<LiveSegment, 'key' | 'heldAs'>>;
+  /** Static lists of people. */
+  readonly lists: readonly ListRef[];
   /** Sets that are being built. */
   readonly building: ReadonlySet<number>;
   /** Tests of members that accounts are asked. */
@@ -72,6 +74,7 @@ export function keptSegments(definitions: readonly SegmentDefinition[]): KeptSeg
     placeOfSet: new Map(definitions.flatMap((one) => [
       [one.setId, { key: one.kept ? numbered(one.setId) : one.key, heldAs: heldAsOf(one) }] as const, ...(one.next === null ? [] : [[one.next.setId, { key: numbered(one.next.setId), heldAs: undefined }] as const]),
     ])),
+    lists: definitions.flatMap(({ setId: id, key, name, subject, listed }) => (listed && subject === 'profile' ? [{ id, key, name }] : [])),
     building: new Set(definitions.flatMap((one) => (one.next === null ? [] : [one.next.setId]))),
     quorums,
     toldToAccounts: grouped(quorums),

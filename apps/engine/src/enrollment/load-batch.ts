@@ -1,9 +1,9 @@
-import type { EntryRecord, Run, Subject } from '@perennial/journey';
+import { touchedJourneys, type EntryRecord, type Run, type Subject } from '@perennial/journey';
 import { instant, journeyId } from '@perennial/model';
 import { loadAccountFacts, loadActiveRuns, loadAssignments, loadEntries, loadMemberships, loadProfiles, loadSegmentTimers, loadTopics, STIMULUS_KIND, type AccountFacts, type MemberRow, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
 import type { CompiledWorkspace, JourneyCache } from './journey-cache.js';
 import { topicFacts, type TopicFacts } from '../consent/topic-facts.js';
-import { journeysOf, loadLog, loggedAs, type Touched } from './load-log.js';
+import { batchOf, loadLog, loggedAs, type Touched } from './load-log.js';
 import { membershipFacts, quorumsOfAccount } from './memberships.js';
 import { factsOf } from './profile-facts.js';
 import { runOf } from './run-rows.js';
@@ -69,7 +69,8 @@ async function loadSubscriptions(transaction: Transaction, workspace: CompiledWo
 async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): Promise<LoadedSubject[]> {
   const ids = batch.profiles.map((profile) => profile.id);
   const { workspace } = batch;
-  const journeys = journeysOf(workspace.set, batch.stimuli, [...batch.runs.values()].flat());
+  const { all, timed } = looked(batch);
+  const journeys = [...touchedJourneys(workspace.set, batchOf(batch.stimuli, [...batch.runs.values()].flat(), all.size + timed.size > 0 ? 'timed' : undefined))];
   const facts = await loadLog(transaction, workspace.set, { subjects: touchedOf(batch), earliest: earliest(batch), of: 'profile' });
   const entries = groupBy(await loadEntries(transaction, ids, journeys), (entry) => entry.profileId);
   const assignments = groupBy(await loadAssignments(transaction, ids), (row) => row.profileId);

@@ -1,5 +1,5 @@
-import { readsFor, type Batch, type Door, type JourneySet, type Run } from '@perennial/journey';
-import { ENGINE_EVENTS, instant, isJsonObject, type EventFact, type JourneyId } from '@perennial/model';
+import { readsFor, type Batch, type JourneySet, type Run } from '@perennial/journey';
+import { instant, isJsonObject, type EventFact } from '@perennial/model';
 import type { Reads } from '@perennial/segment';
 import { loadEvents, STIMULUS_KIND, type LoggedEvent, type LogOwner, type LogRead, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
 import { sourceName } from './run-rows.js';
@@ -19,17 +19,12 @@ export const pathsOf = (stimuli: readonly StimulusRow[]): string[] => [...new Se
   return kind === STIMULUS_KIND.identify ? ['profile.timezone', 'profile.locale', ...named('profile')] : [];
 }))];
 
-/** Journeys that stimuli can touch: those with active runs, those that events and triggers enter, and those that the engine's own events enter in turn. */
-export function journeysOf(set: JourneySet, stimuli: readonly StimulusRow[], runs: readonly Run[]): JourneyId[] {
-  const ids = new Set<JourneyId>(runs.map((run) => run.journeyId));
-  const enter = (groups: readonly (readonly Door[])[] | undefined): void => groups?.forEach((group) => group.forEach((door) => ids.add(door.journey.journeyId)));
-  for (const { kind, name } of stimuli) {
-    if (kind === STIMULUS_KIND.fire) enter(set.apiDoors.get(name));
-    enter(set.eventDoors.get(name));
-  }
-  if (ids.size > 0) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
-  return [...ids];
-}
+const namesOf = (stimuli: readonly StimulusRow[], fits: (row: StimulusRow) => boolean): string[] => [...new Set(stimuli.filter(fits).map((row) => row.name))].sort();
+
+/** What some stimuli are about, and the runs that they meet. */
+export const batchOf = (stimuli: readonly StimulusRow[], runs: readonly Run[], segments?: Batch['segments']): Batch => ({
+  events: namesOf(stimuli, () => true), triggers: namesOf(stimuli, (row) => row.kind === STIMULUS_KIND.fire), journeys: [...new Set(runs.map((run) => run.journeyId))], paths: pathsOf(stimuli), segments,
+});
 
 /** Most kinds of touches of which is remembered what they read; then all are forgotten. */
 const REMEMBERED = 2000;
@@ -45,8 +40,6 @@ export interface Touched {
   readonly segments: 'all' | 'timed' | undefined;
 }
 
-const namesOf = (stimuli: readonly StimulusRow[], fits: (row: StimulusRow) => boolean): string[] => [...new Set(stimuli.filter(fits).map((row) => row.name))].sort();
-
 /** What touches a subject, as far as it decides what is read; null where there is more to it than the names of events. */
 function plainKey({ stimuli, runs, segments }: Touched): string | null {
   if (runs.length > 0 || segments !== undefined || stimuli.some((row) => row.kind !== STIMULUS_KIND.event)) return null;
@@ -61,7 +54,7 @@ function readsOf(set: JourneySet, touched: Touched): Reads {
   const before = plain === null ? undefined : known.get(plain);
   if (before !== undefined) return before;
   const { stimuli, runs, segments } = touched;
-  const touch: Batch = { events: namesOf(stimuli, () => true), triggers: namesOf(stimuli, (row) => row.kind === STIMULUS_KIND.fire), journeys: journeysOf(set, stimuli, runs), paths: pathsOf(stimuli), segments };
+  const touch = batchOf(stimuli, runs, segments);
   const key = plain ?? JSON.stringify(touch);
   const same = known.get(key);
   if (same !== undefined) return same;

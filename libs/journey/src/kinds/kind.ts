@@ -45,6 +45,10 @@ export interface Deeds {
   readonly message?: { readonly channel: Channel; readonly template: string; readonly topic: string | null; readonly awaited: boolean };
   readonly changes?: readonly AttributeChange[];
   readonly assign?: { readonly experiment: string; readonly variant: string };
+  /** An event of the subject, told to whatever listens. */
+  readonly emit?: { readonly name: string; readonly properties: JsonObject };
+  /** Puts the subject on a list, by its key, or takes it off. */
+  readonly list?: { readonly key: string; readonly member: boolean };
   /** Counts one pass of this node. */
   readonly pass?: boolean;
 }
@@ -63,6 +67,10 @@ export interface Behaviour {
   readonly listens: ReadonlySet<string>;
   /** Facts whose change can move a run that waits here. */
   readonly watches: Reads;
+  /** Names of the events that it makes. */
+  readonly emits?: readonly string[];
+  /** Paths with their root, and pseudo-paths, that it may change; left out: none. */
+  readonly writes?: readonly string[];
   /** What becomes of a run that arrives. */
   readonly arrive: (visit: Visit) => Decision;
   /** What becomes of a run that waits here; a `wait` stays. */

@@ -66,6 +66,7 @@ const behaviour = (own: UpdateConfig): Behaviour => ({
   reads: readsOf(own),
   listens: NO_EVENTS,
   watches: NO_READS,
+  writes: [...new Set(own.changes.flatMap(({ target, path }) => (target === 'profile' ? [`profile.${path}`] : [])))].sort(),
   arrive: (visit) => {
     const { changes, skipped } = applyAll(own, visit);
     const set = Object.fromEntries(changes.map(({ target, path, value }) => [`${target}.${path}`, value]));

@@ -10,6 +10,8 @@ export interface SegmentDefinition {
   readonly subject: 'profile' | 'account';
   /** True for a condition that is only kept for others: its key is its name. */
   readonly kept: boolean;
+  /** True for a list that people are put on one by one. */
+  readonly listed: boolean;
   /** Null: its members are not kept up by a Condition. */
   readonly condition: JsonObject | null;
   readonly setId: number;
@@ -19,7 +21,7 @@ export interface SegmentDefinition {
 /** Segments of a workspace. Snapshots have no Condition here: they are not kept up. */
 export async function loadSegmentDefinitions(db: Queryable, workspaceId: number): Promise<SegmentDefinition[]> {
   const { rows } = await db.query<Omit<SegmentDefinition, 'next'> & { nextSetId: number | null; nextCondition: JsonObject | null }>(
-    `select id, key, name, subject, kind = 'kept' as kept, case when kind in ('dynamic', 'kept') then condition end as condition, set_id as "setId",
+    `select id, key, name, subject, kind = 'kept' as kept, kind = 'static' as listed, case when kind in ('dynamic', 'kept') then condition end as condition, set_id as "setId",
        case when kind in ('dynamic', 'kept') then next_set_id end as "nextSetId", next_condition as "nextCondition" from segments where workspace_id = $1 order by id`, [workspaceId]);
   return rows.map(({ nextSetId, nextCondition, ...segment }) => ({ ...segment, next: nextSetId === null || nextCondition === null ? null : { setId: nextSetId, condition: nextCondition } }));
 }
