@@ -97,6 +97,7 @@ function happen(turn: Turn, stimulus: Extract<Stimulus, { event: EventFact }>, c
   const counted = turn.journeys.counted.has(event.name);
   if (counted) turn.facts = addEvent(turn.facts, event);
   const silent = stimulus.type === 'event' && stimulus.silent;
+  if (stimulus.type === 'event' && stimulus.unmoved === true) return;
   const dirty = followSegments(turn, { paths, events: counted ? [event.name] : NOTHING.events }, at, silent);
   if (silent) return;
   if (turn.runs.length > 0) settle(turn, at, dirty, stimulus);

@@ -5,6 +5,7 @@ export type { EntryRecord, Handled, Subject } from './subject.js';
 export * from './graph.js';
 export type { Problem, Resources } from './problem.js';
 export type { Plan, PlanNode, Test, EventExit } from './plan.js';
+export { glanceOf, isUnmoved } from './unmoved.js';
 export { journeySet, listens, readsFor, touchedJourneys, type Batch, type Door, type JourneySet, type LiveJourney } from './journey-set.js';
 export { segmentsTouchedBy, type LiveSegment, type SegmentSet } from './segments.js';
 export { kindOf, kinds, NODE_TYPES, type NodeType } from './kinds/registry.js';

@@ -1,5 +1,5 @@
 import { isJsonObject, uuidOf, type EngineEventName, type Instant } from '@perennial/model';
-import { answer, compute, dependsOnTime, matches, reads, type Condition, type Facts, type Reads } from '@perennial/segment';
+import { answer, compute, dependsOnTime, matches, mayRise, reads, type Condition, type Facts, type Reads } from '@perennial/segment';
 import { affects, heldPath, isClean, NOTHING, pathsRead, segmentPath, type Dirty } from './dirty.js';
 import type { ListRef, Stimulus } from './stimulus.js';
 import type { Turn } from './turn.js';
@@ -22,6 +22,8 @@ export interface LiveSegment {
 interface KeptSegment extends LiveSegment {
   readonly reads: Reads;
   readonly timed: boolean;
+  /** It may come true by itself. */
+  readonly rises: boolean;
   /** Place in the order in which segments are looked at. */
   readonly place: number;
 }
@@ -42,7 +44,8 @@ export const pathOfSet = ({ key, heldAs }: Place): string => (heldAs === undefin
 type Since = { readonly [key: string]: Instant };
 const NOWHERE: Since = {};
 const since = (facts: Facts, { heldAs }: Place): Since => (heldAs === undefined ? facts.segments : facts.held) ?? NOWHERE;
-const isIn = (facts: Facts, place: Place): boolean => Object.hasOwn(since(facts, place), place.heldAs ?? place.key);
+/** Whether a subject is in a set. */
+export const isIn = (facts: Facts, place: Place): boolean => Object.hasOwn(since(facts, place), place.heldAs ?? place.key);
 
 /** Facts in which the subject has entered a set at an instant, or left it. */
 function turned(facts: Facts, place: Place, at: Instant | null): Facts {
@@ -85,7 +88,7 @@ function inOrder(kept: readonly Unplaced[]): KeptSegment[] {
 
 /** Indexes segments. */
 export function segmentSet(live: readonly LiveSegment[]): SegmentSet {
-  const all = inOrder(live.map((segment) => ({ ...segment, reads: reads(segment.condition), timed: dependsOnTime(segment.condition) })));
+  const all = inOrder(live.map((segment) => ({ ...segment, reads: reads(segment.condition), timed: dependsOnTime(segment.condition), rises: mayRise(segment.condition) })));
   return {
     all,
     timed: all.filter((segment) => segment.timed),

@@ -28,6 +28,8 @@ export type Stimulus = { readonly id: string; readonly at: Instant } & (
       readonly changes: readonly AttributeChange[];
       /** More than 24 h old at receipt or imported: counts, but starts, exits and releases nothing. */
       readonly silent: boolean;
+      /** It was seen to move no segment (`isUnmoved`): none is looked at. */
+      readonly unmoved?: boolean;
     }
   | { readonly type: 'attributes'; readonly changes: readonly AttributeChange[] }
   | { readonly type: 'fire'; readonly trigger: string; readonly data: JsonObject; readonly event: EventFact }

@@ -53,7 +53,7 @@ async function loadWorkspace(transaction: Transaction, workspace: CompiledWorksp
   return own.map(({ account, rows }) => {
     const wakeAt = timers.get(account.id);
     const facts: Facts = {
-      subjectId: String(account.id), profile: {}, account: account.attributes, events: log.get(account.id) ?? {}, zones: [workspace.timezone],
+      subjectId: String(account.id), profile: {}, account: account.attributes, events: log.facts.get(account.id) ?? {}, zones: [workspace.timezone],
       ...membershipFacts(members.get(account.id) ?? [], workspace.segments), quorums: quorums.get(account.id) ?? {},
     };
     return { account, rows, workspace, subject: { facts, runs: [], entries: [], assignments: {}, segmentWakeAt: wakeAt === undefined ? null : instant(wakeAt), isNew: account.lastSeenAt === null } };

@@ -164,7 +164,7 @@ function handleSubject(work: SubjectWork, { writes, tellings }: Output, frame: {
     }
     if (row.kind === STIMULUS_KIND.group && row.accountId !== null) tellings.ofMembers(workspace, [row.accountId]);
     const stimulus = stimulusOf(row, translation, frame.lateEventMs);
-    if (stimulus !== null) stimuli.push(stimulus);
+    if (stimulus !== null) stimuli.push(work.loaded.unmoved && stimulus.type === 'event' ? { ...stimulus, unmoved: true } : stimulus);
   }
   const before = new Map<number, Run>(subject.runs.map((run) => [run.id, run]));
   const handled = replay(workspace.set, subject, { stimuli, horizon: instant(frame.now - TIMER_GRACE_MS), realTime: instant(frame.now), nextEnrollmentId: frame.nextId });

@@ -1,12 +1,14 @@
-import { touchedJourneys, type EntryRecord, type Run, type Subject } from '@perennial/journey';
+import { isUnmoved, touchedJourneys, type EntryRecord, type JourneySet, type Run, type Subject } from '@perennial/journey';
 import { instant, journeyId } from '@perennial/model';
+import type { Facts } from '@perennial/segment';
 import { loadAccountFacts, loadActiveRuns, loadAssignments, loadEntries, loadMemberships, loadProfiles, loadSegmentTimers, loadTopics, STIMULUS_KIND, type AccountFacts, type MemberRow, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
 import type { CompiledWorkspace, JourneyCache } from './journey-cache.js';
 import { topicFacts, type TopicFacts } from '../consent/topic-facts.js';
-import { batchOf, loadLog, loggedAs, type Touched } from './load-log.js';
+import { batchOf, loadLog, loggedAs, type Glance, type Touched } from './load-log.js';
 import { membershipFacts, quorumsOfAccount } from './memberships.js';
 import { factsOf } from './profile-facts.js';
 import { runOf } from './run-rows.js';
+import { eventOf, isBare } from './translate.js';
 
 /** A profile of the batch with everything that its stimuli can touch. */
 export interface LoadedSubject {
@@ -14,6 +16,8 @@ export interface LoadedSubject {
   readonly workspace: CompiledWorkspace;
   readonly subject: Subject;
   readonly accountId: number | null;
+  /** Its event was seen to move no segment: of the log, only what that took is there. */
+  readonly unmoved: boolean;
 }
 
 /** Rows by a number that they have. */
@@ -66,33 +70,52 @@ async function loadSubscriptions(transaction: Transaction, workspace: CompiledWo
   return new Map(ids.map((id) => [id, topicFacts(terms, byProfile.get(id) ?? [], workspace.topicsRead)]));
 }
 
+/** What conditions read of profiles beside the log. */
+async function factsBeside(transaction: Transaction, { workspace, profiles, accounts }: WorkspaceBatch): Promise<Map<number, Omit<Facts, 'events'>>> {
+  const { placeOfSet, toldToMembers } = workspace.segments;
+  const ids = profiles.map((profile) => profile.id);
+  const accountIds = toldToMembers.size === 0 ? [] : [...new Set([...accounts.values()].map((account) => account.accountId))];
+  const members = placeOfSet.size === 0 ? new Map<number, MemberRow[]>() : groupBy(await loadMemberships(transaction, [...ids, ...accountIds]), (row) => row.subjectId);
+  const topics = await loadSubscriptions(transaction, workspace, ids);
+  return new Map(profiles.map((profile) => {
+    const account = accounts.get(profile.id);
+    return [profile.id, {
+      subjectId: String(profile.id), profile: factsOf(profile), account: account === undefined ? null : { ...account.attributes, role: account.role }, zones: [workspace.timezone],
+      ...membershipFacts(members.get(profile.id) ?? [], workspace.segments), quorums: account === undefined ? {} : quorumsOfAccount(members.get(account.accountId) ?? [], workspace.segments), topics: topics.get(profile.id),
+    }] as const;
+  }));
+}
+
+/** A glance at a profile that nothing but one event touches. */
+function glanceAt(set: JourneySet, profile: ProfileState | undefined, beside: Omit<Facts, 'events'> | undefined, { stimuli, runs, segments }: Touched): Glance | null {
+  const [row] = stimuli;
+  if (profile === undefined || beside === undefined || row === undefined || stimuli.length > 1 || runs.length > 0 || segments !== undefined || profile.lastSeenAt === null || !isBare(row, profile)) return null;
+  return { event: row.name, unmoved: (history) => isUnmoved(set, { ...beside, events: { [row.name]: history } }, eventOf(row), instant(row.receivedAt)) };
+}
+
 async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): Promise<LoadedSubject[]> {
   const ids = batch.profiles.map((profile) => profile.id);
   const { workspace } = batch;
   const { all, timed } = looked(batch);
   const journeys = [...touchedJourneys(workspace.set, batchOf(batch.stimuli, [...batch.runs.values()].flat(), all.size + timed.size > 0 ? 'timed' : undefined))];
-  const facts = await loadLog(transaction, workspace.set, { subjects: touchedOf(batch), earliest: earliest(batch), of: 'profile' });
+  const beside = await factsBeside(transaction, batch);
+  const byId = new Map(batch.profiles.map((profile) => [profile.id, profile]));
+  const log = await loadLog(transaction, workspace.set, { subjects: touchedOf(batch), earliest: earliest(batch), of: 'profile', glanceAt: (touched) => glanceAt(workspace.set, byId.get(touched.id), beside.get(touched.id), touched) });
   const entries = groupBy(await loadEntries(transaction, ids, journeys), (entry) => entry.profileId);
   const assignments = groupBy(await loadAssignments(transaction, ids), (row) => row.profileId);
-  const { placeOfSet, toldToMembers } = workspace.segments;
-  const accountIds = toldToMembers.size === 0 ? [] : [...new Set([...batch.accounts.values()].map((account) => account.accountId))];
-  const members = placeOfSet.size === 0 ? new Map<number, MemberRow[]>() : groupBy(await loadMemberships(transaction, [...ids, ...accountIds]), (row) => row.subjectId);
-  const topics = await loadSubscriptions(transaction, workspace, ids);
-  return batch.profiles.map((profile) => {
-    const account = batch.accounts.get(profile.id);
+  return batch.profiles.flatMap((profile): LoadedSubject[] => {
+    const own = beside.get(profile.id);
+    if (own === undefined) return [];
     const history: EntryRecord[] = (entries.get(profile.id) ?? []).map((entry) => ({ journeyId: journeyId(entry.journeyId), key: entry.key, lastEnteredAt: instant(entry.lastEnteredAt), active: entry.active }));
     const wakeAt = batch.timers.get(profile.id);
-    return {
-      profile, workspace, accountId: account?.accountId ?? null,
+    return [{
+      profile, workspace, accountId: batch.accounts.get(profile.id)?.accountId ?? null, unmoved: log.unmoved.has(profile.id),
       subject: {
-        facts: {
-          subjectId: String(profile.id), profile: factsOf(profile), account: account === undefined ? null : { ...account.attributes, role: account.role }, events: facts.get(profile.id) ?? {}, zones: [workspace.timezone],
-          ...membershipFacts(members.get(profile.id) ?? [], workspace.segments), quorums: account === undefined ? {} : quorumsOfAccount(members.get(account.accountId) ?? [], workspace.segments), topics: topics.get(profile.id),
-        },
+        facts: { ...own, events: log.facts.get(profile.id) ?? {} },
         runs: batch.runs.get(profile.id) ?? [], entries: history, assignments: Object.fromEntries((assignments.get(profile.id) ?? []).map((row) => [row.experiment, row.variant])),
         segmentWakeAt: wakeAt === undefined ? null : instant(wakeAt), isNew: profile.lastSeenAt === null,
       },
-    };
+    }];
   });
 }
 

@@ -1,6 +1,6 @@
-import { readsFor, type Batch, type JourneySet, type Run } from '@perennial/journey';
+import { glanceOf, readsFor, type Batch, type JourneySet, type Run } from '@perennial/journey';
 import { instant, isJsonObject, type EventFact } from '@perennial/model';
-import type { Reads } from '@perennial/segment';
+import type { EventRead, Reads } from '@perennial/segment';
 import { loadEvents, STIMULUS_KIND, type LoggedEvent, type LogOwner, type LogRead, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
 import { sourceName } from './run-rows.js';
 
@@ -29,6 +29,19 @@ export const batchOf = (stimuli: readonly StimulusRow[], runs: readonly Run[], s
 /** Most kinds of touches of which is remembered what they read; then all are forgotten. */
 const REMEMBERED = 2000;
 const remembered = new WeakMap<JourneySet, Map<string, Reads>>();
+
+const glanced = new WeakMap<JourneySet, Map<string, EventRead | null>>();
+
+/** What a glance at an event reads, remembered by name: null where a glance is not enough. */
+function readOfGlance(set: JourneySet, name: string): EventRead | null {
+  const known = glanced.get(set) ?? new Map<string, EventRead | null>();
+  glanced.set(set, known);
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const read = glanceOf(set, name);
+  known.set(name, read);
+  return read;
+}
 
 /** A subject of a batch, under which ids its events were logged, and what touches it. */
 export interface Touched {
@@ -64,28 +77,70 @@ function readsOf(set: JourneySet, touched: Touched): Reads {
   return reads;
 }
 
-/**
- * Facts of the log by subject and name: for each subject what its own stimuli can touch, because a batch of a thousand people touches a hundred
- * times what each of them does. `earliest` is the first instant at which anything is evaluated: windows end there, not now, when the engine is behind.
- */
-export async function loadLog(transaction: Transaction, set: JourneySet, batch: { readonly subjects: readonly Touched[]; readonly earliest: number; readonly of: 'profile' | 'account' }): Promise<Map<number, Record<string, EventFact[]>>> {
-  const lists = new Map<Reads, readonly LogRead[]>();
-  const listOf = (reads: Reads): readonly LogRead[] => {
-    const known = lists.get(reads) ?? reads.events.map(({ name, withinMs, properties }) => ({ name, since: withinMs === null ? null : batch.earliest - withinMs, properties }));
-    lists.set(reads, known);
-    return known;
-  };
-  const owners = batch.subjects.flatMap((touched): LogOwner[] => {
-    const reads = listOf(readsOf(set, touched));
-    return reads.length === 0 ? [] : touched.loggedAs.map((logged) => ({ ownerId: touched.id, loggedAs: logged, reads }));
-  });
-  const facts = new Map<number, Record<string, EventFact[]>>();
-  for (const event of await loadEvents(transaction, owners, batch.of)) {
+/** A glance at a subject that one event touches: whether it moves nothing, told from the log of that event's name alone. */
+export interface Glance {
+  readonly event: string;
+  readonly unmoved: (history: readonly EventFact[]) => boolean;
+}
+
+/** What is read of the log, for whom, and when anything of it is first evaluated: windows end there, not now, when the engine is behind. */
+interface LogBatch {
+  readonly subjects: readonly Touched[];
+  readonly earliest: number;
+  readonly of: 'profile' | 'account';
+  /** Null where a subject must be looked at with all that it reads. */
+  readonly glanceAt?: (subject: Touched) => Glance | null;
+}
+
+/** Facts of the log by subject and name, and the subjects whose event was seen to move nothing: of these, only what that took was read. */
+interface Log {
+  readonly facts: Map<number, Record<string, EventFact[]>>;
+  readonly unmoved: ReadonlySet<number>;
+}
+
+async function readInto(transaction: Transaction, of: LogBatch['of'], owners: readonly LogOwner[], facts: Log['facts']): Promise<void> {
+  for (const event of await loadEvents(transaction, owners, of)) {
     const own = facts.get(event.ownerId) ?? {};
     (own[event.name] ??= []).push(factOf(event));
     facts.set(event.ownerId, own);
   }
-  return facts;
+}
+
+/**
+ * Loads for each subject what its own stimuli can touch, because a batch of a thousand people touches a hundred times what each of them does.
+ * Most events move no segment, and that shows by the log of their own name: the rest is read for those whom they may move.
+ */
+export async function loadLog(transaction: Transaction, set: JourneySet, batch: LogBatch): Promise<Log> {
+  const lists = new Map<Reads | EventRead, readonly LogRead[]>();
+  const listed = (key: Reads | EventRead, events: readonly EventRead[]): readonly LogRead[] => {
+    const known = lists.get(key) ?? events.map(({ name, withinMs, properties }) => ({ name, since: withinMs === null ? null : batch.earliest - withinMs, properties }));
+    lists.set(key, known);
+    return known;
+  };
+  const owned = ({ id, loggedAs }: Touched, reads: readonly LogRead[]): LogOwner[] => (reads.length === 0 ? [] : loggedAs.map((logged) => ({ ownerId: id, loggedAs: logged, reads })));
+  const whole = (touched: Touched): LogOwner[] => {
+    const reads = readsOf(set, touched);
+    return owned(touched, listed(reads, reads.events));
+  };
+  const glances = new Map<Touched, Glance>();
+  const first = batch.subjects.flatMap((touched) => {
+    const glance = batch.glanceAt?.(touched) ?? null;
+    const read = glance === null ? null : readOfGlance(set, glance.event);
+    if (glance === null || read === null) return whole(touched);
+    glances.set(touched, glance);
+    return owned(touched, listed(read, [read]));
+  });
+  const facts: Log['facts'] = new Map();
+  await readInto(transaction, batch.of, first, facts);
+  const unmoved = new Set<number>();
+  const moved: Touched[] = [];
+  for (const [touched, { event, unmoved: stays }] of glances) {
+    if (stays(facts.get(touched.id)?.[event] ?? [])) unmoved.add(touched.id);
+    else moved.push(touched);
+  }
+  for (const { id } of moved) facts.delete(id);
+  await readInto(transaction, batch.of, moved.flatMap(whole), facts);
+  return { facts, unmoved };
 }
 
 /** Ids under which a profile's events were logged: its own, and those of profiles that were merged into it. */

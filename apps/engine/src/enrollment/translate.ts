@@ -39,14 +39,18 @@ function traitChanges(state: TranslationState, traits: JsonObject, browser: bool
 }
 
 /** Time zone and locale that a browser told fill gaps, and only gaps. */
-function gapChanges(state: TranslationState, payload: JsonObject): AttributeChange[] {
+function gapChanges(state: Pick<TranslationState, 'profile'>, payload: JsonObject): AttributeChange[] {
   const gaps: AttributeChange[] = [];
   if (state.profile.timezone === null && text(payload['z']) !== null) gaps.push({ target: 'profile', path: 'timezone', value: text(payload['z']) });
   if (state.profile.locale === null && text(payload['l']) !== null) gaps.push({ target: 'profile', path: 'locale', value: text(payload['l']) });
   return gaps;
 }
 
-const eventOf = (row: StimulusRow): EventFact => ({
+/** True when an event of a profile brings nothing but itself. */
+export const isBare = (row: StimulusRow, profile: ProfileState): boolean => row.kind === STIMULUS_KIND.event && gapChanges({ profile }, row.payload).length === 0;
+
+/** An event in the intake as a fact. */
+export const eventOf = (row: StimulusRow): EventFact => ({
   id: row.eventId, name: row.name, properties: objectAt(row.payload, 'p'), occurredAt: instant(row.occurredAt), receivedAt: instant(row.receivedAt), source: sourceName(row.source),
 });
 

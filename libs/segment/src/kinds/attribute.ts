@@ -18,6 +18,7 @@ export const attribute: Kind<'attribute'> = {
   match: ({ path, operator, value }, { facts, now, scope }) => operators[operator].test(lookup(path, facts, scope), value ?? null, now),
   turn: ({ path, operator, value }, { facts, now, scope }) => operators[operator].turns?.(lookup(path, facts, scope), value ?? null, now) ?? null,
   timed: ({ operator }) => operators[operator].turns !== undefined,
+  rises: ({ path, operator }) => operators[operator].turns !== undefined || path.startsWith('profile.computed'),
   reads: ({ path }) => ({ paths: [path] }),
   problems: ({ path, operator, value }, place) => {
     const [wrongPath, wrongValue] = [pathProblem(path, place), operandProblem(operators[operator].operand, value)];

@@ -18,6 +18,7 @@ export const event: Kind<'event'> = {
   match: (condition, seen) => passesCount(condition.count, countNow(tallyOf(condition), seen)),
   turn: (condition, seen) => countTurn(tallyOf(condition), condition.count, seen),
   timed: ({ within }) => within !== undefined && 'windows',
+  rises: ({ count }) => count.is !== 'at_least',
   reads: ({ event: name, within }) => ({ events: [{ name, withinMs: within === undefined ? null : durationMs(within), properties: false }] }),
   problems: (condition, place) => [...found(condition.event.trim() === '', 'event', 'Choose an event.'), ...countProblems(condition.count), ...windowProblems(condition, place)],
   words: (condition, say) => `${condition.event}${condition.where === undefined ? '' : ` (${say(condition.where)})`} ${countWords(condition.count)}${windowWords(condition)}`,

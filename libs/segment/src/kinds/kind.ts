@@ -56,6 +56,10 @@ export interface Kind<T extends ConditionType> {
   readonly turn: (condition: ConditionOf<T>, seen: Seen) => Instant | null;
   /** Whether time alone can turn it, its parts left aside; `windows`: only by letting events that it reads leave the windows in which it reads them. */
   readonly timed: (condition: ConditionOf<T>) => boolean | 'windows';
+  /** Whether it may come true while no event that it reads happens and no value of the subject changes: by time, or by what is kept elsewhere; its parts left aside. */
+  readonly rises: (condition: ConditionOf<T>) => boolean;
+  /** How its parts make its answer, where they do: all of them, or any. */
+  readonly joins?: 'every' | 'some';
   /** What it reads itself. */
   readonly reads: (condition: ConditionOf<T>) => Partial<Reads>;
   readonly refers: (condition: ConditionOf<T>) => Partial<References>;
@@ -67,7 +71,7 @@ export interface Kind<T extends ConditionType> {
 }
 
 /** What most types of Condition have in common: no parts, one test, no reference. */
-export const LEAF = { parts: () => [], leaves: () => 1, timed: () => false, reads: () => ({}), refers: () => ({}), turn: () => null, problems: () => [] } as const;
+export const LEAF = { parts: () => [], leaves: () => 1, timed: () => false, rises: () => true, reads: () => ({}), refers: () => ({}), turn: () => null, problems: () => [] } as const;
 
 /** The earlier of two instants, where null is never. */
 export const earliest = (a: Instant | null, b: Instant | null): Instant | null => (a === null ? b : b === null || a <= b ? a : b);
