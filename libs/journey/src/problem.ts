@@ -4,7 +4,7 @@ export interface Resources {
   readonly topics: readonly string[];
   readonly triggers: readonly string[];
   /** Keys of static lists of people. */
-  readonly lists?: readonly string[];
+  readonly lists: readonly string[];
 }
 
 /** Something wrong with a graph, in words that say how to mend it. An error keeps it from being published, a warning does not. */

@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
 import type { JourneyDetail } from '@perennial/model';
 import { check, diff, parseGraph, type Difference, type Graph, type Problem, type Resources } from '@perennial/journey';
+import { useSegments } from '../api/segments.js';
 import { useTopics, useTriggers } from '../api/settings.js';
 import { useTemplates } from '../api/templates.js';
 import { useDraft } from '../draft/draft-context.js';
@@ -11,10 +12,11 @@ function useResources(): Resources | null {
   const templates = useTemplates().data;
   const topics = useTopics().data;
   const triggers = useTriggers().data;
+  const segments = useSegments().data;
   return useMemo(() => {
-    if (templates === undefined || topics === undefined || triggers === undefined) return null;
-    return { templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), triggers: triggers.map((trigger) => trigger.name) };
-  }, [templates, topics, triggers]);
+    if (templates === undefined || topics === undefined || triggers === undefined || segments === undefined) return null;
+    return { templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), triggers: triggers.map((trigger) => trigger.name), lists: segments.filter((segment) => segment.kind === 'static' && segment.subject === 'profile').map((segment) => segment.key) };
+  }, [templates, topics, triggers, segments]);
 }
 
 /** Names of the templates by key, as far as they are known. */

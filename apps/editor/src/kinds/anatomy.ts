@@ -38,7 +38,10 @@ export const anatomies: Record<NodeType, Anatomy> = {
   wait_for: { label: 'Wait for', group: 'Wait', shape: 'wide' },
   branch: { label: 'Branch', group: 'Decide', shape: 'plain' },
   split: { label: 'Split', group: 'Decide', shape: 'plain' },
+  holdout: { label: 'Holdout', group: 'Decide', shape: 'plain' },
   update: { label: 'Update', group: 'Change data', shape: 'plain' },
+  list: { label: 'List', group: 'Change data', shape: 'plain' },
+  emit: { label: 'Event', group: 'Change data', shape: 'plain' },
   exit: { label: 'Exit', group: 'Finish', shape: 'end' },
 };
 

@@ -31,6 +31,10 @@ const sentences = (kind: string, outlet: string | null, why: JsonObject): string
   if (kind === 'wait_for' && why['deadline'] !== undefined) return [`Time ran out ${momentText(why['deadline'])}`];
   if (typeof event === 'string') return [typeof branch === 'string' ? `${branch}, because ${event} arrived` : `Because ${event} arrived`];
   if (why['until'] !== undefined) return [`Waited until ${momentText(why['until'])}`];
+  if (typeof why['refused'] === 'string') return [`Not done: ${why['refused']}`];
+  if (typeof why['heldBack'] === 'boolean') return [why['heldBack'] ? 'Held back, to compare' : 'Treated'];
+  if (typeof why['list'] === 'string') return [`${why['member'] === true ? 'Put on' : 'Taken off'} the list ${why['list']}`];
+  if (typeof why['made'] === 'string') return [`Made the event ${why['made']}`];
   if (typeof why['variant'] === 'string') return [`Got ${why['variant']}${why['kept'] === true ? ', as before' : ''}`];
   if (typeof why['passes'] === 'number') return [`Passed ${why['passes']} times, which is the most allowed`];
   if (why['queued'] === true) return ['The message was made; the step does not wait for it'];

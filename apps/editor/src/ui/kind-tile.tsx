@@ -1,4 +1,4 @@
-import { IconAppWindow, IconArrowsSplit2, IconBolt, IconClock, IconFlag3, IconGitBranch, IconHourglass, IconLogout, IconMail, IconPencil, type Icon } from '@tabler/icons-react';
+import { IconAppWindow, IconArrowsSplit2, IconBolt, IconClock, IconFlag3, IconGitBranch, IconHandStop, IconHourglass, IconListCheck, IconLogout, IconMail, IconPencil, type Icon } from '@tabler/icons-react';
 
 /** Families of kinds of steps; each has a colour. */
 export type Family = 'entry' | 'message' | 'time' | 'logic' | 'data' | 'goal' | 'exit';
@@ -11,6 +11,9 @@ const KINDS: Record<string, { family: Family; icon: Icon }> = {
   wait_for: { family: 'time', icon: IconHourglass },
   branch: { family: 'logic', icon: IconGitBranch },
   split: { family: 'logic', icon: IconArrowsSplit2 },
+  holdout: { family: 'logic', icon: IconHandStop },
+  list: { family: 'data', icon: IconListCheck },
+  emit: { family: 'data', icon: IconBolt },
   update: { family: 'data', icon: IconPencil },
   goal: { family: 'goal', icon: IconFlag3 },
   exit: { family: 'exit', icon: IconLogout },

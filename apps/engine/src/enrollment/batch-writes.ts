@@ -1,5 +1,5 @@
 import type { Effect, Handled, Refusal, Run, StepRecord } from '@perennial/journey';
-import { shardOf, type JsonObject } from '@perennial/model';
+import { ENGINE_EVENTS, shardOf, type JsonObject } from '@perennial/model';
 import { SOURCE, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MembershipWrite, type MessageRow, type ProfileWrite, type RefusalRow, type SegmentDelta, type SetAside, type StepRow, type StimulusRow } from '@perennial/store';
 import { rowOf } from './run-rows.js';
 
@@ -22,6 +22,7 @@ export interface Owner {
   readonly building: (setId: number) => boolean;
 }
 
+const reserved: ReadonlySet<string> = new Set(ENGINE_EVENTS);
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 /** Node name under which a journey counts itself. */
 export const WHOLE_JOURNEY = '';
@@ -65,10 +66,7 @@ export class BatchWrites {
   public addReceived(owner: Owner, row: StimulusRow): void {
     const properties = JSON.stringify(row.payload['p'] ?? {});
     this.events.push({ workspaceId: row.workspaceId, profileId: owner.profileId, accountId: row.accountId, name: row.name, properties, source: row.source, eventId: row.eventId, occurredAt: row.occurredAt, receivedAt: row.receivedAt });
-    const day = dayOf(row.receivedAt);
-    const key = `${row.workspaceId} ${day} ${row.name}`;
-    const known = this.names.get(key);
-    this.names.set(key, { workspaceId: row.workspaceId, name: row.name, day, count: (known?.count ?? 0) + 1, sample: properties.length > 4000 ? (known?.sample ?? '{}') : properties, at: Math.max(known?.at ?? 0, row.receivedAt) });
+    this.countName(row.workspaceId, row.name, properties, row.receivedAt);
   }
 
   /** An event of the engine's own, for the log. */
@@ -119,6 +117,14 @@ export class BatchWrites {
     }
   }
 
+  /** Counts an event for the catalogue. */
+  private countName(workspaceId: number, name: string, properties: string, at: number): void {
+    const day = dayOf(at);
+    const key = `${workspaceId} ${day} ${name}`;
+    const known = this.names.get(key);
+    this.names.set(key, { workspaceId, name, day, count: (known?.count ?? 0) + 1, sample: properties.length > 4000 ? (known?.sample ?? '{}') : properties, at: Math.max(known?.at ?? 0, at) });
+  }
+
   private addMembership(subjectId: number, { setId, member, at }: Extract<Effect, { type: 'membership' }>, building: boolean): void {
     this.memberships.set(`${setId} ${subjectId}`, { setId, subjectId, since: at, member, building });
     if (building) return;
@@ -156,7 +162,11 @@ export class BatchWrites {
   private addEffect(owner: Owner, effect: Effect): void {
     if (effect.type === 'cancel') this.cancelled.push({ enrollmentId: effect.enrollmentId, enteredAt: effect.enteredAt });
     if (effect.type === 'membership') this.addMembership(owner.profileId, effect, owner.building(effect.setId));
-    if (effect.type === 'event') this.addEngineEvent(owner, { eventId: effect.id, name: effect.name, properties: effect.properties, at: effect.at });
+    if (effect.type === 'event') {
+      this.addEngineEvent(owner, { eventId: effect.id, name: effect.name, properties: effect.properties, at: effect.at });
+      // What a step made is an event like any that was sent.
+      if (!reserved.has(effect.name)) this.countName(owner.workspaceId, effect.name, JSON.stringify(effect.properties), effect.at);
+    }
     if (effect.type !== 'message') return;
     this.messages.push({
       id: effect.id, enteredAt: effect.enteredAt, workspaceId: owner.workspaceId, shard: shardOf(owner.profileId), enrollmentId: effect.enrollmentId, journeyId: effect.journeyId, versionId: effect.versionId,

@@ -23,7 +23,7 @@ const behaviour = (own: EmitConfig): Behaviour => ({
   arrive: ({ facts, scope }) => {
     const taken = ({ value, from }: Property): Json => (from === undefined ? value : lookup(from, facts, scope)) ?? null;
     const properties: JsonObject = Object.fromEntries(own.properties.map((property) => [property.name, taken(property)]));
-    return { do: 'leave', outlet: 'next', why: { event: own.event, properties }, emit: { name: own.event, properties } };
+    return { do: 'leave', outlet: 'next', why: { made: own.event, properties }, emit: { name: own.event, properties } };
   },
   resume: (visit) => ({ do: 'wait', wakeAt: null, memory: visit.run.memory }),
 });

@@ -17,7 +17,8 @@ const behaviour = (own: HoldoutConfig): Behaviour => ({
   watches: NO_READS,
   arrive: ({ journeyId, nodeId, facts }) => {
     const place = bucket(`${journeyId}:${nodeId}`, facts.subjectId);
-    return { do: 'leave', outlet: place < pointsOf(own) ? 'held' : 'treated', why: { bucket: place, held: pointsOf(own) } };
+    const heldBack = place < pointsOf(own);
+    return { do: 'leave', outlet: heldBack ? 'held' : 'treated', why: { heldBack, bucket: place } };
   },
   resume: (visit) => ({ do: 'wait', wakeAt: null, memory: visit.run.memory }),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NO_READS } from '@perennial/segment';
 import { segmentPath } from '../dirty.js';
-import { defineKind, NO_EVENTS, type Behaviour, type KindProblem, type CheckContext } from './kind.js';
+import { defineKind, NO_EVENTS, type Behaviour, type CheckContext, type KindProblem } from './kind.js';
 
 const config = z.strictObject({
   /** Key of a static list. */
@@ -22,7 +22,7 @@ const behaviour = ({ list: key, member }: ListConfig): Behaviour => ({
 
 function check({ list: key }: ListConfig, { resources }: CheckContext): readonly KindProblem[] {
   if (key === '') return [{ field: 'list', severity: 'error', message: 'Choose a list.' }];
-  if (resources?.lists !== undefined && !resources.lists.includes(key)) return [{ field: 'list', severity: 'error', message: `There is no list with the key ${key}. Choose one, or make it under Segments.` }];
+  if (resources !== null && !resources.lists.includes(key)) return [{ field: 'list', severity: 'error', message: `There is no list with the key ${key}. Choose one, or make it under Segments.` }];
   return [];
 }
 

@@ -41,6 +41,9 @@ export const CONFIGS: { readonly [type: string]: fc.Arbitrary<JsonObject> } = {
     .tuple(fc.integer({ min: 0, max: 10_000 }), fc.boolean())
     .map(([share, perEntry]) => plain({ variants: [{ id: 'a', name: 'A', weight: share / 100 }, { id: 'b', name: 'B', weight: (10_000 - share) / 100 }], perEntry })),
   update: fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => plain({ changes })),
+  holdout: fc.record({ percent: fc.integer({ min: 1, max: 99 }) }).map(plain),
+  list: fc.record({ list: fc.constantFrom('beta', 'nowhere'), member: fc.boolean() }).map(plain),
+  emit: fc.record({ event: anEventName, properties: fc.constantFrom([], [{ name: 'plan', from: 'profile.plan' }], [{ name: 'n', value: 1 }]) }).map(plain),
   exit: fc.constant(plain({ reason: 'done' })),
 };
 

@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { journeyId, type JsonObject } from '@perennial/model';
+import { journeySet, readsFor, type JourneySet } from './journey-set.js';
+import { replay } from './replay.js';
+import { subjectWith } from './simulate.js';
+import { event, graphOf, ids, minutes, person, planOf } from './testing/journeys.js';
+
+const lists = [{ id: 5, key: 'beta', name: 'Beta testers' }];
+const live = (graph: ReturnType<typeof graphOf>, id: number) => ({ journeyId: journeyId(id), status: 'live' as const, plan: planOf(graph, id, id), older: [] });
+const setOf = (...graphs: readonly ReturnType<typeof graphOf>[]): JourneySet => journeySet(graphs.map((graph, n) => live(graph, n + 1)), [], null, lists);
+const starts = (on: string) => ({ entry: { triggers: [{ type: 'event' as const, event: on }], reentry: { mode: 'always' as const }, key: null } });
+const run = (journeys: JourneySet, subject = subjectWith(person())) => 
+  replay(journeys, subject, { stimuli: [event('start', minutes(0), { plan: 'pro' })], horizon: minutes(10), realTime: minutes(10), nextEnrollmentId: ids() });
+
+describe('steps that change data (journeys.md section 3)', () => {
+  const emits = (name: string, properties: readonly JsonObject[] = []) => ['e', 'emit', { event: name, properties: [...properties] }] as const;
+
+  it('emit: makes an event with values and values of the entry, which enters other journeys', () => {
+    const first = graphOf([emits('upgraded', [{ name: 'n', value: 2 }, { name: 'plan', from: 'entry.event.properties.plan' }])], ['entry.next>e']);
+    const second = graphOf([['b', 'branch', { branches: [{ id: 'pro', name: 'Pro', condition: { type: 'attribute', path: 'entry.event.properties.plan', operator: 'equals', value: 'pro' } }] }]], ['entry.next>b'], starts('upgraded'));
+    const done = run(setOf(first, second));
+    expect(done.effects.filter((effect) => effect.type === 'event' && effect.name === 'upgraded')).toMatchObject([{ properties: { n: 2, plan: 'pro' } }]);
+    expect(done.steps.map(({ journeyId: id, nodeId, outlet }) => [id, nodeId, outlet])).toEqual([[1, 'e', 'next'], [2, 'b', 'pro']]);
+  });
+
+  it('emit: ends a chain at 8 events from the first cause, and says so', () => {
+    const chain = Array.from({ length: 11 }, (_, n) => graphOf([emits(`e${n + 1}`)], ['entry.next>e'], starts(n === 0 ? 'start' : `e${n}`)));
+    const done = run(setOf(...chain));
+    expect(done.effects.flatMap((effect) => (effect.type === 'event' && /^e\d/.test(effect.name) ? [effect.name] : []))).toEqual(['e1', 'e2', 'e3', 'e4', 'e5', 'e6', 'e7', 'e8']);
+    expect(done.steps.map((step) => step.why['refused'] ?? null)).toEqual([...Array.from({ length: 8 }, () => null), 'it would be more than 8 events deep from the first cause']);
+    const circle = run(setOf(graphOf([emits('start')], ['entry.next>e'])));
+    expect(circle.entered).toHaveLength(1);
+  });
+
+  it('emit: what an event made in turn may touch is read too', () => {
+    const first = graphOf([emits('upgraded')], ['entry.next>e']);
+    const second = graphOf([emits('thanked')], ['entry.next>e'], starts('upgraded'));
+    const third = graphOf([['b', 'branch', { branches: [{ id: 'often', name: 'Often', condition: { type: 'event', event: 'paid', count: { is: 'at_least', value: 2 } } }] }]], ['entry.next>b'], starts('thanked'));
+    expect(readsFor(setOf(first, second, third), { events: ['start'], triggers: [], journeys: [] }).events.map((read) => read.name)).toEqual(['paid']);
+    expect(readsFor(setOf(first, third), { events: ['start'], triggers: [], journeys: [] }).events).toEqual([]);
+  });
+
+  it('list: puts a person on and takes them off, once, with the events of it', () => {
+    const graph = graphOf([['on', 'list', { list: 'beta', member: true }], ['again', 'list', { list: 'beta', member: true }], ['off', 'list', { list: 'beta', member: false }]], ['entry.next>on', 'on.next>again', 'again.next>off']);
+    const done = run(setOf(graph));
+    expect(done.effects.flatMap((effect) => (effect.type === 'membership' ? [[effect.setId, effect.member]] : []))).toEqual([[5, true], [5, false]]);
+    expect(done.effects.flatMap((effect) => (effect.type === 'event' && effect.name.startsWith('segment_') ? [effect.name] : []))).toEqual(['segment_entered', 'segment_left']);
+    expect(done.steps.map((step) => step.why['refused'] ?? null)).toEqual([null, null, null]);
+  });
+
+  it('list: says when there is no such list, and goes on', () => {
+    const done = run(journeySet([live(graphOf([['on', 'list', { list: 'beta', member: true }]], ['entry.next>on']), 1)]));
+    expect(done.steps).toMatchObject([{ nodeId: 'on', outlet: 'next', why: { refused: 'there is no list with the key beta' } }]);
+    expect(done.effects.some((effect) => effect.type === 'membership')).toBe(false);
+  });
+
+  it('list: a branch behind it sees it', () => {
+    const graph = graphOf([['on', 'list', { list: 'beta', member: true }], ['b', 'branch', { branches: [{ id: 'in', name: 'In', condition: { type: 'segment', segment: 'beta', member: true } }] }]], ['entry.next>on', 'on.next>b']);
+    expect(run(setOf(graph)).steps.map((step) => step.outlet)).toEqual(['next', 'in']);
+  });
+
+  it('holdout: holds a stable share back', () => {
+    const graph = graphOf([['h', 'holdout', { percent: 20 }]], ['entry.next>h']);
+    const outlets = Array.from({ length: 2000 }, (_, n) => run(setOf(graph), subjectWith({ ...person(), subjectId: String(n) })).steps[0]?.outlet);
+    const held = outlets.filter((outlet) => outlet === 'held').length;
+    expect(held).toBeGreaterThan(320);
+    expect(held).toBeLessThan(480);
+    expect(run(setOf(graph), subjectWith({ ...person(), subjectId: '7' })).steps[0]?.outlet).toBe(outlets[7]);
+  });
+});
