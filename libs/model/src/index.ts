@@ -17,3 +17,4 @@ export * from './api/events.js';
 export * from './api/accounts.js';
 export * from './api/transfer.js';
 export * from './api/segments.js';
+export * from './api/simulate.js';
