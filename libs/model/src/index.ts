@@ -8,6 +8,7 @@ export * from './account.js';
 export * from './people.js';
 export * from './api/problem.js';
 export * from './api/session.js';
+export * from './api/key.js';
 export * from './api/journeys.js';
 export * from './api/templates.js';
 export * from './api/consents.js';

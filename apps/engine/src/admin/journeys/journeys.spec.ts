@@ -56,6 +56,18 @@ describe('journeys', () => {
     await call('post', `/journeys/${body.id}/publish`, { revision: 7 }).expect(409);
   });
 
+  it('takes a key, and saves and publishes a graph together or not at all', async () => {
+    const { body: made } = await call('post', '/journeys', { key: 'together', name: 'Together' }).expect(201);
+    expect(made.key).toBe('together');
+    expect((await call('post', '/journeys', { key: 'together', name: 'x' }).expect(409)).body.field).toBe('key');
+    const broken = graph([{ id: 'wait', type: 'email', name: 'Mail', config: { template: 'nothing', continue: 'queued' } }]);
+    await call('post', `/journeys/${made.id}/publish`, { revision: 1, graph: broken }).expect(422);
+    expect((await call('get', `/journeys/${made.id}`)).body).toMatchObject({ revision: 1, status: 'draft', draft: made.draft });
+    expect((await call('post', `/journeys/${made.id}/publish`, { revision: 9, graph: graph() }).expect(409)).body.field).toBe('revision');
+    const { body: live } = await call('post', `/journeys/${made.id}/publish`, { revision: 1, graph: graph() }).expect(200);
+    expect(live).toMatchObject({ revision: 2, status: 'live', version: 1, edited: false, name: 'Onboarding', draft: graph(), live: { graph: graph() } });
+  });
+
   it('publishes, counts people, shows who stands where and why', async () => {
     const journey = await published('Counting');
     expect(journey).toMatchObject({ status: 'live', version: 1, edited: false, live: { number: 1, publishedBy: 'API key First API key' } });

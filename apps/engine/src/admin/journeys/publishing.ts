@@ -1,5 +1,5 @@
 import { compile, type Graph, type Problem as GraphProblem } from '@perennial/journey';
-import { journeyId, versionId } from '@perennial/model';
+import { journeyId, versionId, type JsonObject } from '@perennial/model';
 import { bumpJourneys, inTransaction, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, type Queryable, type StoredTemplate } from '@perennial/store';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
@@ -7,6 +7,7 @@ import type { Wiring } from '../../wiring.js';
 import { keepAsked } from '../../segmentation/kept-conditions.js';
 import { graphOf, jsonOf } from './drafts.js';
 import type { GraphProblems } from './journey-rows.js';
+import { saveOver } from './saving.js';
 
 /** Templates that have nothing to send yet: the publish would make messages that fail. */
 function unsaved(graph: Graph, templates: readonly StoredTemplate[]): GraphProblem[] {
@@ -29,14 +30,16 @@ async function examine(db: Queryable, graph: Graph, ids: { readonly workspaceId:
   return { ok: compiled.ok && missing.length === 0, problems: shown([...missing, ...(compiled.ok ? compiled.warnings : compiled.problems)]) };
 }
 
-/** Publishes the draft with this revision: entries use the new version from the commit. Throws 404, 409 for another revision, 422 with everything that is wrong. */
-export async function publish(wiring: Wiring, by: Caller, id: number, revision: number): Promise<void> {
+/** Publishes the draft with this revision, or a graph in its place: entries use the new version from the commit. Throws 400, 404, 409 for another revision, 422 with everything that is wrong; then nothing is saved either. */
+export async function publish(wiring: Wiring, by: Caller, id: number, given: { readonly revision: number; readonly graph?: JsonObject | undefined }): Promise<void> {
+  const fresh = given.graph === undefined ? null : graphOf(given.graph);
   const nextVersion = await wiring.ids.one();
   await inTransaction(wiring.database, async (transaction) => {
     const journey = await lockJourney(transaction, by.workspaceId, id);
     if (journey === null) throw notFound('journey');
-    if (journey.revision !== revision) throw staleRevision('journey');
-    const graph = graphOf(journey.draft);
+    if (journey.revision !== given.revision) throw staleRevision('journey');
+    if (fresh !== null) await saveOver(transaction, by, journey, fresh);
+    const graph = fresh ?? graphOf(journey.draft);
     const { ok, problems } = await examine(transaction, graph, { workspaceId: by.workspaceId, journeyId: id, versionId: nextVersion });
     if (!ok) {
       const errors = problems.filter((one) => one.severity === 'error').length;
