@@ -42,11 +42,6 @@ export class Api {
     return this.call(method, path, { body, shape });
   }
 
-  /** Deletes; throws as `get` does. */
-  public async remove(path: string): Promise<void> {
-    await this.call('DELETE', path, { shape: z.unknown() });
-  }
-
   /** All items of a list, page by page. */
   public async list<T>(path: string, item: z.ZodType<T>): Promise<T[]> {
     const items: T[] = [];

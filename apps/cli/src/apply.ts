@@ -3,7 +3,7 @@ import type { Api } from './api.js';
 import { RefusedCall } from './api.js';
 import { problemLine } from './folder.js';
 import { remember, type SeenThings } from './lock.js';
-import { EXIT, type Exit, type Outcome } from './outcome.js';
+import { CommandError, EXIT, type Exit, type Outcome } from './outcome.js';
 import { filesFor, makePlan, type Planned, type Wanted } from './plan.js';
 import { readRemote, type Remote } from './remote.js';
 import { idOf, markOf, type SegmentFile, type TemplateFile, type Thing } from './things.js';
@@ -11,23 +11,12 @@ import { busy, planJson, planLines } from './words.js';
 
 type JourneyThing = Extract<Thing, { kind: 'journey' }>;
 
-/** Makes a journey; one that cannot be published is not left behind. */
-async function createJourney(api: Api, { key, value }: JourneyThing, publish: boolean): Promise<number> {
-  const made = await api.send('POST', '/journeys', { key, name: value.name.trim(), pillar: value.pillar, audience: value.audience, graph: value }, journeySchema);
-  if (!publish) return made.revision;
-  try {
-    return (await api.send('POST', `/journeys/${made.id}/publish`, { revision: made.revision }, journeySchema)).revision;
-  } catch (error) {
-    await api.remove(`/journeys/${made.id}`);
-    throw error;
-  }
-}
-
 async function writeJourney(api: Api, thing: JourneyThing, { stored, action, publish }: Planned): Promise<number> {
-  if (stored === null) return createJourney(api, thing, publish);
+  const { key, value } = thing;
+  if (stored === null) return (await api.send('POST', '/journeys', { key, name: value.name.trim(), pillar: value.pillar, audience: value.audience, graph: value, publish }, journeySchema)).revision;
   const { id, revision } = stored;
-  if (publish) return (await api.send('POST', `/journeys/${id}/publish`, { revision, ...(action === 'none' ? {} : { graph: thing.value }) }, journeySchema)).revision;
-  return (await api.send('PUT', `/journeys/${id}/draft`, { revision, graph: thing.value }, savedDraftSchema)).revision;
+  if (publish) return (await api.send('POST', `/journeys/${id}/publish`, { revision, ...(action === 'none' ? {} : { graph: value }) }, journeySchema)).revision;
+  return (await api.send('PUT', `/journeys/${id}/draft`, { revision, graph: value }, savedDraftSchema)).revision;
 }
 
 async function writeSegment(api: Api, key: string, value: SegmentFile, { stored }: Planned): Promise<number> {
@@ -50,10 +39,11 @@ function write(api: Api, item: Planned): Promise<number> {
 
 interface Done {
   readonly seen: SeenThings;
-  readonly failure: { readonly id: string; readonly status: number; readonly reasons: readonly string[] } | null;
+  /** `status` is null when there was no answer. */
+  readonly failure: { readonly id: string; readonly status: number | null; readonly reasons: readonly string[] } | null;
 }
 
-/** Writes one thing after the other, and stops at the first that the server refuses. */
+/** Writes one thing after the other, and stops at the first that fails. */
 async function writeAll({ api }: Remote, items: readonly Planned[]): Promise<Done> {
   const seen: Record<string, SeenThings[string]> = {};
   for (const item of items) {
@@ -61,8 +51,9 @@ async function writeAll({ api }: Remote, items: readonly Planned[]): Promise<Don
     try {
       seen[id] = { revision: await write(api, item), mark: markOf(item.thing) };
     } catch (error) {
-      if (!(error instanceof RefusedCall)) throw error;
-      return { seen, failure: { id, status: error.status, reasons: [error.message, ...error.problems] } };
+      if (error instanceof RefusedCall) return { seen, failure: { id, status: error.status, reasons: [error.message, ...error.problems] } };
+      if (error instanceof CommandError) return { seen, failure: { id, status: null, reasons: [error.message] } };
+      throw error;
     }
   }
   return { seen, failure: null };
@@ -92,7 +83,7 @@ export async function apply(api: Api, dir: string, wanted: Wanted): Promise<Outc
   await remember(dir, remote.place, { ...unchanged, ...seen });
   const applied = Object.keys(seen);
   const left = open.map((item) => idOf(item.thing)).filter((id) => !applied.includes(id));
-  const end = failure === null ? [] : [`${failure.id} was refused:`, ...failure.reasons.map((reason) => `  ${reason}`), `Applied: ${applied.join(', ') || 'nothing'}. Not applied: ${left.join(', ')}.`];
+  const end = failure === null ? [] : [`${failure.id} failed:`, ...failure.reasons.map((reason) => `  ${reason}`), `Applied: ${applied.join(', ') || 'nothing'}. Not applied: ${left.join(', ')}.`];
   const code = failure === null ? EXIT.done : failure.status === 409 ? EXIT.conflict : EXIT.failed;
   return { code, lines: [...lines, ...(failure === null && open.length > 0 ? ['Done.'] : end)], json: { ...json, applied, failed: failure } };
 }

@@ -45,13 +45,14 @@ export const journeySchema = journeyRowSchema.extend({
 /** A journey with its draft and its live graph. */
 export type JourneyDetail = z.infer<typeof journeySchema>;
 
-/** POST /api/journeys: a new journey; without a graph it starts with an empty one, without a key it takes one from its name. */
+/** POST /api/journeys: a new journey; without a graph it starts with an empty one, without a key it takes one from its name. `publish`: published as well, or not made at all. */
 export const createJourneySchema = z.strictObject({
   key: keySchema.optional(),
   name: z.string().trim().min(1).max(120),
   pillar: z.enum(['retention', 'loyalty', 'advocacy', 'expansion']).default('retention'),
   audience: z.enum(['customer', 'consumer', 'both']).default('consumer'),
   graph: jsonObjectSchema.optional(),
+  publish: z.boolean().default(false),
 });
 /** PUT /api/journeys/:id/draft: saves the draft; answers `{ revision, savedAt }`. */
 export const saveDraftSchema = z.strictObject({ graph: jsonObjectSchema, revision: z.number().int() });
