@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson, parseGraph } from '@perennial/journey';
 import { keySchema } from '@perennial/model';
 import { CommandError, EXIT } from './outcome.js';
+import { isAbsent, textAt } from './text-file.js';
 import { segmentFileSchema, templateFileSchema, textOf, type Kind, type TemplateFile, type Thing } from './things.js';
 
 /** Something wrong with a file. */
@@ -27,17 +28,6 @@ type Read = { readonly thing: Thing } | { readonly problems: readonly FileProble
 
 /** The file of a thing that its problems are told of. */
 export const fileOf = (kind: Kind, key: string): string => (kind === 'template' ? `templates/${key}/template.json` : `${kind}s/${key}.json`);
-
-const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
-async function textAt(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isAbsent(error)) return null;
-    throw error;
-  }
-}
 
 async function keysIn(dir: string, kind: Kind): Promise<string[]> {
   const entries = await readdir(join(dir, `${kind}s`), { withFileTypes: true }).catch((error: unknown) => {

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '@perennial/journey';
 import { z } from 'zod';
 import { CommandError, EXIT } from './outcome.js';
+import { textAt } from './text-file.js';
 
 /** The file beside the journeys that remembers which revision of each server they were taken from. */
 export const LOCK_FILE = 'perennial.lock.json';
@@ -18,10 +19,7 @@ export type SeenThings = { readonly [id: string]: Seen };
 type Lock = z.infer<typeof lockSchema>;
 
 async function readLock(dir: string): Promise<Lock> {
-  const text = await readFile(join(dir, LOCK_FILE), 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  });
+  const text = await textAt(join(dir, LOCK_FILE));
   if (text === null) return { lock: 1, workspaces: {} };
   const parsed = z.string().transform((value, context) => {
     try {

@@ -4,7 +4,7 @@ import { jsonObjectSchema, jsonSchema } from '../json.js';
 import { previewResultSchema } from './templates.js';
 
 /** What one simulation may take. */
-export const SIMULATE_LIMITS = { happenings: 200, horizonDays: 731, steps: 2000, previews: 50, runMs: 2000 } as const;
+export const SIMULATE_LIMITS = { happenings: 200, horizonDays: 731, steps: 2000, previews: 50, runMs: 1000 } as const;
 
 const instantSchema = z.number().int().min(0).max(4_102_444_800_000);
 /** When something happens: at an instant (epoch ms), or so long after the start; neither: at the start. */

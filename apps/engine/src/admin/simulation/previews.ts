@@ -3,6 +3,7 @@ import { SIMULATE_LIMITS, templateSourceSchema, type PreviewResult, type Templat
 import { loadLiveTemplates, loadSendingWorkspace, loadTemplateVersion, listTemplates, type SendingWorkspace, type Transaction } from '@perennial/store';
 import type { TemplateFacts } from '@perennial/template';
 import { notFound } from '../../http/problem.js';
+import { COMPILE_LIMIT_MS } from '../templates/compile-apart.js';
 import { examine, type Examined } from '../templates/examine.js';
 import { renderExamined } from '../templates/render.js';
 
@@ -45,9 +46,10 @@ function factsFor({ message, facts, run }: SimulatedMessage, { workspace, place 
   };
 }
 
-/** Renders messages, the first 50 of them; each template is compiled once. */
+/** Renders messages, the first 50 of them; each template is compiled once, and none after 10 s. */
 export async function previews(messages: readonly SimulatedMessage[], from: Stationery): Promise<Previewed[]> {
   const examined = new Map<string, Examined>();
+  const deadline = Date.now() + COMPILE_LIMIT_MS;
   const done: Previewed[] = [];
   for (const [place, one] of messages.entries()) {
     const key = one.message.template;
@@ -55,6 +57,7 @@ export async function previews(messages: readonly SimulatedMessage[], from: Stat
     if (template === undefined) done.push({ version: null, preview: null, reason: `There is no template "${key}" in this workspace.` });
     else if (template.source.channel !== one.message.channel) done.push({ version: template.version, preview: null, reason: `The template "${key}" is of another channel.` });
     else if (place >= SIMULATE_LIMITS.previews) done.push({ version: template.version, preview: null, reason: `Only the first ${SIMULATE_LIMITS.previews} messages are rendered.` });
+    else if (!examined.has(key) && Date.now() > deadline) done.push({ version: template.version, preview: null, reason: `The templates before this one took more than ${COMPILE_LIMIT_MS / 1000} s to compile.` });
     else {
       const compiled = examined.get(key) ?? await examine(template.source, false);
       examined.set(key, compiled);

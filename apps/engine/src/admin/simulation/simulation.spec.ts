@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPool, migrate, type Database } from '@perennial/store';
+import { createPool, inReadOnly, migrate, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import request from 'supertest';
 import { startedEngine, type StartedEngine } from '../../http/testing/started.js';
@@ -92,6 +92,11 @@ describe('simulation', () => {
     const { body: now } = await call('post', '/simulate', { graph, profile: { attributes: {} }, script: [signUp] }).expect(200);
     expect(Math.abs(now.start - Date.now())).toBeLessThan(10_000);
     expect((await simulate({ ...asked, start: now.start, profile: { attributes: {} }, outcome: 'sent' }))).toEqual(now);
+  });
+
+  it('runs where PostgreSQL refuses every write', async () => {
+    await expect(inReadOnly(pool, (transaction) => transaction.query(`update profiles set name = 'x'`))).rejects.toThrow('read-only transaction');
+    expect(await inReadOnly(pool, async (transaction) => (await transaction.query('show transaction_isolation')).rows)).toEqual([{ transaction_isolation: 'repeatable read' }]);
   });
 
   it('invents a person with an account, a membership and a zone, and ends a run by its exit rule', async () => {
