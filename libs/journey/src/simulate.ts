@@ -19,8 +19,8 @@ export interface Simulation {
   readonly script: readonly Stimulus[];
   /** Where the virtual clock stops; null: when nothing is left to happen. */
   readonly until: Instant | null;
-  /** What becomes of messages that a run waits for; default: all are sent. */
-  readonly outcome?: ((message: MessageEffect) => MessageOutcome) | undefined;
+  /** What becomes of messages that a run waits for, by what is known once they are made; default: all are sent. */
+  readonly outcome?: ((message: MessageEffect, facts: Facts) => MessageOutcome) | undefined;
   /** Most steps in the log; what the last turn adds beyond them stays. */
   readonly maxSteps?: number | undefined;
   /** Asked before each turn: true ends the simulation, because it takes too long. */
@@ -55,10 +55,10 @@ export interface Simulated {
 /** A subject without runs, not yet held against the segments. */
 export const subjectWith = (facts: Facts): Subject => ({ facts, runs: [], entries: [], assignments: {}, isNew: true });
 
-const outcomesOf = (effects: readonly Effect[], outcome: Simulation['outcome']): Stimulus[] =>
+const outcomesOf = (effects: readonly Effect[], facts: Facts, outcome: Simulation['outcome']): Stimulus[] =>
   effects.flatMap((effect) =>
     effect.type === 'message' && effect.awaited
-      ? [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome: outcome?.(effect) ?? 'sent', reason: null }]
+      ? [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome: outcome?.(effect, facts) ?? 'sent', reason: null }]
       : [],
   );
 
@@ -85,7 +85,7 @@ export function simulate({ journeys, subject, script, until, outcome, maxSteps =
     refusals.push(...done.refusals);
     for (const run of done.changed) runs.set(run.id, run);
     for (const effect of done.effects) if (effect.type === 'message') messages.push({ message: effect, facts: state.facts, run: runs.get(effect.enrollmentId) ?? null });
-    open.unshift(...outcomesOf(done.effects, outcome));
+    open.unshift(...outcomesOf(done.effects, state.facts, outcome));
   }
   return { log, effects, messages, refusals, runs: [...runs.values()], subject: state, cut, stopped };
 }

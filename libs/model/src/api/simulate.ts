@@ -20,7 +20,7 @@ const happeningSchema = z.discriminatedUnion('type', [
 
 /**
  * POST /api/simulate: what a journey would do to a person, from `start` (epoch ms; default: now) to `until` (default: 90 days later). One of `journey` and `graph`;
- * `profile` by `id`, by `userId`, or invented. Earlier runs of the person do not count, other journeys do not run. `outcome`: what becomes of each message.
+ * `profile` by `id`, by `userId`, or invented. Earlier runs of the person do not count, other journeys do not run. `outcome`: what becomes of each message that delivery does not refuse.
  */
 export const simulateSchema = z.strictObject({
   journey: z.strictObject({ key: z.string().min(1).max(60), version: z.enum(['draft', 'live']).default('draft') }).optional(),
@@ -50,10 +50,10 @@ export const simulatedSchema = z.object({
   })),
   /** Finished visits, in order; `why` holds the values read and the zone used. */
   steps: z.array(z.object({ run: z.number(), visit: z.number(), nodeId: z.string(), nodeName: z.string(), kind: z.string(), arrivedAt: z.number(), leftAt: z.number(), outlet: z.string().nullable(), why: jsonObjectSchema })),
-  /** Messages that the journey would hand to delivery, which still asks for consent and suppressions. `version`: of the template; null: its draft. `preview` is null for a reason. */
+  /** Messages that the journey would hand to delivery. `refused`: why that would not send it (no address, suppression, consent), or null. `version`: of the template; null: its draft. `preview` is null for a reason. */
   messages: z.array(z.object({
     run: z.number(), visit: z.number(), nodeId: z.string(), nodeName: z.string(), channel: z.enum(['email', 'in_app']), template: z.string(), topic: z.string().nullable(), at: z.number(),
-    to: z.string().nullable(), version: z.number().nullable(), preview: previewResultSchema.nullable(), reason: z.string().nullable(),
+    to: z.string().nullable(), refused: z.string().nullable(), version: z.number().nullable(), preview: previewResultSchema.nullable(), reason: z.string().nullable(),
   })),
   /** Events that the engine would write. */
   events: z.array(z.object({ name: z.string(), properties: jsonObjectSchema, at: z.number() })),

@@ -1,5 +1,6 @@
 import { chooseZone } from '@perennial/journey';
 import type { SimulateAnswer } from '@perennial/model';
+import { addressOf, refusalOf } from './delivery.js';
 import { previews } from './previews.js';
 import type { DoneTrial } from './trial.js';
 
@@ -19,10 +20,9 @@ export async function answerOf({ graph, start, until, person, result, stationery
     })),
     messages: result.messages.map(({ message, facts }, place) => {
       const { version = null, preview = null, reason = null } = looks[place] ?? {};
-      const email = facts.profile['email'];
       return {
         run: message.enrollmentId, visit: message.visit, nodeId: message.nodeId, nodeName: nameOf(message.nodeId), channel: message.channel, template: message.template, topic: message.topic, at: message.at,
-        to: message.channel === 'email' && typeof email === 'string' && email !== '' ? email : null, version, preview, reason,
+        to: message.channel === 'email' ? addressOf(facts) : null, refused: refusalOf(message, facts, stationery.desk), version, preview, reason,
       };
     }),
     events: result.effects.flatMap((effect) => (effect.type === 'event' ? [{ name: effect.name, properties: effect.properties, at: effect.at }] : [])),

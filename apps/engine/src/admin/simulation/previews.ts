@@ -1,11 +1,11 @@
 import type { SimulatedMessage } from '@perennial/journey';
 import { SIMULATE_LIMITS, templateSourceSchema, type PreviewResult, type TemplateSource } from '@perennial/model';
-import { loadLiveTemplates, loadSendingWorkspace, loadTemplateVersion, listTemplates, type SendingWorkspace, type Transaction } from '@perennial/store';
+import { loadLiveTemplates, loadTemplateVersion, type Transaction } from '@perennial/store';
 import type { TemplateFacts } from '@perennial/template';
-import { notFound } from '../../http/problem.js';
 import { COMPILE_LIMIT_MS } from '../templates/compile-apart.js';
 import { examine, type Examined } from '../templates/examine.js';
 import { renderExamined } from '../templates/render.js';
+import type { Desk } from './delivery.js';
 
 /** A message as it would look; `preview` is null for the reason beside it. */
 export interface Previewed {
@@ -16,30 +16,28 @@ export interface Previewed {
 
 /** Where templates come from, and what every message says of its sender. */
 export interface Stationery {
-  readonly workspace: SendingWorkspace;
+  readonly desk: Desk;
   readonly sources: ReadonlyMap<string, { readonly version: number | null; readonly source: TemplateSource }>;
   /** Address that the links of a preview lead to. */
   readonly place: string;
 }
 
 /** The templates that messages name: the version that is sent, else the draft. */
-export async function stationery(transaction: Transaction, workspaceId: number, keys: ReadonlySet<string>, publicUrl: string): Promise<Stationery> {
-  const workspace = await loadSendingWorkspace(transaction, workspaceId);
-  if (workspace === null) throw notFound('workspace');
-  const live = new Map((await loadLiveTemplates(transaction, workspaceId, [...keys])).map((template) => [template.key, template.versionId]));
+export async function stationery(transaction: Transaction, desk: Desk, keys: ReadonlySet<string>, publicUrl: string): Promise<Stationery> {
+  const live = new Map((await loadLiveTemplates(transaction, desk.workspace.id, [...keys])).map((template) => [template.key, template.versionId]));
   const sources = new Map<string, { version: number | null; source: TemplateSource }>();
-  for (const template of (await listTemplates(transaction, workspaceId)).filter(({ key }) => keys.has(key))) {
+  for (const template of [...desk.templates.values()].filter(({ key }) => keys.has(key))) {
     const versionId = live.get(template.key);
     const sent = versionId === undefined ? null : await loadTemplateVersion(transaction, versionId);
     sources.set(template.key, { version: sent === null ? null : template.version, source: templateSourceSchema.parse(sent?.source ?? template.source) });
   }
-  return { workspace, sources, place: `${publicUrl}/#preview` };
+  return { desk, sources, place: `${publicUrl}/#preview` };
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** What a template reads of a simulated message: everything as it is at that moment of the simulation. */
-function factsFor({ message, facts, run }: SimulatedMessage, { workspace, place }: Stationery): TemplateFacts {
+function factsFor({ message, facts, run }: SimulatedMessage, { desk: { workspace }, place }: Stationery): TemplateFacts {
   return {
     profile: facts.profile, account: facts.account ?? {}, event: run?.entryEvent?.properties ?? {}, context: run?.context ?? {}, workspace: { name: workspace.name, postalAddress: workspace.postalAddress },
     links: { unsubscribe: place, preferences: place, view: place }, now: message.at, zone: textOf(facts.profile['timezone']) ?? workspace.timezone, locale: textOf(facts.profile['locale']) ?? 'en',

@@ -1,10 +1,12 @@
-import { compile, journeySet, simulate, stimulusOf, type Graph, type Happening, type JourneySet, type Simulated } from '@perennial/journey';
+import { compile, journeySet, simulate, stimulusOf, type Graph, type Happening, type JourneySet, type MessageEffect, type MessageOutcome, type Simulated } from '@perennial/journey';
 import { durationMs, instant, journeyId, SIMULATE_LIMITS, versionId, type Instant, type JourneyId, type SimulateRequest } from '@perennial/model';
+import type { Facts } from '@perennial/segment';
 import { findJourney, findVersion, inReadOnly, listJourneys, type Transaction } from '@perennial/store';
 import type { CompiledWorkspace } from '../../enrollment/journey-cache.js';
 import { badField, notFound, problem } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
 import { graphOf } from '../journeys/drafts.js';
+import { loadDesk, refusalOf } from './delivery.js';
 import { simulatee, type Simulatee } from './person.js';
 import { stationery, type Stationery } from './previews.js';
 
@@ -71,9 +73,12 @@ export function trial(wiring: Wiring, workspaceId: number, asked: SimulateReques
     const set = setOf(graph, id, workspace);
     const names = script.flatMap((one) => (one.type === 'event' ? [one.name] : one.type === 'fire' ? [one.trigger] : []));
     const person = await simulatee({ transaction, workspace, set, journeyId: id, start }, asked.profile, names);
+    const emails = [person.subject.facts.profile['email'], ...script.flatMap((one) => (one.type === 'attributes' ? one.changes.flatMap(({ target, path, value }) => (target === 'profile' && path === 'email' ? [value] : [])) : []))];
+    const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { id: person.id, emails: emails.filter((email) => typeof email === 'string') });
+    const outcome = (message: MessageEffect, facts: Facts): MessageOutcome => (refusalOf(message, facts, desk) === null ? asked.outcome : 'skipped');
     const deadline = Date.now() + SIMULATE_LIMITS.runMs;
-    const result = simulate({ journeys: set, subject: person.subject, script: script.map(stimulusOf), until, outcome: () => asked.outcome, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
+    const result = simulate({ journeys: set, subject: person.subject, script: script.map(stimulusOf), until, outcome, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
     if (result.stopped) throw problem(422, `The simulation took more than ${SIMULATE_LIMITS.runMs / 1000} s. Choose an earlier end (until) or a shorter script.`, { field: 'until' });
-    return { graph, start, until, person, result, stationery: await stationery(transaction, workspaceId, new Set(result.messages.map(({ message }) => message.template)), wiring.settings.publicUrl) };
+    return { graph, start, until, person, result, stationery: await stationery(transaction, desk, new Set(result.messages.map(({ message }) => message.template)), wiring.settings.publicUrl) };
   });
 }
