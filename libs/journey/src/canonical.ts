@@ -18,5 +18,8 @@ export const ordered = (graph: Graph): Graph => ({
   layout: { ...graph.layout, notes: [...graph.layout.notes].sort((a, b) => byText(a.id, b.id)) },
 });
 
-/** A graph as text, the same for equal journeys: keys sorted by code unit, nodes and edges in stable order, two spaces of indent, one newline at the end. */
-export const canonical = (graph: Graph): string => `${JSON.stringify(sorted(ordered(graph)), null, 2)}\n`;
+/** A JSON value as text, the same for equal values: keys sorted by code unit, two spaces of indent, one newline at the end. */
+export const canonicalJson = (value: unknown): string => `${JSON.stringify(sorted(value), null, 2)}\n`;
+
+/** A graph as text, the same for equal journeys: as `canonicalJson`, nodes and edges in stable order. */
+export const canonical = (graph: Graph): string => canonicalJson(ordered(graph));

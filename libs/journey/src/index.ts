@@ -19,7 +19,7 @@ export { compile, type Compiled, type PlanIds } from './compile.js';
 export { check } from './check.js';
 export { handle } from './handle.js';
 export { nextTimer, replay, type Script } from './replay.js';
-export { simulate, subjectWith, type Simulated, type Simulation } from './simulate.js';
+export { simulate, subjectWith, type MessageEffect, type Simulated, type SimulatedMessage, type Simulation } from './simulate.js';
 export type { Kept } from './run.js';
 export type { NextEnrollmentId } from './turn.js';
 export { simulateGraph, stimulusOf, type Happening, type Trial } from './trial.js';

@@ -19,43 +19,63 @@ export interface Simulation {
   readonly script: readonly Stimulus[];
   /** Where the virtual clock stops; null: when nothing is left to happen. */
   readonly until: Instant | null;
-  /** What becomes of messages that a run waits for; default: all are sent. */
-  readonly outcome?: ((message: Extract<Effect, { type: 'message' }>) => MessageOutcome) | undefined;
+  /** What becomes of messages that a run waits for, by what is known once they are made; default: all are sent. */
+  readonly outcome?: ((message: MessageEffect, facts: Facts) => MessageOutcome) | undefined;
+  /** Most steps in the log; what the last turn adds beyond them stays. */
+  readonly maxSteps?: number | undefined;
+  /** Asked before each turn: true ends the simulation, because it takes too long. */
+  readonly stop?: (() => boolean) | undefined;
+}
+
+/** A message that a run would hand to delivery. */
+export type MessageEffect = Extract<Effect, { type: 'message' }>;
+
+/** A message with what is known once the turn that made it is done: what delivery would render it with. */
+export interface SimulatedMessage {
+  readonly message: MessageEffect;
+  readonly facts: Facts;
+  readonly run: Run | null;
 }
 
 /** What would happen; nothing did. */
 export interface Simulated {
   readonly log: readonly StepRecord[];
   readonly effects: readonly Effect[];
+  readonly messages: readonly SimulatedMessage[];
   readonly refusals: readonly Refusal[];
   /** Every run, in its last state. */
   readonly runs: readonly Run[];
   readonly subject: Subject;
-  /** True when the simulation was cut off after 10,000 turns. */
+  /** True when the simulation was cut off after 10,000 turns, or after `maxSteps`. */
   readonly cut: boolean;
+  /** True when `stop` ended it. */
+  readonly stopped: boolean;
 }
 
 /** A subject without runs, not yet held against the segments. */
 export const subjectWith = (facts: Facts): Subject => ({ facts, runs: [], entries: [], assignments: {}, isNew: true });
 
-const outcomesOf = (effects: readonly Effect[], outcome: Simulation['outcome']): Stimulus[] =>
+const outcomesOf = (effects: readonly Effect[], facts: Facts, outcome: Simulation['outcome']): Stimulus[] =>
   effects.flatMap((effect) =>
     effect.type === 'message' && effect.awaited
-      ? [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome: outcome?.(effect) ?? 'sent', reason: null }]
+      ? [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome: outcome?.(effect, facts) ?? 'sent', reason: null }]
       : [],
   );
 
 /** Runs a script on a virtual clock, by the same `replay` as the engine: no side effects, and the same result every time. */
-export function simulate({ journeys, subject, script, until, outcome }: Simulation): Simulated {
+export function simulate({ journeys, subject, script, until, outcome, maxSteps = Number.POSITIVE_INFINITY, stop }: Simulation): Simulated {
   const open = [...script].sort((a, b) => a.at - b.at);
-  const [log, effects, refusals]: [StepRecord[], Effect[], Refusal[]] = [[], [], []];
+  const [log, effects, refusals, messages]: [StepRecord[], Effect[], Refusal[], SimulatedMessage[]] = [[], [], [], []];
   const runs = new Map<number, Run>(subject.runs.map((run) => [run.id, run]));
-  let [state, last, turns] = [subject, subject.runs.reduce((most, run) => Math.max(most, run.id), 0), 0];
-  for (; turns < MAX_TURNS; turns += 1) {
+  let [state, last, turns, stopped, cut] = [subject, subject.runs.reduce((most, run) => Math.max(most, run.id), 0), 0, false, false];
+  for (;; turns += 1) {
     const due = nextTimer(journeys, state);
     const next = open[0];
     const at = next !== undefined && (due === null || next.at <= due) ? next.at : due;
     if (at === null || (until !== null && at > until)) break;
+    cut = turns >= MAX_TURNS || log.length >= maxSteps;
+    stopped = !cut && stop?.() === true;
+    if (cut || stopped) break;
     const stimuli = next !== undefined && next.at === at ? open.splice(0, 1) : [];
     const horizon = (stimuli.length > 0 ? at - 1 : at) as Instant;
     const done = replay(journeys, state, { stimuli, horizon, realTime: at, nextEnrollmentId: () => enrollmentId((last += 1)) });
@@ -64,7 +84,8 @@ export function simulate({ journeys, subject, script, until, outcome }: Simulati
     effects.push(...done.effects);
     refusals.push(...done.refusals);
     for (const run of done.changed) runs.set(run.id, run);
-    open.unshift(...outcomesOf(done.effects, outcome));
+    for (const effect of done.effects) if (effect.type === 'message') messages.push({ message: effect, facts: state.facts, run: runs.get(effect.enrollmentId) ?? null });
+    open.unshift(...outcomesOf(done.effects, state.facts, outcome));
   }
-  return { log, effects, refusals, runs: [...runs.values()], subject: state, cut: turns === MAX_TURNS };
+  return { log, effects, messages, refusals, runs: [...runs.values()], subject: state, cut, stopped };
 }

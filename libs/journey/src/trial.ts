@@ -1,4 +1,4 @@
-import { instant, journeyId, uuidOf, versionId, type EventFact, type Instant, type JsonObject } from '@perennial/model';
+import { instant, isEngineEvent, journeyId, uuidOf, versionId, type EventFact, type Instant, type JsonObject } from '@perennial/model';
 import type { Facts } from '@perennial/segment';
 import { compile } from './compile.js';
 import type { Graph } from './graph.js';
@@ -31,7 +31,8 @@ const eventOf = (happening: Extract<Happening, { type: 'event' | 'fire' }>, id: 
   properties: happening.type === 'event' ? happening.properties : happening.data,
   occurredAt: happening.at,
   receivedAt: happening.at,
-  source: happening.type === 'event' ? 'track' : 'trigger',
+  // A trial may let a mail be opened: conditions on messages hear only the engine.
+  source: happening.type === 'fire' ? 'trigger' : isEngineEvent(happening.name) ? 'engine' : 'track',
 });
 
 /** A happening as a stimulus; its id follows from its place in the script. */

@@ -65,11 +65,16 @@ export async function migrate(connectionString: string): Promise<void> {
 }
 
 /** Runs work in one READ COMMITTED transaction; rolls back and rethrows when it throws. */
-export async function inTransaction<T>(pool: pg.Pool, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+export const inTransaction = <T>(pool: pg.Pool, work: (transaction: Transaction) => Promise<T>): Promise<T> => between(pool, 'begin', work);
+
+/** Runs work on one snapshot in a transaction in which PostgreSQL refuses every write. */
+export const inReadOnly = <T>(pool: pg.Pool, work: (transaction: Transaction) => Promise<T>): Promise<T> => between(pool, 'begin isolation level repeatable read read only', work);
+
+async function between<T>(pool: pg.Pool, begin: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = false;
   try {
-    await client.query('begin');
+    await client.query(begin);
     const result = await work(client);
     await client.query('commit');
     return result;

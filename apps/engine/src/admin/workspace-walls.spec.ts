@@ -141,6 +141,14 @@ describe('walls between workspaces', () => {
     expect((await theirs.get(asked).expect(200)).body.items).toEqual([expect.objectContaining({ id: ids['profiles'] })]);
   });
 
+  it('simulate nobody and no journey of another workspace', async () => {
+    const person = await ours.post('/api/simulate').send({ graph, profile: { id: ids['profiles'] } }).expect(400);
+    expect(person.body.field).toBe('profile.id');
+    expect((await ours.post('/api/simulate').send({ graph, profile: { userId: 'ana' } }).expect(400)).body.field).toBe('profile.userId');
+    expect((await ours.post('/api/simulate').send({ journey: { key: 'theirs' }, profile: { attributes: {} } }).expect(400)).body.field).toBe('journey.key');
+    await theirs.post('/api/simulate').send({ journey: { key: 'theirs' }, profile: { id: ids['profiles'] } }).expect(200);
+  });
+
   it('preview nobody of another workspace', async () => {
     await ours.post('/api/templates/preview').send({ source: inApp, profileId: ids['profiles'] }).expect(404);
   });

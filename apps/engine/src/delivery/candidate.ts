@@ -30,8 +30,8 @@ export interface Candidate {
   readonly sentLately: number;
 }
 
-/** One rule of the delivery decision: null lets the message pass, a text is the recorded reason of the refusal. */
-export interface DeliveryRule {
+/** One rule of the delivery decision, and what it looks at: null lets the message pass, a text is the recorded reason of the refusal. */
+export interface DeliveryRule<Looks extends keyof Candidate = keyof Candidate> {
   readonly name: string;
-  readonly refuse: (candidate: Candidate) => string | null;
+  readonly refuse: (candidate: Pick<Candidate, Looks>) => string | null;
 }

@@ -1,6 +1,6 @@
 import { foldAddress } from '@perennial/model';
 import {
-  countSentLately, loadAccountFacts, loadConsents, loadLiveTemplates, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type ProfileState, type SendingWorkspace,
+  countSentLately, loadAccountFacts, loadConsents, loadLiveTemplates, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type ProfileState, type Queryable, type SendingWorkspace,
 } from '@perennial/store';
 import type { Candidate, TopicTerms } from './candidate.js';
 import type { AddressHash } from '../platform/address-hash.js';
@@ -69,7 +69,7 @@ export async function gather({ database, addresses }: Facts, workspace: SendingW
 }
 
 /** Which folded addresses must not be written to, and why; also those that are known by their hash only. */
-async function suppressedAmong({ database, addresses }: Facts, workspaceId: number, folded: readonly string[]): Promise<Map<string, string>> {
+export async function suppressedAmong({ database, addresses }: { readonly database: Queryable; readonly addresses: AddressHash }, workspaceId: number, folded: readonly string[]): Promise<Map<string, string>> {
   const standsFor = new Map(folded.flatMap((address) => [[address, address], [addresses.of(workspaceId, address), address]]));
   const found = await loadSuppressions(database, workspaceId, 'email', [...standsFor.keys()]);
   return new Map(found.map((row) => [standsFor.get(row.address) ?? row.address, row.reason]));

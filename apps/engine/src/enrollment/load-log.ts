@@ -5,7 +5,7 @@ import { loadEvents, STIMULUS_KIND, type LoggedEvent, type LogOwner, type LogRea
 import { sourceName } from './run-rows.js';
 
 /** A row of the log as a fact. */
-const factOf = (event: LoggedEvent): EventFact => ({
+export const factOf = (event: LoggedEvent): EventFact => ({
   id: event.id, name: event.name, properties: event.properties, source: sourceName(event.source), occurredAt: instant(event.occurredAt), receivedAt: instant(event.receivedAt),
 });
 

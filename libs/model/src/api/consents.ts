@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keySchema } from './templates.js';
+import { keySchema } from './key.js';
 
 /** Channels that a topic can be sent on. */
 export const topicChannelSchema = z.enum(['email', 'in_app']);

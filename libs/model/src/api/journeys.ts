@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonObjectSchema } from '../json.js';
+import { keySchema } from './key.js';
 
 /** Life of a journey: a draft was never published; stopped takes no entries and lets runs finish. */
 export const journeyStatusSchema = z.enum(['draft', 'live', 'paused', 'stopped']);
@@ -44,17 +45,19 @@ export const journeySchema = journeyRowSchema.extend({
 /** A journey with its draft and its live graph. */
 export type JourneyDetail = z.infer<typeof journeySchema>;
 
-/** POST /api/journeys: a new journey; without a graph it starts with an empty one. */
+/** POST /api/journeys: a new journey; without a graph it starts with an empty one, without a key it takes one from its name. `publish`: published as well, or not made at all. */
 export const createJourneySchema = z.strictObject({
+  key: keySchema.optional(),
   name: z.string().trim().min(1).max(120),
   pillar: z.enum(['retention', 'loyalty', 'advocacy', 'expansion']).default('retention'),
   audience: z.enum(['customer', 'consumer', 'both']).default('consumer'),
   graph: jsonObjectSchema.optional(),
+  publish: z.boolean().default(false),
 });
 /** PUT /api/journeys/:id/draft: saves the draft; answers `{ revision, savedAt }`. */
 export const saveDraftSchema = z.strictObject({ graph: jsonObjectSchema, revision: z.number().int() });
-/** POST /api/journeys/:id/publish: publishes the draft with this revision; answers the JourneyDetail, or 422 with problems. */
-export const publishSchema = z.strictObject({ revision: z.number().int() });
+/** POST /api/journeys/:id/publish: publishes the draft with this revision, or saves `graph` over it and publishes that, both or neither; answers the JourneyDetail, or 422 with problems. */
+export const publishSchema = z.strictObject({ revision: z.number().int(), graph: jsonObjectSchema.optional() });
 
 /** Exact counts at one node: arrived = left + exited + here. */
 export const nodeCountsSchema = z.object({

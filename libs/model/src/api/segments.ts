@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonObjectSchema } from '../json.js';
 import { changeSchema } from './journeys.js';
-import { keySchema } from './templates.js';
+import { keySchema } from './key.js';
 
 const kind = z.enum(['dynamic', 'static', 'snapshot']);
 const subject = z.enum(['profile', 'account']);

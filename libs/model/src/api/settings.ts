@@ -3,7 +3,7 @@ import { jsonObjectSchema, jsonSchema } from '../json.js';
 import { roleSchema } from '../people.js';
 import { topicChannelSchema } from './consents.js';
 import { enforcementSchema } from './events.js';
-import { keySchema } from './templates.js';
+import { keySchema } from './key.js';
 
 /** PATCH /api/workspace (owner), POST /api/workspaces. */
 export const workspaceInputSchema = z.strictObject({ name: z.string().trim().min(1).max(80), timezone: z.string().min(1).max(60).default('UTC'), postalAddress: z.string().max(300).default('') });

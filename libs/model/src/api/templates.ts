@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { changeSchema } from './journeys.js';
-
-/** Key of a template, topic or journey: lower case, digits, dash and underscore. */
-export const keySchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'Use lower case letters, digits, - and _, at most 60');
+import { keySchema } from './key.js';
 
 /** Source of an e-mail as a marketer writes it. */
 export const emailSourceSchema = z.strictObject({ subject: z.string().max(500), preheader: z.string().max(500).default(''), mjml: z.string().max(500_000), text: z.string().max(500_000).nullable().default(null) });

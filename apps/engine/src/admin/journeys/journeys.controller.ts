@@ -4,8 +4,9 @@ import { emptyGraph } from '@perennial/journey';
 import { createJourneySchema, journeyRowSchema, journeySchema, pageOf, publishSchema, saveDraftSchema, savedDraftSchema, versionRowSchema } from '@perennial/model';
 import type { JourneyDetail, JourneyRow, JsonObject, Page, VersionRow } from '@perennial/model';
 import {
-  deleteJourney, findJourney, findVersion, hereByVersion, insertJourney, inTransaction, journeyKeysLike, journeyNumbers, listJourneys, listVersions, lockJourney, recordChange, saveDraft,
+  deleteJourney, findJourney, hereByVersion, insertJourney, inTransaction, journeyKeysLike, journeyNumbers, listJourneys, listVersions, lockJourney, recordChange,
 } from '@perennial/store';
+import type { JourneyTitle } from '@perennial/store';
 import type { z } from 'zod';
 import { Answers } from '../../http/answers.js';
 import { By } from '../../http/caller.js';
@@ -13,9 +14,10 @@ import type { Caller } from '../../http/caller.js';
 import { idSchema, whole } from '../../http/paging.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
-import { freeKey, graphOf, isEdited, jsonOf, keyFrom } from './drafts.js';
+import { freeKey, graphOf, jsonOf, keyFrom } from './drafts.js';
 import { detailOf, rowOf } from './journey-rows.js';
-import { publish } from './publishing.js';
+import { publish, publishAs } from './publishing.js';
+import { saveOver } from './saving.js';
 import { changeStatus } from './status.js';
 
 /** Journeys: drafts, versions and their life. */
@@ -33,11 +35,11 @@ export class JourneysController {
     return whole(journeys.map((journey) => rowOf(journey, byId.get(journey.id), now)));
   }
 
-  /** A new journey; without a graph, an empty one. */
+  /** A new journey; without a graph, an empty one. 409 when its key is taken; 422 when it is to be published and has errors, and it is not made then. */
   @Post() @Answers(journeySchema, 201)
   public create(@Body({ schema: createJourneySchema }) body: z.infer<typeof createJourneySchema>, @By() by: Caller): Promise<JourneyDetail> {
     const graph = body.graph === undefined ? emptyGraph(body.name) : graphOf(body.graph);
-    return this.insert(by, jsonOf({ ...graph, name: body.name, pillar: body.pillar, audience: body.audience }), body);
+    return this.insert(by, jsonOf({ ...graph, name: body.name, pillar: body.pillar, audience: body.audience }), { key: body.key, name: body.name, pillar: body.pillar, audience: body.audience }, body.publish);
   }
 
   /** A journey with its draft and its live graph. */
@@ -56,16 +58,14 @@ export class JourneysController {
       const journey = await lockJourney(transaction, by.workspaceId, id);
       if (journey === null) throw notFound('journey');
       if (journey.revision !== body.revision) throw staleRevision('journey');
-      const live = journey.liveVersionId === null ? null : await findVersion(transaction, by.workspaceId, journey.liveVersionId);
-      const name = graph.name.trim() === '' ? journey.name : graph.name.trim();
-      return saveDraft(transaction, id, { draft: jsonOf(graph), edited: isEdited(graph, live?.graph ?? null), title: live === null ? { name, pillar: graph.pillar, audience: graph.audience } : null, by: by.name });
+      return saveOver(transaction, by, journey, graph);
     });
   }
 
-  /** Publishes the draft; 422 with everything that keeps it from being published. */
+  /** Publishes the draft, or a graph that is saved with it; 422 with everything that keeps it from being published, and nothing is saved then. */
   @Post(':id/publish') @Answers(journeySchema)
   public async publish(@Param('id', { schema: idSchema }) id: number, @Body({ schema: publishSchema }) body: z.infer<typeof publishSchema>, @By() by: Caller): Promise<JourneyDetail> {
-    await publish(this.engine, by, id, body.revision);
+    await publish(this.engine, by, { id, ...body });
     return this.get(id, by);
   }
 
@@ -120,13 +120,15 @@ export class JourneysController {
     return whole(versions.map((version) => ({ ...version, here: Math.max(0, hereOf.get(version.versionId) ?? 0) })));
   }
 
-  private async insert(by: Caller, draft: JsonObject, title: { readonly name: string; readonly pillar: string; readonly audience: string }): Promise<JourneyDetail> {
-    const id = await this.engine.ids.one();
-    const beginning = keyFrom(title.name);
+  private async insert(by: Caller, draft: JsonObject, title: JourneyTitle & { readonly key?: string | undefined }, isLive = false): Promise<JourneyDetail> {
+    const [id, version] = [await this.engine.ids.one(), await this.engine.ids.one()];
+    const beginning = title.key ?? keyFrom(title.name);
     await inTransaction(this.engine.database, async (transaction) => {
-      const key = freeKey(beginning, await journeyKeysLike(transaction, by.workspaceId, beginning));
-      await insertJourney(transaction, { id, workspaceId: by.workspaceId, key, ...title, draft, by: by.name });
+      const taken = await journeyKeysLike(transaction, by.workspaceId, beginning);
+      if (title.key !== undefined && taken.includes(title.key)) throw problem(409, `There is a journey with the key "${title.key}" already. Choose another key.`, { field: 'key' });
+      await insertJourney(transaction, { ...title, id, workspaceId: by.workspaceId, key: freeKey(beginning, taken), draft, by: by.name });
       await recordChange(transaction, by, { action: 'journey.create', target: title.name, detail: { journeyId: id } });
+      if (isLive) await publishAs(transaction, by, version, { id, revision: 1 });
     });
     return this.get(id, by);
   }

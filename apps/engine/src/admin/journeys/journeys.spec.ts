@@ -56,6 +56,26 @@ describe('journeys', () => {
     await call('post', `/journeys/${body.id}/publish`, { revision: 7 }).expect(409);
   });
 
+  it('takes a key, and saves and publishes a graph together or not at all', async () => {
+    const { body: made } = await call('post', '/journeys', { key: 'together', name: 'Together' }).expect(201);
+    expect(made.key).toBe('together');
+    expect((await call('post', '/journeys', { key: 'together', name: 'x' }).expect(409)).body.field).toBe('key');
+    const broken = graph([{ id: 'wait', type: 'email', name: 'Mail', config: { template: 'nothing', continue: 'queued' } }]);
+    await call('post', `/journeys/${made.id}/publish`, { revision: 1, graph: broken }).expect(422);
+    expect((await call('get', `/journeys/${made.id}`)).body).toMatchObject({ revision: 1, status: 'draft', draft: made.draft });
+    expect((await call('post', `/journeys/${made.id}/publish`, { revision: 9, graph: graph() }).expect(409)).body.field).toBe('revision');
+    const { body: live } = await call('post', `/journeys/${made.id}/publish`, { revision: 1, graph: graph() }).expect(200);
+    expect(live).toMatchObject({ revision: 2, status: 'live', version: 1, edited: false, name: 'Onboarding', draft: graph(), live: { graph: graph() } });
+  });
+
+  it('makes and publishes together or not at all', async () => {
+    const broken = graph([{ id: 'wait', type: 'email', name: 'Mail', config: { template: 'nothing', continue: 'queued' } }]);
+    const refused = await call('post', '/journeys', { key: 'at-once', name: 'At once', graph: broken, publish: true }).expect(422);
+    expect(refused.body.problems).toContainEqual(expect.objectContaining({ nodeId: 'wait', field: 'template' }));
+    expect((await call('get', '/journeys')).body.items.map((item: { key: string }) => item.key)).not.toContain('at-once');
+    expect((await call('post', '/journeys', { key: 'at-once', name: 'At once', graph: graph(), publish: true }).expect(201)).body).toMatchObject({ key: 'at-once', status: 'live', version: 1, edited: false, revision: 1 });
+  });
+
   it('publishes, counts people, shows who stands where and why', async () => {
     const journey = await published('Counting');
     expect(journey).toMatchObject({ status: 'live', version: 1, edited: false, live: { number: 1, publishedBy: 'API key First API key' } });

@@ -1,12 +1,13 @@
 import { compile, type Graph, type Problem as GraphProblem } from '@perennial/journey';
-import { journeyId, versionId } from '@perennial/model';
-import { bumpJourneys, inTransaction, listTemplates, listTopics, listSegments, listTriggers, lockJourney, publishVersion, recordChange, type Queryable, type StoredTemplate } from '@perennial/store';
+import { journeyId, versionId, type JsonObject } from '@perennial/model';
+import { bumpJourneys, inTransaction, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
 import { keepAsked } from '../../segmentation/kept-conditions.js';
 import { graphOf, jsonOf } from './drafts.js';
 import type { GraphProblems } from './journey-rows.js';
+import { saveOver } from './saving.js';
 
 /** Templates that have nothing to send yet: the publish would make messages that fail. */
 function unsaved(graph: Graph, templates: readonly StoredTemplate[]): GraphProblem[] {
@@ -30,25 +31,37 @@ async function examine(db: Queryable, graph: Graph, ids: { readonly workspaceId:
   return { ok: compiled.ok && missing.length === 0, problems: shown([...missing, ...(compiled.ok ? compiled.warnings : compiled.problems)]) };
 }
 
-/** Publishes the draft with this revision: entries use the new version from the commit. Throws 404, 409 for another revision, 422 with everything that is wrong. */
-export async function publish(wiring: Wiring, by: Caller, id: number, revision: number): Promise<void> {
-  const nextVersion = await wiring.ids.one();
-  await inTransaction(wiring.database, async (transaction) => {
-    const journey = await lockJourney(transaction, by.workspaceId, id);
-    if (journey === null) throw notFound('journey');
-    if (journey.revision !== revision) throw staleRevision('journey');
-    const graph = graphOf(journey.draft);
-    const { ok, problems } = await examine(transaction, graph, { workspaceId: by.workspaceId, journeyId: id, versionId: nextVersion });
-    if (!ok) {
-      const errors = problems.filter((one) => one.severity === 'error').length;
-      throw problem(422, `${errors === 1 ? 'One problem keeps' : `${errors} problems keep`} the journey from being published.`, { problems });
-    }
-    const document = jsonOf(graph);
-    const number = await publishVersion(transaction, {
-      versionId: nextVersion, workspaceId: by.workspaceId, journeyId: id, graph: document, title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
-    });
-    await keepAsked(transaction, by.workspaceId, { subject: 'profile', document });
-    await bumpJourneys(transaction, by.workspaceId);
-    await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: id, version: number } });
+/** What is published: the draft with a revision, or a graph in its place. */
+export interface Publishing {
+  readonly id: number;
+  readonly revision: number;
+  readonly graph?: JsonObject | undefined;
+}
+
+/** Publishes as a version with this id, in the caller's transaction: entries use it from the commit. Throws 400, 404, 409 for another revision, 422 with everything that is wrong. */
+export async function publishAs(transaction: Transaction, by: Caller, nextVersion: number, given: Publishing): Promise<void> {
+  const fresh = given.graph === undefined ? null : graphOf(given.graph);
+  const journey = await lockJourney(transaction, by.workspaceId, given.id);
+  if (journey === null) throw notFound('journey');
+  if (journey.revision !== given.revision) throw staleRevision('journey');
+  if (fresh !== null) await saveOver(transaction, by, journey, fresh);
+  const graph = fresh ?? graphOf(journey.draft);
+  const { ok, problems } = await examine(transaction, graph, { workspaceId: by.workspaceId, journeyId: given.id, versionId: nextVersion });
+  if (!ok) {
+    const errors = problems.filter((one) => one.severity === 'error').length;
+    throw problem(422, `${errors === 1 ? 'One problem keeps' : `${errors} problems keep`} the journey from being published.`, { problems });
+  }
+  const document = jsonOf(graph);
+  const number = await publishVersion(transaction, {
+    versionId: nextVersion, workspaceId: by.workspaceId, journeyId: given.id, graph: document, title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
   });
+  await keepAsked(transaction, by.workspaceId, { subject: 'profile', document });
+  await bumpJourneys(transaction, by.workspaceId);
+  await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: given.id, version: number } });
+}
+
+/** Publishes in a transaction of its own: when it throws, nothing is saved either. */
+export async function publish(wiring: Wiring, by: Caller, given: Publishing): Promise<void> {
+  const nextVersion = await wiring.ids.one();
+  await inTransaction(wiring.database, (transaction) => publishAs(transaction, by, nextVersion, given));
 }

@@ -6,7 +6,7 @@ const EMPTY: Omit<PreviewResult, 'ok' | 'problems'> = { subject: '', preheader: 
 const renderProblem = (reason: string, part: string): TemplateFinding => ({ line: null, part, severity: 'error', message: reason });
 
 /** Renders an examined source for some facts. */
-function rendered(source: TemplateSource, { compiled, problems }: Examined, facts: TemplateFacts): PreviewResult {
+export function renderExamined(source: TemplateSource, { compiled, problems }: Examined, facts: TemplateFacts): PreviewResult {
   if (compiled === null) return { ...EMPTY, ok: false, problems: [...problems] };
   if (compiled.channel === 'email') {
     const mail: RenderedEmail = loadEmail(compiled.email).render(facts);
@@ -21,5 +21,5 @@ function rendered(source: TemplateSource, { compiled, problems }: Examined, fact
 
 /** Compiles and renders a source, as a preview shows it; never throws for what a marketer writes. */
 export async function preview(source: TemplateSource, facts: TemplateFacts, canLeave: boolean): Promise<PreviewResult> {
-  return rendered(source, await examine(source, canLeave), facts);
+  return renderExamined(source, await examine(source, canLeave), facts);
 }

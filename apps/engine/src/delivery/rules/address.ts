@@ -2,7 +2,7 @@ import { isAddress } from '@perennial/model';
 import type { DeliveryRule } from '../candidate.js';
 
 /** There is a person, and where the channel needs one, an address of a shape that a mail server could be asked about. */
-export const address: DeliveryRule = {
+export const address: DeliveryRule<'profile' | 'needsAddress' | 'address'> = {
   name: 'address',
   refuse: ({ profile, needsAddress, address: to }) => {
     if (profile === null) return 'no such person';

@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aGraph } from '@perennial/journey/arbitraries';
+import { ordered } from '@perennial/journey';
+import fc from 'fast-check';
+import { readFolder, writeThing } from './folder.js';
+import { idOf, textOf, type TemplateFile, type Thing } from './things.js';
+
+const words = fc.string({ maxLength: 40, unit: 'binary' });
+const title = { name: fc.constantFrom('Hello', 'A "name", quoted'), topic: fc.constantFrom(null, 'news') };
+const aTemplate: fc.Arbitrary<TemplateFile> = fc.record({
+  ...title,
+  source: fc.oneof(
+    fc.record({ channel: fc.constant('email' as const), email: fc.record({ subject: words, preheader: words, mjml: fc.oneof(words, fc.constant('a\r\nb\n\n')), text: fc.option(words) }) }),
+    fc.record({ channel: fc.constant('in_app' as const), inApp: fc.record({ kind: fc.constantFrom('banner' as const, 'inbox' as const), title: words, body: words, actionLabel: words, actionUrl: words }) }),
+  ),
+});
+
+describe('a folder', () => {
+  let dir: string;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'perennial-folder-'));
+  });
+  afterAll(() => rm(dir, { recursive: true, force: true }));
+
+  it('gives back what was written, whatever it is, and the same bytes for the same things', async () => {
+    await fc.assert(fc.asyncProperty(aGraph, aTemplate, async (graph, template) => {
+      const things: Thing[] = [
+        { kind: 'journey', key: 'one', value: { ...graph, layout: { ...graph.layout, notes: [{ id: 'note', x: 0.5, y: -2, text: 'Why\n"so"? — ünï' }] } } },
+        { kind: 'segment', key: 'two', value: { name: 'Two', description: '', subject: 'account', kind: 'static', condition: null } },
+        { kind: 'template', key: 'three', value: template },
+      ];
+      for (const thing of things) await writeThing(dir, thing);
+      const { things: read, problems } = await readFolder(dir);
+      expect(problems).toEqual([]);
+      expect(read.map(idOf)).toEqual(things.map(idOf));
+      expect(read.map(textOf)).toEqual(things.map(textOf));
+      expect(read[0]?.value).toEqual(things[0]?.kind === 'journey' ? ordered(things[0].value) : null);
+      expect(read[2]?.value).toEqual(template);
+      const bytes = await readFile(join(dir, 'journeys/one.json'), 'utf8');
+      for (const thing of read) await writeThing(dir, thing);
+      expect(await readFile(join(dir, 'journeys/one.json'), 'utf8')).toBe(bytes);
+    }), { numRuns: 60 });
+  });
+
+  it('names file and field of what it cannot read, and goes on with the rest', async () => {
+    await writeFile(join(dir, 'journeys/one.json'), '{ "schema": 1, ');
+    await writeFile(join(dir, 'segments/Bad Key.json'), '{}');
+    await writeFile(join(dir, 'segments/two.json'), '{ "name": "Two", "kind": "fixed" }');
+    await rm(join(dir, 'templates/three'), { recursive: true });
+    await writeThing(dir, { kind: 'template', key: 'four', value: { name: 'Four', topic: null, source: { channel: 'email', email: { subject: '', preheader: '', mjml: '', text: null } } } });
+    await rm(join(dir, 'templates/four/mail.mjml'));
+    const { things, problems } = await readFolder(dir);
+    expect(things).toEqual([]);
+    expect(problems.map(({ file, field }) => [file, field])).toEqual([['journeys/one.json', null], ['segments/Bad Key.json', null], ['segments/two.json', 'kind'], ['templates/four/template.json', null]]);
+    expect(problems[3]?.message).toContain('mail.mjml');
+  });
+});

@@ -1,0 +1,32 @@
+import { chooseZone } from '@perennial/journey';
+import type { SimulateAnswer } from '@perennial/model';
+import { addressOf, refusalOf } from './delivery.js';
+import { previews } from './previews.js';
+import type { DoneTrial } from './trial.js';
+
+/** A simulation as it is answered, its messages rendered. */
+export async function answerOf({ graph, start, until, person, result, stationery }: DoneTrial): Promise<SimulateAnswer> {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const nameOf = (id: string): string => nodes.get(id)?.name || id;
+  const looks = await previews(result.messages, stationery);
+  const { zone, unknown } = chooseZone(person.subject.facts, null);
+  return {
+    start, until, cut: result.cut, profile: { id: person.id, name: person.name, zone, unknownZones: [...unknown] },
+    runs: result.runs.map((run) => ({
+      run: run.id, key: run.key, state: run.state, reason: run.reason, enteredAt: run.enteredAt, endedAt: run.endedAt, nodeId: run.nodeId, arrivedAt: run.arrivedAt, wakeAt: run.state === 'active' ? run.wakeAt : null, context: run.context,
+    })),
+    steps: result.log.map((step) => ({
+      run: step.enrollmentId, visit: step.visit, nodeId: step.nodeId, nodeName: nameOf(step.nodeId), kind: nodes.get(step.nodeId)?.type ?? '', arrivedAt: step.arrivedAt, leftAt: step.leftAt, outlet: step.outlet, why: step.why,
+    })),
+    messages: result.messages.map(({ message, facts }, place) => {
+      const { version = null, preview = null, reason = null } = looks[place] ?? {};
+      return {
+        run: message.enrollmentId, visit: message.visit, nodeId: message.nodeId, nodeName: nameOf(message.nodeId), channel: message.channel, template: message.template, topic: message.topic, at: message.at,
+        to: message.channel === 'email' ? addressOf(facts) : null, refused: refusalOf(message, facts, stationery.desk), version, preview, reason,
+      };
+    }),
+    events: result.effects.flatMap((effect) => (effect.type === 'event' ? [{ name: effect.name, properties: effect.properties, at: effect.at }] : [])),
+    changes: result.effects.flatMap((effect) => (effect.type === 'change' ? [{ run: effect.enrollmentId, ...effect.change }] : [])),
+    refusals: result.refusals.map(({ key, reason, eventName, at }) => ({ key, reason, event: eventName, at })),
+  };
+}

@@ -1,0 +1,84 @@
+import { compile, journeySet, simulate, stimulusOf, type Graph, type Happening, type JourneySet, type MessageEffect, type MessageOutcome, type Simulated } from '@perennial/journey';
+import { durationMs, instant, journeyId, SIMULATE_LIMITS, versionId, type Instant, type JourneyId, type SimulateRequest } from '@perennial/model';
+import type { Facts } from '@perennial/segment';
+import { databaseNow, findJourney, findVersion, inReadOnly, listJourneys, type Transaction } from '@perennial/store';
+import type { CompiledWorkspace } from '../../enrollment/journey-cache.js';
+import { badField, notFound, problem } from '../../http/problem.js';
+import type { Wiring } from '../../wiring.js';
+import { graphOf } from '../journeys/drafts.js';
+import { loadDesk, refusalOf } from './delivery.js';
+import { simulatee, type Simulatee } from './person.js';
+import { stationery, type Stationery } from './previews.js';
+
+const DAY_MS = 86_400_000;
+const DEFAULT_DAYS = 90;
+
+/** A simulation that is done, with what its messages are rendered with. */
+export interface DoneTrial {
+  readonly graph: Graph;
+  readonly start: Instant;
+  readonly until: Instant;
+  readonly person: Simulatee;
+  readonly result: Simulated;
+  readonly stationery: Stationery;
+}
+
+async function storedGraph(transaction: Transaction, workspaceId: number, { key, version }: NonNullable<SimulateRequest['journey']>): Promise<{ graph: Graph; id: JourneyId }> {
+  const row = (await listJourneys(transaction, workspaceId)).find((journey) => journey.key === key);
+  const journey = row === undefined ? null : await findJourney(transaction, workspaceId, row.id);
+  if (journey === null) throw badField('journey.key', `names no journey of this workspace: "${key}"`);
+  if (version === 'draft') return { graph: graphOf(journey.draft), id: journeyId(journey.id) };
+  const live = journey.liveVersionId === null ? null : await findVersion(transaction, workspaceId, journey.liveVersionId);
+  if (live === null) throw badField('journey.version', 'is "live", but this journey was never published; use "draft"');
+  return { graph: graphOf(live.graph), id: journeyId(journey.id) };
+}
+
+/** The journey, compiled, alone among the segments of its workspace. */
+function setOf(graph: Graph, id: JourneyId, workspace: CompiledWorkspace): JourneySet {
+  const compiled = compile(graph, { journeyId: id, versionId: versionId(1) });
+  if (!compiled.ok) throw problem(422, 'The journey has problems; mend these first.', { problems: compiled.problems.map(({ message, nodeId, field, severity }) => ({ message, nodeId, field, severity })) });
+  return journeySet([{ journeyId: id, status: 'live', plan: compiled.plan, older: [], zone: null }], workspace.segments.ofProfiles, workspace.set.computed, workspace.segments.lists);
+}
+
+function scriptOf(script: SimulateRequest['script'], start: Instant, until: Instant): Happening[] {
+  return script.map((one, place) => {
+    const field = `script.${place}.${one.after === undefined ? 'at' : 'after'}`;
+    if (one.at !== undefined && one.after !== undefined) throw badField(field, 'cannot stand beside at; choose one');
+    const at = instant(one.at ?? start + (one.after === undefined ? 0 : durationMs(one.after)));
+    if (at < start) throw badField(field, 'is before the start');
+    if (at > until) throw badField(field, 'is after the end (until)');
+    if (one.type === 'event') return { type: 'event', name: one.name, properties: one.properties, at };
+    if (one.type === 'trigger') return { type: 'fire', trigger: one.name, data: one.data, at };
+    return { type: 'attributes', changes: Object.entries(one.changes).map(([path, value]) => ({ target: one.of, path, value })), at };
+  });
+}
+
+function spanOf(asked: SimulateRequest, now: number): { start: Instant; until: Instant } {
+  const start = instant(asked.start ?? now);
+  const until = instant(asked.until ?? start + DEFAULT_DAYS * DAY_MS);
+  if (until < start) throw badField('until', 'is before the start');
+  if (until - start > SIMULATE_LIMITS.horizonDays * DAY_MS) throw badField('until', `is more than ${SIMULATE_LIMITS.horizonDays} days after the start`);
+  return { start, until };
+}
+
+/** Simulates a journey for a person on a virtual clock. PostgreSQL refuses every write while it does. Throws 400 that names the field, 404, and 422 for a journey with errors or one that takes too long. */
+export async function trial(wiring: Wiring, workspaceId: number, asked: SimulateRequest): Promise<DoneTrial> {
+  if ((asked.journey === undefined) === (asked.graph === undefined)) throw badField(asked.graph === undefined ? 'journey' : 'graph', asked.graph === undefined ? 'is missing: give journey or graph' : 'cannot stand beside journey; choose one');
+  const { start, until } = spanOf(asked, await databaseNow(wiring.database));
+  const script = scriptOf(asked.script, start, until);
+  return inReadOnly(wiring.database, async (transaction) => {
+    const workspace = (await wiring.journeys.load(transaction, [workspaceId])).get(workspaceId);
+    if (workspace === undefined) throw notFound('workspace');
+    const { graph, id } = asked.journey === undefined ? { graph: graphOf(asked.graph ?? {}), id: journeyId(1) } : await storedGraph(transaction, workspaceId, asked.journey);
+    const set = setOf(graph, id, workspace);
+    const names = script.flatMap((one) => (one.type === 'event' ? [one.name] : one.type === 'fire' ? [one.trigger] : []));
+    const person = await simulatee({ transaction, workspace, set, journeyId: id, start }, asked.profile, names);
+    const emails = [person.subject.facts.profile['email'], ...script.flatMap((one) => (one.type === 'attributes' ? one.changes.flatMap(({ target, path, value }) => (target === 'profile' && path === 'email' ? [value] : [])) : []))];
+    const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { id: person.id, emails: emails.filter((email) => typeof email === 'string') });
+    const outcome = (message: MessageEffect, facts: Facts): MessageOutcome => (refusalOf(message, facts, desk) === null ? asked.outcome : 'skipped');
+    const deadline = Date.now() + SIMULATE_LIMITS.runMs;
+    const result = simulate({ journeys: set, subject: person.subject, script: script.map(stimulusOf), until, outcome, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
+    if (result.stopped) throw problem(422, `The simulation took more than ${SIMULATE_LIMITS.runMs / 1000} s. Choose an earlier end (until) or a shorter script.`, { field: 'until' });
+    return { graph, start, until, person, result, stationery: await stationery(transaction, desk, new Set(result.messages.map(({ message }) => message.template)), wiring.settings.publicUrl) };
+  });
+}

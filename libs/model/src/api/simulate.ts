@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { durationSchema } from '../duration.js';
+import { jsonObjectSchema, jsonSchema } from '../json.js';
+import { previewResultSchema } from './templates.js';
+
+/** What one simulation may take. */
+export const SIMULATE_LIMITS = { happenings: 200, horizonDays: 731, steps: 2000, previews: 50, runMs: 1000 } as const;
+
+const instantSchema = z.number().int().min(0).max(4_102_444_800_000);
+/** When something happens: at an instant (epoch ms), or so long after the start; neither: at the start. */
+const when = { at: instantSchema.optional(), after: durationSchema.optional() };
+const name = z.string().min(1).max(200);
+
+const happeningSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('event'), name, properties: jsonObjectSchema.default({}), ...when }),
+  z.strictObject({ type: z.literal('trigger'), name, data: jsonObjectSchema.default({}), ...when }),
+  /** `changes`: new values by dotted path; null takes a value away. */
+  z.strictObject({ type: z.literal('attributes'), of: z.enum(['profile', 'account']).default('profile'), changes: z.record(z.string().min(1).max(300), jsonSchema), ...when }),
+]);
+
+/**
+ * POST /api/simulate: what a journey would do to a person, from `start` (epoch ms; default: now) to `until` (default: 90 days later). One of `journey` and `graph`;
+ * `profile` by `id`, by `userId`, or invented. Earlier runs of the person do not count, other journeys do not run. `outcome`: what becomes of each message that delivery does not refuse.
+ */
+export const simulateSchema = z.strictObject({
+  journey: z.strictObject({ key: z.string().min(1).max(60), version: z.enum(['draft', 'live']).default('draft') }).optional(),
+  graph: jsonObjectSchema.optional(),
+  profile: z.strictObject({
+    id: z.number().int().positive().optional(), userId: z.string().min(1).max(255).optional(),
+    attributes: jsonObjectSchema.optional(), account: jsonObjectSchema.optional(), membership: jsonObjectSchema.optional(), zone: z.string().min(1).max(64).optional(),
+  }),
+  script: z.array(happeningSchema).max(SIMULATE_LIMITS.happenings, `Give at most ${SIMULATE_LIMITS.happenings} things that happen`).default([]),
+  start: instantSchema.optional(),
+  until: instantSchema.optional(),
+  outcome: z.enum(['sent', 'skipped', 'failed']).default('sent'),
+});
+/** What is to be simulated. */
+export type SimulateRequest = z.infer<typeof simulateSchema>;
+
+/** Answer of a simulation: nothing of it happened. Instants are epoch ms; `run` names a run within the answer. */
+export const simulatedSchema = z.object({
+  start: z.number(), until: z.number(),
+  /** True: cut off after 2,000 steps or 10,000 turns. */
+  cut: z.boolean(),
+  profile: z.object({ id: z.number().nullable(), name: z.string(), zone: z.string(), /** Names that were found first but that no zone has. */ unknownZones: z.array(z.string()) }),
+  runs: z.array(z.object({
+    run: z.number(), key: z.string(), state: z.enum(['active', 'completed', 'exited', 'held', 'stuck']), reason: z.string().nullable(), enteredAt: z.number(), endedAt: z.number().nullable(),
+    /** Where it stands, or ended, and since when; `wakeAt`: when the step there would go on by itself. */
+    nodeId: z.string().nullable(), arrivedAt: z.number(), wakeAt: z.number().nullable(), context: jsonObjectSchema,
+  })),
+  /** Finished visits, in order; `why` holds the values read and the zone used. */
+  steps: z.array(z.object({ run: z.number(), visit: z.number(), nodeId: z.string(), nodeName: z.string(), kind: z.string(), arrivedAt: z.number(), leftAt: z.number(), outlet: z.string().nullable(), why: jsonObjectSchema })),
+  /** Messages that the journey would hand to delivery. `refused`: why that would not send it (no address, suppression, consent), or null. `version`: of the template; null: its draft. `preview` is null for a reason. */
+  messages: z.array(z.object({
+    run: z.number(), visit: z.number(), nodeId: z.string(), nodeName: z.string(), channel: z.enum(['email', 'in_app']), template: z.string(), topic: z.string().nullable(), at: z.number(),
+    to: z.string().nullable(), refused: z.string().nullable(), version: z.number().nullable(), preview: previewResultSchema.nullable(), reason: z.string().nullable(),
+  })),
+  /** Events that the engine would write. */
+  events: z.array(z.object({ name: z.string(), properties: jsonObjectSchema, at: z.number() })),
+  /** Values that steps would change. */
+  changes: z.array(z.object({ run: z.number(), target: z.string(), path: z.string(), value: jsonSchema })),
+  /** Why the person would not come in. */
+  refusals: z.array(z.object({ key: z.string().nullable(), reason: z.string(), event: z.string(), at: z.number() })),
+});
+/** Answer of a simulation. */
+export type SimulateAnswer = z.infer<typeof simulatedSchema>;
