@@ -67,4 +67,15 @@ describe('steps that change data (journeys.md section 3)', () => {
     expect(held).toBeLessThan(480);
     expect(run(setOf(graph), subjectWith({ ...person(), subjectId: '7' })).steps[0]?.outlet).toBe(outlets[7]);
   });
+
+  it('topic: takes the place of choices on all channels, and conditions behind it see it', () => {
+    const graph = graphOf([['t', 'topic', { topic: 'news', subscribed: false }], ['b', 'branch', { branches: [{ id: 'in', name: 'In', condition: { type: 'topic', topic: 'news', subscribed: true } }] }]], ['entry.next>t', 't.next>b']);
+    const done = run(setOf(graph), subjectWith({ ...person(), topics: { news: true, 'news:email': false, 'news:sms': true, newsletter: true } }));
+    expect(done.subject.facts.topics).toEqual({ news: false, 'news:email': false, 'news:sms': false, newsletter: true });
+    expect(done.effects).toMatchObject([expect.anything(), { type: 'topic', topic: 'news', subscribed: false, journeyId: 1 }, { type: 'event', name: 'subscription_changed', properties: { topic: 'news', subscribed: false } }, expect.anything()]);
+    expect(done.steps.map((step) => step.outlet)).toEqual(['next', 'else']);
+    const again = run(setOf(graph), subjectWith({ ...person(), topics: { news: false } }));
+    expect(again.effects.some((effect) => effect.type === 'topic')).toBe(false);
+    expect(run(setOf(graph)).steps[0]?.why).toMatchObject({ refused: 'there is no topic with the key news' });
+  });
 });

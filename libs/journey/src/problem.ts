@@ -2,6 +2,8 @@
 export interface Resources {
   readonly templates: readonly { readonly key: string; readonly channel: string }[];
   readonly topics: readonly string[];
+  /** Keys of the topics that nobody can leave. */
+  readonly alwaysSent: readonly string[];
   readonly triggers: readonly string[];
   /** Keys of static lists of people. */
   readonly lists: readonly string[];

@@ -1,6 +1,6 @@
 import { instant, messageId, uuidOf, type EngineEventName, type Instant, type JsonObject } from '@perennial/model';
 import { matches, nextChange, type Scope } from '@perennial/segment';
-import { applyChanges, pathOf } from './dirty.js';
+import { applyChanges, pathOf, topicPath } from './dirty.js';
 import type { LiveJourney } from './journey-set.js';
 import type { Cause, Decision, Deeds, Visit } from './kinds/kind.js';
 import type { PlanNode } from './plan.js';
@@ -164,10 +164,24 @@ function changeMembership({ turn, now }: Trip, { key, member }: NonNullable<Deed
   return null;
 }
 
+/** Subscribes the subject or unsubscribes it, on all channels; what the trace must add when there is no such topic, or null. */
+function changeTopic({ turn, now }: Trip, run: Run, { key, subscribed }: NonNullable<Deeds['topic']>): JsonObject | null {
+  const topics = turn.facts.topics ?? {};
+  if (!Object.hasOwn(topics, key)) return { refused: `there is no topic with the key ${key}` };
+  const own = Object.keys(topics).filter((name) => (name === key || name.startsWith(`${key}:`)) && topics[name] !== subscribed);
+  if (own.length === 0) return null;
+  turn.facts = { ...turn.facts, topics: { ...topics, ...Object.fromEntries(own.map((name) => [name, subscribed])) } };
+  turn.dirty = { ...turn.dirty, paths: [...turn.dirty.paths, ...own.map(topicPath)] };
+  turn.effects.push({ type: 'topic', topic: key, subscribed, journeyId: run.journeyId, at: now });
+  turn.effects.push({ type: 'event', id: uuidOf('topic', run.id, run.visit), name: 'subscription_changed', properties: { topic: key, subscribed, source: 'journey' }, at: now });
+  return null;
+}
+
 function carryOut(trip: Trip, run: Draft, node: PlanNode, deeds: Deeds): JsonObject | null {
   const { turn } = trip;
   const refusals = [
     deeds.changes === undefined ? null : change(trip, run, deeds.changes), deeds.emit === undefined ? null : emit(trip, run, deeds.emit), deeds.list === undefined ? null : changeMembership(trip, deeds.list),
+    deeds.topic === undefined ? null : changeTopic(trip, run, deeds.topic),
   ];
   if (deeds.assign !== undefined) turn.assignments = { ...turn.assignments, [deeds.assign.experiment]: deeds.assign.variant };
   if (deeds.pass === true) run.passes = { ...run.passes, [node.id]: passesOf(run, node.id) + 1 };
@@ -196,7 +210,7 @@ function follow(trip: Trip, run: Draft, at: Instant, start: Stop): void {
       return put(trip.turn, run);
     }
     record(trip, run, decision.outlet, added === null ? decision.why : { ...decision.why, ...added });
-    if ((decision.changes !== undefined || decision.list !== undefined) && exitHolds(trip, run, trip.now)) return end(trip, run, 'exited', EXIT_CONDITION);
+    if ((decision.changes !== undefined || decision.list !== undefined || decision.topic !== undefined) && exitHolds(trip, run, trip.now)) return end(trip, run, 'exited', EXIT_CONDITION);
     const next = node.outlets.get(decision.outlet) ?? null;
     if (next === null) return end(trip, run, 'completed', 'end of path');
     if (!arrive(trip, run, next)) return hold(trip, run, 'too many steps');

@@ -37,7 +37,7 @@ export { endDoubleRuns, moveBelongings, postponeMerge, setAbsorbed, takeMerge, t
 export {
   announceFeeds, ENTRY_ACTS, feedAfter, listenToFeeds, loadFeed, newestEntry, noteEntryAct, profileOfUser, sealedServerKeys, type EntryAct, type FeedEntry,
 } from './hot/inbox.js';
-export { loadConsents, loadTopicChoices, loadTopics, setConsent, type Consent, type ConsentChange, type TopicChoice, type TopicTerms } from './hot/consents.js';
+export { loadConsents, loadTopicChoices, loadTopics, setConsent, writeTopics, type Consent, type ConsentChange, type TopicChoice, type TopicTerms, type TopicWrite } from './hot/consents.js';
 export { listConsentLines, type ConsentLedgerLine } from './admin/consents.js';
 export { currentProfile, loadSentMessage } from './hot/recipients.js';
 export { listChanges, recordChange, type Actor, type AuditLine, type Change } from './admin/audit.js';

@@ -41,6 +41,7 @@ export const anatomies: Record<NodeType, Anatomy> = {
   holdout: { label: 'Holdout', group: 'Decide', shape: 'plain' },
   update: { label: 'Update', group: 'Change data', shape: 'plain' },
   list: { label: 'List', group: 'Change data', shape: 'plain' },
+  topic: { label: 'Topic', group: 'Change data', shape: 'plain' },
   emit: { label: 'Event', group: 'Change data', shape: 'plain' },
   exit: { label: 'Exit', group: 'Finish', shape: 'end' },
 };

@@ -34,6 +34,7 @@ const sentences = (kind: string, outlet: string | null, why: JsonObject): string
   if (typeof why['refused'] === 'string') return [`Not done: ${why['refused']}`];
   if (typeof why['heldBack'] === 'boolean') return [why['heldBack'] ? 'Held back, to compare' : 'Treated'];
   if (typeof why['list'] === 'string') return [`${why['member'] === true ? 'Put on' : 'Taken off'} the list ${why['list']}`];
+  if (typeof why['topic'] === 'string') return [`${why['subscribed'] === true ? 'Subscribed to' : 'Unsubscribed from'} ${why['topic']}`];
   if (typeof why['made'] === 'string') return [`Made the event ${why['made']}`];
   if (typeof why['variant'] === 'string') return [`Got ${why['variant']}${why['kept'] === true ? ', as before' : ''}`];
   if (typeof why['passes'] === 'number') return [`Passed ${why['passes']} times, which is the most allowed`];

@@ -1,4 +1,4 @@
-import { IconAppWindow, IconArrowsSplit2, IconBolt, IconClock, IconFlag3, IconGitBranch, IconHandStop, IconHourglass, IconListCheck, IconLogout, IconMail, IconPencil, type Icon } from '@tabler/icons-react';
+import { IconAppWindow, IconArrowsSplit2, IconBell, IconBolt, IconClock, IconFlag3, IconGitBranch, IconHandStop, IconHourglass, IconListCheck, IconLogout, IconMail, IconPencil, type Icon } from '@tabler/icons-react';
 
 /** Families of kinds of steps; each has a colour. */
 export type Family = 'entry' | 'message' | 'time' | 'logic' | 'data' | 'goal' | 'exit';
@@ -13,6 +13,7 @@ const KINDS: Record<string, { family: Family; icon: Icon }> = {
   split: { family: 'logic', icon: IconArrowsSplit2 },
   holdout: { family: 'logic', icon: IconHandStop },
   list: { family: 'data', icon: IconListCheck },
+  topic: { family: 'data', icon: IconBell },
   emit: { family: 'data', icon: IconBolt },
   update: { family: 'data', icon: IconPencil },
   goal: { family: 'goal', icon: IconFlag3 },

@@ -1,6 +1,6 @@
 import type { Effect, Handled, Refusal, Run, StepRecord } from '@perennial/journey';
 import { ENGINE_EVENTS, shardOf, type JsonObject } from '@perennial/model';
-import { SOURCE, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MembershipWrite, type MessageRow, type ProfileWrite, type RefusalRow, type SegmentDelta, type SetAside, type StepRow, type StimulusRow } from '@perennial/store';
+import { SOURCE, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MembershipWrite, type MessageRow, type ProfileWrite, type RefusalRow, type SegmentDelta, type SetAside, type StepRow, type StimulusRow, type TopicWrite } from '@perennial/store';
 import { rowOf } from './run-rows.js';
 
 /** An event that the engine itself writes. */
@@ -41,6 +41,7 @@ export class BatchWrites {
   public readonly parked: { shard: number; id: number }[] = [];
   public readonly seen: { id: number; at: number }[] = [];
   public readonly segmentTimers: { subjectId: number; account: boolean; at: number | null }[] = [];
+  private readonly topics = new Map<string, TopicWrite>();
   private readonly memberships = new Map<string, MembershipWrite>();
   private readonly segmentDeltas = new Map<number, { entered: number; gone: number }>();
   /** Stimuli that are held back whole. */
@@ -97,6 +98,11 @@ export class BatchWrites {
   /** Changes of the catalogue of event names. */
   public eventNames(): EventNameDelta[] {
     return [...this.names.values()];
+  }
+
+  /** Subscriptions that steps of journeys chose: the last word of each. */
+  public topicWrites(): TopicWrite[] {
+    return [...this.topics.values()];
   }
 
   /** Memberships as they are after the batch. */
@@ -162,6 +168,7 @@ export class BatchWrites {
   private addEffect(owner: Owner, effect: Effect): void {
     if (effect.type === 'cancel') this.cancelled.push({ enrollmentId: effect.enrollmentId, enteredAt: effect.enteredAt });
     if (effect.type === 'membership') this.addMembership(owner.profileId, effect, owner.building(effect.setId));
+    if (effect.type === 'topic') this.topics.set(`${owner.profileId} ${effect.topic}`, { workspaceId: owner.workspaceId, profileId: owner.profileId, topic: effect.topic, subscribed: effect.subscribed, journeyId: effect.journeyId });
     if (effect.type === 'event') {
       this.addEngineEvent(owner, { eventId: effect.id, name: effect.name, properties: effect.properties, at: effect.at });
       // What a step made is an event like any that was sent.

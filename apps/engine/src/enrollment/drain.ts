@@ -3,7 +3,7 @@ import { attributeOverflow, instant, journeyId, shardOf, uuidOf, enrollmentId, t
 import { replay, type Run, type Stimulus } from '@perennial/journey';
 import {
   addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
-  parkRuns, quarantine, shardsWithDueTimers, STIMULUS_KIND, subjectsWithDueTimers, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers,
+  parkRuns, quarantine, shardsWithDueTimers, STIMULUS_KIND, subjectsWithDueTimers, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers, writeTopics,
   type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
 import { crashPoint } from '../platform/crash-point.js';
@@ -207,6 +207,7 @@ async function write(transaction: Transaction, context: DrainContext, writes: Ba
   for (const message of await cancelMessages(transaction, writes.cancelled)) writes.count({ ...message, measure: 'message:skipped' });
   await insertRefusals(transaction, writes.refusals);
   await insertAssignments(transaction, writes.assignments);
+  await writeTopics(transaction, writes.topicWrites());
   await writeMemberships(transaction, writes.membershipWrites());
   await writeSegmentTimers(transaction, writes.segmentTimers);
   await updateProfiles(transaction, writes.profiles);

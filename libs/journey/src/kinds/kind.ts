@@ -49,6 +49,8 @@ export interface Deeds {
   readonly emit?: { readonly name: string; readonly properties: JsonObject };
   /** Puts the subject on a list, by its key, or takes it off. */
   readonly list?: { readonly key: string; readonly member: boolean };
+  /** Subscribes the subject to a topic, on all channels, or unsubscribes it. */
+  readonly topic?: { readonly key: string; readonly subscribed: boolean };
   /** Counts one pass of this node. */
   readonly pass?: boolean;
 }

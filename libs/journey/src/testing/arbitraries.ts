@@ -43,6 +43,7 @@ export const CONFIGS: { readonly [type: string]: fc.Arbitrary<JsonObject> } = {
   update: fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => plain({ changes })),
   holdout: fc.record({ percent: fc.integer({ min: 1, max: 99 }) }).map(plain),
   list: fc.record({ list: fc.constantFrom('beta', 'nowhere'), member: fc.boolean() }).map(plain),
+  topic: fc.record({ topic: fc.constantFrom('news', 'nothing'), subscribed: fc.boolean() }).map(plain),
   emit: fc.record({ event: anEventName, properties: fc.constantFrom([], [{ name: 'plan', from: 'profile.plan' }], [{ name: 'n', value: 1 }]) }).map(plain),
   exit: fc.constant(plain({ reason: 'done' })),
 };

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@perennial/model';
 import type { Queryable, Transaction } from '../database.js';
+import { column } from './rows.js';
 
 /** A profile's own choice; `topic` is the key of a topic, or `key:channel` where it is about one channel. */
 export interface Consent {
@@ -112,4 +113,37 @@ export async function setConsent(transaction: Transaction, change: ConsentChange
   await transaction.query('insert into consent_ledger (workspace_id, profile_id, topic, channel, subscribed, source, actor, wording, detail) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
     [workspaceId, profileId, topic, channel, subscribed, source, actor, wording, JSON.stringify(change.detail)]);
   return true;
+}
+
+/** A subscription that a step of a journey chose for a person, on all channels of a topic. */
+export interface TopicWrite {
+  readonly workspaceId: number;
+  readonly profileId: number;
+  readonly topic: string;
+  readonly subscribed: boolean;
+  readonly journeyId: number;
+}
+
+/**
+ * Writes what steps of journeys chose, each topic of a person once, with its lines in the ledger, in one statement; what was so already, topics that
+ * are gone and leaving one that is always sent are passed over. The newest word about the whole takes the place of those about single channels, as in `setConsent`.
+ */
+export async function writeTopics(transaction: Transaction, writes: readonly TopicWrite[]): Promise<void> {
+  if (writes.length === 0) return;
+  await transaction.query({
+    name: 'write-topics',
+    text: `with given as (
+        select u.workspace_id, u.profile_id, u.topic, u.subscribed, t.name || case when t.description = '' then '' else ': ' || t.description end as wording, coalesce(j.name, '') as actor, u.journey_id
+        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[], $5::bigint[]) u(workspace_id, profile_id, topic, subscribed, journey_id)
+        join topics t on t.workspace_id = u.workspace_id and t.key = u.topic and (u.subscribed or not t.mandatory) left join journeys j on j.id = u.journey_id),
+      single as (delete from consents c using given g where c.profile_id = g.profile_id and starts_with(c.topic, g.topic || ':') returning c.profile_id, g.topic, c.subscribed),
+      whole as (
+        insert into consents (workspace_id, profile_id, topic, subscribed, source) select workspace_id, profile_id, topic, subscribed, 'journey' from given
+        on conflict (profile_id, topic) do update set subscribed = excluded.subscribed, source = excluded.source, changed_at = now()
+          where consents.subscribed <> excluded.subscribed or exists (select 1 from single s where s.profile_id = excluded.profile_id and s.topic = excluded.topic and s.subscribed <> excluded.subscribed)
+        returning profile_id, topic)
+      insert into consent_ledger (workspace_id, profile_id, topic, channel, subscribed, source, actor, wording, detail)
+      select g.workspace_id, g.profile_id, g.topic, null, g.subscribed, 'journey', g.actor, g.wording, jsonb_build_object('journeyId', g.journey_id) from given g join whole w using (profile_id, topic)`,
+    values: [column(writes, (w) => w.workspaceId), column(writes, (w) => w.profileId), column(writes, (w) => w.topic), column(writes, (w) => w.subscribed), column(writes, (w) => w.journeyId)],
+  });
 }
