@@ -103,6 +103,11 @@ it('shows an account, switches a flag, changes the subscription and keeps its hi
   await eventually(() => call<{ items: { members: number }[] }>(engine, 'GET', '/api/accounts'), ({ items }) => items[0]?.members === 1);
   await page.goto(`${engine.address}/accounts`);
   await page.getByRole('searchbox', { name: 'Find by name or id' }).fill('acm');
+  // What was typed is written into the address a moment later: it does not call the page back that is still being loaded.
+  await page.route(/account-page/, async (route) => {
+    await new Promise((done) => setTimeout(done, 600));
+    await route.continue();
+  });
   await row('EUR 49').getByRole('link', { name: 'Acme' }).click();
   await page.getByText('Retail').waitFor();
   await page.getByRole('switch', { name: 'Open opportunity' }).click();

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconBuilding, IconBuildingOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -12,6 +11,7 @@ import { Page, Top } from '../ui/page.js';
 import { SearchBox } from '../ui/search-box.js';
 import { EmptyState, ErrorState, TableSkeleton } from '../ui/states.js';
 import { When } from '../ui/when.js';
+import { useWhenSettled } from '../ui/use-when-settled.js';
 import { membersText } from './members-text.js';
 
 const none = <span className="t3">–</span>;
@@ -35,7 +35,7 @@ export function AccountsPage() {
   const [typed, setTyped] = useState(words);
   const accounts = useAccounts(words);
   const rows = accounts.data?.pages.flatMap(({ items }) => items) ?? [];
-  const write = useDebouncedCallback((next: string) => setSearch(next === '' ? {} : { q: next }, { replace: true }), 200);
+  const write = useWhenSettled((next: string) => setSearch(next === '' ? {} : { q: next }, { replace: true }));
   const change = (next: string): void => {
     setTyped(next);
     write(next.trim());

@@ -1,10 +1,10 @@
-import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useHeldBack } from '../api/events.js';
 import { Page, Top } from '../ui/page.js';
 import { SearchBox } from '../ui/search-box.js';
 import { Segments, type Segment } from '../ui/segments.js';
+import { useWhenSettled } from '../ui/use-when-settled.js';
 import { CatalogueTab } from './catalogue-tab.js';
 import { DebuggerTab } from './debugger-tab.js';
 import { HeldTab } from './held-tab.js';
@@ -22,7 +22,7 @@ export function EventsPage() {
   const [typed, setTyped] = useState(words);
   const held = useHeldBack().data?.pages[0];
   const heldCount = held === undefined || held.items.length === 0 ? undefined : `${held.items.length}${held.next === null ? '' : '+'}`;
-  const write = useDebouncedCallback((next: string) => setSearch(next === '' ? {} : { q: next }, { replace: true }), 200);
+  const write = useWhenSettled((next: string) => setSearch(next === '' ? {} : { q: next }, { replace: true }));
   const change = (next: string): void => {
     setTyped(next);
     write(next.trim());

@@ -1,6 +1,5 @@
 import './mailbox.css';
 import { Button, CopyButton } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconCheck, IconCopy, IconInbox, IconMailOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
@@ -12,6 +11,7 @@ import { SearchBox } from '../ui/search-box.js';
 import { useSession } from '../ui/session-context.js';
 import { EmptyState, ErrorState, TableSkeleton } from '../ui/states.js';
 import { When } from '../ui/when.js';
+import { useWhenSettled } from '../ui/use-when-settled.js';
 import { MailView } from './mail-view.js';
 
 const senderOf = (from: string): string => from.replace(/\s*<[^>]*>\s*$/, '').replaceAll('"', '') || from;
@@ -62,7 +62,7 @@ export function MailboxPage() {
   const listed = mails.find((mail) => mail.id === openId);
   const fetched = useMail(listed === undefined ? openId : null);
   const { mailboxOnly } = useSession();
-  const write = useDebouncedCallback((next: string) => setSearch(next === '' ? {} : { to: next }, { replace: true }), 200);
+  const write = useWhenSettled((next: string) => setSearch(next === '' ? {} : { to: next }, { replace: true }));
   const change = (next: string): void => {
     setTyped(next);
     write(next.trim());

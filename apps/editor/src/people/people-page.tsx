@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconAlertTriangle, IconUserOff, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -13,6 +12,7 @@ import { Page, Top } from '../ui/page.js';
 import { SearchBox } from '../ui/search-box.js';
 import { EmptyState, ErrorState, TableSkeleton } from '../ui/states.js';
 import { When } from '../ui/when.js';
+import { useWhenSettled } from '../ui/use-when-settled.js';
 import { FilterBar } from './filter-bar.js';
 import { anyCaseHint, filtersInWords, mindsCase, readPeopleFilter, whereOf, writePeopleFilter } from './filters.js';
 import { LookedLine } from './looked-line.js';
@@ -68,7 +68,7 @@ export function PeoplePage() {
     if (next.words !== undefined) setTyped(next.words);
     setSearch((before) => writePeopleFilter({ ...readPeopleFilter(before), ...next }), { replace: true });
   };
-  const write = useDebouncedCallback((next: string) => put({ words: next.trim() }), 200);
+  const write = useWhenSettled((next: string) => put({ words: next.trim() }));
   const change = (next: string): void => {
     setTyped(next);
     write(next);

@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Modal, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { IconFileImport, IconMailOff, IconPlus, IconTableExport, IconTrash } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
@@ -16,6 +15,7 @@ import { Segments } from '../ui/segments.js';
 import { useMay } from '../ui/session-context.js';
 import { EmptyState, ErrorState, TableSkeleton } from '../ui/states.js';
 import { useNow, When } from '../ui/when.js';
+import { useWhenSettled } from '../ui/use-when-settled.js';
 import { Section } from './section.js';
 
 const CHANNELS = { email: 'Email', sms: 'SMS' } as const;
@@ -81,7 +81,7 @@ export function SuppressionsSection() {
   const edits = useMay('marketer');
   const now = useNow();
   const write = (part: { q?: string; channel?: string }): void => setSearch(Object.fromEntries(Object.entries({ q: words, channel, ...part }).filter(([, value]) => value !== '')), { replace: true });
-  const writeSoon = useDebouncedCallback((q: string) => write({ q }), 200);
+  const writeSoon = useWhenSettled((q: string) => write({ q }));
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const confirm = (row: Suppression): void => remove.mutate(row.id, { onSuccess: () => noticeDone(`${nameOf(row)} can be written to again.`), onError: (error) => noticeFailed('It is still suppressed', error), onSettled: () => setRemoving(null) });
   return (
