@@ -32,7 +32,7 @@ function inGraph(graph: Graph): Reference[] {
   const topic = graph.guardrails.topic;
   return [
     ...config('template', 'template'), ...config('topic', 'topic'), ...config('list', 'segment'), ...(filled(topic ?? null) ? [{ kind: 'topic' as const, key: topic ?? '' }] : []),
-    ...graph.entry.triggers.flatMap((trigger) => (trigger.type === 'api' && trigger.trigger !== '' ? [{ kind: 'trigger' as const, key: trigger.trigger }] : [])),
+    ...graph.entry.triggers.flatMap((trigger): Reference[] => ('trigger' in trigger && trigger.trigger !== '' ? [{ kind: 'trigger' as const, key: trigger.trigger }] : 'segment' in trigger && trigger.segment !== '' ? [{ kind: 'segment' as const, key: trigger.segment }] : [])),
     ...conditionsIn({ entry: graph.entry, exit: graph.exit, goals: graph.goals, nodes: graph.nodes }).flatMap(namedBy),
   ];
 }

@@ -15,11 +15,11 @@ import { graphOf, only } from './testing/journeys.js';
 const hour = { amount: 1, unit: 'hours' };
 const mail = (template = 'welcome') => ['mail', 'email', { template, continue: 'queued' }] as const;
 const good = graphOf([mail()], ['entry.next>mail']);
-const messages = (graph: Graph, severity: 'error' | 'warning' = 'error'): string[] => check(graph, { templates: [{ key: 'welcome', channel: 'email' }, { key: 'hint', channel: 'in_app' }], topics: ['news', 'billing'], triggers: ['renewal'], lists: ['beta'], alwaysSent: ['billing'] }).filter((one) => one.severity === severity).map((one) => one.message);
+const messages = (graph: Graph, severity: 'error' | 'warning' = 'error'): string[] => check(graph, { templates: [{ key: 'welcome', channel: 'email' }, { key: 'hint', channel: 'in_app' }], topics: ['news', 'billing'], triggers: ['renewal'], segments: [{ key: 'beta', list: true }, { key: 'pro', list: false }], alwaysSent: ['billing'] }).filter((one) => one.severity === severity).map((one) => one.message);
 const node = (type: string, config: object): Graph => graphOf([['one', type, JSON.parse(JSON.stringify(config))]], ['entry.next>one']);
 
 describe('check', () => {
-  it('finds nothing wrong with a good graph', () => expect(check(good, { templates: [{ key: 'welcome', channel: 'email' }], topics: [], triggers: [], lists: [], alwaysSent: [] })).toEqual([]));
+  it('finds nothing wrong with a good graph', () => expect(check(good, { templates: [{ key: 'welcome', channel: 'email' }], topics: [], triggers: [], segments: [], alwaysSent: [] })).toEqual([]));
 
   it.each<[string, Graph, RegExp]>([
     ['nothing at all', emptyGraph(''), /starts the journey/],

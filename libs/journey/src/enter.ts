@@ -5,6 +5,7 @@ import type { Door } from './journey-set.js';
 import type { Plan } from './plan.js';
 import type { Run } from './run.js';
 import { announce, setOut, type Trip } from './travel.js';
+import { fitsTrigger } from './triggers/registry.js';
 import { countEntry, entryOf, type Turn } from './turn.js';
 
 /** A try to enter: the event and the instant. */
@@ -68,7 +69,9 @@ const newRun = (turn: Turn, plan: Plan, key: string, { event, now }: Arrival): R
 });
 
 /** Lets an event try the doors of one journey: enters at once as far as the first wait, or records why not. */
-export function enter(turn: Turn, doors: readonly Door[], arrival: Arrival): void {
+export function enter(turn: Turn, group: readonly Door[], arrival: Arrival): void {
+  // An event of the engine's own is about one segment, or one attribute: those of others are nobody's refusal.
+  const doors = group.filter(({ trigger }) => fitsTrigger(trigger, arrival.event));
   const journey = doors[0]?.journey;
   if (journey === undefined) return;
   const admitted = admit(turn, doors, arrival);

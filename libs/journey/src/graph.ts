@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { durationSchema, jsonObjectSchema } from '@perennial/model';
 import { conditionSchema, nestedDeeper } from '@perennial/segment';
+import { triggerSchema } from './triggers/registry.js';
+
+export { triggerSchema, type Trigger } from './triggers/registry.js';
 
 /** Reserved id of the entry: the first edge leaves it by the outlet `next`, and it has a position. */
 export const ENTRY = 'entry';
@@ -17,14 +20,6 @@ export const nodeIdSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, 'must be
 const title = z.string().max(200);
 const key = z.string().max(200);
 const path = z.string().max(300);
-
-/** What brings profiles in: an event from tracking, or a registered trigger fired through the API. */
-export const triggerSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('event'), event: key, where: conditionSchema.optional() }),
-  z.strictObject({ type: z.literal('api'), trigger: key, where: conditionSchema.optional() }),
-]);
-/** What brings profiles in. */
-export type Trigger = z.infer<typeof triggerSchema>;
 
 /** Whether and when a profile may come in again under the same key (journeys.md section 2). */
 export const reentrySchema = z.discriminatedUnion('mode', [

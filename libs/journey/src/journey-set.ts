@@ -1,6 +1,8 @@
 import { ENGINE_EVENTS, type JourneyId, type VersionId } from '@perennial/model';
 import { union, type ComputedPlan, type Reads } from '@perennial/segment';
 import type { Trigger } from './graph.js';
+import { heardBy } from './triggers/registry.js';
+import type { Heard } from './triggers/trigger-kind.js';
 import type { Plan } from './plan.js';
 import { affects, type Dirty } from './dirty.js';
 import type { ListRef } from './stimulus.js';
@@ -46,13 +48,13 @@ export interface JourneySet {
 
 const plansOf = (journey: LiveJourney): readonly Plan[] => [journey.plan, ...journey.older];
 
-function doors(live: readonly LiveJourney[], keyOf: (trigger: Trigger) => string | null): Map<string, Door[][]> {
+function doors(live: readonly LiveJourney[], kind: Heard['door']): Map<string, Door[][]> {
   const index = new Map<string, Door[][]>();
   for (const journey of live) {
     const own = new Map<string, Door[]>();
     for (const trigger of journey.plan.entry.triggers) {
-      const key = keyOf(trigger);
-      if (key !== null) own.set(key, [...(own.get(key) ?? []), { journey, trigger }]);
+      const { door, name } = heardBy(trigger);
+      if (door === kind) own.set(name, [...(own.get(name) ?? []), { journey, trigger }]);
     }
     for (const [key, group] of own) index.set(key, [...(index.get(key) ?? []), group]);
   }
@@ -64,14 +66,14 @@ export function journeySet(live: readonly LiveJourney[], segments: readonly Live
   const kept = segmentSet(segments);
   const sorted = [...live].sort((a, b) => a.journeyId - b.journeyId);
   const plans = sorted.flatMap(plansOf);
-  const eventDoors = doors(sorted, (trigger) => (trigger.type === 'event' ? trigger.event : null));
+  const eventDoors = doors(sorted, 'event');
   const counted = new Set([...plans.flatMap((plan) => plan.reads.events.map((read) => read.name)), ...kept.byEvent.keys(), ...(computed?.reads.events.map((read) => read.name) ?? [])]);
   const heard = new Set([...eventDoors.keys(), ...counted, ...sorted.flatMap((journey) => [...journey.plan.exits.events.keys()]), ...plans.flatMap((plan) => [...plan.releases])]);
   return {
     journeys: new Map(sorted.map((journey) => [journey.journeyId, journey])),
     plans: new Map(plans.map((plan) => [plan.versionId, plan])),
     eventDoors,
-    apiDoors: doors(sorted, (trigger) => (trigger.type === 'api' ? trigger.trigger : null)),
+    apiDoors: doors(sorted, 'api'),
     heard,
     counted,
     segments: kept,

@@ -5,8 +5,8 @@ export interface Resources {
   /** Keys of the topics that nobody can leave. */
   readonly alwaysSent: readonly string[];
   readonly triggers: readonly string[];
-  /** Keys of static lists of people. */
-  readonly lists: readonly string[];
+  /** Segments of people; `list`: people are put there one by one. */
+  readonly segments: readonly { readonly key: string; readonly list: boolean }[];
 }
 
 /** Something wrong with a graph, in words that say how to mend it. An error keeps it from being published, a warning does not. */

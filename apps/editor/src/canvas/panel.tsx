@@ -3,7 +3,7 @@ import { IconCopy, IconDots, IconTrash, IconUsers, IconX } from '@tabler/icons-r
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { isJsonObject } from '@perennial/model';
-import { ENTRY, kindOf, type GraphNode, type Problem } from '@perennial/journey';
+import { heardBy, ENTRY, kindOf, type GraphNode, type Problem } from '@perennial/journey';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
 import { anatomyOf } from '../kinds/anatomy.js';
 import { EntryPanel } from '../kinds/entry-panel.js';
@@ -108,7 +108,7 @@ function StepPanel({ node, problems }: { node: GraphNode; problems: readonly Pro
         {general(problems).length > 0 && <div className="sect col g6">{general(problems).map((problem) => <FieldProblem key={problem.message} message={problem.message} />)}</div>}
         {Form === undefined
           ? <div className="sect t2">This version of the editor does not know “{node.type}”. The step is kept as it is.</div>
-          : <Form node={node} config={config} counts={own} entryEvents={triggers.flatMap((trigger) => (trigger.type === 'event' ? [trigger.event] : []))} readOnly={readOnly} problemAt={problemFinder(problems)} change={(fields, field) => store.getState().edit({ type: 'setConfig', id: node.id, config: asConfig({ ...config, ...fields }) }, `config ${node.id} ${field}`)} />}
+          : <Form node={node} config={config} counts={own} entryEvents={triggers.map((trigger) => heardBy(trigger)).filter(({ door }) => door === 'event').map(({ name }) => name)} readOnly={readOnly} problemAt={problemFinder(problems)} change={(fields, field) => store.getState().edit({ type: 'setConfig', id: node.id, config: asConfig({ ...config, ...fields }) }, `config ${node.id} ${field}`)} />}
         <Paths node={node} />
         <SoFar node={node} />
       </div>

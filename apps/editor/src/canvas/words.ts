@@ -1,26 +1,25 @@
 import type { NodeCounts } from '@perennial/model';
 import { describe } from '@perennial/segment';
-import { ENTRY, kindOf, type Graph, type GraphNode, type Trigger } from '@perennial/journey';
+import { ENTRY, kindOf, triggerNoun, triggerWords, type Graph, type GraphNode } from '@perennial/journey';
 import { anatomyOf, type TemplateNames } from '../kinds/anatomy.js';
 import { count, humanize } from '../ui/format.js';
 
 /** The title of a step: its name, or that of its kind. */
 export const titleOf = (node: GraphNode): string => (node.name.trim() === '' ? anatomyOf(node.type).label : node.name);
 
-const nameOf = (trigger: Trigger): string => (trigger.type === 'event' ? trigger.event : trigger.trigger);
-
 /** The title of the entry: its first trigger as words, or "Entry" before one is chosen. */
 export function entryTitle(graph: Graph): string {
   const first = graph.entry.triggers[0];
-  const name = first === undefined ? '' : nameOf(first).trim();
+  const name = first === undefined ? '' : triggerWords(first).trim();
   return name === '' ? 'Entry' : humanize(name);
 }
 
 /** What brings people in, in one line. */
 export function entrySummary({ entry }: Graph): string {
-  const names = entry.triggers.map(nameOf).filter((name) => name.trim() !== '');
+  const names = entry.triggers.map(triggerWords).filter((name) => name.trim() !== '');
   if (names.length === 0) return 'Choose what starts it';
-  const kind = entry.triggers.every((trigger) => trigger.type === 'event') ? 'Event' : entry.triggers.every((trigger) => trigger.type === 'api') ? 'Trigger' : 'Any of';
+  const [noun, other] = new Set(entry.triggers.map(triggerNoun));
+  const kind = other === undefined ? noun : 'Any of';
   const filter = entry.filter === undefined ? '' : `, if ${describe(entry.filter)}`;
   return `${kind} ${names.join(' or ')}${filter}`;
 }

@@ -1,6 +1,6 @@
 import { Button, Menu, Select } from '@mantine/core';
 import { IconApi, IconBolt, IconPlus } from '@tabler/icons-react';
-import type { Edit, Entry, Graph, Reentry, Trigger } from '@perennial/journey';
+import { heardBy, triggerWords, type Edit, type Entry, type Graph, type Reentry, type Trigger } from '@perennial/journey';
 import { useTopics, useTriggers } from '../api/settings.js';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
 import { DurationField } from '../conditions/duration-field.js';
@@ -9,7 +9,8 @@ import { useWords } from '../conditions/use-words.js';
 import { pillarNames, PILLARS } from '../ui/pillar.js';
 import { ExitRules } from './exit-rules.js';
 import { FieldProblem, Section } from './field.js';
-import { TriggerCard, triggerName } from './trigger-card.js';
+import { TriggerCard } from './trigger-card.js';
+import { OFFERED } from './triggers/registry.js';
 
 interface EntryPanelProps {
   readonly graph: Graph;
@@ -39,7 +40,7 @@ function AddTrigger({ onAdd }: { onAdd: (trigger: Trigger) => void }) {
           <Menu.Item key={name} leftSection={source === 'event' ? <IconBolt size={15} /> : <IconApi size={15} />} onClick={() => onAdd(source === 'event' ? { type: 'event', event: name } : { type: 'api', trigger: name })}>{name}</Menu.Item>
         ))}
         {registered.length > 0 && <Menu.Divider />}
-        <Menu.Item leftSection={<IconBolt size={15} />} onClick={() => onAdd({ type: 'event', event: '' })}>Another event</Menu.Item>
+        {OFFERED.map(({ label, make }) => <Menu.Item key={label} leftSection={<IconPlus size={15} />} onClick={() => onAdd(make())}>{label}</Menu.Item>)}
       </Menu.Dropdown>
     </Menu>
   );
@@ -51,7 +52,7 @@ const NEW: Trigger = { type: 'event', event: '' };
 export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps) {
   const { entry, exit, guardrails } = graph;
   const topics = useTopics().data ?? [];
-  const eventNames = entry.triggers.flatMap((trigger) => (trigger.type === 'event' ? [trigger.event] : []));
+  const eventNames = entry.triggers.map((trigger) => heardBy(trigger)).filter(({ door }) => door === 'event').map(({ name }) => name);
   const words = useWords({ events: eventNames });
   const set = (fields: Partial<Entry>, field: string): void => edit({ type: 'setEntry', entry: { ...entry, ...fields } }, `entry ${field}`);
   const triggers = entry.triggers.length === 0 && !readOnly ? [NEW] : entry.triggers;
@@ -66,7 +67,7 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
             onRemove={entry.triggers.length === 0 ? undefined : () => set({ triggers: triggers.filter((_, i) => i !== place) }, 'remove')}
           />
         ))}
-        {!readOnly && entry.triggers.length < 20 && <AddTrigger onAdd={(trigger) => set({ triggers: [...entry.triggers.filter((one) => triggerName(one) !== ''), trigger] }, 'add')} />}
+        {!readOnly && entry.triggers.length < 20 && <AddTrigger onAdd={(trigger) => set({ triggers: [...entry.triggers.filter((one) => triggerWords(one) !== ''), trigger] }, 'add')} />}
         <FieldProblem message={problemAt('entry.triggers')} />
       </Section>
       <Section title="Only people for whom">

@@ -1,15 +1,12 @@
-import { ActionIcon, Select } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import type { Json, Trigger as Registered } from '@perennial/model';
-import type { Trigger } from '@perennial/journey';
+import { heardBy, triggerWords, type Trigger } from '@perennial/journey';
 import { useTriggers } from '../api/settings.js';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
-import { EventPicker } from '../conditions/event-picker.js';
-import { useNames, useWords } from '../conditions/use-words.js';
+import { useWords } from '../conditions/use-words.js';
 import { triggerProperties } from '../conditions/vocabulary.js';
-
-/** The name that a trigger listens to. */
-export const triggerName = (trigger: Trigger): string => (trigger.type === 'event' ? trigger.event : trigger.trigger);
+import { noteOf, TriggerField } from './triggers/registry.js';
 
 const shown = (value: Json | undefined): string => (value === undefined ? '' : JSON.stringify(value));
 
@@ -36,32 +33,28 @@ interface TriggerCardProps {
   readonly onRemove?: (() => void) | undefined;
 }
 
-/** One thing that starts the journey: an event or a trigger that a program fires, and for which of them. */
+/** One thing that starts the journey: an event, a trigger that a program fires, a segment; and for which of them. */
 export function TriggerCard({ trigger, at, readOnly, problemAt, onChange, onRemove }: TriggerCardProps) {
-  const names = useNames();
   const registered = useTriggers().data ?? [];
-  const name = triggerName(trigger);
+  const { door, name } = heardBy(trigger);
   const words = useWords({ events: [name], root: 'event.properties.' });
-  const own = registered.find((one) => one.name === name && one.source === trigger.type);
+  const own = registered.find((one) => one.name === name && one.source === door);
   const properties = own === undefined ? [] : triggerProperties(own).map((property) => ({ path: `event.properties.${property.name}`, type: property.type, group: 'Event' as const }));
-  const paths = trigger.type === 'api' ? [...properties, ...words.paths] : words.paths;
-  const api = registered.filter((one) => one.source === 'api').map((one) => one.name);
+  const paths = door === 'api' ? [...properties, ...words.paths] : words.paths;
+  const note = noteOf(trigger);
+  const title = triggerWords(trigger);
   return (
     <div className="cond-row">
       <div className="row g4" style={{ alignItems: 'flex-start' }}>
-        <div className="grow">
-          {trigger.type === 'event'
-            ? <EventPicker label="Event" value={trigger.event} events={names.events} error={problemAt(`${at}.event`)} readOnly={readOnly} onChange={(event) => onChange({ ...trigger, event }, 'event')} />
-            : <Select size="xs" aria-label="Trigger" data={[...new Set([...api, ...(trigger.trigger === '' ? [] : [trigger.trigger])])]} value={trigger.trigger === '' ? null : trigger.trigger} placeholder="Choose a trigger" allowDeselect={false} error={problemAt(`${at}.trigger`)} readOnly={readOnly} onChange={(next) => onChange({ ...trigger, trigger: next ?? '' }, 'trigger')} />}
-        </div>
-        {onRemove !== undefined && !readOnly && <ActionIcon size={24} aria-label={`Remove trigger ${name}`} onClick={onRemove}><IconTrash size={14} /></ActionIcon>}
+        <div className="grow"><TriggerField trigger={trigger} readOnly={readOnly} problemAt={(field) => problemAt(`${at}.${field}`)} onChange={(next) => onChange(next, 'what')} /></div>
+        {onRemove !== undefined && !readOnly && <ActionIcon size={24} aria-label={`Remove trigger ${title}`} onClick={onRemove}><IconTrash size={14} /></ActionIcon>}
       </div>
-      {trigger.type === 'api' && <p className="s12 t3">A program fires this trigger through the API.</p>}
+      {note !== undefined && <p className="s12 t3">{note}</p>}
       {own !== undefined && <Properties trigger={own} />}
-      {name !== '' && (
+      {title !== '' && (
         <>
           <div className="lab">Only if</div>
-          <ConditionBuilder label={`Filter of ${name}`} value={trigger.where} words={{ ...words, paths }} readOnly={readOnly} problemAt={(place) => problemAt(`${at}.where${place === '' ? '' : `.${place}`}`)} onChange={(where) => onChange({ ...trigger, where }, 'where')} />
+          <ConditionBuilder label={`Filter of ${title}`} value={trigger.where} words={{ ...words, paths }} readOnly={readOnly} problemAt={(place) => problemAt(`${at}.where${place === '' ? '' : `.${place}`}`)} onChange={(where) => onChange({ ...trigger, where }, 'where')} />
         </>
       )}
     </div>

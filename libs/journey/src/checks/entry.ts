@@ -2,6 +2,7 @@ import { durationMs, isEngineEvent } from '@perennial/model';
 import { problems, type Condition, type ConditionPlace } from '@perennial/segment';
 import { ENTRY, type Graph, type Trigger } from '../graph.js';
 import type { Problem, Resources } from '../problem.js';
+import { heardBy, triggerProblems } from '../triggers/registry.js';
 
 const AT_ENTRY: ConditionPlace = { roots: ['profile', 'account', 'event'], run: false };
 const IN_RUN: ConditionPlace = { roots: ['profile', 'account', 'context', 'entry'], run: true };
@@ -13,11 +14,7 @@ const inCondition = (nodeId: string | null, field: string, condition: Condition 
 
 function checkTrigger(trigger: Trigger, field: string, resources: Resources | null): Problem[] {
   const found = inCondition(ENTRY, `${field}.where`, trigger.where, AT_ENTRY);
-  if (trigger.type === 'event' && trigger.event.trim() === '') found.push(problem(ENTRY, `${field}.event`, 'Choose the event that starts the journey.'));
-  if (trigger.type === 'api' && trigger.trigger.trim() === '') found.push(problem(ENTRY, `${field}.trigger`, 'Choose the trigger that starts the journey.'));
-  else if (trigger.type === 'api' && resources !== null && !resources.triggers.includes(trigger.trigger)) {
-    found.push(problem(ENTRY, `${field}.trigger`, `There is no trigger "${trigger.trigger}". Register it, or choose another.`));
-  }
+  found.push(...triggerProblems(trigger, resources).map(({ field: own, message }) => problem(ENTRY, `${field}.${own}`, message)));
   return found;
 }
 
@@ -33,7 +30,7 @@ export function checkEntry(graph: Graph, resources: Resources | null): Problem[]
   if (entry.triggers.length === 0) found.push(problem(ENTRY, 'entry.triggers', 'Choose what starts the journey.'));
   found.push(...inCondition(ENTRY, 'entry.filter', entry.filter, AT_ENTRY), ...checkKey(entry.key ?? null));
   if (entry.reentry.mode === 'after' && durationMs(entry.reentry.duration) === 0) found.push(problem(ENTRY, 'entry.reentry.duration', 'Enter how long after the last entry a person may come in again.'));
-  const own = new Set(entry.triggers.flatMap((trigger) => (trigger.type === 'event' && isEngineEvent(trigger.event) ? [trigger.event] : [])));
+  const own = new Set(entry.triggers.flatMap((trigger) => (isEngineEvent(heardBy(trigger).name) ? [heardBy(trigger).name] : [])));
   if ((own.has('journey_entered') || own.has('journey_exited') || own.has('journey_completed')) && entry.triggers.every((trigger) => trigger.where === undefined)) {
     found.push(problem(ENTRY, 'entry.triggers', 'Every journey starts this one, itself included. Filter by journey.', 'warning'));
   }
@@ -58,7 +55,7 @@ export function checkJourney(graph: Graph, resources: Resources | null): Problem
   const found = graph.exit.rules.flatMap((rule, i) => checkExit(rule, `exit.rules.${i}`));
   if (graph.name.trim() === '') found.push(problem(null, 'name', 'Give the journey a name.'));
   const keyed = graph.exit.rules.findIndex((rule) => rule.type === 'event' && (rule.match ?? []).some((pair) => pair.entry.startsWith('entry.')));
-  if (keyed >= 0 && graph.entry.triggers.every((trigger) => trigger.type !== 'event')) {
+  if (keyed >= 0 && graph.entry.triggers.every((trigger) => heardBy(trigger).door !== 'event')) {
     found.push(problem(null, `exit.rules.${keyed}.match`, 'This rule compares with the entry event, but no event starts the journey, so it will match only what the trigger is fired with.', 'warning'));
   }
   for (const [i, goal] of graph.goals.entries()) {

@@ -22,7 +22,7 @@ const behaviour = ({ list: key, member }: ListConfig): Behaviour => ({
 
 function check({ list: key }: ListConfig, { resources }: CheckContext): readonly KindProblem[] {
   if (key === '') return [{ field: 'list', severity: 'error', message: 'Choose a list.' }];
-  if (resources !== null && !resources.lists.includes(key)) return [{ field: 'list', severity: 'error', message: `There is no list with the key ${key}. Choose one, or make it under Segments.` }];
+  if (resources !== null && !resources.segments.some((segment) => segment.list && segment.key === key)) return [{ field: 'list', severity: 'error', message: `There is no list with the key ${key}. Choose one, or make it under Segments.` }];
   return [];
 }
 

@@ -24,8 +24,8 @@ const shown = (problems: readonly GraphProblem[]): GraphProblems => problems.map
 /** Everything that keeps a graph from being published in a workspace, and what deserves a look. */
 async function examine(db: Queryable, graph: Graph, ids: { readonly workspaceId: number; readonly journeyId: number; readonly versionId: number }): Promise<{ ok: boolean; problems: GraphProblems }> {
   const [templates, topics, triggers] = [await listTemplates(db, ids.workspaceId), await listTopics(db, ids.workspaceId), await listTriggers(db, ids.workspaceId)];
-  const lists = (await listSegments(db, ids.workspaceId)).filter((segment) => segment.kind === 'static' && segment.subject === 'profile').map((segment) => segment.key);
-  const resources = { templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name), lists };
+  const segments = (await listSegments(db, ids.workspaceId)).filter((segment) => segment.subject === 'profile').map(({ key, kind }) => ({ key, list: kind === 'static' }));
+  const resources = { templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name), segments };
   const compiled = compile(graph, { journeyId: journeyId(ids.journeyId), versionId: versionId(ids.versionId) }, resources);
   const missing = unsaved(graph, templates);
   return { ok: compiled.ok && missing.length === 0, problems: shown([...missing, ...(compiled.ok ? compiled.warnings : compiled.problems)]) };

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import type { Trigger, TriggerType } from '@perennial/journey';
+import { apiTrigger } from './api.js';
+import { eventTrigger } from './event.js';
+import { segmentEntered, segmentLeft } from './segment.js';
+import type { TriggerOf, TriggerView } from './trigger-view.js';
+
+const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft };
+
+/** Triggers that anybody may add without having registered one, with the words that offer them. */
+export const OFFERED: readonly { readonly label: string; readonly make: () => Trigger }[] = [
+  { label: 'Another event', make: () => ({ type: 'event', event: '' }) },
+  { label: 'Enters a segment', make: () => ({ type: 'segment_entered', segment: '' }) },
+  { label: 'Leaves a segment', make: () => ({ type: 'segment_left', segment: '' }) },
+];
+
+interface FieldProps {
+  readonly trigger: Trigger;
+  readonly readOnly: boolean;
+  readonly problemAt: (field: string) => string | undefined;
+  readonly onChange: (trigger: Trigger) => void;
+}
+
+function drawn<T extends TriggerType>(trigger: TriggerOf<T>, { readOnly, problemAt, onChange }: FieldProps): ReactNode {
+  const { Field, field } = views[trigger.type as T];
+  return <Field trigger={trigger} readOnly={readOnly} error={problemAt(field)} onChange={(next: TriggerOf<T>) => onChange(next)} />;
+}
+
+/** What chooses what a trigger means. */
+export const TriggerField = (props: FieldProps): ReactNode => drawn(props.trigger, props);
+
+/** The sentence below it, or undefined. */
+export const noteOf = (trigger: Trigger): string | undefined => views[trigger.type].note;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { EventFact } from '@perennial/model';
+import type { Resources } from '../problem.js';
+import { apiTrigger, apiTriggerSchema } from './api.js';
+import { eventTrigger, eventTriggerSchema } from './event.js';
+import { segmentEntered, segmentEnteredSchema, segmentLeft, segmentLeftSchema } from './segment.js';
+import type { Heard, TriggerKind, TriggerProblem } from './trigger-kind.js';
+
+/** What brings profiles in (journeys.md section 2). */
+export const triggerSchema = z.discriminatedUnion('type', [eventTriggerSchema, apiTriggerSchema, segmentEnteredSchema, segmentLeftSchema]);
+/** What brings profiles in. */
+export type Trigger = z.infer<typeof triggerSchema>;
+/** Name of a type of trigger. */
+export type TriggerType = Trigger['type'];
+type TriggerOf<T extends TriggerType> = Extract<Trigger, { type: T }>;
+
+/** The table of all types of trigger. */
+const triggers: { readonly [T in TriggerType]: TriggerKind<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft };
+
+const withType = <T extends TriggerType, R>(trigger: TriggerOf<T>, use: (kind: TriggerKind<TriggerOf<T>>, trigger: TriggerOf<T>) => R): R => use(triggers[trigger.type as T], trigger);
+
+/** What a trigger listens to. */
+export const heardBy = (trigger: Trigger): Heard => withType(trigger, (kind, own) => kind.hears(own));
+/** Whether an event that a trigger hears is one that it means, its filter left aside. */
+export const fitsTrigger = (trigger: Trigger, event: EventFact): boolean => withType(trigger, (kind, own) => kind.fits(own, event));
+/** What is wrong with a trigger, its filter left aside. */
+export const triggerProblems = (trigger: Trigger, resources: Resources | null): readonly TriggerProblem[] => withType(trigger, (kind, own) => kind.check(own, resources));
+/** Name of what starts the journey; empty before it is chosen. */
+export const triggerWords = (trigger: Trigger): string => withType(trigger, (kind, own) => kind.words(own));
+/** What stands before that name in a sentence: Event, Trigger, Person. */
+export const triggerNoun = (trigger: Trigger): string => withType(trigger, (kind) => kind.noun);

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { EngineEventName } from '@perennial/model';
+import { conditionSchema } from '@perennial/segment';
+import type { TriggerKind } from './trigger-kind.js';
+
+const common = { segment: z.string().max(200), where: conditionSchema.optional() };
+/** Shape of a trigger by coming into a segment of people. */
+export const segmentEnteredSchema = z.strictObject({ type: z.literal('segment_entered'), ...common });
+/** Shape of a trigger by going out of a segment of people. */
+export const segmentLeftSchema = z.strictObject({ type: z.literal('segment_left'), ...common });
+
+const bySegment = (name: EngineEventName, verb: string): TriggerKind<{ readonly segment: string }> => ({
+  hears: () => ({ door: 'event', name }),
+  fits: ({ segment }, event) => event.properties['segment'] === segment,
+  check: ({ segment }, resources) => {
+    if (segment === '') return [{ field: 'segment', message: 'Choose the segment.' }];
+    return resources === null || resources.segments.some(({ key }) => key === segment) ? [] : [{ field: 'segment', message: `There is no segment of people with the key ${segment}. Choose one, or make it under Segments.` }];
+  },
+  noun: 'Person',
+  words: ({ segment }) => (segment === '' ? '' : `${verb} ${segment}`),
+});
+
+/** Coming into a segment, or onto a list. */
+export const segmentEntered = bySegment('segment_entered', 'enters');
+/** Going out of a segment, or off a list. */
+export const segmentLeft = bySegment('segment_left', 'leaves');

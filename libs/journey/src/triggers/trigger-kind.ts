@@ -1,0 +1,26 @@
+import type { EventFact } from '@perennial/model';
+import type { Resources } from '../problem.js';
+
+/** What a trigger listens to: events by name, or triggers that programs fire. */
+export interface Heard {
+  readonly door: 'event' | 'api';
+  readonly name: string;
+}
+
+/** Something wrong with a trigger: `field` is a path within it. */
+export interface TriggerProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** All that any part of the product knows about one type of trigger, its filter (`where`) left aside. */
+export interface TriggerKind<T> {
+  readonly hears: (trigger: T) => Heard;
+  /** Whether an event that it hears is one that it means. */
+  readonly fits: (trigger: T, event: EventFact) => boolean;
+  readonly check: (trigger: T, resources: Resources | null) => readonly TriggerProblem[];
+  /** What stands before its name in a sentence: Event, Trigger, Person. */
+  readonly noun: string;
+  /** Name of what starts the journey; empty before it is chosen. */
+  readonly words: (trigger: T) => string;
+}
