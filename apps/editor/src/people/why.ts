@@ -31,6 +31,9 @@ const sentences = (kind: string, outlet: string | null, why: JsonObject): string
   if (kind === 'wait_for' && why['deadline'] !== undefined) return [`Time ran out ${momentText(why['deadline'])}`];
   if (typeof event === 'string') return [typeof branch === 'string' ? `${branch}, because ${event} arrived` : `Because ${event} arrived`];
   if (why['until'] !== undefined) return [`Waited until ${momentText(why['until'])}`];
+  if (why['past'] !== undefined) return [`It was past already: ${momentText(why['past'])}`];
+  if (typeof why['missing'] === 'string') return [`There was no date in ${why['missing']}`];
+  if (why['open'] === true) return ['The window was open'];
   if (typeof why['variant'] === 'string') return [`Got ${why['variant']}${why['kept'] === true ? ', as before' : ''}`];
   if (typeof why['passes'] === 'number') return [`Passed ${why['passes']} times, which is the most allowed`];
   if (why['queued'] === true) return ['The message was made; the step does not wait for it'];
