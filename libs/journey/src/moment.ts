@@ -27,15 +27,17 @@ function shares({ plus, minus }: Reckoning): { readonly days: number; readonly m
   return { days, ms };
 }
 
-/** The moment of a date (ISO text, as Conditions read it) in a zone; null when the value is no date. A date without a time of day is that day of the zone; `at` makes local days of all. */
+/** True when the moment of a date depends on the zone: a date without a time of day is a local day, and `at` makes local days of all. */
+export const isLocal = (value: Json | undefined, { at }: Reckoning): boolean => typeof at === 'string' || DATE_ONLY.test(String(value));
+
+/** The moment of a date (ISO text, as Conditions read it) in a zone; null when the value is no date. */
 export function momentOf(value: Json | undefined, reckoning: Reckoning, zone: string): Instant | null {
   const date = typeof value === 'string' ? parseDate(value) : null;
   if (date === null) return null;
   const { days, ms } = shares(reckoning);
-  const isDay = DATE_ONLY.test(String(value));
   const at = reckoning.at ?? null;
-  if (!isDay && at === null) return instant(date + days * DAY_MS + ms);
-  const wall = (isDay ? date : wallTime(date, zone)) + days * DAY_MS;
+  if (!isLocal(value, reckoning)) return instant(date + days * DAY_MS + ms);
+  const wall = (DATE_ONLY.test(String(value)) ? date : wallTime(date, zone)) + days * DAY_MS;
   if (ms === 0) return localInstant(Math.floor(wall / DAY_MS), at ?? '00:00', zone);
   const reached = instant(wallInstant(wall, zone) + ms);
   return at === null ? reached : localInstant(localDay(reached, zone), at, zone);

@@ -23,6 +23,8 @@ interface Case {
   readonly changes?: readonly (readonly [at: string, path: string, value: Json])[];
   /** What the trace must hold. */
   readonly why?: JsonObject;
+  /** All that the trace may hold. */
+  readonly exactly?: JsonObject;
 }
 
 const OFFSET = 'delay: day = 24 h, week = 7 days';
@@ -111,7 +113,7 @@ const ZONES: readonly Case[] = [
 const UNTIL: readonly Case[] = [
   { section: '3, until a date', about: 'a date without time is the day in the zone of the person', zone: NEW_YORK, profile: { day: '2026-04-20' }, arrives: '2026-04-13T14:00-04:00', node: date({ at: '09:00' }), leaves: '2026-04-20T09:00-04:00', why: { zone: NEW_YORK } },
   { section: '3, until a date', about: 'without a time of day it is the first instant of that day', zone: NEW_YORK, profile: { day: '2026-04-20' }, arrives: '2026-04-13T14:00-04:00', node: date(), leaves: '2026-04-20T00:00-04:00' },
-  { section: '3, until a date', about: 'a date with time, without a time of day: the very instant', zone: NEW_YORK, profile: { day: '2026-04-20T08:15:00Z' }, arrives: '2026-04-13T14:00-04:00', node: date(), leaves: '2026-04-20T08:15Z' },
+  { section: '3, until a date', about: 'a date with time, without a time of day: the very instant', zone: NEW_YORK, profile: { day: '2026-04-20T08:15:00Z' }, arrives: '2026-04-13T14:00-04:00', node: date(), leaves: '2026-04-20T08:15Z', exactly: { until: '2026-04-20T08:15:00.000Z' } },
   { section: '3, until a date', about: 'a date with time, and a time of day: on its local day', zone: NEW_YORK, profile: { day: '2026-04-20T02:15:00Z' }, arrives: '2026-04-13T14:00-04:00', node: date({ at: '09:00' }), leaves: '2026-04-19T09:00-04:00' },
   { section: '3, until a date', about: 'days before, over the spring change', zone: OSLO, profile: { day: '2026-03-30' }, arrives: '2026-03-13T14:00+01:00', node: date({ at: '09:00', ...before(3, 'days') }), leaves: '2026-03-27T09:00+01:00' },
   { section: '3, until a date', about: 'weeks after, over the spring change', zone: OSLO, profile: { day: '2026-03-27' }, arrives: '2026-03-13T14:00+01:00', node: date({ at: '09:00', plus: { amount: 1, unit: 'weeks' } }), leaves: '2026-04-03T09:00+02:00' },
@@ -186,5 +188,6 @@ describe('times', () => {
     expect(more).toEqual([]);
     expect([step?.outlet, isoText(step?.leftAt ?? instant(0))]).toEqual([one.outlet ?? 'next', isoText(at(one.leaves))]);
     expect(step?.why).toMatchObject(one.why ?? {});
+    if (one.exactly !== undefined) expect(step?.why).toEqual(one.exactly);
   });
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { durationMs, durationSchema, type Duration, type Instant, type JsonObject } from '@perennial/model';
+import { durationMs, durationSchema, type Duration, type Instant } from '@perennial/model';
 import { durationWords, isoText, lookup, NO_READS, pathWords, problems, union, type Reads } from '@perennial/segment';
-import { momentOf } from '../moment.js';
-import { localDay, localInstant } from '../zone.js';
+import { isLocal, momentOf } from '../moment.js';
+import { localDay, localInstant, type ZoneChoice } from '../zone.js';
 import { conditionFields, defineKind, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Outlet, type Visit } from './kind.js';
-import { timeOfDaySchema, untilWhy, weekdayOf, weekdaySchema, weekdayWords, ZONED, zoneWhy, type Weekday } from './local-time.js';
+import { timeOfDaySchema, weekdayOf, weekdaySchema, weekdayWords, ZONED, zoneWhy, type Weekday } from './local-time.js';
 
 const MAX_OFFSET_MS = 400 * 86_400_000;
 
@@ -26,37 +26,43 @@ type UntilConfig = z.infer<typeof config>;
 const NEXT: Outlet = { id: 'next', label: 'Then' };
 const PAST: Outlet = { id: 'past', label: 'Already past' };
 
-/** The moment on which to go on, or why there is none. */
-type Moment = { readonly at: Instant; readonly why: JsonObject } | { readonly at: null; readonly why: JsonObject };
+/** The moment on which to go on, and the zone where one was used; null when there is none. */
+interface Moment {
+  readonly at: Instant;
+  readonly choice: ZoneChoice | null;
+}
 
-function nextWeekday(days: readonly Weekday[], own: UntilConfig, visit: Visit): Moment {
+function nextWeekday(days: readonly Weekday[], own: UntilConfig, visit: Visit): Moment | null {
   const choice = visit.zone();
   const from = visit.run.arrivedAt;
   const today = localDay(from, choice.zone);
   for (let day = today; day < today + 15; day += 1) {
     if (!days.includes(weekdayOf(day))) continue;
     const at = localInstant(day, own.at ?? '00:00', choice.zone);
-    if (at >= from || own.ifPast === 'now') return { at, why: untilWhy(at, choice) };
+    if (at >= from || own.ifPast === 'now') return { at, choice };
   }
-  return { at: null, why: { missing: 'weekdays' } };
+  return null;
 }
 
-function dated(path: string, own: UntilConfig, visit: Visit): Moment {
-  const choice = visit.zone();
-  const at = momentOf(lookup(path, visit.facts, visit.scope), own, choice.zone);
-  return at === null ? { at, why: { missing: path } } : { at, why: untilWhy(at, choice) };
+function dated(path: string, own: UntilConfig, visit: Visit): Moment | null {
+  const [value, choice] = [lookup(path, visit.facts, visit.scope), visit.zone()];
+  const at = momentOf(value, own, choice.zone);
+  return at === null ? null : { at, choice: isLocal(value, own) ? choice : null };
 }
 
-const momentFor = (own: UntilConfig, visit: Visit): Moment => (own.weekdays === undefined ? dated(own.date ?? '', own, visit) : nextWeekday(own.weekdays, own, visit));
+const momentFor = (own: UntilConfig, visit: Visit): Moment | null => (own.weekdays === undefined ? dated(own.date ?? '', own, visit) : nextWeekday(own.weekdays, own, visit));
 
 function behaviour(own: UntilConfig): Behaviour {
   const asked: Reads = own.date === undefined ? ZONED : union([ZONED, { ...NO_READS, paths: [own.date] }]);
   // Reckoned from the arrival each time: a date that changes moves the wait, and only what was past on arrival is past.
   const decide = (visit: Visit, now: Instant): Decision => {
-    const { at, why } = momentFor(own, visit);
-    const isPast = at === null || at < visit.run.arrivedAt;
-    if (isPast) return { do: 'leave', outlet: visit.connected(PAST.id) ? PAST.id : NEXT.id, why: at === null ? why : { past: isoText(at), ...zoneWhy(visit.zone()) } };
-    return at <= now ? { do: 'leave', outlet: NEXT.id, why } : { do: 'wait', wakeAt: at, memory: {} };
+    const moment = momentFor(own, visit);
+    const late = visit.connected(PAST.id) ? PAST.id : NEXT.id;
+    if (moment === null) return { do: 'leave', outlet: late, why: { missing: own.date ?? '' } };
+    const { at, choice } = moment;
+    const zone = choice === null ? {} : zoneWhy(choice);
+    if (at < visit.run.arrivedAt) return { do: 'leave', outlet: late, why: { past: isoText(at), ...zone } };
+    return at <= now ? { do: 'leave', outlet: NEXT.id, why: { until: isoText(at), ...zone } } : { do: 'wait', wakeAt: at, memory: {} };
   };
   return {
     reads: asked,
