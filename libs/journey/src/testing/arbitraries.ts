@@ -10,6 +10,9 @@ import { kindOf, NODE_TYPES, type NodeType } from '../kinds/registry.js';
 import type { LiveSegment } from '../segments.js';
 import { stimulusOf, type Happening } from '../trial.js';
 import type { Stimulus } from '../stimulus.js';
+import { aZone } from './timed.js';
+
+export { aTimedJourney, aTimedPerson, aTimedScript } from './timed.js';
 
 const MINUTE = 60_000;
 const condition = aCondition(MINUTE, 1);
@@ -135,9 +138,6 @@ export const someJourneys: fc.Arbitrary<JourneySet> = fc.tuple(fc.array(aGraph, 
     segments,
   ),
 );
-
-/** Zones of every sort, and one that there is not; null for none. */
-export const aZone = fc.constantFrom(null, 'UTC', 'Asia/Kathmandu', 'America/New_York', 'Pacific/Apia', 'Mars/Olympus_Mons');
 
 /** Facts of a person at the start of a script. */
 export const aPerson: fc.Arbitrary<Facts> = fc.tuple(someFacts(MINUTE), aZone).map(([facts, timezone]) => (timezone === null ? facts : { ...facts, profile: { ...facts.profile, timezone } }));
