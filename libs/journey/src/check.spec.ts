@@ -114,15 +114,15 @@ describe('kinds', () => {
 describe('summaries', () => {
   it.each<[string, object, string]>([
     ['delay', { duration: { amount: 3, unit: 'days' }, at: '09:00' }, 'Wait 3 days, then until 09:00 their time'],
-    ['delay', { calendarDays: 0, at: '09:00' }, 'Wait until 09:00 their time'],
-    ['delay', { calendarDays: 1, at: '09:00' }, 'Wait until 09:00 their time, the next day'],
-    ['delay', { calendarDays: 3, at: '09:00' }, 'Wait until 09:00 their time, 3 days later'],
-    ['until', { date: 'profile.renewalDate', minus: { amount: 3, unit: 'days' }, at: '09:00' }, 'Wait until 3 days before renewalDate, 09:00 their time'],
-    ['until', { date: 'account.renewalDate', plus: { amount: 1, unit: 'weeks' } }, 'Wait until 1 week after account.renewalDate'],
-    ['until', { weekdays: ['thu', 'mon'], at: '09:00' }, 'Wait until Mon, Thu 09:00 their time'],
+    ['delay', { calendarDays: 0, at: '09:00' }, 'Next 09:00, their time'],
+    ['delay', { calendarDays: 1, at: '09:00' }, 'Next day at 09:00, their time'],
+    ['delay', { calendarDays: 3, at: '09:00' }, '3 days later at 09:00, their time'],
+    ['until', { date: 'profile.renewalDate', minus: { amount: 3, unit: 'days' }, at: '09:00' }, '3 days before renewalDate, 09:00 their time'],
+    ['until', { date: 'account.renewalDate', plus: { amount: 1, unit: 'weeks' } }, '1 week after account.renewalDate'],
+    ['until', { weekdays: ['thu', 'mon'], at: '09:00' }, 'Mon, Thu 09:00 their time'],
     ['until', { weekdays: [] }, 'Choose the days'],
-    ['window', { open: [{ weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' }] }, 'Pass Mon to Fri 09:00–17:00 their time'],
-    ['window', { open: [{ weekdays: ['sat', 'sun'], from: '10:00', to: '10:00' }, { weekdays: [...WEEKDAYS], from: '22:00', to: '06:00' }] }, 'Pass Sat, Sun from 10:00, all day or every day 22:00–06:00 their time'],
+    ['window', { open: [{ weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' }] }, 'Mon to Fri 09:00–17:00 their time'],
+    ['window', { open: [{ weekdays: ['sat', 'sun'], from: '10:00', to: '10:00' }, { weekdays: [...WEEKDAYS], from: '22:00', to: '06:00' }] }, 'Sat, Sun all day from 10:00 or Every day 22:00–06:00 their time'],
   ])('%s %j', (type, config, words) => expect(kindOf(type)?.summary(JSON.parse(JSON.stringify(config)))).toBe(words));
 });
 

@@ -44,10 +44,12 @@ function DelayForm({ node, config, readOnly, problemAt, change }: FormProps) {
       {leaves !== null && <LiveSentence>Someone arriving now leaves <b className="b6 num">{momentWords(leaves, now, zone)}</b>, {own.at === null ? `${zone} time` : 'their time'}.</LiveSentence>}
       <Section title="How long">
         {!readOnly && (
-          <Segments<'duration' | 'days'>
-            small label="How the wait is counted" value={counts ? 'days' : 'duration'} items={[{ value: 'duration', label: 'A length of time' }, { value: 'days', label: 'Calendar days' }]}
-            onChange={(mode) => (mode === 'days') !== counts && change(mode === 'days' ? { duration: undefined, calendarDays: 1, at: own.at ?? MORNING } : { duration: DAY, calendarDays: undefined }, 'mode')}
-          />
+          <div>
+            <Segments<'duration' | 'days'>
+              small label="How the wait is counted" value={counts ? 'days' : 'duration'} items={[{ value: 'duration', label: 'A length of time' }, { value: 'days', label: 'Calendar days' }]}
+              onChange={(mode) => (mode === 'days') !== counts && change(mode === 'days' ? { duration: undefined, calendarDays: 1, at: own.at ?? MORNING } : { duration: DAY, calendarDays: undefined }, 'mode')}
+            />
+          </div>
         )}
         <HowLong own={own} readOnly={readOnly} problemAt={problemAt} change={change} />
       </Section>

@@ -69,10 +69,12 @@ function UntilForm({ node, config, entryEvents, readOnly, problemAt, change }: F
       {leaves !== null && <LiveSentence>Someone arriving now leaves <b className="b6 num">{momentWords(leaves, now, zone)}</b>, their time.</LiveSentence>}
       <Section title="Wait until">
         {!readOnly && (
-          <Segments<'date' | 'weekdays'>
-            small label="What to wait for" value={byDay ? 'weekdays' : 'date'} items={[{ value: 'date', label: 'A date' }, { value: 'weekdays', label: 'A day of the week' }]}
-            onChange={(mode) => (mode === 'weekdays') !== byDay && change(mode === 'weekdays' ? { date: undefined, plus: undefined, minus: undefined, weekdays: ['mon'], at: own.at ?? MORNING, ifPast: 'next' } : { date: '', weekdays: undefined, ifPast: undefined }, 'mode')}
-          />
+          <div>
+            <Segments<'date' | 'weekdays'>
+              small label="What to wait for" value={byDay ? 'weekdays' : 'date'} items={[{ value: 'date', label: 'A date' }, { value: 'weekdays', label: 'A day of the week' }]}
+              onChange={(mode) => (mode === 'weekdays') !== byDay && change(mode === 'weekdays' ? { date: undefined, plus: undefined, minus: undefined, weekdays: ['mon'], at: own.at ?? MORNING, ifPast: 'next' } : { date: '', weekdays: undefined, ifPast: undefined }, 'mode')}
+            />
+          </div>
         )}
         {byDay ? <WeekdayForm {...part} /> : <DateForm {...part} />}
         {(!byDay || own.ifPast === 'now') && <p className="s12 t3">{byDay ? 'Those who go on at once' : 'Those for whom it is already past when they arrive, or who have no date,'} leave by “Already past”. Where that leads nowhere, they go on like everybody else.</p>}

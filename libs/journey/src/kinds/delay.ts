@@ -79,7 +79,7 @@ function shortestMs({ duration = NO_TIME, calendarDays, at }: DelayConfig): numb
 }
 
 function summary({ duration = NO_TIME, calendarDays, at }: DelayConfig): string {
-  if (typeof calendarDays === 'number') return calendarDays === 0 ? `Wait until ${at ?? '00:00'} their time` : `Wait until ${at ?? '00:00'} their time, ${calendarDays === 1 ? 'the next day' : `${calendarDays} days later`}`;
+  if (typeof calendarDays === 'number') return `${calendarDays === 0 ? 'Next' : calendarDays === 1 ? 'Next day at' : `${calendarDays} days later at`} ${at ?? '00:00'}, their time`;
   return `Wait ${durationWords(duration)}${typeof at === 'string' ? `, then until ${at} their time` : ''}`;
 }
 

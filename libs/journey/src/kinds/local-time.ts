@@ -18,12 +18,12 @@ export const weekdayOf = (day: number): Weekday => WEEKDAYS[(((day + 3) % 7) + 7
 
 const titled = (day: Weekday): string => day.charAt(0).toUpperCase() + day.slice(1);
 
-/** Days of the week in words: "Mon to Fri", "Tue, Thu", "every day". */
+/** Days of the week in words: "Mon to Fri", "Tue, Thu", "Every day". */
 export function weekdayWords(days: readonly Weekday[]): string {
   const places = WEEKDAYS.flatMap((day, place) => (days.includes(day) ? [place] : []));
   const [first, last] = [places[0], places.at(-1)];
-  if (first === undefined || last === undefined) return 'no day';
-  if (places.length === WEEKDAYS.length) return 'every day';
+  if (first === undefined || last === undefined) return 'No day';
+  if (places.length === WEEKDAYS.length) return 'Every day';
   const words = (place: number): string => titled(WEEKDAYS[place] ?? 'mon');
   return places.length > 2 && last - first === places.length - 1 ? `${words(first)} to ${words(last)}` : places.map(words).join(', ');
 }

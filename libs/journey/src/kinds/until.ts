@@ -96,8 +96,8 @@ const offsetWords = (duration: Duration | undefined, word: string): string => (d
 
 function summary({ date = '', weekdays, plus, minus, at }: UntilConfig): string {
   const time = typeof at === 'string' ? ` ${at} their time` : '';
-  if (weekdays !== undefined) return weekdays.length === 0 ? 'Choose the days' : `Wait until ${weekdayWords(weekdays)}${time}`;
-  return date === '' ? 'Choose the date' : `Wait until ${offsetWords(minus, 'before')}${offsetWords(plus, 'after')}${pathWords(date)}${time === '' ? '' : `,${time}`}`;
+  if (weekdays !== undefined) return weekdays.length === 0 ? 'Choose the days' : `${weekdayWords(weekdays)}${time}`;
+  return date === '' ? 'Choose the date' : `${offsetWords(minus, 'before')}${offsetWords(plus, 'after')}${pathWords(date)}${time === '' ? '' : `,${time}`}`;
 }
 
 /** Waits until a date, or the next of some weekdays [next, past]. */

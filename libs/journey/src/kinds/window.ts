@@ -53,7 +53,7 @@ function check({ open }: WindowConfig): readonly KindProblem[] {
   return open.flatMap(({ weekdays }, i): KindProblem[] => (weekdays.length === 0 ? [{ field: `open.${i}.weekdays`, severity: 'error', message: 'Choose at least one day of the week.' }] : []));
 }
 
-const spanWords = ({ weekdays, from, to }: Span): string => `${weekdayWords(weekdays)} ${from === to ? `from ${from}, all day` : `${from}–${to}`}`;
+const spanWords = ({ weekdays, from, to }: Span): string => `${weekdayWords(weekdays)} ${from === to ? `all day from ${from}` : `${from}–${to}`}`;
 
 /** Lets people pass within a weekly window; others wait until it opens [next]. */
 export const weeklyWindow = defineKind<WindowConfig>({
@@ -64,7 +64,7 @@ export const weeklyWindow = defineKind<WindowConfig>({
   config,
   initial: () => ({ open: [{ weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' }] }),
   outlets: () => [{ id: 'next', label: 'Next' }],
-  summary: ({ open }) => (open.length === 0 ? 'Choose days and hours' : `Pass ${open.map(spanWords).join(' or ')} their time`),
+  summary: ({ open }) => (open.length === 0 ? 'Choose days and hours' : `${open.map(spanWords).join(' or ')} their time`),
   check,
   behaviour,
 });
