@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -37,17 +35,6 @@ const addAfter = async (outlet: RegExp, kind: RegExp): Promise<void> => {
   await page.getByRole('menuitem', { name: kind }).click();
 };
 const name = (text: string): Promise<void> => panel().getByRole('textbox', { name: 'Name of the step' }).fill(text);
-/** Pictures for those who want to look: a folder in LOOK. */
-async function look(at: string): Promise<void> {
-  const folder = process.env['LOOK'];
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.screenshot({ path: join(folder, `${at}-${scheme}.png`) });
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
 
 it('draws calendar days, a date, a weekday and a window', async () => {
   await page.getByRole('button', { name: /New journey/ }).first().click();
@@ -64,7 +51,6 @@ it('draws calendar days, a date, a weekday and a window', async () => {
   await panel().getByLabel('Time of day').fill('10:30');
   await panel().getByText(/Someone arriving now leaves/).waitFor();
   await step('2 days later at 10:30, their time').waitFor();
-  await look('delay');
 
   await addAfter(/^Add a step after Delay, Next/, /^Until/);
   await name('Before the renewal');
@@ -74,7 +60,6 @@ it('draws calendar days, a date, a weekday and a window', async () => {
   await page.getByRole('option', { name: 'Before it' }).click();
   await panel().getByRole('textbox', { name: 'So long before, amount' }).fill('30');
   await step('30 days before renewalDate, 09:00 their time').waitFor();
-  await look('until-date');
 
   await addAfter(/^Add a step after Before the renewal, Then/, /^Until/);
   await name('Start of the week');
@@ -82,7 +67,6 @@ it('draws calendar days, a date, a weekday and a window', async () => {
   await panel().getByRole('button', { name: 'Thursday' }).click();
   await step('Mon, Thu 09:00 their time').waitFor();
   await panel().getByText(/Someone arriving now leaves/).waitFor();
-  await look('until-weekday');
 
   await addAfter(/^Add a step after Start of the week, Then/, /^Window/);
   await panel().getByRole('button', { name: 'Friday' }).click();
@@ -90,13 +74,11 @@ it('draws calendar days, a date, a weekday and a window', async () => {
   await step('Mon to Thu 09:00–16:00 their time').waitFor();
   await panel().getByText(/Someone arriving now/).waitFor();
   await page.getByText(/^Saved/).waitFor();
-  await look('window');
 }, 90_000);
 
 it('says what is missing, and takes no half-written time', async () => {
   for (const day of ['Monday', 'Tuesday', 'Wednesday', 'Thursday']) await panel().getByRole('button', { name: day }).click();
   await panel().getByText('Choose at least one day of the week.').first().waitFor();
-  await look('problem');
   await panel().getByRole('button', { name: 'Monday' }).click();
   await panel().getByLabel('Opens').fill('');
   await page.getByText(/^Saved/).waitFor();
@@ -120,5 +102,4 @@ it('publishes, and lets a person wait on the canvas until the time of their own 
   const { items } = await eventually(() => call<{ items: { wakeAt: number | null }[] }>(engine, 'GET', `/api/journeys/${id}/people`), ({ items: all }) => all.length === 1);
   // Half past ten in Nepal.
   expect(((items[0]?.wakeAt ?? 0) / 60_000) % (24 * 60)).toBe(4 * 60 + 45);
-  await look('canvas');
 }, 60_000);

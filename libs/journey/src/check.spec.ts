@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { journeyId, versionId } from '@perennial/model';
 import { NO_READS } from '@perennial/segment';
 import { canonical } from './canonical.js';
@@ -10,7 +11,7 @@ import { listens, readsFor } from './journey-set.js';
 import { graphJsonSchema } from './json-schema.js';
 import { WEEKDAYS } from './kinds/local-time.js';
 import { kindOf, kinds, NODE_TYPES } from './kinds/registry.js';
-import { aGraph } from './testing/arbitraries.js';
+import { aGraph, CONFIGS } from './testing/arbitraries.js';
 import { graphOf, only } from './testing/journeys.js';
 
 const hour = { amount: 1, unit: 'hours' };
@@ -121,6 +122,7 @@ describe('summaries', () => {
     ['until', { date: 'account.renewalDate', plus: { amount: 1, unit: 'weeks' } }, '1 week after account.renewalDate'],
     ['until', { weekdays: ['thu', 'mon'], at: '09:00' }, 'Mon, Thu 09:00 their time'],
     ['until', { weekdays: [] }, 'Choose the days'],
+    ['window', { open: [{ weekdays: [], from: '09:00', to: '17:00' }] }, 'Choose days and hours'],
     ['window', { open: [{ weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' }] }, 'Mon to Fri 09:00–17:00 their time'],
     ['window', { open: [{ weekdays: ['sat', 'sun'], from: '10:00', to: '10:00' }, { weekdays: [...WEEKDAYS], from: '22:00', to: '06:00' }] }, 'Sat, Sun all day from 10:00 or Every day 22:00–06:00 their time'],
   ])('%s %j', (type, config, words) => expect(kindOf(type)?.summary(JSON.parse(JSON.stringify(config)))).toBe(words));
@@ -140,6 +142,13 @@ describe('canonical', () => {
   it('has a JSON Schema that names every kind', () => {
     const text = JSON.stringify(graphJsonSchema());
     for (const type of NODE_TYPES) expect(text).toContain(`"const":"${type}"`);
+  });
+
+  it.each(NODE_TYPES)('has a JSON Schema that knows every field of %s, and no other', (type) => {
+    const schema = z.toJSONSchema(kinds[type].config, { io: 'output' });
+    const fields = fc.sample(CONFIGS[type], { seed: 1, numRuns: 200 }).flatMap((config) => Object.keys(config));
+    expect(schema.additionalProperties).toBe(false);
+    expect(fields.filter((field) => schema.properties?.[field] === undefined)).toEqual([]);
   });
 });
 

@@ -64,7 +64,7 @@ export const weeklyWindow = defineKind<WindowConfig>({
   config,
   initial: () => ({ open: [{ weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' }] }),
   outlets: () => [{ id: 'next', label: 'Next' }],
-  summary: ({ open }) => (open.length === 0 ? 'Choose days and hours' : `${open.map(spanWords).join(' or ')} their time`),
+  summary: ({ open }) => (open.length === 0 || open.some(({ weekdays }) => weekdays.length === 0) ? 'Choose days and hours' : `${open.map(spanWords).join(' or ')} their time`),
   check,
   behaviour,
 });
