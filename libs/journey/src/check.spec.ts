@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { journeyId, versionId } from '@perennial/model';
@@ -137,6 +138,14 @@ describe('canonical', () => {
         expect(parseGraph(JSON.parse(canonical(graph))).ok).toBe(true);
       }),
     );
+  });
+
+  it('fits the JSON Schema that is published, which refuses what no kind knows and is small enough to read', () => {
+    const schema = graphJsonSchema();
+    expect(JSON.stringify(schema).length).toBeLessThan(60_000);
+    const fits = new Ajv2020({ strict: false }).compile(schema);
+    fc.assert(fc.property(aGraph, (graph) => expect(fits(graph) ? null : fits.errors).toBeNull()), { numRuns: 50 });
+    for (const type of NODE_TYPES) expect([type, fits(node(type, kinds[type].initial())), fits(node(type, { ...kinds[type].initial(), nonsense: 1 }))]).toEqual([type, true, false]);
   });
 
   it('has a JSON Schema that names every kind', () => {
