@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
 import { instant, type Instant, type Json, type JsonObject } from '@perennial/model';
 import { isoText, parseDate, type Facts } from '@perennial/segment';
+import { WEEKDAYS } from './kinds/local-time.js';
 import { simulateGraph, type Happening } from './trial.js';
 import { graphOf } from './testing/journeys.js';
 
@@ -120,6 +123,9 @@ const UNTIL: readonly Case[] = [
   { section: '3, until a date', about: 'a day before the first of March of a leap year', zone: OSLO, profile: { day: '2028-03-01' }, arrives: '2028-02-01T14:00+01:00', node: date({ at: '09:00', ...before(1, 'days') }), leaves: '2028-02-29T09:00+01:00' },
   { section: '3, until a date', about: 'hours before an instant', zone: OSLO, profile: { day: '2026-03-29T04:00:00Z' }, arrives: '2026-03-13T14:00+01:00', node: date(before(5, 'hours')), leaves: '2026-03-28T23:00Z' },
   { section: '3, until a date', about: 'hours before a day, then a time of day', zone: OSLO, profile: { day: '2026-04-20' }, arrives: '2026-04-13T14:00+02:00', node: date({ at: '18:00', ...before(2, 'hours') }), leaves: '2026-04-19T18:00+02:00' },
+  { section: '3, until a date', about: 'half days before a day', zone: OSLO, profile: { day: '2026-04-20' }, arrives: '2026-04-13T14:00+02:00', node: date(before(1.5, 'days')), leaves: '2026-04-18T12:00+02:00' },
+  { section: '3, until a date', about: 'days before an instant are 24 hours each', zone: OSLO, profile: { day: '2026-03-30T07:00:00Z' }, arrives: '2026-03-13T14:00+01:00', node: date(before(2, 'days')), leaves: '2026-03-28T08:00+01:00' },
+  { section: '3, until a date', about: 'days before an instant, at a time of day, are calendar days', zone: OSLO, profile: { day: '2026-03-30T22:30:00Z' }, arrives: '2026-03-13T14:00+01:00', node: date({ at: '09:00', ...before(3, 'days') }), leaves: '2026-03-28T09:00+01:00' },
   { section: '4, spring gap', about: 'a date with a time in the gap', zone: OSLO, profile: { day: '2026-03-29' }, arrives: '2026-03-13T14:00+01:00', node: date({ at: '02:30' }), leaves: '2026-03-29T03:00+02:00' },
   { section: '4, autumn overlap', about: 'a date with a time that comes twice', zone: OSLO, profile: { day: '2026-10-25' }, arrives: '2026-10-13T14:00+02:00', node: date({ at: '02:30' }), leaves: '2026-10-25T02:30+02:00' },
   { section: '3, until: past', about: 'a date that is past on arrival', zone: OSLO, profile: { day: '2026-04-13' }, arrives: '2026-04-13T09:01+02:00', node: date({ at: '09:00' }), leaves: '2026-04-13T09:01+02:00', outlet: 'past', why: { past: '2026-04-13T07:00:00.000Z', zone: OSLO } },
@@ -189,5 +195,29 @@ describe('times', () => {
     expect([step?.outlet, isoText(step?.leftAt ?? instant(0))]).toEqual([one.outlet ?? 'next', isoText(at(one.leaves))]);
     expect(step?.why).toMatchObject(one.why ?? {});
     if (one.exactly !== undefined) expect(step?.why).toEqual(one.exactly);
+  });
+});
+
+describe('window', () => {
+  const quarter = fc.integer({ min: 0, max: 95 }).map((n) => `${String(Math.floor(n / 4)).padStart(2, '0')}:${String((n % 4) * 15).padStart(2, '0')}`);
+  const span = fc.record({ weekdays: fc.subarray([...WEEKDAYS], { minLength: 1 }), from: quarter, to: quarter });
+  /** Whether clocks show a time within the window; no clock changes where this is asked. */
+  const isOpen = (spans: readonly { weekdays: readonly string[]; from: string; to: string }[], when: number, zone: string): boolean => {
+    const local = DateTime.fromMillis(when, { zone });
+    const [time, today, yesterday] = [local.toFormat('HH:mm'), WEEKDAYS[local.weekday - 1] ?? '', WEEKDAYS[(local.weekday + 5) % 7] ?? ''];
+    return spans.some(({ weekdays: own, from, to }) => (to > from ? own.includes(today) && time >= from && time < to : (own.includes(today) && time >= from) || (own.includes(yesterday) && time < to)));
+  };
+
+  it('is passed at the first quarter of an hour at which it is open (section 3)', () => {
+    const start = at('2026-04-13T00:00Z');
+    fc.assert(
+      fc.property(fc.array(span, { minLength: 1, maxLength: 3 }), fc.integer({ min: 0, max: 96 * 30 }), fc.constantFrom('UTC', 'Asia/Kathmandu', 'Europe/Oslo', 'America/New_York', 'Pacific/Kiritimati'), (spans, quarters, zone) => {
+        const arrives = start + quarters * 900_000;
+        let expected = arrives;
+        while (!isOpen(spans, expected, zone)) expected += 900_000;
+        const [step] = run({ section: '', about: '', zone, arrives: isoText(instant(arrives)), node: ['window', { open: spans }], leaves: '' });
+        expect(step?.leftAt).toBe(expected);
+      }),
+    );
   });
 });
