@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { journeyId, versionId } from '@perennial/model';
 import { NO_READS } from '@perennial/segment';
 import { canonical } from './canonical.js';
@@ -8,8 +10,9 @@ import { compile } from './compile.js';
 import { emptyGraph, parseGraph, type Graph } from './graph.js';
 import { listens, readsFor } from './journey-set.js';
 import { graphJsonSchema } from './json-schema.js';
-import { kinds, NODE_TYPES } from './kinds/registry.js';
-import { aGraph } from './testing/arbitraries.js';
+import { WEEKDAYS } from './kinds/local-time.js';
+import { kindOf, kinds, NODE_TYPES } from './kinds/registry.js';
+import { aGraph, CONFIGS } from './testing/arbitraries.js';
 import { graphOf, only } from './testing/journeys.js';
 
 const hour = { amount: 1, unit: 'hours' };
@@ -34,6 +37,21 @@ describe('check', () => {
     ['a goal too long', { ...good, goals: [{ event: 'paid', within: { amount: 91, unit: 'days' } }] }, /90 days/],
     ['an unknown kind', node('teleport', {}), /no kind of step/],
     ['a config of the wrong shape', node('delay', { duration: 5 }), /not set up right/],
+    ['a delay of both sorts', node('delay', { duration: hour, calendarDays: 1, at: '09:00' }), /Choose one of them/],
+    ['calendar days without a time', node('delay', { calendarDays: 1 }), /time of day/],
+    ['too many calendar days', node('delay', { calendarDays: 401, at: '09:00' }), /at most 400 days/],
+    ['no date to wait for', node('until', { date: '' }), /Choose the date/],
+    ['a date that nobody has', node('until', { date: 'event.properties.day' }), /not known here/],
+    ['a date before and after', node('until', { date: 'profile.day', plus: hour, minus: hour }), /before and after/],
+    ['a date too far off', node('until', { date: 'profile.day', minus: { amount: 58, unit: 'weeks' } }), /400 days before or after/],
+    ['a date and a weekday', node('until', { date: 'profile.day', weekdays: ['mon'], at: '09:00' }), /Choose one of them/],
+    ['no weekday', node('until', { weekdays: [], at: '09:00' }), /at least one day/],
+    ['weekdays without a time', node('until', { weekdays: ['mon'] }), /time of day/],
+    ['a window that never opens', node('window', { open: [] }), /Add the days and hours/],
+    ['a span without days', node('window', { open: [{ weekdays: [], from: '09:00', to: '17:00' }] }), /at least one day/],
+    ['a time that is none', node('window', { open: [{ weekdays: ['mon'], from: '9', to: '17:00' }] }), /time such as 09:30/],
+    ['a cycle through a window', graphOf([mail(), ['w', 'window', { open: [{ weekdays: ['mon'], from: '09:00', to: '17:00' }] }]], ['entry.next>mail', 'mail.next>w', 'w.next>mail']), /without end/],
+    ['a cycle through a midnight that may be seconds away', graphOf([mail(), ['d', 'delay', { calendarDays: 1, at: '00:00', maxPasses: 3 }]], ['entry.next>mail', 'mail.next>d', 'd.next>mail']), /without end/],
     ['no template', node('email', { template: '', continue: 'queued' }), /Choose the email/],
     ['an unknown template', node('email', { template: 'gone', continue: 'queued' }), /no template "gone"/],
     ['a template of another channel', node('email', { template: 'hint', continue: 'queued' }), /not for email/],
@@ -55,6 +73,10 @@ describe('check', () => {
     ['a way back after the last pass', graphOf([mail(), ['d', 'delay', { duration: hour, maxPasses: 3 }]], ['entry.next>mail', 'mail.next>d', 'd.exhausted>mail']), /without end/],
     ['too many nodes', { ...good, nodes: Array.from({ length: 501 }, (_, i) => ({ id: `n${i}`, type: 'exit', name: '', config: { reason: '' } })) }, /at most 500 steps/],
   ])('finds %s', (_what, graph, message) => expect(messages(graph)).toEqual(expect.arrayContaining([expect.stringMatching(message)])));
+
+  it('allows a cycle through calendar days that count their passes', () => {
+    expect(messages(graphOf([mail(), ['d', 'delay', { calendarDays: 1, at: '09:00', maxPasses: 3 }]], ['entry.next>mail', 'mail.next>d', 'd.next>mail']))).toEqual([]);
+  });
 
   it('allows a cycle through a delay that counts its passes', () => {
     expect(messages(graphOf([mail(), ['d', 'delay', { duration: hour, maxPasses: 3 }]], ['entry.next>mail', 'mail.next>d', 'd.next>mail']))).toEqual([]);
@@ -91,6 +113,22 @@ describe('kinds', () => {
   });
 });
 
+describe('summaries', () => {
+  it.each<[string, object, string]>([
+    ['delay', { duration: { amount: 3, unit: 'days' }, at: '09:00' }, 'Wait 3 days, then until 09:00 their time'],
+    ['delay', { calendarDays: 0, at: '09:00' }, 'Next 09:00, their time'],
+    ['delay', { calendarDays: 1, at: '09:00' }, 'Next day at 09:00, their time'],
+    ['delay', { calendarDays: 3, at: '09:00' }, '3 days later at 09:00, their time'],
+    ['until', { date: 'profile.renewalDate', minus: { amount: 3, unit: 'days' }, at: '09:00' }, '3 days before renewalDate, 09:00 their time'],
+    ['until', { date: 'account.renewalDate', plus: { amount: 1, unit: 'weeks' } }, '1 week after account.renewalDate'],
+    ['until', { weekdays: ['thu', 'mon'], at: '09:00' }, 'Mon, Thu 09:00 their time'],
+    ['until', { weekdays: [] }, 'Choose the days'],
+    ['window', { open: [{ weekdays: [], from: '09:00', to: '17:00' }] }, 'Choose days and hours'],
+    ['window', { open: [{ weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' }] }, 'Mon to Fri 09:00–17:00 their time'],
+    ['window', { open: [{ weekdays: ['sat', 'sun'], from: '10:00', to: '10:00' }, { weekdays: [...WEEKDAYS], from: '22:00', to: '06:00' }] }, 'Sat, Sun all day from 10:00 or Every day 22:00–06:00 their time'],
+  ])('%s %j', (type, config, words) => expect(kindOf(type)?.summary(JSON.parse(JSON.stringify(config)))).toBe(words));
+});
+
 describe('canonical', () => {
   it('is the same for graphs that differ only in order, and parses back', () => {
     fc.assert(
@@ -102,9 +140,24 @@ describe('canonical', () => {
     );
   });
 
+  it('fits the JSON Schema that is published, which refuses what no kind knows and is small enough to read', () => {
+    const schema = graphJsonSchema();
+    expect(JSON.stringify(schema).length).toBeLessThan(60_000);
+    const fits = new Ajv2020({ strict: false }).compile(schema);
+    fc.assert(fc.property(aGraph, (graph) => expect(fits(graph) ? null : fits.errors).toBeNull()), { numRuns: 50 });
+    for (const type of NODE_TYPES) expect([type, fits(node(type, kinds[type].initial())), fits(node(type, { ...kinds[type].initial(), nonsense: 1 }))]).toEqual([type, true, false]);
+  });
+
   it('has a JSON Schema that names every kind', () => {
     const text = JSON.stringify(graphJsonSchema());
     for (const type of NODE_TYPES) expect(text).toContain(`"const":"${type}"`);
+  });
+
+  it.each(NODE_TYPES)('has a JSON Schema that knows every field of %s, and no other', (type) => {
+    const schema = z.toJSONSchema(kinds[type].config, { io: 'output' });
+    const fields = fc.sample(CONFIGS[type], { seed: 1, numRuns: 200 }).flatMap((config) => Object.keys(config));
+    expect(schema.additionalProperties).toBe(false);
+    expect(fields.filter((field) => schema.properties?.[field] === undefined)).toEqual([]);
   });
 });
 

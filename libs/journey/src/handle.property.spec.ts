@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { enrollmentId, instant, type Instant } from '@perennial/model';
+import { enrollmentId, instant, isJsonObject, type Instant, type Json } from '@perennial/model';
+import type { Facts } from '@perennial/segment';
 import type { Effect } from './effect.js';
 import { handle } from './handle.js';
 import { nextTimer, replay } from './replay.js';
@@ -9,6 +10,7 @@ import { simulate, subjectWith, type Simulated } from './simulate.js';
 import type { Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
 import { aGraph, aPerson, aScript, someJourneys, stimuliOf } from './testing/arbitraries.js';
+import { simulateGraph } from './trial.js';
 import { compile } from './compile.js';
 import { parseGraph } from './graph.js';
 
@@ -91,6 +93,43 @@ describe('handle', () => {
         }
       }),
     );
+  });
+});
+
+const leavesOf = (value: Json, path: readonly string[] = []): (readonly string[])[] =>
+  typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, below]) => leavesOf(below, [...path, key])) : [path];
+
+/** A value with one of its leaves replaced. */
+function withLeaf(value: Json, [key, ...rest]: readonly string[], leaf: Json): Json {
+  if (key === undefined) return leaf;
+  if (Array.isArray(value)) return value.map((below, i) => (String(i) === key ? withLeaf(below, rest, leaf) : below));
+  return isJsonObject(value) ? { ...value, [key]: withLeaf(value[key] ?? null, rest, leaf) } : value;
+}
+
+describe('any JSON', () => {
+  const odd = fc.oneof(fc.jsonValue(), fc.constantFrom<Json>(null, '', 0, -1, 1e308, 400, '00:00', '9999-12-31', '0001-01-01', '2026-02-30', 'mon', [], {}));
+  it('never crashes a step: configs with any leaf replaced, and people of whom anything is known', () => {
+    let ran = 0;
+    fc.assert(
+      fc.property(aGraph, aScript, fc.tuple(fc.nat(50), fc.nat(50), odd), fc.tuple(odd, odd), (graph, script, [place, leaf, value], [seenAt, timezone]) => {
+        const nodes = graph.nodes.map((node, i) => {
+          const leaves = leavesOf(node.config);
+          const config = withLeaf(node.config, leaves[leaf % Math.max(1, leaves.length)] ?? [], value);
+          return i === place % graph.nodes.length && isJsonObject(config) ? { ...node, config } : node;
+        });
+        const parsed = parseGraph(plain({ ...graph, nodes }));
+        const facts: Facts = { subjectId: '1', profile: { seenAt, timezone }, account: { renewalDate: seenAt, timezone }, events: {}, zones: [] };
+        const trial = { facts, script, until: null };
+        const odds = simulateGraph({ ...trial, graph: parsed.ok ? parsed.graph : graph });
+        ran += odds.ok ? 1 : 0;
+        const done = odds.ok ? odds : simulateGraph({ ...trial, graph });
+        if (!done.ok) throw new Error(JSON.stringify(done.problems));
+        for (const run of done.runs) expect(run.state === 'active' && run.wakeAt !== null).toBe(false);
+        for (const step of done.log) expect(step.leftAt >= step.arrivedAt).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+    expect(ran).toBeGreaterThan(20);
   });
 });
 

@@ -134,6 +134,25 @@ describe('delay', () => {
   });
 });
 
+describe('window', () => {
+  const journeys = only(graphOf([['step', 'window', { open: [{ weekdays: ['mon', 'tue'], from: '13:00', to: '14:00' }] }], ['rest', 'delay', { duration: hour }]], ['entry.next>step', 'step.next>rest']));
+  const ring = (late: number): Handled => {
+    const first = run(journeys, [event('start', minutes(0))], minutes(0));
+    return replay(journeys, first.subject, { stimuli: [], horizon: minutes(60), realTime: instant(minutes(60) + late), nextEnrollmentId: ids() });
+  };
+
+  it('lets pass who is late but still inside, at the real time', () => {
+    expect(ring(30_000).subject.runs[0]).toMatchObject({ nodeId: 'rest', clock: minutes(60) });
+    expect(ring(59 * MINUTE).subject.runs[0]).toMatchObject({ nodeId: 'rest', wakeAt: minutes(60 + 59 + 60) });
+  });
+
+  it('lets nobody pass who is so late that it has closed again: they wait for the next opening', () => {
+    const late = ring(90 * MINUTE);
+    expect(late.steps).toEqual([]);
+    expect(late.subject.runs[0]).toMatchObject({ nodeId: 'step', wakeAt: minutes(60 + 24 * 60) });
+  });
+});
+
 describe('exit', () => {
   it('ends at once by an event that matches the entry, and cancels', () => {
     const exit = { rules: [{ type: 'event' as const, event: 'paid', match: [{ event: 'event.properties.invoice', entry: 'entry.event.properties.invoice' }] }] };

@@ -6,5 +6,5 @@ import { kinds, NODE_TYPES } from './kinds/registry.js';
 export function graphJsonSchema(): { readonly [key: string]: unknown } {
   const node = z.union(NODE_TYPES.map((type) => nodeSchema.extend({ type: z.literal(type), config: kinds[type].config })));
   const whole = documentSchema.extend({ nodes: z.array(node) });
-  return { ...z.toJSONSchema(whole, { io: 'output' }), title: 'Perennial journey' };
+  return { ...z.toJSONSchema(whole, { io: 'output', reused: 'ref' }), title: 'Perennial journey' };
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { instant } from '@perennial/model';
 import { isoText, parseDate, type Facts } from '@perennial/segment';
-import { chooseZone, nextLocalTime } from './zone.js';
+import { chooseZone, midnightsLater, nextLocalTime } from './zone.js';
 
 const at = (text: string): ReturnType<typeof instant> => parseDate(text) ?? instant(NaN);
 
@@ -31,6 +31,17 @@ describe('nextLocalTime', () => {
         const shown = local.toFormat('HH:mm') === time;
         const afterGap = local.offset !== DateTime.fromMillis(found - 1, { zone }).offset;
         expect(shown || afterGap).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('midnightsLater', () => {
+  it('is the start of the day so many days later, as luxon has it', () => {
+    const zones = fc.constantFrom('UTC', 'Europe/Oslo', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Chatham', 'Australia/Lord_Howe');
+    fc.assert(
+      fc.property(fc.integer({ min: 1.6e12, max: 1.9e12 }), fc.integer({ min: 1, max: 400 }), zones, (from, days, zone) => {
+        expect(midnightsLater(instant(from), days, zone)).toBe(DateTime.fromMillis(from, { zone }).startOf('day').plus({ days }).toMillis());
       }),
     );
   });

@@ -24,6 +24,10 @@ export type TemplateNames = ReadonlyMap<string, string>;
 const awaitedOutlets = ({ config }: GraphNode, outlets: readonly Outlet[]): readonly Outlet[] =>
   isJsonObject(config) && config['continue'] === 'sent' ? outlets : outlets.slice(0, 1);
 
+/** Only who waits for a date, or goes on at once after the time of a weekday, can find it past. */
+const pastOutlets = ({ config }: GraphNode, outlets: readonly Outlet[]): readonly Outlet[] =>
+  isJsonObject(config) && config['weekdays'] !== undefined && config['ifPast'] !== 'now' ? outlets.slice(0, 1) : outlets;
+
 const sends = ({ config }: GraphNode, templates: TemplateNames): string | null => {
   const key = config['template'];
   const name = typeof key === 'string' ? templates.get(key) : undefined;
@@ -35,6 +39,8 @@ export const anatomies: Record<NodeType, Anatomy> = {
   email: { label: 'Email', group: 'Say something', shape: 'plain', shown: awaitedOutlets, told: sends },
   in_app: { label: 'In-app', group: 'Say something', shape: 'plain', shown: awaitedOutlets, told: sends },
   delay: { label: 'Delay', group: 'Wait', shape: 'plain' },
+  until: { label: 'Until', group: 'Wait', shape: 'plain', shown: pastOutlets },
+  window: { label: 'Window', group: 'Wait', shape: 'plain' },
   wait_for: { label: 'Wait for', group: 'Wait', shape: 'wide' },
   branch: { label: 'Branch', group: 'Decide', shape: 'plain' },
   split: { label: 'Split', group: 'Decide', shape: 'plain' },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationSchema } from '@perennial/model';
+import { durationMs, durationSchema } from '@perennial/model';
 import { conditionSchema, describe } from '@perennial/segment';
 import { freshId } from '@perennial/journey';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
@@ -13,7 +13,7 @@ import { useNow } from '../ui/when.js';
 import { BranchList } from './branch-list.js';
 import { FieldProblem, LiveSentence, Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
-import { leavesAt, momentWords } from './leaving.js';
+import { momentWords } from './leaving.js';
 
 const branchSchema = z.object({ id: z.string(), name: z.string().catch(''), event: z.object({ name: z.string().catch(''), where: conditionSchema.optional().catch(undefined) }).optional().catch(undefined), condition: conditionSchema.optional().catch(undefined) });
 type Branch = z.infer<typeof branchSchema>;
@@ -69,10 +69,11 @@ function WaitForForm({ node, config, counts, entryEvents, readOnly, problemAt, c
   const now = useNow();
   const zone = useSession().workspace.timezone;
   const put = (next: readonly Branch[], field: string): void => change({ branches: next }, field);
+  const leaves = now + durationMs(timeout);
   const sooner = branches.map((branch) => branch.name.toLowerCase()).filter((name) => name !== '');
   return (
     <>
-      <LiveSentence>Someone arriving now leaves <b className="b6 num">{momentWords(leavesAt(now, timeout, null, zone), now, zone)}</b>, {zone} time{sooner.length > 0 && `, or sooner: ${sooner.join(' or ')}`}.</LiveSentence>
+      <LiveSentence>Someone arriving now leaves <b className="b6 num">{momentWords(leaves, now, zone)}</b>, {zone} time{sooner.length > 0 && `, or sooner: ${sooner.join(' or ')}`}.</LiveSentence>
       <Section title="Leave when" aside="First to happen wins">
         <BranchList
           key={node.id} counts={counts} readOnly={readOnly} addLabel="Add an event or condition"

@@ -13,9 +13,12 @@ describe('whyText', () => {
     ['exit', null, { completed: 'done' }, 'Finished: done'],
     ['delay', 'exhausted', { passes: 3 }, 'Passed 3 times, which is the most allowed'],
     ['delay', 'next', {}, 'Left by next'],
+    ['until', 'past', { missing: 'profile.renewalDate' }, 'There was no date in profile.renewalDate'],
+    ['window', 'next', { open: true, zone: 'UTC' }, 'The window was open'],
     ['goal', null, {}, ''],
   ])('%s by %s with %j', (kind, outlet, why, text) => expect(whyText(kind, outlet, why)).toBe(text));
   it('tells the deadline and how late it was', () => expect(whyText('wait_for', 'timeout', { deadline: '2027-04-15T14:00:00.000Z', lateMs: 4200 })).toMatch(/^Time ran out Thu 15 Apr \d\d:\d\d, your time · 4 s later than due$/));
+  it('tells which moment was past', () => expect(whyText('until', 'past', { past: '2027-04-15T14:00:00.000Z', zone: 'UTC' })).toMatch(/^It was past already: Thu 15 Apr \d\d:\d\d, your time$/));
   it('does not speak of a delay under a second', () => expect(whyText('delay', 'next', { lateMs: 300 })).toBe('Left by next'));
 });
 

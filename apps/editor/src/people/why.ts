@@ -36,6 +36,9 @@ const sentences = (kind: string, outlet: string | null, why: JsonObject): string
   if (typeof why['list'] === 'string') return [`${why['member'] === true ? 'Put on' : 'Taken off'} the list ${why['list']}`];
   if (typeof why['topic'] === 'string') return [`${why['subscribed'] === true ? 'Subscribed to' : 'Unsubscribed from'} ${why['topic']}`];
   if (typeof why['made'] === 'string') return [`Made the event ${why['made']}`];
+  if (why['past'] !== undefined) return [`It was past already: ${momentText(why['past'])}`];
+  if (typeof why['missing'] === 'string') return [`There was no date in ${why['missing']}`];
+  if (why['open'] === true) return ['The window was open'];
   if (typeof why['variant'] === 'string') return [`Got ${why['variant']}${why['kept'] === true ? ', as before' : ''}`];
   if (typeof why['passes'] === 'number') return [`Passed ${why['passes']} times, which is the most allowed`];
   if (why['queued'] === true) return ['The message was made; the step does not wait for it'];

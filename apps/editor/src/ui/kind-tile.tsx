@@ -1,4 +1,4 @@
-import { IconAppWindow, IconArrowsSplit2, IconBell, IconBolt, IconClock, IconFlag3, IconGitBranch, IconHandStop, IconHourglass, IconListCheck, IconLogout, IconMail, IconPencil, type Icon } from '@tabler/icons-react';
+import { IconAppWindow, IconArrowsSplit2, IconBell, IconBolt, IconCalendarEvent, IconCalendarTime, IconClock, IconFlag3, IconGitBranch, IconHandStop, IconHourglass, IconListCheck, IconLogout, IconMail, IconPencil, type Icon } from '@tabler/icons-react';
 
 /** Families of kinds of steps; each has a colour. */
 export type Family = 'entry' | 'message' | 'time' | 'logic' | 'data' | 'goal' | 'exit';
@@ -8,6 +8,8 @@ const KINDS: Record<string, { family: Family; icon: Icon }> = {
   email: { family: 'message', icon: IconMail },
   in_app: { family: 'message', icon: IconAppWindow },
   delay: { family: 'time', icon: IconClock },
+  until: { family: 'time', icon: IconCalendarEvent },
+  window: { family: 'time', icon: IconCalendarTime },
   wait_for: { family: 'time', icon: IconHourglass },
   branch: { family: 'logic', icon: IconGitBranch },
   split: { family: 'logic', icon: IconArrowsSplit2 },

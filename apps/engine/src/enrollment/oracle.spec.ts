@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { instant, shardOf, type Instant } from '@perennial/model';
 import { simulate, subjectWith, type Effect, type StepRecord, type Stimulus } from '@perennial/journey';
-import { aPerson, aScript, someJourneys, stimuliOf } from '@perennial/journey/arbitraries';
+import { aPerson, aScript, aTimedJourney, aTimedPerson, aTimedScript, someJourneys, stimuliOf } from '@perennial/journey/arbitraries';
 import { createPool, IdBlocks, LANE, migrate, RUN_STATE, STIMULUS_KIND, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import { drainOnce, TIMER_GRACE_MS, type DrainContext, type Selection } from './drain.js';
@@ -141,4 +141,23 @@ it('gives the same step log as simulate for random graphs, profiles and scripts'
   // The property must have looked at something.
   expect(steps).toBeGreaterThan(50);
   expect(told).toBeGreaterThan(20);
+}, 180_000);
+
+it('gives the same step log as simulate for every wait for a time, while zones and dates change', async () => {
+  let steps = 0;
+  const outlets = new Set<string>();
+  await fc.assert(fc.asyncProperty(aTimedJourney, aTimedPerson, aTimedScript, async (journeys, person, script) => {
+    const until = (script.at(-1)?.at ?? 0) + 60 * 86_400_000;
+    const expected = simulate({ journeys, subject: { ...subjectWith(person), isNew: false }, script: [firstLook(script), ...stimuliOf(script)], until: until as Instant });
+    const profileId = Number(person.subjectId);
+    await prepare(journeys, person, profileId);
+    const rows = await runEngine(profileId, script, until);
+    steps += rows.length;
+    const kinds = new Map([...journeys.journeys.values()].flatMap(({ plan }) => plan.graph.nodes.map((node) => [node.id, node.type] as const)));
+    for (const step of expected.log) outlets.add(`${kinds.get(step.nodeId)}.${step.outlet}`);
+    expect(real(rows)).toEqual(simulated(expected.log));
+  }), { numRuns: 60 });
+  // The property must have looked at something.
+  expect(steps).toBeGreaterThan(100);
+  expect([...outlets].sort()).toEqual(['delay.next', 'exit.null', 'until.next', 'until.past', 'window.next']);
 }, 180_000);

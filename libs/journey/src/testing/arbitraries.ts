@@ -1,14 +1,18 @@
 import fc from 'fast-check';
-import { instant, journeyId, versionId, type Instant, type JsonObject } from '@perennial/model';
+import { instant, journeyId, versionId, type Instant, type Json, type JsonObject } from '@perennial/model';
 import type { Condition, Facts } from '@perennial/segment';
-import { aCondition, aDuration, anEventName, BASE, properties, someFacts } from '@perennial/segment/arbitraries';
+import { aCondition, aDate, aDuration, anEventName, BASE, properties, someFacts } from '@perennial/segment/arbitraries';
 import { compile } from '../compile.js';
 import { emptyGraph, ENTRY, type ExitRule, type Graph, type GraphEdge, type GraphNode, type Reentry } from '../graph.js';
 import { journeySet, type JourneySet } from '../journey-set.js';
-import { kindOf } from '../kinds/registry.js';
+import { WEEKDAYS } from '../kinds/local-time.js';
+import { kindOf, NODE_TYPES, type NodeType } from '../kinds/registry.js';
 import type { LiveSegment } from '../segments.js';
 import { stimulusOf, type Happening } from '../trial.js';
 import type { Stimulus } from '../stimulus.js';
+import { aZone } from './timed.js';
+
+export { aTimedJourney, aTimedPerson, aTimedScript } from './timed.js';
 
 const MINUTE = 60_000;
 const condition = aCondition(MINUTE, 1);
@@ -28,11 +32,26 @@ const change = fc.oneof(
   fc.record({ target: fc.constant('profile'), op: fc.constantFrom('unset'), path: fc.constantFrom('active', 'seenAt') }),
 );
 
+const timeOfDay = fc.constantFrom('12:05', '00:00', '23:59', '17:50');
+const maxPasses = fc.option(fc.integer({ min: 1, max: 3 }));
+const weekdays = fc.subarray([...WEEKDAYS], { minLength: 1 });
+const waitedDate = fc.constantFrom('profile.seenAt', 'entry.event.properties.plan', 'account.renewalDate');
+
 /** A valid config of each kind of node, by type. */
-export const CONFIGS: { readonly [type: string]: fc.Arbitrary<JsonObject> } = {
+export const CONFIGS: Record<NodeType, fc.Arbitrary<JsonObject>> = {
   email: message.map(plain),
   in_app: message.map(plain),
-  delay: fc.record({ duration: aDuration(MINUTE), at: fc.option(fc.constantFrom('12:05', '00:00', '23:59')), maxPasses: fc.option(fc.integer({ min: 1, max: 3 })) }).map(plain),
+  delay: fc.oneof(
+    { weight: 3, arbitrary: fc.record({ duration: aDuration(MINUTE), at: fc.option(timeOfDay), maxPasses }) },
+    { weight: 1, arbitrary: fc.record({ calendarDays: fc.integer({ min: 0, max: 3 }), at: timeOfDay, maxPasses }) },
+  ).map(plain),
+  until: fc.oneof(
+    fc.record({ date: waitedDate, at: fc.option(timeOfDay) }),
+    fc.record({ date: waitedDate, at: fc.option(timeOfDay), minus: aDuration(MINUTE) }),
+    fc.record({ date: waitedDate, at: fc.option(timeOfDay), plus: fc.constantFrom({ amount: 1, unit: 'days' }, { amount: 1, unit: 'weeks' }) }),
+    fc.record({ weekdays, at: timeOfDay, ifPast: fc.constantFrom('now', 'next') }),
+  ).map(plain),
+  window: fc.record({ open: fc.array(fc.record({ weekdays, from: timeOfDay, to: timeOfDay }), { minLength: 1, maxLength: 3 }) }).map(plain),
   wait_for: fc
     .tuple(fc.array(waitBranch, { minLength: 1, maxLength: 3 }), aDuration(MINUTE))
     .map(([branches, timeout]) => plain({ branches: branches.map((branch, i) => ({ id: `b${i}`, name: `Branch ${i}`, ...branch })), timeout })),
@@ -48,7 +67,7 @@ export const CONFIGS: { readonly [type: string]: fc.Arbitrary<JsonObject> } = {
   exit: fc.constant(plain({ reason: 'done' })),
 };
 
-const aNode = (id: string): fc.Arbitrary<GraphNode> => fc.constantFrom(...Object.keys(CONFIGS)).chain((type) => (CONFIGS[type] ?? fc.constant({})).map((config) => ({ id, type, name: id, config })));
+const aNode = (id: string): fc.Arbitrary<GraphNode> => fc.constantFrom(...NODE_TYPES).chain((type) => CONFIGS[type].map((config) => ({ id, type, name: id, config })));
 
 /** Edges that lead onward, or back to a delay that counts its passes: `picks` chooses the aims. */
 function edgesOf(nodes: readonly GraphNode[], picks: readonly number[]): GraphEdge[] {
@@ -125,13 +144,16 @@ export const someJourneys: fc.Arbitrary<JourneySet> = fc.tuple(fc.array(aGraph, 
 );
 
 /** Facts of a person at the start of a script. */
-export const aPerson: fc.Arbitrary<Facts> = someFacts(MINUTE);
+export const aPerson: fc.Arbitrary<Facts> = fc.tuple(someFacts(MINUTE), aZone).map(([facts, timezone]) => (timezone === null ? facts : { ...facts, profile: { ...facts.profile, timezone } }));
 
+const changed = (at: Instant, path: string, value: Json): Happening => ({ at, type: 'attributes', changes: [{ target: 'profile', path, value }] });
 const happening = (at: Instant): fc.Arbitrary<Happening> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.record({ at: fc.constant(at), type: fc.constant('event' as const), name: anEventName, properties }) },
     { weight: 1, arbitrary: fc.constant({ at, type: 'fire' as const, trigger: 'start', data: {} }) },
-    { weight: 2, arbitrary: fc.constantFrom('free', 'pro', null).map((value) => ({ at, type: 'attributes' as const, changes: [{ target: 'profile' as const, path: 'plan', value }] })) },
+    { weight: 2, arbitrary: fc.constantFrom('free', 'pro', null).map((value) => changed(at, 'plan', value)) },
+    { weight: 1, arbitrary: aZone.map((value) => changed(at, 'timezone', value)) },
+    { weight: 1, arbitrary: aDate(MINUTE).map((value) => changed(at, 'seenAt', value)) },
   );
 
 /** Up to 12 things that happen within two hours of `BASE`, in order, some at the same instant. */
