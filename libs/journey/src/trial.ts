@@ -5,7 +5,7 @@ import type { Graph } from './graph.js';
 import { journeySet } from './journey-set.js';
 import type { Problem } from './problem.js';
 import { simulate, subjectWith, type Simulated, type Simulation } from './simulate.js';
-import type { AttributeChange, Stimulus } from './stimulus.js';
+import type { AttributeChange, ListRef, Stimulus } from './stimulus.js';
 
 /** One thing that happens to the person in a trial: an event, a fired trigger, or a change of what is known. */
 export type Happening = { readonly at: Instant } & (
@@ -23,6 +23,8 @@ export interface Trial {
   /** IANA zone of the journey's settings. */
   readonly zone?: string | null;
   readonly outcome?: Simulation['outcome'];
+  /** Static lists that there are. */
+  readonly lists?: readonly ListRef[];
 }
 
 const eventOf = (happening: Extract<Happening, { type: 'event' | 'fire' }>, id: string): EventFact => ({
@@ -45,9 +47,9 @@ export function stimulusOf(happening: Happening, place: number): Stimulus {
 }
 
 /** Runs a graph, published or not, for one person on a virtual clock; a graph with errors gives its problems instead. */
-export function simulateGraph({ graph, facts, script, until, zone, outcome }: Trial): ({ readonly ok: true } & Simulated) | { readonly ok: false; readonly problems: readonly Problem[] } {
+export function simulateGraph({ graph, facts, script, until, zone, outcome, lists }: Trial): ({ readonly ok: true } & Simulated) | { readonly ok: false; readonly problems: readonly Problem[] } {
   const compiled = compile(graph, { journeyId: journeyId(1), versionId: versionId(1) });
   if (!compiled.ok) return compiled;
-  const journeys = journeySet([{ journeyId: journeyId(1), status: 'live', plan: compiled.plan, older: [], zone: zone ?? null }]);
+  const journeys = journeySet([{ journeyId: journeyId(1), status: 'live', plan: compiled.plan, older: [], zone: zone ?? null }], [], null, lists);
   return { ok: true, ...simulate({ journeys, subject: subjectWith(facts), script: script.map(stimulusOf), until, outcome }) };
 }

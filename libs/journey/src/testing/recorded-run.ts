@@ -28,7 +28,9 @@ export const recordingSchema = z.strictObject({
   about: z.string().min(1),
   /** Section of journeys.md. */
   section: z.string().min(1),
-  person: z.strictObject({ id: z.string(), profile: jsonObjectSchema, account: jsonObjectSchema.nullable(), zones: z.array(z.string()) }),
+  person: z.strictObject({ id: z.string(), profile: jsonObjectSchema, account: jsonObjectSchema.nullable(), zones: z.array(z.string()), topics: z.record(z.string(), z.boolean()).optional() }),
+  /** Keys of the static lists that there are. */
+  lists: z.array(z.string()).optional(),
   /** IANA zone of the journey. */
   zone: z.string().nullable(),
   /** What becomes of messages that a run waits for. */
@@ -50,9 +52,9 @@ function happeningOf(one: Recording['script'][number]): Happening {
 }
 
 /** What follows from a recording's person, script and graph; throws what is wrong with the graph. */
-export function play({ person, zone, outcome, script, graph }: Recording): { readonly log: NonNullable<Recording['log']>; readonly ended: NonNullable<Recording['ended']> } {
-  const facts = { subjectId: person.id, profile: person.profile, account: person.account, events: {}, zones: person.zones };
-  const done = simulateGraph({ graph, facts, script: script.map(happeningOf), until: null, zone, outcome: () => outcome });
+export function play({ person, lists, zone, outcome, script, graph }: Recording): { readonly log: NonNullable<Recording['log']>; readonly ended: NonNullable<Recording['ended']> } {
+  const facts = { subjectId: person.id, profile: person.profile, account: person.account, events: {}, zones: person.zones, ...(person.topics === undefined ? {} : { topics: person.topics }) };
+  const done = simulateGraph({ graph, facts, script: script.map(happeningOf), until: null, zone, outcome: () => outcome, lists: (lists ?? []).map((key, place) => ({ id: place + 1, key, name: key })) });
   if (!done.ok) throw new Error(JSON.stringify(done.problems));
   return {
     log: done.log.map((step) => ({ run: step.enrollmentId, visit: step.visit, node: step.nodeId, arrived: isoText(step.arrivedAt), left: isoText(step.leftAt), outlet: step.outlet, why: step.why })),
