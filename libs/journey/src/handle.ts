@@ -1,4 +1,4 @@
-import { instant, type EventFact, type Instant } from '@perennial/model';
+import { instant, uuidOf, type EventFact, type Instant } from '@perennial/model';
 import { lookup, matches } from '@perennial/segment';
 import { addEvent, affects, applyChanges, isClean, NOTHING, pathOf, type Dirty } from './dirty.js';
 import { enter } from './enter.js';
@@ -10,6 +10,7 @@ import type { Run } from './run.js';
 import { changeList, followSegments, lookAgain } from './segments.js';
 import type { AttributeChange, Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
+import { tellOfChanges } from './tell-changes.js';
 import { EXIT_CONDITION, exitHolds, exitRun, retry, scopeOf, wake, type Trip } from './travel.js';
 import { begin, current, finish, put, type NextEnrollmentId, type Turn } from './turn.js';
 
@@ -84,16 +85,18 @@ function settle(turn: Turn, at: Instant, first: Dirty, stimulus: Extract<Stimulu
   }
 }
 
-function take(turn: Turn, changes: readonly AttributeChange[]): readonly string[] {
+/** Applies what a stimulus changes; answers the paths that are others now. What was said of a person is told in the log, what fills a gap is not. */
+function take(turn: Turn, changes: readonly AttributeChange[], { id, at, type }: Stimulus): readonly string[] {
   if (changes.length === 0) return NOTHING.paths;
   const { facts, applied } = applyChanges(turn.facts, changes);
+  if (type === 'attributes') tellOfChanges(turn, applied, { id: uuidOf('attribute_changed', id), at });
   turn.facts = facts;
   return applied.map(pathOf);
 }
 
 function happen(turn: Turn, stimulus: Extract<Stimulus, { event: EventFact }>, changes: readonly AttributeChange[], doors: readonly (readonly Door[])[]): void {
   const { event, at } = stimulus;
-  const paths = take(turn, changes);
+  const paths = take(turn, changes, stimulus);
   const counted = turn.journeys.counted.has(event.name);
   if (counted) turn.facts = addEvent(turn.facts, event);
   const silent = stimulus.type === 'event' && stimulus.silent;
@@ -212,7 +215,7 @@ export function applyStimulus(turn: Turn, stimulus: Stimulus): void {
   turn.stimulusId = stimulus.id;
   if (stimulus.type === 'event') happen(turn, stimulus, stimulus.changes, turn.journeys.eventDoors.get(stimulus.event.name) ?? NO_DOORS);
   else if (stimulus.type === 'fire') fired(turn, stimulus);
-  else if (stimulus.type === 'attributes') settle(turn, stimulus.at, followSegments(turn, { paths: take(turn, stimulus.changes), events: NOTHING.events }, stimulus.at, false), null);
+  else if (stimulus.type === 'attributes') settle(turn, stimulus.at, followSegments(turn, { paths: take(turn, stimulus.changes, stimulus), events: NOTHING.events }, stimulus.at, false), null);
   else if (stimulus.type === 'segments') looked(turn, stimulus);
   else if (stimulus.type === 'list') listed(turn, stimulus);
   else if (stimulus.type === 'timer') timed(turn, stimulus);

@@ -106,7 +106,7 @@ export function touchedJourneys(set: JourneySet, batch: Batch): ReadonlySet<Jour
   for (const name of batch.events) enter(set.eventDoors.get(name));
   for (const name of batch.triggers) enter(set.apiDoors.get(name));
   const changes: Dirty = { paths: batch.paths ?? [], events: [...batch.events] };
-  if (touched.size > 0 || (batch.segments ?? null) !== null || segmentsTouchedBy(set.segments, changes).length > 0) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
+  if (touched.size > 0 || (batch.segments ?? null) !== null || changes.paths.length > 0 || segmentsTouchedBy(set.segments, changes).length > 0) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
   // A set that grows while it is walked: what enters may make events of its own.
   for (const plan of plansOfAll(set, touched)) for (const name of plan.emits) enter(set.eventDoors.get(name));
   return touched;

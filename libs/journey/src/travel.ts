@@ -7,6 +7,7 @@ import type { PlanNode } from './plan.js';
 import { draftOf, passesOf, type Draft, type Run } from './run.js';
 import { changeList } from './segments.js';
 import type { AttributeChange } from './stimulus.js';
+import { tellOfChanges } from './tell-changes.js';
 import { countEnd, put, type Turn } from './turn.js';
 import { applyTo } from './values.js';
 import { chooseZone } from './zone.js';
@@ -122,8 +123,9 @@ function changeContext(run: Draft, changes: readonly AttributeChange[]): boolean
 }
 
 /** Applies what a node changes; what the trace must add, or null. */
-function change({ turn }: Trip, run: Draft, changes: readonly AttributeChange[]): JsonObject | null {
+function change({ turn, now }: Trip, run: Draft, changes: readonly AttributeChange[]): JsonObject | null {
   const { facts, applied } = applyChanges(turn.facts, changes);
+  tellOfChanges(turn, applied, { id: uuidOf('attribute_changed', run.id, run.visit), at: now });
   turn.facts = facts;
   if (applied.length > 0) turn.dirty = { ...turn.dirty, paths: [...turn.dirty.paths, ...applied.map(pathOf)] };
   for (const one of applied) turn.effects.push({ type: 'change', change: one, enrollmentId: run.id });

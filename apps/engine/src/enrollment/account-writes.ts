@@ -4,7 +4,6 @@ import { insertSubscriptionHistory, loadAccounts, STIMULUS_KIND, updateAccounts,
 import { loadAccountSubjects, type AccountWork } from './account-facts.js';
 import type { BatchWrites } from './batch-writes.js';
 import { groupBy } from './load-batch.js';
-import { changedValues } from './profile-facts.js';
 import type { JourneyCache } from './journey-cache.js';
 import type { Tellings } from './tellings.js';
 import { accountAfter, accountStimulusOf, causeOf, overflowText, traitsOf } from './translate.js';
@@ -60,13 +59,16 @@ export interface AccountSelection {
   readonly lateMs: number;
 }
 
+/** Names of the values that differ. */
+const changedNames = (before: JsonObject, after: JsonObject): string[] => [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => JSON.stringify(before[name] ?? null) !== JSON.stringify(after[name] ?? null));
+
 /** Lets the members of accounts hear of attributes that changed, where anything of theirs reads these. */
 async function tellOfAttributes(transaction: Transaction, cache: JourneyCache, changed: readonly { readonly account: AccountState; readonly after: AccountState }[], tellings: Tellings): Promise<void> {
   const others = changed.filter(({ account, after }) => account.attributes !== after.attributes);
   const workspaces = await cache.load(transaction, [...new Set(others.map(({ account }) => account.workspaceId))]);
   for (const { account, after } of others) {
     const workspace = workspaces.get(account.workspaceId);
-    if (workspace !== undefined) tellings.ofAccount(workspace, account.id, Object.keys(changedValues(account.attributes, after.attributes)).map((name) => `account.${name}`));
+    if (workspace !== undefined) tellings.ofAccount(workspace, account.id, changedNames(account.attributes, after.attributes).map((name) => `account.${name}`));
   }
 }
 

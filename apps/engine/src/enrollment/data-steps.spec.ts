@@ -10,8 +10,8 @@ const WORKSPACE = 900_001;
 const KEY = { id: 1, workspaceId: WORKSPACE, kind: 'server', origins: [] } as const;
 const PEOPLE = 40;
 
-const graphOf = (name: string, event: string, steps: readonly { type: string; config: object }[]): object => ({
-  schema: 1, name, pillar: 'retention', audience: 'consumer', subject: 'profile', entry: { triggers: [{ type: 'event', event }], reentry: { mode: 'always' } }, exit: { rules: [] }, goals: [], guardrails: {},
+const graphOf = (name: string, trigger: object, steps: readonly { type: string; config: object }[]): object => ({
+  schema: 1, name, pillar: 'retention', audience: 'consumer', subject: 'profile', entry: { triggers: [trigger], reentry: { mode: 'always' } }, exit: { rules: [] }, goals: [], guardrails: {},
   nodes: steps.map(({ type, config }, n) => ({ id: `s${n}`, type, name: `Step ${n}`, config })), edges: steps.map((_, n) => ({ from: n === 0 ? 'entry' : `s${n - 1}`, outlet: 'next', to: `s${n}` })), layout: { positions: {}, notes: [] },
 });
 const twice = { type: 'branch', config: { branches: [{ id: 'twice', name: 'Twice', condition: { type: 'event', event: 'paid', count: { is: 'at_least', value: 2 } } }] } };
@@ -31,11 +31,13 @@ describe('steps that change data', () => {
     await pool.query(`insert into topics (workspace_id, key, name, description, mandatory) values ($1, 'news', 'Product news', 'Once a month', false), ($1, 'billing', 'Billing', '', true)`, [WORKSPACE]);
     await pool.query(`insert into segments (id, workspace_id, key, name, subject, kind, set_id) values (5, $1, 'beta', 'Beta testers', 'profile', 'static', 5)`, [WORKSPACE]);
     const journeys = [
-      graphOf('Joining', 'joined', [{ type: 'list', config: { list: 'beta', member: true } }, { type: 'topic', config: { topic: 'news', subscribed: false } }, { type: 'topic', config: { topic: 'billing', subscribed: false } }, { type: 'emit', config: { event: 'upgraded', properties: [{ name: 'plan', from: 'profile.plan' }] } }]),
-      graphOf('Thanking', 'upgraded', [twice]),
+      graphOf('Joining', { type: 'event', event: 'joined' }, [{ type: 'list', config: { list: 'beta', member: true } }, { type: 'topic', config: { topic: 'news', subscribed: false } }, { type: 'topic', config: { topic: 'billing', subscribed: false } }, { type: 'emit', config: { event: 'upgraded', properties: [{ name: 'plan', from: 'profile.plan' }] } }]),
+      graphOf('Thanking', { type: 'event', event: 'upgraded' }, [twice]),
+      graphOf('Upgrading', { type: 'attribute_changed', attribute: 'plan', from: 'free', to: 'pro' }, [twice]),
+      graphOf('Testing', { type: 'segment_entered', segment: 'beta' }, [twice]),
     ];
     for (const [n, graph] of journeys.entries()) {
-      await pool.query(`insert into journeys (id, workspace_id, key, name, pillar, audience, status, draft, live_version_id) values ($2, $1, $3, $4, 'retention', 'consumer', 'live', $5, $6)`, [WORKSPACE, n + 1, `j${n}`, ['Joining', 'Thanking'][n], graph, n + 11]);
+      await pool.query(`insert into journeys (id, workspace_id, key, name, pillar, audience, status, draft, live_version_id) values ($2, $1, $3, $4, 'retention', 'consumer', 'live', $5, $6)`, [WORKSPACE, n + 1, `j${n}`, ['Joining', 'Thanking', 'Upgrading', 'Testing'][n], graph, n + 11]);
       await pool.query(`insert into journey_versions (id, workspace_id, journey_id, number, graph) values ($3, $1, $2, 1, $4)`, [WORKSPACE, n + 1, n + 11, graph]);
     }
     loop = new DrainLoop({ database: pool, ids, cache: new JourneyCache(), slot: 1, lateEventMs: 86_400_000, batchSize: 1000, now: databaseNow },
@@ -74,5 +76,14 @@ describe('steps that change data', () => {
     await send(...everyone((userId) => ({ type: 'track', userId, event: 'joined' })));
     expect(await rows('select count(*)::int as n from consent_ledger')).toEqual([{ n: PEOPLE }]);
     expect(await rows(`select count(*)::int as n from events where name = 'segment_entered'`)).toEqual([{ n: PEOPLE }]);
+  });
+
+  it('are heard by journeys that begin with a segment, and with an attribute, which read all that they ask for', async () => {
+    expect(await rows('select outlet, count(*)::int as n from steps where journey_id = 4 group by 1')).toEqual([{ outlet: 'twice', n: PEOPLE }]);
+    expect(await rows('select 1 from enrollments where journey_id = 3')).toEqual([]);
+    await send(...everyone((userId) => ({ type: 'identify', userId, traits: { plan: 'pro' } })));
+    expect(await rows('select outlet, count(*)::int as n from steps where journey_id = 3 group by 1')).toEqual([{ outlet: 'twice', n: PEOPLE / 2 }]);
+    expect(await rows(`select properties, count(*)::int as n from events where name = 'attribute_changed' and properties->'changes'->'plan'->>'from' is not null group by 1`)).toEqual([{ properties: { changes: { plan: { from: 'free', to: 'pro' } } }, n: PEOPLE / 2 }]);
+    expect(await rows('select 1 from refusals')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { attributeOverflow, instant, journeyId, shardOf, uuidOf, enrollmentId, type EnrollmentId } from '@perennial/model';
+import { attributeOverflow, instant, journeyId, shardOf, enrollmentId, type EnrollmentId } from '@perennial/model';
 import { replay, type Run, type Stimulus } from '@perennial/journey';
 import {
   addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
@@ -12,7 +12,7 @@ import { BatchWrites, type Owner } from './batch-writes.js';
 import type { JourneyCache } from './journey-cache.js';
 import { learnFrom, type KnownPaths } from './learning.js';
 import { loadBatch, type LoadedSubject } from './load-batch.js';
-import { changedValues, profileWrite } from './profile-facts.js';
+import { profileWrite } from './profile-facts.js';
 import { Tellings } from './tellings.js';
 import { overflowText, roleOf, stimulusOf, traitsOf, translationOf } from './translate.js';
 
@@ -173,19 +173,15 @@ function handleSubject(work: SubjectWork, { writes, tellings }: Output, frame: {
   const after = handled.subject;
   if ((after.segmentWakeAt ?? null) !== (subject.segmentWakeAt ?? null)) writes.segmentTimers.push({ subjectId: profile.id, account: false, at: after.segmentWakeAt ?? null });
   for (const [experiment, variant] of Object.entries(after.assignments)) if (subject.assignments[experiment] !== variant) writes.assignments.push({ profileId: profile.id, experiment, variant });
-  writeProfile(work, after.facts.profile, { owner, emailVerified: translation.emailVerified }, writes);
+  writeProfile(work, after.facts.profile, translation.emailVerified, writes);
 }
 
-function writeProfile(work: SubjectWork, after: LoadedSubject['subject']['facts']['profile'], more: { owner: Owner; emailVerified: boolean }, writes: BatchWrites): void {
+function writeProfile(work: SubjectWork, after: LoadedSubject['subject']['facts']['profile'], emailVerified: boolean, writes: BatchWrites): void {
   const { profile, subject } = work.loaded;
   const last = work.rows.filter((row) => row.kind === STIMULUS_KIND.event || ownTraits(row)).at(-1);
   const seenAt = last === undefined ? profile.lastSeenAt : Math.max(profile.lastSeenAt ?? 0, last.receivedAt);
-  if (after !== subject.facts.profile) {
-    writes.profiles.push(profileWrite(profile, after, { emailVerified: more.emailVerified, seenAt }));
-    const traits = work.rows.filter(ownTraits).at(-1);
-    const changes = changedValues(subject.facts.profile, after);
-    if (traits !== undefined && Object.keys(changes).length > 0) writes.addEngineEvent(more.owner, { eventId: uuidOf('attribute_changed', traits.eventId), name: 'attribute_changed', properties: { changes }, at: traits.receivedAt });
-  } else if (seenAt !== null && seenAt - (profile.lastSeenAt ?? 0) > SEEN_EVERY_MS) writes.seen.push({ id: profile.id, at: seenAt });
+  if (after !== subject.facts.profile) writes.profiles.push(profileWrite(profile, after, { emailVerified, seenAt }));
+  else if (seenAt !== null && seenAt - (profile.lastSeenAt ?? 0) > SEEN_EVERY_MS) writes.seen.push({ id: profile.id, at: seenAt });
 }
 
 /** Makes memberships of the stimuli that name an account; answers the accounts with a member they had not. */

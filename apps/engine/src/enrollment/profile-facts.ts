@@ -29,9 +29,3 @@ export function profileWrite(before: ProfileState, facts: JsonObject, more: { re
     ...searchColumns({ name, email }),
   };
 }
-
-/** Values of a profile that differ: path to from and to, at most 50 of them. */
-export function changedValues(before: JsonObject, after: JsonObject): JsonObject {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => name !== 'computed' && JSON.stringify(before[name] ?? null) !== JSON.stringify(after[name] ?? null));
-  return Object.fromEntries(names.slice(0, 50).map((name) => [name, { from: before[name] ?? null, to: after[name] ?? null }]));
-}

@@ -1,17 +1,19 @@
 import type { ReactNode } from 'react';
 import type { Trigger, TriggerType } from '@perennial/journey';
 import { apiTrigger } from './api.js';
+import { attributeChanged } from './attribute.js';
 import { eventTrigger } from './event.js';
 import { segmentEntered, segmentLeft } from './segment.js';
 import type { TriggerOf, TriggerView } from './trigger-view.js';
 
-const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft };
+const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged };
 
 /** Triggers that anybody may add without having registered one, with the words that offer them. */
 export const OFFERED: readonly { readonly label: string; readonly make: () => Trigger }[] = [
   { label: 'Another event', make: () => ({ type: 'event', event: '' }) },
   { label: 'Enters a segment', make: () => ({ type: 'segment_entered', segment: '' }) },
   { label: 'Leaves a segment', make: () => ({ type: 'segment_left', segment: '' }) },
+  { label: 'An attribute changes', make: () => ({ type: 'attribute_changed', attribute: '' }) },
 ];
 
 interface FieldProps {
