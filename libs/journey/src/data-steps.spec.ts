@@ -32,6 +32,15 @@ describe('steps that change data (journeys.md section 3)', () => {
     expect(circle.entered).toHaveLength(1);
   });
 
+  it('emit: a chain does not begin anew behind a wait', () => {
+    const often = (name: string) => graphOf([['w', 'delay', { duration: { amount: 1, unit: 'minutes' } }], emits(name)], ['entry.next>w', 'w.next>e'], starts('again'));
+    const journeys = setOf(graphOf([emits('again')], ['entry.next>e']), often('again'), often('again'));
+    const done = replay(journeys, subjectWith(person()), { stimuli: [event('start', minutes(0))], horizon: minutes(600), realTime: minutes(0), nextEnrollmentId: ids() });
+    expect(Math.max(...done.effects.map((effect) => (effect.type === 'event' && effect.name === 'again' ? (effect.depth ?? 0) : 0)))).toBe(8);
+    expect(done.subject.runs).toEqual([]);
+    expect(done.entered.length).toBeLessThan(600);
+  });
+
   it('emit: what an event made in turn may touch is read too', () => {
     const first = graphOf([emits('upgraded')], ['entry.next>e']);
     const second = graphOf([emits('thanked')], ['entry.next>e'], starts('upgraded'));

@@ -29,7 +29,7 @@ export type Effect =
   /** A value of the subject changed; already applied to the facts that `handle` returns. */
   | { readonly type: 'change'; readonly change: AttributeChange; readonly enrollmentId: EnrollmentId }
   /** The engine's own event for the log (journeys.md section 1), or one that a node made. */
-  | { readonly type: 'event'; readonly id: string; readonly name: string; readonly properties: JsonObject; readonly at: Instant; /** Counts, but starts, exits and releases nothing. */ readonly silent?: boolean }
+  | { readonly type: 'event'; readonly id: string; readonly name: string; readonly properties: JsonObject; readonly at: Instant; /** Counts, but starts, exits and releases nothing. */ readonly silent?: boolean; /** As in `EventFact`; absent: one more than what it follows from. */ readonly depth?: number }
   /** The subject was subscribed to a topic, or unsubscribed; already in the facts that `handle` returns. */
   | { readonly type: 'topic'; readonly topic: string; readonly subscribed: boolean; readonly journeyId: JourneyId; readonly at: Instant }
   /** The subject entered or left the members of a set; already in the facts that `handle` returns. */

@@ -38,13 +38,13 @@ export const nextTimer = (journeys: JourneySet, subject: Subject): Instant | nul
 const dueStimulus = ({ at, run }: Due, subjectId: string, realTime: Instant): Stimulus =>
   run === null ? { id: `segments:${subjectId}:${at}`, at: realTime - at > LATE_MS ? realTime : at, type: 'segments', which: 'timed', paths: [], silent: false } : timerStimulus(run, at, realTime);
 
-const asStimulus = (effect: Extract<Effect, { type: 'event' }>, silent: boolean): Stimulus => ({
+const asStimulus = (effect: Extract<Effect, { type: 'event' }>, depth: number): Stimulus => ({
   id: effect.id,
   at: effect.at,
   type: 'event',
-  event: { id: effect.id, name: effect.name, properties: effect.properties, occurredAt: effect.at, receivedAt: effect.at, source: 'engine' },
+  event: { id: effect.id, name: effect.name, properties: effect.properties, occurredAt: effect.at, receivedAt: effect.at, source: 'engine', depth },
   changes: [],
-  silent: silent || effect.silent === true,
+  silent: depth > MAX_CAUSES || effect.silent === true,
 });
 
 /** Applies a stimulus, then what the engine events that it makes cause in turn, first come first. */
@@ -57,7 +57,9 @@ function cascade(turn: Turn, first: Stimulus): void {
     applyStimulus(turn, next.stimulus);
     for (let i = made; i < turn.effects.length; i += 1) {
       const effect = turn.effects[i];
-      if (effect?.type === 'event' && listens(turn.journeys, effect.name)) open.push({ stimulus: asStimulus(effect, next.depth >= MAX_CAUSES), depth: next.depth + 1 });
+      if (effect?.type !== 'event' || !listens(turn.journeys, effect.name)) continue;
+      const depth = effect.depth ?? next.depth + 1;
+      open.push({ stimulus: asStimulus(effect, depth), depth });
     }
   }
 }

@@ -44,9 +44,12 @@ const visitOf = ({ turn, journey, now }: Trip, run: Run, node: PlanNode): Visit 
   zone: () => chooseZone(turn.facts, journey.zone),
 });
 
+/** How many events were made in turn up to now: under this stimulus, and up to the entry of the run, so that a chain does not begin anew behind a wait. */
+const depthOf = (turn: Turn, run: Run): number => Math.max(turn.depth, run.entryEvent?.depth ?? 0);
+
 function engineEvent({ turn, journey, now }: Trip, name: EngineEventName, run: Run): void {
   const properties: JsonObject = { journeyId: run.journeyId, journey: journey.plan.name, key: run.key, enrollmentId: run.id, ...(run.reason === null ? {} : { reason: run.reason }) };
-  turn.effects.push({ type: 'event', id: uuidOf(name, run.id), name, properties, at: now });
+  turn.effects.push({ type: 'event', id: uuidOf(name, run.id), name, properties, at: now, depth: depthOf(turn, run) + 1 });
 }
 
 /** Says in the log that a run has entered. */
@@ -152,8 +155,9 @@ function send({ turn, journey, now }: Trip, run: Run, node: PlanNode, message: N
 
 /** Makes an event of the subject; what the trace must add when it is refused, or null. */
 function emit({ turn, now }: Trip, run: Run, { name, properties }: NonNullable<Deeds['emit']>): JsonObject | null {
-  if (turn.depth >= MAX_CAUSES) return { refused: `it would be more than ${MAX_CAUSES} events deep from the first cause` };
-  turn.effects.push({ type: 'event', id: uuidOf('emit', run.id, run.visit), name, properties, at: now });
+  const depth = depthOf(turn, run) + 1;
+  if (depth > MAX_CAUSES) return { refused: `it would be more than ${MAX_CAUSES} events deep from the first cause` };
+  turn.effects.push({ type: 'event', id: uuidOf('emit', run.id, run.visit), name, properties, at: now, depth });
   return null;
 }
 

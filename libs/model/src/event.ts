@@ -28,4 +28,6 @@ export interface EventFact {
   /** When it was received: for triggers, waits, exits and order. */
   readonly receivedAt: Instant;
   readonly source: EventSource;
+  /** How many events that the engine or a step made lie between it and what was first sent, itself included; absent: it was sent. */
+  readonly depth?: number;
 }
