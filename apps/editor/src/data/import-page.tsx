@@ -1,6 +1,6 @@
 import './data.css';
 import { IconCheck } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { ImportPlan } from '@perennial/model';
 import { noticeDone } from '../ui/notices.js';
@@ -32,7 +32,16 @@ export function ImportPage() {
     setKept(plan);
     go({ file: plan.fileId, name, check: checkId });
   };
-  const go = (to: Record<string, string | number>): void => setSearch(Object.fromEntries(Object.entries({ kind, ...to }).map(([key, value]) => [key, String(value)])));
+  // What was chosen last, also while the address is still being written: a file that is dropped right after belongs to it.
+  const chosen = useRef(kind);
+  useEffect(() => {
+    chosen.current = kind;
+  }, [kind]);
+  const go = (to: Record<string, string | number>): void => setSearch(Object.fromEntries(Object.entries({ kind: chosen.current, ...to }).map(([key, value]) => [key, String(value)])));
+  const choose = (next: typeof kind): void => {
+    chosen.current = next;
+    go({});
+  };
   const step = file === null ? 0 : check === null ? 1 : 2;
   const started = (): void => {
     noticeDone('The import is under way. It goes on when you leave the page.');
@@ -44,7 +53,7 @@ export function ImportPage() {
       <div className="scroll">
         <div className="col g24" style={{ maxWidth: 880, padding: '24px 32px 48px', margin: '0 auto' }}>
           <Steps at={step} />
-          {file === null && <FileStep kind={kind} onKind={(next) => go({ kind: next })} onUploaded={(upload) => go({ file: upload.id, name: upload.name })} />}
+          {file === null && <FileStep kind={kind} onKind={choose} onUploaded={(upload) => go({ file: upload.id, name: upload.name })} />}
           {file !== null && check === null && <ColumnsStep fileId={file} kind={kind} kept={kept} onBack={() => go({})} onChecking={checking} />}
           {file !== null && check !== null && <CheckStep checkId={check} kind={kind} one={one} many={many} onBack={() => go({ file, name })} onStarted={started} />}
         </div>

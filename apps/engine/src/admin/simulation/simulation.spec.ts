@@ -50,7 +50,10 @@ describe('simulation', () => {
     await call('post', '/segments', { key: 'pros', name: 'Pros', condition: pro }).expect(201);
     await request(engine.address).post('/v1/identify').auth(engine.writeKey ?? '', '').send({ userId: 'ana', traits: { firstName: 'Ana', email: 'ana@orchard.test', plan: 'team' } }).expect(200);
     await request(engine.address).post('/v1/group').auth(engine.writeKey ?? '', '').send({ userId: 'ana', groupId: 'acc', traits: { name: 'Orchard' } }).expect(200);
-    await until(async () => (await call('get', '/accounts')).body.items[0]?.name === 'Orchard');
+    await until(async () => {
+      const [account] = (await call('get', '/accounts')).body.items;
+      return account?.name === 'Orchard' && account.members === 1;
+    });
     await until(async () => (await call('get', '/segments')).body.items[0]?.building === null);
     await until(async () => (await call('get', '/profiles?search=ana')).body.items[0]?.email === 'ana@orchard.test');
   });
