@@ -86,7 +86,7 @@ function segmentsOf({ remote, local }: Scene): { key: string; list: boolean }[] 
 
 function blockedJourney(scene: Scene, graph: Graph): string[] {
   const { remote, local } = scene;
-  const compiled = compile(graph, { journeyId: journeyId(1), versionId: versionId(1) }, { templates: templatesOf(scene), topics: [...remote.topics], alwaysSent: [], triggers: [...remote.triggers], segments: segmentsOf(scene) });
+  const compiled = compile(graph, { journeyId: journeyId(1), versionId: versionId(1) }, { templates: templatesOf(scene), topics: [...remote.topics], alwaysSent: [...remote.alwaysSent], triggers: [...remote.triggers], segments: segmentsOf(scene) });
   const errors = compiled.ok ? [] : compiled.problems.filter((one) => one.severity === 'error').map(({ nodeId, field, message }) => `${[nodeId, field].filter((part) => part !== null).join('.')}: ${message}`);
   const unsaved = graph.nodes.map((node) => node.config['template']).filter((key): key is string => typeof key === 'string' && remote.templates.get(key)?.version === null && !local.has(`template ${key}`));
   return [...errors, ...new Set(unsaved.map((key) => `The template "${key}" has no saved version on the server. Pull it, or save a version there.`))];

@@ -15,6 +15,8 @@ export interface Remote {
   readonly segments: ReadonlyMap<string, SegmentRow>;
   readonly templates: ReadonlyMap<string, TemplateRow>;
   readonly topics: ReadonlySet<string>;
+  /** Topics that nobody can leave. */
+  readonly alwaysSent: ReadonlySet<string>;
   /** Triggers that programs fire. */
   readonly triggers: ReadonlySet<string>;
 }
@@ -39,7 +41,7 @@ export async function readRemote(api: Api): Promise<Remote> {
   ]);
   return {
     api, workspace, place: { id: `${api.origin}#${workspace.id}`, name: workspace.name }, journeys: byKey(journeys), segments: byKey(segments), templates: byKey(templates),
-    topics: new Set(topics.map((topic) => topic.key)), triggers: new Set(triggers.flatMap((trigger) => (trigger.source === 'api' ? [trigger.name] : []))),
+    topics: new Set(topics.map((topic) => topic.key)), alwaysSent: new Set(topics.flatMap((topic) => (topic.mandatory ? [topic.key] : []))), triggers: new Set(triggers.flatMap((trigger) => (trigger.source === 'api' ? [trigger.name] : []))),
   };
 }
 

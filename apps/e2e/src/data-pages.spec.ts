@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { launchBrowser, runSql, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Page } from 'playwright-core';
-import { KEYS, startEngine, type RunningEngine } from './running-engine.js';
+import { startEngine, type RunningEngine } from './running-engine.js';
+import { signedInByLink } from './signed-in.js';
 
 /** Files in and out, and a person's own data, as a marketer does it in the browser. */
 let db: TestDatabase;
@@ -16,12 +17,7 @@ beforeAll(async () => {
   db = await testDatabase(async () => undefined, 'empty');
   engine = await startEngine({ DATABASE_URL: db.connectionString });
   browser = await launchBrowser();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
-  await page.goto(engine.signInLink ?? '');
-  await page.getByRole('textbox', { name: 'New password' }).fill(KEYS.password);
-  await page.getByRole('button', { name: 'Set password and go on' }).click();
-  await page.waitForURL(/\/journeys$/);
+  page = await signedInByLink(browser, engine);
 }, 120_000);
 afterAll(async () => {
   await browser.close();

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { shardOf } from '@perennial/model';
 import { launchBrowser, runSql, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Page } from 'playwright-core';
-import { eventually, KEYS, startEngine, track, type RunningEngine } from './running-engine.js';
+import { eventually, startEngine, track, type RunningEngine } from './running-engine.js';
+import { signedInByLink } from './signed-in.js';
 
 /** People found by what is known of them, as a marketer does it in the browser. */
 let db: TestDatabase;
@@ -19,12 +20,7 @@ beforeAll(async () => {
   await track(engine, Array.from({ length: PEOPLE }, (_, n) => ({ type: 'identify', userId: `p-${n}`, traits: traits(n) })));
   await eventually(() => runSql(db.connectionString, `select 1 from profiles where attributes ? 'plan'`), (rows) => rows.length === PEOPLE);
   browser = await launchBrowser();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
-  await page.goto(engine.signInLink ?? '');
-  await page.getByRole('textbox', { name: 'New password' }).fill(KEYS.password);
-  await page.getByRole('button', { name: 'Set password and go on' }).click();
-  await page.waitForURL(/\/journeys$/);
+  page = await signedInByLink(browser, engine);
 }, 120_000);
 afterAll(async () => {
   await browser.close();

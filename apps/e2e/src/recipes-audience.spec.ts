@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { call, KEYS, startEngine, track, type RunningEngine } from './running-engine.js';
+import { call, startEngine, track, type RunningEngine } from './running-engine.js';
+import { signedInByLink } from './signed-in.js';
 
 /** Who each of the ready-made journeys is for, built by clicking as a marketer does it. */
 let db: TestDatabase;
@@ -16,12 +17,7 @@ beforeAll(async () => {
   await track(engine, [{ type: 'identify', userId: 'u1', traits: { plan: 'pro', seats: 3 } }, { type: 'group', userId: 'u1', groupId: 'acme', traits: { openTicket: false } }]);
   for (const [key, name] of [['promoters', 'Promoters'], ['churn-risks', 'Churn risks']]) await call(engine, 'POST', '/api/segments', { key, name, kind: 'static' });
   browser = await launchBrowser();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
-  await page.goto(engine.signInLink ?? '');
-  await page.getByRole('textbox', { name: 'New password' }).fill(KEYS.password);
-  await page.getByRole('button', { name: 'Set password and go on' }).click();
-  await page.waitForURL(/\/journeys$/);
+  page = await signedInByLink(browser, engine);
   dialog = page.getByRole('dialog', { name: 'New segment' });
 }, 120_000);
 afterAll(async () => {

@@ -105,8 +105,8 @@ export function touchedJourneys(set: JourneySet, batch: Batch): ReadonlySet<Jour
   const enter = (groups: readonly (readonly Door[])[] | undefined): void => groups?.forEach((group) => group.forEach((door) => touched.add(door.journey.journeyId)));
   for (const name of batch.events) enter(set.eventDoors.get(name));
   for (const name of batch.triggers) enter(set.apiDoors.get(name));
-  const changes: Dirty = { paths: batch.paths ?? [], events: [...batch.events] };
-  if (touched.size > 0 || (batch.segments ?? null) !== null || changes.paths.length > 0 || segmentsTouchedBy(set.segments, changes).length > 0) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
+  const moves = touched.size > 0 || (batch.segments ?? null) !== null || (batch.paths ?? []).length > 0 || [...batch.events].some((name) => set.segments.byEvent.has(name));
+  if (moves) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
   // A set that grows while it is walked: what enters may make events of its own.
   for (const plan of plansOfAll(set, touched)) for (const name of plan.emits) enter(set.eventDoors.get(name));
   return touched;

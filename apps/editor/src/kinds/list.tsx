@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core';
 import { z } from 'zod';
 import { useSegments } from '../api/segments.js';
+import { withOwn } from '../conditions/kinds/row.js';
 import { Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
 
@@ -9,7 +10,7 @@ const configSchema = z.object({ list: z.string().catch(''), member: z.boolean().
 function ListForm({ config, readOnly, problemAt, change }: FormProps) {
   const { list, member } = configSchema.parse(config);
   const lists = (useSegments().data ?? []).filter((segment) => segment.kind === 'static' && segment.subject === 'profile').map(({ key, name }) => ({ value: key, label: name }));
-  const options = list === '' || lists.some(({ value }) => value === list) ? lists : [...lists, { value: list, label: list }];
+  const options = withOwn(lists, list);
   return (
     <Section title="List">
       <Select size="xs" label="What to do" data={[{ value: 'on', label: 'Put the person on' }, { value: 'off', label: 'Take the person off' }]} value={member ? 'on' : 'off'} allowDeselect={false} readOnly={readOnly} onChange={(next) => change({ member: next !== 'off' }, 'member')} />

@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core';
 import { z } from 'zod';
 import { useTopics } from '../api/settings.js';
+import { withOwn } from '../conditions/kinds/row.js';
 import { Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
 
@@ -9,7 +10,7 @@ const configSchema = z.object({ topic: z.string().catch(''), subscribed: z.boole
 function TopicForm({ config, readOnly, problemAt, change }: FormProps) {
   const { topic, subscribed } = configSchema.parse(config);
   const topics = (useTopics().data ?? []).map(({ key, name }) => ({ value: key, label: name }));
-  const options = topic === '' || topics.some(({ value }) => value === topic) ? topics : [...topics, { value: topic, label: topic }];
+  const options = withOwn(topics, topic);
   return (
     <Section title="Topic">
       <Select size="xs" label="What to do" data={[{ value: 'on', label: 'Subscribe the person' }, { value: 'off', label: 'Unsubscribe the person' }]} value={subscribed ? 'on' : 'off'} allowDeselect={false} readOnly={readOnly} onChange={(next) => change({ subscribed: next !== 'off' }, 'subscribed')} />

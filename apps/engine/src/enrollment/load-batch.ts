@@ -70,20 +70,27 @@ async function loadSubscriptions(transaction: Transaction, workspace: CompiledWo
   return new Map(ids.map((id) => [id, topicFacts(terms, byProfile.get(id) ?? [], workspace.topicsRead)]));
 }
 
-/** What conditions read of profiles beside the log. */
-async function factsBeside(transaction: Transaction, { workspace, profiles, accounts }: WorkspaceBatch): Promise<Map<number, Omit<Facts, 'events'>>> {
+/** What is known of a profile: the account that it belongs to, the sets that both are in by subject, and its subscriptions. */
+interface Known {
+  readonly account: AccountFacts | undefined;
+  readonly members: ReadonlyMap<number, readonly MemberRow[]>;
+  readonly topics: TopicFacts | undefined;
+}
+
+/** What conditions read of a profile beside the log. */
+export const besideLog = (profile: ProfileState, { account, members, topics }: Known, workspace: CompiledWorkspace): Omit<Facts, 'events'> => ({
+  subjectId: String(profile.id), profile: factsOf(profile), account: account === undefined ? null : { ...account.attributes, role: account.role }, zones: [workspace.timezone],
+  ...membershipFacts(members.get(profile.id) ?? [], workspace.segments), quorums: account === undefined ? {} : quorumsOfAccount(members.get(account.accountId) ?? [], workspace.segments), topics,
+});
+
+/** What conditions read of the profiles of a batch beside the log. */
+async function allBesideLog(transaction: Transaction, { workspace, profiles, accounts }: WorkspaceBatch): Promise<Map<number, Omit<Facts, 'events'>>> {
   const { placeOfSet, toldToMembers } = workspace.segments;
   const ids = profiles.map((profile) => profile.id);
   const accountIds = toldToMembers.size === 0 ? [] : [...new Set([...accounts.values()].map((account) => account.accountId))];
   const members = placeOfSet.size === 0 ? new Map<number, MemberRow[]>() : groupBy(await loadMemberships(transaction, [...ids, ...accountIds]), (row) => row.subjectId);
   const topics = await loadSubscriptions(transaction, workspace, ids);
-  return new Map(profiles.map((profile) => {
-    const account = accounts.get(profile.id);
-    return [profile.id, {
-      subjectId: String(profile.id), profile: factsOf(profile), account: account === undefined ? null : { ...account.attributes, role: account.role }, zones: [workspace.timezone],
-      ...membershipFacts(members.get(profile.id) ?? [], workspace.segments), quorums: account === undefined ? {} : quorumsOfAccount(members.get(account.accountId) ?? [], workspace.segments), topics: topics.get(profile.id),
-    }] as const;
-  }));
+  return new Map(profiles.map((profile) => [profile.id, besideLog(profile, { account: accounts.get(profile.id), members, topics: topics.get(profile.id) }, workspace)]));
 }
 
 /** A glance at a profile that nothing but one event touches. */
@@ -98,7 +105,7 @@ async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): P
   const { workspace } = batch;
   const { all, timed } = looked(batch);
   const journeys = [...touchedJourneys(workspace.set, batchOf(batch.stimuli, [...batch.runs.values()].flat(), all.size + timed.size > 0 ? 'timed' : undefined))];
-  const beside = await factsBeside(transaction, batch);
+  const beside = await allBesideLog(transaction, batch);
   const byId = new Map(batch.profiles.map((profile) => [profile.id, profile]));
   const log = await loadLog(transaction, workspace.set, { subjects: touchedOf(batch), earliest: earliest(batch), of: 'profile', glanceAt: (touched) => glanceAt(workspace.set, byId.get(touched.id), beside.get(touched.id), touched) });
   const entries = groupBy(await loadEntries(transaction, ids, journeys), (entry) => entry.profileId);

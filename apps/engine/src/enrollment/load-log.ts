@@ -26,22 +26,28 @@ export const batchOf = (stimuli: readonly StimulusRow[], runs: readonly Run[], s
   events: namesOf(stimuli, () => true), triggers: namesOf(stimuli, (row) => row.kind === STIMULUS_KIND.fire), journeys: [...new Set(runs.map((run) => run.journeyId))], paths: pathsOf(stimuli), segments,
 });
 
-/** Most kinds of touches of which is remembered what they read; then all are forgotten. */
+/** Most answers that are remembered of one set of journeys; then all are forgotten: names of events come from outside. */
 const REMEMBERED = 2000;
-const remembered = new WeakMap<JourneySet, Map<string, Reads>>();
 
-const glanced = new WeakMap<JourneySet, Map<string, EventRead | null>>();
+/** Answers by key, for as long as a set of journeys lives. */
+class Memory<V> {
+  private readonly known = new WeakMap<JourneySet, Map<string, V>>();
 
-/** What a glance at an event reads, remembered by name: null where a glance is not enough. */
-function readOfGlance(set: JourneySet, name: string): EventRead | null {
-  const known = glanced.get(set) ?? new Map<string, EventRead | null>();
-  glanced.set(set, known);
-  const before = known.get(name);
-  if (before !== undefined) return before;
-  const read = glanceOf(set, name);
-  known.set(name, read);
-  return read;
+  public of(set: JourneySet, key: string, make: () => V): V {
+    const own = this.known.get(set) ?? new Map<string, V>();
+    this.known.set(set, own);
+    const before = own.get(key);
+    if (before !== undefined) return before;
+    if (own.size >= REMEMBERED) own.clear();
+    const made = make();
+    own.set(key, made);
+    return made;
+  }
 }
+
+const wholes = new Memory<Reads>();
+/** Null where a glance is not enough. */
+const glances = new Memory<EventRead | null>();
 
 /** A subject of a batch, under which ids its events were logged, and what touches it. */
 export interface Touched {
@@ -61,20 +67,9 @@ function plainKey({ stimuli, runs, segments }: Touched): string | null {
 
 /** What the stimuli of one subject may read. Most subjects are touched in one of a few ways. */
 function readsOf(set: JourneySet, touched: Touched): Reads {
-  const known = remembered.get(set) ?? new Map<string, Reads>();
-  remembered.set(set, known);
   const plain = plainKey(touched);
-  const before = plain === null ? undefined : known.get(plain);
-  if (before !== undefined) return before;
-  const { stimuli, runs, segments } = touched;
-  const touch = batchOf(stimuli, runs, segments);
-  const key = plain ?? JSON.stringify(touch);
-  const same = known.get(key);
-  if (same !== undefined) return same;
-  if (known.size >= REMEMBERED) known.clear();
-  const reads = readsFor(set, touch);
-  known.set(key, reads);
-  return reads;
+  const touch = (): Batch => batchOf(touched.stimuli, touched.runs, touched.segments);
+  return wholes.of(set, plain ?? JSON.stringify(touch()), () => readsFor(set, touch()));
 }
 
 /** A glance at a subject that one event touches: whether it moves nothing, told from the log of that event's name alone. */
@@ -122,19 +117,19 @@ export async function loadLog(transaction: Transaction, set: JourneySet, batch: 
     const reads = readsOf(set, touched);
     return owned(touched, listed(reads, reads.events));
   };
-  const glances = new Map<Touched, Glance>();
+  const glanced = new Map<Touched, Glance>();
   const first = batch.subjects.flatMap((touched) => {
     const glance = batch.glanceAt?.(touched) ?? null;
-    const read = glance === null ? null : readOfGlance(set, glance.event);
+    const read = glance === null ? null : glances.of(set, glance.event, () => glanceOf(set, glance.event));
     if (glance === null || read === null) return whole(touched);
-    glances.set(touched, glance);
+    glanced.set(touched, glance);
     return owned(touched, listed(read, [read]));
   });
   const facts: Log['facts'] = new Map();
   await readInto(transaction, batch.of, first, facts);
   const unmoved = new Set<number>();
   const moved: Touched[] = [];
-  for (const [touched, { event, unmoved: stays }] of glances) {
+  for (const [touched, { event, unmoved: stays }] of glanced) {
     if (stays(facts.get(touched.id)?.[event] ?? [])) unmoved.add(touched.id);
     else moved.push(touched);
   }

@@ -1,12 +1,13 @@
 import { Select } from '@mantine/core';
 import { useSegments } from '../../api/segments.js';
+import { withOwn } from '../../conditions/kinds/row.js';
 import type { TriggerFieldProps, TriggerOf, TriggerView } from './trigger-view.js';
 
 type Own = TriggerOf<'segment_entered'> | TriggerOf<'segment_left'>;
 
 function SegmentField<T extends Own>({ trigger, readOnly, error, onChange }: TriggerFieldProps<T>) {
   const segments = (useSegments().data ?? []).filter((segment) => segment.subject === 'profile').map(({ key, name }) => ({ value: key, label: name }));
-  const options = trigger.segment === '' || segments.some(({ value }) => value === trigger.segment) ? segments : [...segments, { value: trigger.segment, label: trigger.segment }];
+  const options = withOwn(segments, trigger.segment);
   return (
     <div className="row g6" style={{ alignItems: 'flex-start' }}>
       <span className="s12 t2" style={{ lineHeight: '28px' }}>{trigger.type === 'segment_entered' ? 'Enters' : 'Leaves'}</span>

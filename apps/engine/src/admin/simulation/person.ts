@@ -5,9 +5,9 @@ import { currentProfile, loadAccountFacts, loadAssignments, loadEvents, loadMemb
 import { IANAZone } from 'luxon';
 import { topicFacts } from '../../consent/topic-facts.js';
 import type { CompiledWorkspace } from '../../enrollment/journey-cache.js';
+import { besideLog, groupBy } from '../../enrollment/load-batch.js';
 import { factOf, loggedAs } from '../../enrollment/load-log.js';
-import { membershipFacts, quorumsOfAccount } from '../../enrollment/memberships.js';
-import { factsOf, nameOf } from '../../enrollment/profile-facts.js';
+import { nameOf } from '../../enrollment/profile-facts.js';
 import { badField } from '../../http/problem.js';
 
 type Asked = SimulateRequest['profile'];
@@ -58,10 +58,8 @@ async function known(stage: Stage, id: number, reads: Reads): Promise<Simulatee>
   const members = await loadMemberships(transaction, account === undefined ? [id] : [id, account.accountId]);
   const { terms, consents } = await loadTopics(transaction, workspace.id, [id]);
   const wakeAt = (await loadSegmentTimers(transaction, [id])).get(id);
-  const facts: Facts = {
-    subjectId: String(id), profile: factsOf(profile), account: account === undefined ? null : { ...account.attributes, role: account.role }, events: await logOf(stage, profile, reads), zones: [workspace.timezone],
-    ...membershipFacts(members.filter((row) => row.subjectId === id), workspace.segments), quorums: quorumsOfAccount(members.filter((row) => row.subjectId !== id), workspace.segments), topics: topicFacts(terms, consents, reads.topics),
-  };
+  const beside = besideLog(profile, { account, members: groupBy(members, (row) => row.subjectId), topics: topicFacts(terms, consents, reads.topics) }, workspace);
+  const facts: Facts = { ...beside, events: await logOf(stage, profile, reads) };
   const assignments = Object.fromEntries((await loadAssignments(transaction, [id])).map((row) => [row.experiment, row.variant]));
   // A timer of segments that the engine has yet to take is due at once.
   const segmentWakeAt = wakeAt === undefined ? null : instant(Math.max(wakeAt, start));
