@@ -82,7 +82,8 @@ describe('tracking over HTTP', () => {
 
   it('refuses an event over 32 kB and takes the others of the batch', async () => {
     const answer = await json('/v1/batch', { batch: [{ type: 'track', userId: 'a', event: 'big', properties: { x: 'y'.repeat(33_000) } }, { type: 'track', userId: 'a', event: 'small' }] });
-    expect(await answer.json()).toMatchObject({ success: true, refused: [{ index: 0, reason: expect.stringContaining('32000') }] });
+    expect(await answer.json()).toMatchObject({ success: true, refused: [{ index: 0, field: 'properties.x', reason: expect.stringContaining('32000') }] });
+    expect(await (await json('/v1/batch', { batch: [{ type: 'identify', userId: 'a', traits: { bio: 'y'.repeat(33_000), plan: 'pro' } }] })).json()).toMatchObject({ refused: [{ index: 0, field: 'traits.bio' }] });
     expect((await json('/v1/track', { userId: 'a', event: 'big', properties: { x: 'y'.repeat(33_000) } })).status).toBe(413);
   });
 

@@ -1,7 +1,4 @@
-import { isJsonObject, storageProblem, type ImportPlan, type Json, type ValueType } from '@perennial/model';
-
-/** Most bytes of a value. */
-export const MAX_VALUE_BYTES = 32_000;
+import { isJsonObject, MAX_ATTRIBUTE_BYTES, storageProblem, type ImportPlan, type Json, type ValueType } from '@perennial/model';
 
 /** A cell that cannot be what its column says. */
 export class BadCell {
@@ -86,7 +83,7 @@ const GUARD = /^'[=+\-@\t\r]/;
 export function valueOf(cell: string, type: ValueType, order: DateOrder): Json | BadCell {
   const text = cell.charCodeAt(0) === 39 && GUARD.test(cell) ? cell.slice(1) : cell;
   if (text.includes('\u0000')) return new BadCell('contains the character U+0000, which cannot be stored');
-  if (text.length > MAX_VALUE_BYTES / 4 && Buffer.byteLength(text) > MAX_VALUE_BYTES) return new BadCell('is longer than 32 kB');
+  if (text.length > MAX_ATTRIBUTE_BYTES / 4 && Buffer.byteLength(text) > MAX_ATTRIBUTE_BYTES) return new BadCell('is longer than 32 kB');
   return READERS[type](type === 'text' ? text : text.trim(), order);
 }
 

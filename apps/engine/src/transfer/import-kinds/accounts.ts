@@ -1,11 +1,9 @@
-import { accountAttributeProblem, shardOf, subscriptionChanges, uuidOf, type JsonObject } from '@perennial/model';
+import { accountAttributeProblem, MAX_ATTRIBUTES, shardOf, subscriptionChanges, uuidOf, type JsonObject } from '@perennial/model';
 import {
   applyIdentityChanges, databaseNow, findAccounts, findIdentifiers, IDENTIFIER, insertSubscriptionHistory, LANE, loadAccounts, lockShardsWaiting, SOURCE, STIMULUS_KIND, updateAccounts, upsertMemberships, type AccountState, type HeldIdentifier, type ImportProblem, type NewStimulus, type SubscriptionChange,
 } from '@perennial/store';
 import { BadRow, withRest, type PlannedRow } from '../bound-plan.js';
 import { importKind, MAX_ID, stillHeld, type Batch, type BatchFrame, type Stimulated, type Written } from './import-kind.js';
-
-const MAX_ATTRIBUTES = 1000;
 
 interface AccountRow {
   readonly line: number;

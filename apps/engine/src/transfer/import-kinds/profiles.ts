@@ -1,4 +1,4 @@
-import { isAddress, shardOf, uuidOf, type JsonObject } from '@perennial/model';
+import { isAddress, MAX_ATTRIBUTES, shardOf, uuidOf, type JsonObject } from '@perennial/model';
 import {
   applyIdentityChanges, copyNewProfiles, findIdentifiers, IDENTIFIER, IdentityRaceError, LANE, loadProfiles, lockShardsWaiting, searchColumns, SOURCE, updateProfiles, type ImportedProfile, type ImportProblem, type ProfileState, type ProfileWrite,
 } from '@perennial/store';
@@ -7,9 +7,6 @@ import { stimuliOf } from '../../ingestion/group-commit.js';
 import { resolveIdentity } from '../../ingestion/identity.js';
 import { BadRow, withRest, type PlannedRow } from '../bound-plan.js';
 import { importedCall, importKind, MAX_ID, type Batch, type Stimulated, type Written } from './import-kind.js';
-
-/** Most attributes of a profile. */
-const MAX_ATTRIBUTES = 1000;
 
 interface ProfileRow {
   readonly line: number;
