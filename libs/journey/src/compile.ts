@@ -1,11 +1,13 @@
 import type { JourneyId, VersionId } from '@perennial/model';
-import { dependsOnTime, NO_READS, reads, union, type Condition, type Reads } from '@perennial/segment';
+import { NO_READS, reads, union, type Reads } from '@perennial/segment';
 import { check } from './check.js';
 import { ENTRY, ENTRY_OUTLET, type Graph, type GraphNode } from './graph.js';
 import type { Behaviour } from './kinds/kind.js';
 import { kindOf } from './kinds/registry.js';
-import type { EventExit, Plan, PlanNode, Test } from './plan.js';
+import type { EventExit, Plan, PlanNode } from './plan.js';
 import type { Problem, Resources } from './problem.js';
+import { pullsOf } from './pull.js';
+import { testOf } from './test-of.js';
 
 /** Ids of the journey and version that a plan is of. */
 export interface PlanIds {
@@ -15,8 +17,6 @@ export interface PlanIds {
 
 /** A plan, or everything (errors and warnings) that is wrong with the graph. */
 export type Compiled = { readonly ok: true; readonly plan: Plan; readonly warnings: readonly Problem[] } | { readonly ok: false; readonly problems: readonly Problem[] };
-
-const testOf = (condition: Condition): Test => ({ condition, reads: reads(condition), timed: dependsOnTime(condition) });
 
 const edgeKey = (from: string, outlet: string): string => `${from}\u0001${outlet}`;
 
@@ -74,6 +74,7 @@ export function compile(graph: Graph, ids: PlanIds, resources: Resources | null 
   const behaviours = behavioursOf(graph.nodes);
   const { nodes, first } = wire(graph, behaviours);
   const { entry } = graph;
+  const pulls = pullsOf(first, nodes);
   const plan: Plan = {
     semantics: 1,
     ...ids,
@@ -87,7 +88,9 @@ export function compile(graph: Graph, ids: PlanIds, resources: Resources | null 
     reads: allReads(graph, behaviours),
     emits: new Set([...behaviours.values()].flatMap((behaviour) => behaviour.emits ?? [])),
     writes: new Set([...behaviours.values()].flatMap((behaviour) => behaviour.writes ?? [])),
-    releases: new Set([...behaviours.values()].flatMap((behaviour) => [...behaviour.listens])),
+    releases: new Set([...[...behaviours.values()].flatMap((behaviour) => [...behaviour.listens]), ...pulls.flatMap(({ pull }) => (pull.event === null ? [] : [pull.event.name]))]),
+    pulls,
+    looksBack: [...behaviours.values()].some((behaviour) => behaviour.looksBack === true),
   };
   return { ok: true, plan, warnings: problems };
 }

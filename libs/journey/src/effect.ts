@@ -24,8 +24,8 @@ export type Effect =
       readonly awaited: boolean;
       readonly at: Instant;
     }
-  /** The run ended by exit: its unclaimed messages are skipped, its unseen in-app messages withdrawn. */
-  | { readonly type: 'cancel'; readonly enrollmentId: EnrollmentId; readonly enteredAt: Instant; readonly reason: string }
+  /** The run ended by exit: its unclaimed messages are skipped, its unseen in-app messages withdrawn. With `visit` it was pulled away: the unclaimed messages of that visit are skipped. */
+  | { readonly type: 'cancel'; readonly enrollmentId: EnrollmentId; readonly enteredAt: Instant; readonly reason: string; readonly visit?: number }
   /** A value of the subject changed; already applied to the facts that `handle` returns. */
   | { readonly type: 'change'; readonly change: AttributeChange; readonly enrollmentId: EnrollmentId }
   /** The engine's own event for the log (journeys.md section 1), or one that a node made. */

@@ -65,6 +65,7 @@ const newRun = (turn: Turn, plan: Plan, key: string, { event, now }: Arrival): R
   clock: now,
   context: {},
   passes: {},
+  marks: undefined,
   kept: undefined,
 });
 

@@ -53,9 +53,13 @@ function causeOf(trip: Trip, run: Run, dirty: Dirty, event: EventFact | null): C
   const behaviour = trip.turn.journeys.plans.get(run.versionId)?.nodes.get(run.nodeId ?? '')?.behaviour;
   if (behaviour === undefined) return null;
   if (event !== null && behaviour.listens.has(event.name) && run.arrivedBy !== trip.turn.stimulusId) return { type: 'event', event };
-  const watched = affects(dirty, behaviour.watches) || trip.journey.plan.exits.conditions.some((test) => test.timed && affects(dirty, test.reads));
+  const goals = trip.turn.journeys.plans.get(run.versionId)?.pulls ?? [];
+  const watched = affects(dirty, behaviour.watches) || goals.some(({ pull }) => pull.test !== null && affects(dirty, pull.test.reads)) || trip.journey.plan.exits.conditions.some((test) => test.timed && affects(dirty, test.reads));
   return watched ? { type: 'facts' } : null;
 }
+
+/** True when a goal on the way of a run is about such an event. */
+const pulledBy = (turn: Turn, run: Run, event: EventFact): boolean => turn.journeys.plans.get(run.versionId)?.pulls.some(({ pull }) => pull.event?.name === event.name) === true;
 
 function releaseRuns(turn: Turn, at: Instant, dirty: Dirty, stimulus: Extract<Stimulus, { event: EventFact }> | null): void {
   for (const { id } of turn.runs) {
@@ -69,7 +73,7 @@ function releaseRuns(turn: Turn, at: Instant, dirty: Dirty, stimulus: Extract<St
       continue;
     }
     const cause = causeOf(trip, run, dirty, event);
-    if (cause !== null) wake(trip, run, cause);
+    if (cause !== null || (event !== null && pulledBy(turn, run, event))) wake(trip, run, cause, event);
   }
 }
 
@@ -135,9 +139,10 @@ function catchUpWith(turn: Turn, run: Run, { stimulus, due }: CatchUp, realTime:
   turn.stimulusId = stimulus?.id ?? `${run.id}:${due}`;
   if (stimulus === null) return ring(turn, run, due, realTime);
   const cause = causeOfKept(turn, run, stimulus);
+  const event = stimulus.type === 'event' || stimulus.type === 'fire' ? stimulus.event : null;
   const lateMs = realTime - due > LATE_MS ? realTime - due : 0;
   const trip = tripOf(turn, run, lateMs > 0 ? realTime : due, lateMs);
-  if (cause !== null && trip !== null) wake(trip, run, cause);
+  if (trip !== null && (cause !== null || event !== null)) wake(trip, run, cause, event);
 }
 
 /** Lets a run whose journey goes on again catch up with what was kept for it, in order. */

@@ -1,7 +1,8 @@
 import type { JourneyId, VersionId } from '@perennial/model';
-import type { Condition, Reads } from '@perennial/segment';
+import type { Reads } from '@perennial/segment';
 import type { ExitRule, Graph, Reentry, Trigger } from './graph.js';
-import type { Behaviour } from './kinds/kind.js';
+import type { Behaviour, Pull } from './kinds/kind.js';
+import type { Test } from './test-of.js';
 
 /** A node whose outlets lead to nodes and not to names: an edge to nowhere cannot be said. */
 export interface PlanNode {
@@ -15,12 +16,12 @@ export interface PlanNode {
   readonly connected: (outlet: string) => boolean;
 }
 
-/** A Condition with what a caller must know of it. */
-export interface Test {
-  readonly condition: Condition;
-  readonly reads: Reads;
-  /** True when time alone can change its answer. */
-  readonly timed: boolean;
+/** A node that waiting runs are pulled to. */
+export interface PullNode {
+  readonly node: PlanNode;
+  readonly pull: Pull;
+  /** Ids of the nodes from which it can be reached; not its own. */
+  readonly from: ReadonlySet<string>;
 }
 
 /** An exit rule by event. */
@@ -49,4 +50,8 @@ export interface Plan {
   readonly writes: ReadonlySet<string>;
   /** Names of the events that can release a waiting run. */
   readonly releases: ReadonlySet<string>;
+  /** Nodes that waiting runs are pulled to, the furthest downstream first. */
+  readonly pulls: readonly PullNode[];
+  /** True when waits read the log: runs then remember which events released them. */
+  readonly looksBack: boolean;
 }

@@ -33,8 +33,18 @@ export interface Run {
   readonly context: { readonly [name: string]: Json };
   /** How often each cycle-closing delay has been passed. */
   readonly passes: { readonly [nodeId: string]: number };
+  /** What it must remember of its way beyond passes; absent: nothing. */
+  readonly marks?: Marks | undefined;
   /** What came for the run while its journey was paused, to be applied in order at resume; absent: nothing. `wakeAt` is then in the past, so that a resume finds it due. */
   readonly kept?: Kept | undefined;
+}
+
+/** What a run remembers of its way. */
+export interface Marks {
+  /** Nodes that pull: true when their Condition held at the last look, pulled when they have had the run. */
+  readonly goals?: { readonly [nodeId: string]: 'true' | 'pulled' } | undefined;
+  /** Ids of the last events that released it from waits, where waits of its graph read the log. */
+  readonly used?: readonly string[] | undefined;
 }
 
 /** What came for a run while its journey was paused. */
@@ -67,6 +77,7 @@ export const draftOf = (run: Run): Draft => ({
   clock: run.clock,
   context: run.context,
   passes: run.passes,
+  marks: run.marks,
   kept: run.kept,
 });
 

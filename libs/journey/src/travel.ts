@@ -1,9 +1,10 @@
-import { instant, messageId, uuidOf, type EngineEventName, type Instant, type JsonObject } from '@perennial/model';
-import { matches, nextChange, type Scope } from '@perennial/segment';
+import { instant, messageId, uuidOf, type EngineEventName, type EventFact, type Instant, type JsonObject } from '@perennial/model';
+import { matches, nextChange, type Facts, type Scope } from '@perennial/segment';
 import { applyChanges, pathOf, topicPath } from './dirty.js';
 import type { LiveJourney } from './journey-set.js';
 import type { Cause, Decision, Deeds, Visit } from './kinds/kind.js';
-import type { PlanNode } from './plan.js';
+import type { Plan, PlanNode } from './plan.js';
+import { goalsAtEntry, lookForGoals } from './pull.js';
 import { draftOf, passesOf, type Draft, type Run } from './run.js';
 import { changeList } from './segments.js';
 import type { AttributeChange } from './stimulus.js';
@@ -17,6 +18,8 @@ export const MAX_VISITS = 500;
 /** Most names and bytes (as UTF-16 code units of its JSON) of a run's context. */
 const MAX_CONTEXT_NAMES = 100;
 const MAX_CONTEXT_LENGTH = 65_536;
+/** Most events that a run remembers to have been released by. */
+const MAX_USED = 100;
 /** Engine events that follow from engine events, from the first cause; deeper ones count, but start, exit and release nothing, and nodes make no more. */
 export const MAX_CAUSES = 8;
 const NO_MEMORY: JsonObject = {};
@@ -31,6 +34,8 @@ export interface Trip {
   readonly now: Instant;
   readonly lateMs: number;
 }
+
+const viewOf = ({ turn, now }: Trip, run: Run): { readonly facts: Facts; readonly scope: Scope; readonly run: Run; readonly now: Instant } => ({ facts: turn.facts, scope: scopeOf(run), run, now });
 
 const visitOf = ({ turn, journey, now }: Trip, run: Run, node: PlanNode): Visit => ({
   facts: turn.facts,
@@ -110,9 +115,13 @@ export const EXIT_CONDITION = 'exit condition';
 
 const min = (a: Instant | null, b: Instant | null): Instant | null => (a === null ? b : b === null || a < b ? a : b);
 
-/** When a waiting run must be looked at: when its node wants it, or when time alone makes an exit Condition true. */
-function wakeOf({ turn, journey }: Trip, run: Run, own: Instant | null, at: Instant): Instant | null {
-  return journey.plan.exits.conditions.reduce<Instant | null>((wake, { condition, timed }) => (timed ? min(wake, nextChange(condition, turn.facts, at, scopeOf(run))) : wake), own);
+const planOf = ({ turn }: Trip, run: Run): Plan | undefined => turn.journeys.plans.get(run.versionId);
+
+/** When a waiting run must be looked at: when its node wants it, or when time alone makes an exit Condition or a goal on its way true. */
+function wakeOf(trip: Trip, run: Run, own: Instant | null, at: Instant): Instant | null {
+  const goals = planOf(trip, run)?.pulls ?? [];
+  const tests = goals.length === 0 ? trip.journey.plan.exits.conditions : [...trip.journey.plan.exits.conditions, ...goals.flatMap(({ node, pull }) => (pull.test === null || run.marks?.goals?.[node.id] === 'pulled' ? [] : [pull.test]))];
+  return tests.reduce<Instant | null>((wake, { condition, timed }) => (timed ? min(wake, nextChange(condition, trip.turn.facts, at, scopeOf(run))) : wake), own);
 }
 
 /** Changes the context of a run; false when it would grow beyond its limits (then nothing is changed). */
@@ -190,10 +199,13 @@ function carryOut(trip: Trip, run: Draft, node: PlanNode, deeds: Deeds): JsonObj
     deeds.topic === undefined ? null : changeTopic(trip, run, deeds.topic),
   ];
   if (deeds.assign !== undefined) turn.assignments = { ...turn.assignments, [deeds.assign.experiment]: deeds.assign.variant };
+  if (deeds.use !== undefined && planOf(trip, run)?.looksBack === true) run.marks = { ...run.marks, used: [...(run.marks?.used ?? []), deeds.use].slice(-MAX_USED) };
   if (deeds.pass === true) run.passes = { ...run.passes, [node.id]: passesOf(run, node.id) + 1 };
   if (deeds.message !== undefined) send(trip, run, node, deeds.message);
   return refusals.find((refusal) => refusal !== null) ?? null;
 }
+
+const TOO_MANY = 'too many steps';
 
 interface Stop {
   readonly node: PlanNode;
@@ -219,7 +231,7 @@ function follow(trip: Trip, run: Draft, at: Instant, start: Stop): void {
     if ((decision.changes !== undefined || decision.list !== undefined || decision.topic !== undefined) && exitHolds(trip, run, trip.now)) return end(trip, run, 'exited', EXIT_CONDITION);
     const next = node.outlets.get(decision.outlet) ?? null;
     if (next === null) return end(trip, run, 'completed', 'end of path');
-    if (!arrive(trip, run, next)) return hold(trip, run, 'too many steps');
+    if (!arrive(trip, run, next)) return hold(trip, run, TOO_MANY);
     [node, decision] = [next, next.behaviour.arrive(visitOf(trip, run, next))];
   }
 }
@@ -242,6 +254,8 @@ function arrive({ turn, now }: Trip, run: Draft, node: PlanNode): boolean {
 export function setOut(trip: Trip, entered: Run): void {
   const [run, first] = [draftOf(entered), trip.journey.plan.first];
   if (exitHolds(trip, run, trip.now)) return end(trip, run, 'exited', EXIT_CONDITION);
+  const goals = goalsAtEntry(trip.journey.plan, viewOf(trip, run));
+  if (goals !== undefined) run.marks = { goals };
   if (first === null) return end(trip, run, 'completed', 'end of path');
   arrive(trip, run, first);
   follow(trip, run, trip.now, { node: first, decision: first.behaviour.arrive(visitOf(trip, run, first)) });
@@ -254,10 +268,34 @@ export function standing(trip: Trip, run: Run): PlanNode | null {
   return node ?? null;
 }
 
-/** Lets a waiting run see why it is looked at again: it goes on, or stays. */
-export function wake(trip: Trip, run: Run, cause: Cause): void {
-  const at = cause.type === 'timer' ? instant(Math.min(cause.due, trip.now)) : trip.now;
-  if (exitHolds(trip, run, at)) return exitRun(trip, run, EXIT_CONDITION);
+/** Outlet by which a run leaves a node for a goal further on. */
+const PULLED = 'pulled';
+
+/** Lets a waiting run go where a goal on its way has come true; else the run, as it stays. */
+function goForward(trip: Trip, waiting: Run, at: Instant, event: EventFact | null): Run | null {
+  const plan = planOf(trip, waiting);
+  if (plan === undefined || plan.pulls.length === 0) return waiting;
+  const { goals, to } = lookForGoals(plan, { ...viewOf(trip, waiting), now: at }, event);
+  if (to === null && goals === waiting.marks?.goals) return waiting;
+  const run = draftOf(waiting);
+  run.marks = { ...run.marks, goals };
+  if (to === null) {
+    put(trip.turn, run);
+    return run;
+  }
+  record(trip, run, PULLED, { pulled: to.node.id, ...(to.event === null ? {} : { event: to.event.name, eventId: to.event.id }) });
+  trip.turn.effects.push({ type: 'cancel', enrollmentId: run.id, enteredAt: run.enteredAt, reason: PULLED, visit: run.visit });
+  if (arrive(trip, run, to.node)) follow(trip, run, at, { node: to.node, decision: to.node.behaviour.arrive(visitOf(trip, run, to.node)) });
+  else hold(trip, run, TOO_MANY);
+  return null;
+}
+
+/** Lets a waiting run see why it is looked at again: a goal on its way takes it, or it goes on, or stays. `cause` null: only for the goals; `event`: what happened, whether its node listens or not. */
+export function wake(trip: Trip, waiting: Run, cause: Cause | null, event: EventFact | null = null): void {
+  const at = cause?.type === 'timer' ? instant(Math.min(cause.due, trip.now)) : trip.now;
+  if (exitHolds(trip, waiting, at)) return exitRun(trip, waiting, EXIT_CONDITION);
+  const run = goForward(trip, waiting, at, event);
+  if (run === null || cause === null) return;
   const node = standing(trip, run);
   if (node !== null) follow(trip, draftOf(run), at, { node, decision: node.behaviour.resume(visitOf(trip, run, node), cause) });
 }

@@ -4,6 +4,7 @@ import { delay } from './delay.js';
 import { email } from './email.js';
 import { emit } from './emit.js';
 import { exit } from './exit.js';
+import { goal } from './goal.js';
 import { holdout } from './holdout.js';
 import { inApp } from './in-app.js';
 import type { KindView } from './kind-view.js';
@@ -16,7 +17,7 @@ import { waitFor } from './wait-for.js';
 import { weeklyWindow } from './window.js';
 
 /** The form of each kind. */
-export const views: Record<NodeType, KindView> = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, exit };
+export const views: Record<NodeType, KindView> = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, goal, exit };
 
 /** The form of a kind, or undefined for one that this version does not know. */
 export const viewOf = (type: string): KindView | undefined => (Object.hasOwn(views, type) ? views[type as NodeType] : undefined);

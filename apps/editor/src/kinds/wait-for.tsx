@@ -1,34 +1,37 @@
+import { Select, Switch } from '@mantine/core';
 import { z } from 'zod';
 import { durationMs, durationSchema } from '@perennial/model';
-import { conditionSchema, describe } from '@perennial/segment';
 import { freshId } from '@perennial/journey';
-import { ConditionBuilder } from '../conditions/condition-builder.js';
 import { DurationField } from '../conditions/duration-field.js';
-import { EventPicker } from '../conditions/event-picker.js';
-import { useNames, useWords } from '../conditions/use-words.js';
 import { humanize } from '../ui/format.js';
 import { Segments } from '../ui/segments.js';
 import { useSession } from '../ui/session-context.js';
 import { useNow } from '../ui/when.js';
 import { BranchList } from './branch-list.js';
+import { awaitedShape, awaitedWords, EventOrCondition, type Awaited } from './event-or-condition.js';
 import { FieldProblem, LiveSentence, Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
 import { momentWords } from './leaving.js';
 
-const branchSchema = z.object({ id: z.string(), name: z.string().catch(''), event: z.object({ name: z.string().catch(''), where: conditionSchema.optional().catch(undefined) }).optional().catch(undefined), condition: conditionSchema.optional().catch(undefined) });
+const LOOK_BACK = ['arrival', 'entry', 'ever'] as const;
+const branchSchema = z.object({ id: z.string(), name: z.string().catch(''), reset: z.boolean().optional().catch(undefined), ...awaitedShape });
 type Branch = z.infer<typeof branchSchema>;
-const configSchema = z.object({ branches: z.array(branchSchema).catch([]), timeout: durationSchema.catch({ amount: 3, unit: 'days' }) });
+const configSchema = z.object({
+  branches: z.array(branchSchema).catch([]), timeout: durationSchema.catch({ amount: 3, unit: 'days' }), decide: z.enum(['first', 'best']).optional().catch('first'), lookBack: z.enum(LOOK_BACK).optional().catch('arrival'),
+});
 
 const DEFAULT_NAME = 'It happened';
-
-const summary = ({ event, condition }: Branch): string => {
-  if (event !== undefined) return event.name === '' ? 'Choose the event' : `Event ${event.name}${event.where === undefined ? '' : `, if ${describe(event.where)}`}`;
-  const text = condition === undefined ? '' : describe(condition);
-  return text === '' ? 'Choose a condition' : text;
-};
+const BEST = 'The best by the end';
+const FIRST = 'First to happen';
+const LOOK_BACK_WORDS: Record<(typeof LOOK_BACK)[number], string> = { arrival: 'From the moment they get here', entry: 'Since they entered the journey', ever: 'Whenever it happened' };
 
 /** A branch that has still the name of an event follows it. */
 const named = (branch: Branch, name: string): string => (branch.name === DEFAULT_NAME || branch.name === '' || branch.name === humanize(branch.event?.name ?? '') ? (name === '' ? DEFAULT_NAME : humanize(name)) : branch.name);
+
+const changed = (branch: Branch, { event, condition }: Awaited): Branch => ({
+  id: branch.id, name: event === undefined || event.name === branch.event?.name ? branch.name : named(branch, event.name), ...(branch.reset === true ? { reset: true } : {}),
+  ...(event === undefined ? {} : { event }), ...(condition === undefined ? {} : { condition }),
+});
 
 interface BranchFormProps extends Pick<FormProps, 'entryEvents' | 'problemAt' | 'readOnly'> {
   readonly branch: Branch;
@@ -36,48 +39,33 @@ interface BranchFormProps extends Pick<FormProps, 'entryEvents' | 'problemAt' | 
   readonly onChange: (branch: Branch, field: string) => void;
 }
 
-function BranchForm({ branch, at, entryEvents, problemAt, readOnly, onChange }: BranchFormProps) {
-  const names = useNames();
-  const eventName = branch.event?.name ?? '';
-  const filterWords = useWords({ events: [eventName], entryEvents, root: 'event.properties.', counts: false, run: true });
-  const words = useWords({ entryEvents, run: true });
-  const { event } = branch;
+function BranchForm({ branch, at, onChange, ...form }: BranchFormProps) {
   return (
     <>
-      {!readOnly && (
-        <Segments<'event' | 'condition'>
-          small label="What it waits for" value={event === undefined ? 'condition' : 'event'} items={[{ value: 'event', label: 'An event' }, { value: 'condition', label: 'A condition' }]}
-          onChange={(kind) => onChange(kind === 'event' ? { id: branch.id, name: branch.name, event: { name: '' } } : { id: branch.id, name: branch.name, condition: { type: 'all', of: [] } }, 'kind')}
-        />
-      )}
-      {event !== undefined ? (
-        <>
-          <EventPicker label="Event" showLabel value={event.name} events={names.events} error={problemAt(`${at}.event.name`)} readOnly={readOnly} onChange={(name) => onChange({ ...branch, name: named(branch, name), event: { ...event, name } }, 'event')} />
-          <div className="lab">Only if</div>
-          <ConditionBuilder label="Filter of the event" value={event.where} words={filterWords} readOnly={readOnly} problemAt={(place) => problemAt(`${at}.event.where${place === '' ? '' : `.${place}`}`)} onChange={(where) => onChange({ ...branch, event: { ...event, where } }, 'where')} />
-        </>
-      ) : (
-        <ConditionBuilder label="Condition" value={branch.condition} words={words} readOnly={readOnly} problemAt={(place) => problemAt(`${at}.condition${place === '' ? '' : `.${place}`}`)} onChange={(condition) => onChange({ ...branch, condition: condition ?? { type: 'all', of: [] } }, 'condition')} />
-      )}
-      <FieldProblem message={problemAt(at)} />
+      <EventOrCondition {...form} label="What it waits for" own={branch} at={`${at}.`} onChange={(own, field) => onChange(changed(branch, own), field)} />
+      <Switch size="xs" label="Start the time again instead of leaving" checked={branch.reset === true} disabled={form.readOnly} onChange={(input) => onChange({ ...branch, reset: input.currentTarget.checked ? true : undefined }, 'reset')} />
+      <FieldProblem message={form.problemAt(at)} />
     </>
   );
 }
 
+const branchWords = (branch: Branch): string => `${branch.reset === true ? 'Starts the time again: ' : ''}${awaitedWords(branch)}`;
+
 function WaitForForm({ node, config, counts, entryEvents, readOnly, problemAt, change }: FormProps) {
-  const { branches, timeout } = configSchema.parse(config);
+  const { branches, timeout, decide, lookBack } = configSchema.parse(config);
   const now = useNow();
   const zone = useSession().workspace.timezone;
   const put = (next: readonly Branch[], field: string): void => change({ branches: next }, field);
   const leaves = now + durationMs(timeout);
-  const sooner = branches.map((branch) => branch.name.toLowerCase()).filter((name) => name !== '');
+  const leaving = branches.filter((branch) => branch.reset !== true && branch.name !== '').map((branch) => branch.name.toLowerCase());
+  const sooner = decide === 'best' ? leaving.slice(0, 1) : leaving;
   return (
     <>
       <LiveSentence>Someone arriving now leaves <b className="b6 num">{momentWords(leaves, now, zone)}</b>, {zone} time{sooner.length > 0 && `, or sooner: ${sooner.join(' or ')}`}.</LiveSentence>
-      <Section title="Leave when" aside="First to happen wins">
+      <Section title="Leave when" aside={decide === 'best' ? BEST : FIRST}>
         <BranchList
           key={node.id} counts={counts} readOnly={readOnly} addLabel="Add an event or condition"
-          items={branches.map((branch, i) => ({ id: branch.id, name: branch.name, summary: summary(branch), problem: problemAt(`branches.${i}.*`) !== undefined }))}
+          items={branches.map((branch, i) => ({ id: branch.id, name: branch.name, summary: branchWords(branch), problem: problemAt(`branches.${i}.*`) !== undefined }))}
           onName={(place, name) => put(branches.map((branch, i) => (i === place ? { ...branch, name } : branch)), `name ${place}`)}
           onOrder={(places) => put(places.flatMap((place) => branches[place] ?? []), 'order')}
           onAdd={() => put([...branches, { id: freshId(new Set([...branches.map((branch) => branch.id), 'timeout']), 'happened'), name: DEFAULT_NAME, event: { name: '' } }], 'add')}
@@ -88,6 +76,13 @@ function WaitForForm({ node, config, counts, entryEvents, readOnly, problemAt, c
           }}
         </BranchList>
         <FieldProblem message={problemAt('branches')} />
+        {branches.length > 1 && (
+          <>
+            {!readOnly && <Segments<'first' | 'best'> small label="Which one decides" value={decide ?? 'first'} items={[{ value: 'first', label: FIRST }, { value: 'best', label: BEST }]} onChange={(next) => change({ decide: next }, 'decide')} />}
+            {decide === 'best' && <p className="s12 t3">They stay until the time runs out, then leave by the highest of those that came true. The topmost lets them leave at once.</p>}
+          </>
+        )}
+        <Select size="xs" label="Events that count" allowDeselect={false} readOnly={readOnly} value={lookBack ?? 'arrival'} data={LOOK_BACK.map((value) => ({ value, label: LOOK_BACK_WORDS[value] }))} onChange={(value) => value !== null && change({ lookBack: value }, 'lookBack')} />
       </Section>
       <Section title="Or when time runs out">
         <DurationField label="Wait at most" value={timeout} readOnly={readOnly} error={problemAt('timeout')} onChange={(next) => change({ timeout: next }, 'timeout')} />

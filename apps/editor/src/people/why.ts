@@ -12,7 +12,7 @@ const momentText = (value: Json | undefined): string => {
 };
 
 const REASONS: Record<string, string> = {
-  unsubscribed: 'they left the topic', 'not subscribed': 'they did not ask for this topic', exited: 'they left the journey first', expired: 'it came too late', 'no such person': 'the person is gone', 'no address': 'they have no address', 'not an address': 'their address is not one',
+  unsubscribed: 'they left the topic', 'not subscribed': 'they did not ask for this topic', exited: 'they left the journey first', pulled: 'they skipped ahead to a goal first', expired: 'it came too late', 'no such person': 'the person is gone', 'no address': 'they have no address', 'not an address': 'their address is not one',
 };
 
 /** A recorded reason as people say it; what a provider said stays as it is. */
@@ -29,6 +29,8 @@ const sentences = (kind: string, outlet: string | null, why: JsonObject): string
   const event = why['event'];
   if (typeof why['completed'] === 'string') return [`Finished: ${reasonText(why['completed'])}`];
   if (kind === 'wait_for' && why['deadline'] !== undefined) return [`Time ran out ${momentText(why['deadline'])}`];
+  if (outlet === 'pulled') return [typeof event === 'string' ? `Skipped ahead to a goal, because ${event} arrived` : 'Skipped ahead to a goal'];
+  if (typeof why['met'] === 'boolean') return [why['met'] ? 'The goal was met' : 'The goal was not met yet'];
   if (typeof event === 'string') return [typeof branch === 'string' ? `${branch}, because ${event} arrived` : `Because ${event} arrived`];
   if (why['until'] !== undefined) return [`Waited until ${momentText(why['until'])}`];
   if (typeof why['refused'] === 'string') return [`Not done: ${why['refused']}`];

@@ -32,7 +32,7 @@ async function tellEnded(transaction: Transaction, context: MergeContext, who: {
   await insertEvents(transaction, ended.map((run) => ({
     id: nextId(), ...who, accountId: null, name: 'journey_exited', properties: JSON.stringify({ journeyId: run.journeyId, reason: 'merged' }), source: SOURCE.engine, eventId: uuidOf('journey_exited', run.id), occurredAt: now, receivedAt: now,
   })));
-  const cancelled = await cancelMessages(transaction, ended.map((run) => ({ enrollmentId: run.id, enteredAt: run.enteredAt })));
+  const cancelled = await cancelMessages(transaction, ended.map((run) => ({ enrollmentId: run.id, enteredAt: run.enteredAt, visit: null })));
   const counters: CounterDelta[] = ended.flatMap((run) => [
     { journeyId: run.journeyId, versionId: run.versionId, nodeId: WHOLE_JOURNEY, measure: 'exited', day, value: 1 },
     ...(run.nodeId === null ? [] : [{ journeyId: run.journeyId, versionId: run.versionId, nodeId: run.nodeId, measure: 'ended', day, value: 1 }]),

@@ -10,6 +10,8 @@ export const sourceName = (source: number): EventSource => SOURCES[source] ?? 't
 
 /** Reads back what this file wrote: an entry event, as it was handed over. */
 const parseEventFact = (stored: JsonObject): EventFact => stored as JsonObject & EventFact;
+/** Reads back what this file wrote: marks of the way. */
+const parseMarks = (stored: JsonObject): NonNullable<Run['marks']> => stored as JsonObject & NonNullable<Run['marks']>;
 /** Reads back what this file wrote: stimuli kept during a pause. */
 const parseKept = (stored: JsonObject): NonNullable<Run['kept']> => stored as JsonObject & NonNullable<Run['kept']>;
 const parseObject = (text: string): JsonObject => {
@@ -24,6 +26,7 @@ export function runOf(row: EnrollmentState): Run {
     enteredAt: instant(row.enteredAt), endedAt: row.endedAt === null ? null : instant(row.endedAt), entryEvent: row.entryEvent === null ? null : parseEventFact(row.entryEvent),
     nodeId: row.nodeId, visit: row.visit, arrivedAt: instant(row.arrivedAt), arrivedBy: row.arrivedBy, wakeAt: row.wakeAt === null ? null : instant(row.wakeAt), memory: row.memory,
     clock: instant(row.clock), context: row.context, passes: row.passes,
+    ...(row.marks === null ? {} : { marks: parseMarks(row.marks) }),
     ...(row.kept === null ? {} : { kept: parseKept(row.kept) }),
   };
 }
@@ -32,7 +35,7 @@ export function runOf(row: EnrollmentState): Run {
 export function rowOf(run: Run, workspaceId: number, profileId: number): EnrollmentState {
   return {
     id: run.id, shard: shardOf(profileId), workspaceId, journeyId: run.journeyId, versionId: run.versionId, profileId, key: run.key, state: RUN_STATE[run.state], reason: run.reason, nodeId: run.nodeId,
-    visit: run.visit, arrivedAt: run.arrivedAt, arrivedBy: run.arrivedBy, wakeAt: run.state === 'active' ? run.wakeAt : null, memory: run.memory, clock: run.clock, context: run.context, passes: run.passes,
+    visit: run.visit, arrivedAt: run.arrivedAt, arrivedBy: run.arrivedBy, wakeAt: run.state === 'active' ? run.wakeAt : null, memory: run.memory, clock: run.clock, context: run.context, passes: run.passes, marks: run.marks === undefined ? null : parseObject(JSON.stringify(run.marks)),
     kept: run.kept === undefined ? null : parseObject(JSON.stringify(run.kept)), entryEvent: run.entryEvent === null ? null : { ...run.entryEvent }, enteredAt: run.enteredAt, endedAt: run.endedAt,
   };
 }

@@ -26,7 +26,7 @@ const STEPS = ROUNDS * PERSONAL_TABLES.length + 2;
 
 async function stopRuns(transaction: Transaction, slot: number, profileIds: readonly number[]): Promise<number> {
   const ended: MergedRun[] = await endErasedRuns(transaction, profileIds);
-  const cancelled = await cancelMessages(transaction, ended.map((run) => ({ enrollmentId: run.id, enteredAt: run.enteredAt })));
+  const cancelled = await cancelMessages(transaction, ended.map((run) => ({ enrollmentId: run.id, enteredAt: run.enteredAt, visit: null })));
   const day = new Date(await databaseNow(transaction)).toISOString().slice(0, 10);
   const counters: CounterDelta[] = ended.flatMap((run) => [
     { journeyId: run.journeyId, versionId: run.versionId, nodeId: WHOLE_JOURNEY, measure: 'exited', day, value: 1 },

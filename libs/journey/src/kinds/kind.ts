@@ -5,7 +5,9 @@ import type { Channel } from '../effect.js';
 import type { Problem, Resources } from '../problem.js';
 import type { Run } from '../run.js';
 import type { AttributeChange, MessageOutcome } from '../stimulus.js';
+import type { Test } from '../test-of.js';
 import type { ZoneChoice } from '../zone.js';
+import type { AwaitedEvent } from './look-back.js';
 
 /** Family of kinds, for colour and order on pages. */
 export type Family = 'message' | 'time' | 'logic' | 'data' | 'goal' | 'exit';
@@ -53,6 +55,14 @@ export interface Deeds {
   readonly topic?: { readonly key: string; readonly subscribed: boolean };
   /** Counts one pass of this node. */
   readonly pass?: boolean;
+  /** Id of the event that releases the run: it releases no other wait of it. */
+  readonly use?: string;
+}
+
+/** What lets a waiting run come here from any node before: an event, or a Condition that comes true. */
+export interface Pull {
+  readonly event: AwaitedEvent | null;
+  readonly test: Test | null;
 }
 
 /** What becomes of the run at a node. `why` is kept in the trace. */
@@ -73,6 +83,10 @@ export interface Behaviour {
   readonly emits?: readonly string[];
   /** Paths with their root, and pseudo-paths, that it may change; left out: none. */
   readonly writes?: readonly string[];
+  /** True when its waits read the log, so that a run must remember which events released it. */
+  readonly looksBack?: boolean;
+  /** What lets a run that waits elsewhere come here; left out: it is reached by edges only. */
+  readonly pull?: Pull;
   /** What becomes of a run that arrives. */
   readonly arrive: (visit: Visit) => Decision;
   /** What becomes of a run that waits here; a `wait` stays. */

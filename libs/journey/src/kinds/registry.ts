@@ -3,6 +3,7 @@ import { delay } from './delay.js';
 import { email } from './email.js';
 import { emit } from './emit.js';
 import { exit } from './exit.js';
+import { goal } from './goal.js';
 import { holdout } from './holdout.js';
 import { inApp } from './in-app.js';
 import type { NodeKind } from './kind.js';
@@ -14,7 +15,7 @@ import { update } from './update.js';
 import { waitFor } from './wait-for.js';
 import { weeklyWindow } from './window.js';
 
-const table = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, exit } satisfies Record<string, NodeKind>;
+const table = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, goal, exit } satisfies Record<string, NodeKind>;
 
 /** Name of a kind of node. */
 export type NodeType = keyof typeof table;

@@ -53,8 +53,8 @@ export const CONFIGS: Record<NodeType, fc.Arbitrary<JsonObject>> = {
   ).map(plain),
   window: fc.record({ open: fc.array(fc.record({ weekdays, from: timeOfDay, to: timeOfDay }), { minLength: 1, maxLength: 3 }) }).map(plain),
   wait_for: fc
-    .tuple(fc.array(waitBranch, { minLength: 1, maxLength: 3 }), aDuration(MINUTE))
-    .map(([branches, timeout]) => plain({ branches: branches.map((branch, i) => ({ id: `b${i}`, name: `Branch ${i}`, ...branch })), timeout })),
+    .tuple(fc.array(fc.tuple(waitBranch, fc.constantFrom(undefined, undefined, true)), { minLength: 1, maxLength: 3 }), aDuration(MINUTE), fc.constantFrom(undefined, 'first', 'best'), fc.constantFrom(undefined, 'arrival', 'entry', 'ever'))
+    .map(([branches, timeout, decide, lookBack]) => plain({ branches: branches.map(([branch, reset], i) => ({ id: `b${i}`, name: `Branch ${i}`, ...branch, reset })), timeout, decide, lookBack })),
   branch: fc.array(condition, { minLength: 1, maxLength: 3 }).map((all) => plain({ branches: all.map((one, i) => ({ id: `b${i}`, name: `Branch ${i}`, condition: one })) })),
   split: fc
     .tuple(fc.integer({ min: 0, max: 10_000 }), fc.boolean())
@@ -64,6 +64,7 @@ export const CONFIGS: Record<NodeType, fc.Arbitrary<JsonObject>> = {
   list: fc.record({ list: fc.constantFrom('beta', 'nowhere'), member: fc.boolean() }).map(plain),
   topic: fc.record({ topic: fc.constantFrom('news', 'nothing'), subscribed: fc.boolean() }).map(plain),
   emit: fc.record({ event: anEventName, properties: fc.constantFrom([], [{ name: 'plan', from: 'profile.plan' }], [{ name: 'n', value: 1 }]) }).map(plain),
+  goal: fc.tuple(waitBranch, fc.constantFrom('pass', 'wait', 'exit'), aDuration(MINUTE)).map(([what, ifNotMet, timeout]) => plain({ ...what, ifNotMet, timeout })),
   exit: fc.constant(plain({ reason: 'done' })),
 };
 

@@ -22,6 +22,8 @@ export interface EnrollmentState {
   readonly clock: number;
   readonly context: JsonObject;
   readonly passes: { readonly [nodeId: string]: number };
+  /** What it remembers of its way; null: nothing. */
+  readonly marks: JsonObject | null;
   /** Stimuli kept while the journey is paused. */
   readonly kept: JsonObject | null;
   readonly entryEvent: JsonObject | null;
@@ -36,7 +38,7 @@ export async function loadActiveRuns(transaction: Transaction, profileIds: reado
   if (profileIds.length === 0) return [];
   const { rows } = await transaction.query<EnrollmentState>(
     `select id, shard, workspace_id as "workspaceId", journey_id as "journeyId", version_id as "versionId", profile_id as "profileId", key, state, reason, node_id as "nodeId", visit,
-       ${ms('arrived_at')} as "arrivedAt", arrived_by as "arrivedBy", ${ms('coalesce(wake_at, parked_wake_at)')} as "wakeAt", memory, ${ms('clock')} as clock, context, passes, kept, entry_event as "entryEvent",
+       ${ms('arrived_at')} as "arrivedAt", arrived_by as "arrivedBy", ${ms('coalesce(wake_at, parked_wake_at)')} as "wakeAt", memory, ${ms('clock')} as clock, context, passes, marks, kept, entry_event as "entryEvent",
        ${ms('entered_at')} as "enteredAt", ${ms('ended_at')} as "endedAt"
      from enrollments where profile_id = any($1::bigint[]) and state in (0, 4) order by id`,
     [[...profileIds]],

@@ -48,15 +48,25 @@ export interface CancelledMessage {
   readonly nodeId: string;
 }
 
-/** Skips the unclaimed messages of enrollments that exited, and withdraws their unseen in-app messages. By `messages_enrollment`. */
-export async function cancelMessages(transaction: Transaction, runs: readonly { enrollmentId: number; enteredAt: number }[]): Promise<CancelledMessage[]> {
+/** Whose messages are cancelled: those of a run that exited, or of one visit that a goal pulled it away from. */
+export interface Cancelled {
+  readonly enrollmentId: number;
+  readonly enteredAt: number;
+  /** Null: the run exited. */
+  readonly visit: number | null;
+}
+
+/** Skips the unclaimed messages of runs that exited, or of visits that runs were pulled away from; of the former the unseen in-app messages are withdrawn. By `messages_enrollment`. */
+export async function cancelMessages(transaction: Transaction, runs: readonly Cancelled[]): Promise<CancelledMessage[]> {
   if (runs.length === 0) return [];
-  const ids = column(runs, (r) => r.enrollmentId);
   const { rows } = await transaction.query<CancelledMessage>(
-    `update messages m set state = 3, reason = 'exited', finished_at = now() where m.enrollment_id = any($1::bigint[]) and m.state = 0 and m.entered_at >= to_timestamp($2::float8 / 1000)
+    `update messages m set state = 3, reason = case when c.visit is null then 'exited' else 'pulled' end, finished_at = now()
+     from unnest($1::bigint[], $2::int[]) c(enrollment_id, visit)
+     where m.enrollment_id = c.enrollment_id and (c.visit is null or m.visit = c.visit) and m.state = 0 and m.entered_at >= to_timestamp($3::float8 / 1000)
      returning m.id, m.journey_id as "journeyId", m.version_id as "versionId", m.node_id as "nodeId"`,
-    [ids, Math.min(...column(runs, (r) => r.enteredAt))],
+    [column(runs, (r) => r.enrollmentId), column(runs, (r) => r.visit), Math.min(...column(runs, (r) => r.enteredAt))],
   );
-  await transaction.query(`update inbox set state = 'withdrawn', changed_at = now() where enrollment_id = any($1::bigint[]) and state = 'unseen'`, [ids]);
+  const exited = runs.filter((run) => run.visit === null);
+  if (exited.length > 0) await transaction.query(`update inbox set state = 'withdrawn', changed_at = now() where enrollment_id = any($1::bigint[]) and state = 'unseen'`, [column(exited, (r) => r.enrollmentId)]);
   return rows;
 }

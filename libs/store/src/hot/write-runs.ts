@@ -11,17 +11,17 @@ export async function insertRuns(transaction: Transaction, runs: readonly Enroll
   if (runs.length === 0) return;
   await transaction.query({
     name: 'insert-runs',
-    text: `insert into enrollments (shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, kept, entry_event, entered_at, ended_at)
+    text: `insert into enrollments (shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, marks, kept, entry_event, entered_at, ended_at)
       select u.shard, u.id, u.workspace_id, u.journey_id, u.version_id, u.profile_id, u.key, u.state, u.reason, u.node_id, u.visit, ${at('arrived_at')}, u.arrived_by, ${at('wake_at')}, u.memory,
-        ${at('clock')}, u.context, u.passes, u.kept, u.entry_event, ${at('entered_at')}, ${at('ended_at')}
+        ${at('clock')}, u.context, u.passes, u.marks, u.kept, u.entry_event, ${at('entered_at')}, ${at('ended_at')}
       from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::smallint[], $9::text[], $10::text[], $11::int[], $12::float8[], $13::text[],
-        $14::float8[], $15::jsonb[], $16::float8[], $17::jsonb[], $18::jsonb[], $19::jsonb[], $20::jsonb[], $21::float8[], $22::float8[])
-        as u(shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, kept, entry_event, entered_at, ended_at)`,
+        $14::float8[], $15::jsonb[], $16::float8[], $17::jsonb[], $18::jsonb[], $19::jsonb[], $20::jsonb[], $21::jsonb[], $22::float8[], $23::float8[])
+        as u(shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, marks, kept, entry_event, entered_at, ended_at)`,
     values: [
       column(runs, (r) => r.shard), column(runs, (r) => r.id), column(runs, (r) => r.workspaceId), column(runs, (r) => r.journeyId), column(runs, (r) => r.versionId), column(runs, (r) => r.profileId),
       column(runs, (r) => r.key), column(runs, (r) => r.state), column(runs, (r) => r.reason), column(runs, (r) => r.nodeId), column(runs, (r) => r.visit), column(runs, (r) => r.arrivedAt),
       column(runs, (r) => r.arrivedBy), column(runs, (r) => r.wakeAt), column(runs, (r) => json(r.memory)), column(runs, (r) => r.clock), column(runs, (r) => json(r.context)),
-      column(runs, (r) => json(r.passes)), column(runs, (r) => orNull(r.kept)), column(runs, (r) => orNull(r.entryEvent)), column(runs, (r) => r.enteredAt), column(runs, (r) => r.endedAt),
+      column(runs, (r) => json(r.passes)), column(runs, (r) => orNull(r.marks)), column(runs, (r) => orNull(r.kept)), column(runs, (r) => orNull(r.entryEvent)), column(runs, (r) => r.enteredAt), column(runs, (r) => r.endedAt),
     ],
   });
 }
@@ -32,14 +32,14 @@ export async function updateRuns(transaction: Transaction, runs: readonly Enroll
   await transaction.query({
     name: 'update-runs',
     text: `update enrollments e set version_id = u.version_id, state = u.state, reason = u.reason, node_id = u.node_id, visit = u.visit, arrived_at = ${at('arrived_at')}, arrived_by = u.arrived_by,
-        wake_at = ${at('wake_at')}, parked_wake_at = null, memory = u.memory, clock = ${at('clock')}, context = u.context, passes = u.passes, kept = u.kept, ended_at = ${at('ended_at')}
-      from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::int[], $8::float8[], $9::text[], $10::float8[], $11::jsonb[], $12::float8[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::float8[])
-        as u(shard, id, version_id, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, kept, ended_at)
+        wake_at = ${at('wake_at')}, parked_wake_at = null, memory = u.memory, clock = ${at('clock')}, context = u.context, passes = u.passes, marks = u.marks, kept = u.kept, ended_at = ${at('ended_at')}
+      from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::text[], $6::text[], $7::int[], $8::float8[], $9::text[], $10::float8[], $11::jsonb[], $12::float8[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::jsonb[], $17::float8[])
+        as u(shard, id, version_id, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, marks, kept, ended_at)
       where e.shard = u.shard and e.id = u.id`,
     values: [
       column(runs, (r) => r.shard), column(runs, (r) => r.id), column(runs, (r) => r.versionId), column(runs, (r) => r.state), column(runs, (r) => r.reason), column(runs, (r) => r.nodeId),
       column(runs, (r) => r.visit), column(runs, (r) => r.arrivedAt), column(runs, (r) => r.arrivedBy), column(runs, (r) => r.wakeAt), column(runs, (r) => json(r.memory)),
-      column(runs, (r) => r.clock), column(runs, (r) => json(r.context)), column(runs, (r) => json(r.passes)), column(runs, (r) => orNull(r.kept)), column(runs, (r) => r.endedAt),
+      column(runs, (r) => r.clock), column(runs, (r) => json(r.context)), column(runs, (r) => json(r.passes)), column(runs, (r) => orNull(r.marks)), column(runs, (r) => orNull(r.kept)), column(runs, (r) => r.endedAt),
     ],
   });
 }
