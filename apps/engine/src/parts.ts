@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { rollouts } from './admin/journeys/rollouts.js';
 import { RecipientLinks } from './delivery/recipient-links.js';
 import { TemplateCache } from './delivery/template-cache.js';
 import { demo } from './demo/demo-part.js';
@@ -29,7 +30,7 @@ export interface EngineRoutes {
 }
 
 /** All that runs beside the API. */
-export const engineParts: readonly EnginePart[] = [upkeep, runtime, demo];
+export const engineParts: readonly EnginePart[] = [upkeep, rollouts, runtime, demo];
 
 const tracking: EngineRoutes = {
   name: 'tracking',
@@ -44,7 +45,7 @@ const recipients: EngineRoutes = {
   name: 'recipients',
   register: async (server, wiring) =>
     registerRecipients(server, {
-      database: wiring.database, addresses: wiring.addresses, links: await RecipientLinks.open(wiring.database, wiring.settings.publicUrl), templates: new TemplateCache(wiring.database), onStimuli: () => wiring.intakeCommitted(1),
+      database: wiring.database, addresses: wiring.addresses, journeys: wiring.journeys, links: await RecipientLinks.open(wiring.database, wiring.settings.publicUrl), templates: new TemplateCache(wiring.database), onStimuli: () => wiring.intakeCommitted(1),
     }),
 };
 

@@ -1,4 +1,4 @@
-import type { JourneyId, VersionId } from '@perennial/model';
+import { bucketsOf, type JourneyId, type VersionId } from '@perennial/model';
 import { NO_READS, reads, union, type Reads } from '@perennial/segment';
 import { check } from './check.js';
 import { ENTRY, ENTRY_OUTLET, type Graph, type GraphNode } from './graph.js';
@@ -56,6 +56,12 @@ function exitsOf(graph: Graph): Plan['exits'] {
   return { events, conditions: graph.exit.rules.flatMap((rule) => (rule.type === 'condition' ? [testOf(rule.condition)] : [])) };
 }
 
+const limitsOf = ({ guardrails: { rollout, holdout, entryCap } }: Graph): Plan['limits'] => ({
+  rollout: bucketsOf(rollout?.percent ?? 100),
+  held: bucketsOf(holdout ?? 0),
+  cap: entryCap ?? null,
+});
+
 function allReads(graph: Graph, behaviours: ReadonlyMap<string, Behaviour>): Reads {
   const { entry, exit } = graph;
   const filters = [entry.filter, ...entry.triggers.map((trigger) => trigger.where), ...exit.rules.map((rule) => (rule.type === 'event' ? rule.where : rule.condition))];
@@ -81,7 +87,8 @@ export function compile(graph: Graph, ids: PlanIds, resources: Resources | null 
     name: graph.name,
     topic: graph.guardrails.topic ?? null,
     graph,
-    entry: { triggers: entry.triggers, filter: entry.filter === undefined ? null : testOf(entry.filter), reentry: entry.reentry, key: entry.key ?? null },
+    entry: { triggers: entry.triggers, filter: entry.filter === undefined ? null : testOf(entry.filter), recheck: entry.recheckBeforeSend === true && entry.filter !== undefined, reentry: entry.reentry, key: entry.key ?? null },
+    limits: limitsOf(graph),
     exits: exitsOf(graph),
     first,
     nodes,

@@ -64,7 +64,7 @@ function edgeDifferences(before: Graph, after: Graph): Difference[] {
   return found;
 }
 
-const PARTS = { name: 'Name', pillar: 'Pillar', audience: 'Audience', entry: 'Entry', exit: 'Exit rules', goals: 'Goals', guardrails: 'Guard rails' } as const;
+const PARTS = { name: 'Name', pillar: 'Pillar', audience: 'Audience', entry: 'Entry', exit: 'Exit rules', goals: 'Goals', timezone: 'Time zone', guardrails: 'Guard rails' } as const;
 
 /** What changed from one graph to another, whole journey first; layout is no change. */
 export function diff(before: Graph, after: Graph): readonly Difference[] {

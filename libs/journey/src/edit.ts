@@ -20,7 +20,7 @@ export type Edit =
   | { readonly type: 'setExit'; readonly exit: Graph['exit'] }
   | { readonly type: 'setGoals'; readonly goals: Graph['goals'] }
   | { readonly type: 'setGuardrails'; readonly guardrails: Graph['guardrails'] }
-  | { readonly type: 'setMeta'; readonly meta: Partial<Pick<Graph, 'name' | 'pillar' | 'audience'>> }
+  | { readonly type: 'setMeta'; readonly meta: Partial<Pick<Graph, 'name' | 'pillar' | 'audience' | 'timezone'>> }
   /** Copies nodes and the edges among them, under new ids. */
   | { readonly type: 'duplicate'; readonly ids: readonly string[]; readonly offset: Position }
   | { readonly type: 'paste'; readonly fragment: Fragment; readonly offset: Position }

@@ -1,12 +1,13 @@
-import type { EventFact, Instant } from '@perennial/model';
-import { durationMs } from '@perennial/model';
-import { lookup, matches, type Scope } from '@perennial/segment';
-import type { Door } from './journey-set.js';
+import { bucket, BUCKETS, durationMs, type EventFact, type Instant } from '@perennial/model';
+import { lookup, matches, type Facts, type Scope } from '@perennial/segment';
+import { countsAt, hasRoom, NO_ENTRIES, oneMore, type EntryCount } from './entry-room.js';
+import type { Door, LiveJourney } from './journey-set.js';
 import type { Plan } from './plan.js';
 import type { Run } from './run.js';
 import { announce, setOut, type Trip } from './travel.js';
 import { fitsTrigger } from './triggers/registry.js';
-import { countEntry, entryOf, type Turn } from './turn.js';
+import { countEntry, entryOf, put, type Turn } from './turn.js';
+import { zoneOfJourney } from './zone.js';
 
 /** A try to enter: the event and the instant. */
 interface Arrival {
@@ -32,6 +33,12 @@ function mayReenter(turn: Turn, plan: Plan, key: string, now: Instant): boolean 
   return reentry.mode === 'after_exit' || now - known.lastEnteredAt >= durationMs(reentry.duration);
 }
 
+const eventScope = (event: EventFact | null): Scope => (event === null ? {} : { event });
+
+/** False when the journey looks at its entry filter again before each message, and it does not hold any more for a person and what brought them in (journeys.md section 2). */
+export const stillFits = ({ entry: { filter, recheck } }: Plan, facts: Facts, entryEvent: EventFact | null, now: Instant): boolean =>
+  !recheck || filter === null || matches(filter.condition, facts, now, eventScope(entryEvent));
+
 /** The key to enter under, or why not, in the order of journeys.md section 2. */
 function admit(turn: Turn, doors: readonly Door[], { event, now }: Arrival): { readonly key: string } | { readonly refused: string; readonly key: string | null } {
   const scope: Scope = { event };
@@ -43,8 +50,23 @@ function admit(turn: Turn, doors: readonly Door[], { event, now }: Arrival): { r
   const key = keyOf(plan, turn, scope);
   if (key === null) return { refused: NO_KEY, key };
   if (turn.causes.has(`${plan.journeyId} ${key}`)) return { refused: 'same cause', key };
-  return mayReenter(turn, plan, key, now) ? { key } : { refused: 're-entry', key };
+  if (!mayReenter(turn, plan, key, now)) return { refused: 're-entry', key };
+  const refused = limited(turn, journey, now);
+  return refused === null ? { key } : { refused, key };
 }
+
+/** Why the guard rails keep somebody out; null: they do not. Who is outside the rollout takes no room under the cap. */
+function limited(turn: Turn, { plan, halted }: LiveJourney, now: Instant): string | null {
+  if (halted === true) return 'rollout halted';
+  const { rollout, cap } = plan.limits;
+  if (rollout < BUCKETS && bucket(`rollout:${plan.journeyId}`, turn.facts.subjectId) >= rollout) return 'rollout';
+  return cap === null || hasRoom(cap, countNow(turn, plan, now)) ? null : 'entry cap';
+}
+
+const countNow = (turn: Turn, plan: Plan, now: Instant): EntryCount => countsAt(turn.counts.get(plan.journeyId) ?? NO_ENTRIES, now, zoneOfJourney(turn.facts, plan.graph.timezone));
+
+/** True for the stable share of subjects that a journey holds, to compare with. */
+const isHeld = (turn: Turn, { journeyId, limits }: Plan): boolean => limits.held > 0 && bucket(String(journeyId), turn.facts.subjectId) < limits.held;
 
 const newRun = (turn: Turn, plan: Plan, key: string, { event, now }: Arrival): Run => ({
   id: turn.nextEnrollmentId(),
@@ -80,11 +102,16 @@ export function enter(turn: Turn, group: readonly Door[], arrival: Arrival): voi
     turn.refusals.push({ journeyId: journey.journeyId, key: admitted.key, reason: admitted.refused, stimulusId: turn.stimulusId, eventName: arrival.event.name, at: arrival.now });
     return;
   }
-  const run = newRun(turn, journey.plan, admitted.key, arrival);
+  const { plan } = journey;
+  const fresh = newRun(turn, plan, admitted.key, arrival);
+  const run: Run = isHeld(turn, plan) ? { ...fresh, state: 'held', endedAt: arrival.now } : fresh;
   const trip: Trip = { turn, journey, now: arrival.now, lateMs: 0 };
-  countEntry(turn, run.journeyId, run.key, arrival.now);
+  countEntry(turn, run);
   turn.causes.add(`${run.journeyId} ${run.key}`);
   turn.entered.add(run.id);
+  // Held: no step, no message, nothing told; it is the comparison group, and counts for re-entry only.
+  if (run.state === 'held') return put(turn, run);
+  if (plan.limits.cap !== null) turn.counts.set(plan.journeyId, oneMore(countNow(turn, plan, arrival.now)));
   announce(trip, run);
   setOut(trip, run);
 }

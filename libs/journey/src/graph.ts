@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { durationSchema, jsonObjectSchema } from '@perennial/model';
 import { conditionSchema, nestedDeeper } from '@perennial/segment';
+import { guardrailsSchema } from './guardrails.js';
 import { triggerSchema } from './triggers/registry.js';
 
+export * from './guardrails.js';
 export { triggerSchema, type Trigger } from './triggers/registry.js';
 
 /** Reserved id of the entry: the first edge leaves it by the outlet `next`, and it has a position. */
@@ -35,6 +37,8 @@ export type Reentry = z.infer<typeof reentrySchema>;
 export const entrySchema = z.strictObject({
   triggers: z.array(triggerSchema).max(20),
   filter: conditionSchema.optional(),
+  /** The filter is looked at again before each message: one for whom it does not hold any more gets none. */
+  recheckBeforeSend: z.boolean().optional(),
   reentry: reentrySchema,
   /** Path such as `event.properties.invoiceId`, taken as text; absent: one run per profile at a time, without key. */
   key: path.nullable().optional(),
@@ -86,7 +90,9 @@ export const documentSchema = z.strictObject({
   entry: entrySchema,
   exit: z.strictObject({ rules: z.array(exitRuleSchema).max(20) }),
   goals: z.array(z.strictObject({ event: key, where: conditionSchema.optional(), within: durationSchema })).max(4),
-  guardrails: z.strictObject({ topic: key.nullable().optional() }),
+  /** IANA zone of its local times, for people and accounts without one; absent: the workspace's. */
+  timezone: z.string().max(60).nullable().optional(),
+  guardrails: guardrailsSchema,
   nodes: z.array(nodeSchema).max(2 * MAX_NODES),
   edges: z.array(edgeSchema).max(10 * MAX_NODES),
   layout: z.strictObject({ positions: z.record(nodeIdSchema, positionSchema), notes: z.array(noteSchema).max(200) }),

@@ -96,7 +96,7 @@ describe('wait_for', () => {
 });
 
 describe('delay', () => {
-  const delay = (config: JsonObject): JourneySet => only(graphOf([['delay', 'delay', config]], ['entry.next>delay']), { zone: 'Europe/Oslo' });
+  const delay = (config: JsonObject): JourneySet => only(graphOf([['delay', 'delay', config]], ['entry.next>delay'], { timezone: 'Europe/Oslo' }));
   it('passes the whole duration first, then the next local time', () => {
     const config = { duration: { amount: 1, unit: 'days' }, at: '14:00' };
     expect(trace(run(delay(config), [event('start', minutes(0))]))).toEqual(['delay.next +1440']);

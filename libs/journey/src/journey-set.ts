@@ -17,8 +17,8 @@ export interface LiveJourney {
   readonly plan: Plan;
   /** Older versions that still have runs. */
   readonly older: readonly Plan[];
-  /** IANA zone of the journey's settings. */
-  readonly zone?: string | null | undefined;
+  /** Its rollout was halted: nobody comes in. */
+  readonly halted?: boolean | undefined;
 }
 
 /** A trigger of the newest plan of a journey. */

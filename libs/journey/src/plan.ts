@@ -1,6 +1,6 @@
 import type { JourneyId, VersionId } from '@perennial/model';
 import type { Reads } from '@perennial/segment';
-import type { ExitRule, Graph, Reentry, Trigger } from './graph.js';
+import type { EntryCap, ExitRule, Graph, Reentry, Trigger } from './graph.js';
 import type { Behaviour, Pull } from './kinds/kind.js';
 import type { Test } from './test-of.js';
 
@@ -37,7 +37,9 @@ export interface Plan {
   /** Key of the topic of its messages, unless a node names another. */
   readonly topic: string | null;
   readonly graph: Graph;
-  readonly entry: { readonly triggers: readonly Trigger[]; readonly filter: Test | null; readonly reentry: Reentry; readonly key: string | null };
+  readonly entry: { readonly triggers: readonly Trigger[]; readonly filter: Test | null; /** The filter is looked at again before each message. */ readonly recheck: boolean; readonly reentry: Reentry; readonly key: string | null };
+  /** Who may come in, and how many: buckets that are let in and that are held, of 10,000, and the cap. */
+  readonly limits: { readonly rollout: number; readonly held: number; readonly cap: EntryCap | null };
   readonly exits: { readonly events: ReadonlyMap<string, readonly EventExit[]>; readonly conditions: readonly Test[] };
   /** The node that the entry leads to; null: a run completes as it enters. */
   readonly first: PlanNode | null;

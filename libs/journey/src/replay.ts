@@ -1,5 +1,6 @@
 import type { Instant } from '@perennial/model';
 import type { Effect } from './effect.js';
+import type { EntryCounts } from './entry-room.js';
 import { applyStimulus, LATE_MS, timerStimulus } from './handle.js';
 import { listens, type JourneySet } from './journey-set.js';
 import type { Run } from './run.js';
@@ -73,6 +74,8 @@ export interface Script {
   /** The time it is, for lateness; never before `horizon` makes sense only where timers are on time by definition. */
   readonly realTime: Instant;
   readonly nextEnrollmentId: NextEnrollmentId;
+  /** Runs begun of the journeys with an entry cap, replaced as runs begin; absent: none yet. */
+  readonly counts?: EntryCounts;
 }
 
 /**
@@ -80,8 +83,8 @@ export interface Script {
  * of the same instant, and the engine's own events right after what made them. The same whether a script is given at once or
  * in parts. Everything done is returned as one.
  */
-export function replay(journeys: JourneySet, subject: Subject, { stimuli, horizon, realTime, nextEnrollmentId }: Script): Handled {
-  const turn = begin(journeys, subject, nextEnrollmentId);
+export function replay(journeys: JourneySet, subject: Subject, { stimuli, horizon, realTime, nextEnrollmentId, counts }: Script): Handled {
+  const turn = begin(journeys, subject, nextEnrollmentId, counts);
   let place = 0;
   for (;;) {
     const next = stimuli[place];

@@ -1,6 +1,7 @@
 import { enrollmentId, type Instant } from '@perennial/model';
 import type { Facts } from '@perennial/segment';
 import type { Effect, Refusal } from './effect.js';
+import type { EntryCounts } from './entry-room.js';
 import type { JourneySet } from './journey-set.js';
 import { nextTimer, replay } from './replay.js';
 import type { Run, StepRecord } from './run.js';
@@ -20,7 +21,7 @@ export interface Simulation {
   /** Where the virtual clock stops; null: when nothing is left to happen. */
   readonly until: Instant | null;
   /** What becomes of messages that a run waits for, by what is known once they are made; default: all are sent. */
-  readonly outcome?: ((message: MessageEffect, facts: Facts) => MessageOutcome) | undefined;
+  readonly outcome?: ((made: SimulatedMessage) => MessageOutcome) | undefined;
   /** Most steps in the log; what the last turn adds beyond them stays. */
   readonly maxSteps?: number | undefined;
   /** Asked before each turn: true ends the simulation, because it takes too long. */
@@ -55,17 +56,17 @@ export interface Simulated {
 /** A subject without runs, not yet held against the segments. */
 export const subjectWith = (facts: Facts): Subject => ({ facts, runs: [], entries: [], assignments: {}, isNew: true });
 
-const outcomesOf = (effects: readonly Effect[], facts: Facts, outcome: Simulation['outcome']): Stimulus[] =>
-  effects.flatMap((effect) =>
-    effect.type === 'message' && effect.awaited
-      ? [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome: outcome?.(effect, facts) ?? 'sent', reason: null }]
-      : [],
-  );
+const outcomesOf = (messages: readonly SimulatedMessage[], outcome: Simulation['outcome']): Stimulus[] =>
+  messages.flatMap((made): Stimulus[] => {
+    const { message } = made;
+    return message.awaited ? [{ id: `outcome:${message.id}`, at: message.at, type: 'outcome', enrollmentId: message.enrollmentId, visit: message.visit, messageId: message.id, outcome: outcome?.(made) ?? 'sent', reason: null }] : [];
+  });
 
 /** Runs a script on a virtual clock, by the same `replay` as the engine: no side effects, and the same result every time. */
 export function simulate({ journeys, subject, script, until, outcome, maxSteps = Number.POSITIVE_INFINITY, stop }: Simulation): Simulated {
   const open = [...script].sort((a, b) => a.at - b.at);
   const [log, effects, refusals, messages]: [StepRecord[], Effect[], Refusal[], SimulatedMessage[]] = [[], [], [], []];
+  const counts: EntryCounts = new Map();
   const runs = new Map<number, Run>(subject.runs.map((run) => [run.id, run]));
   let [state, last, turns, stopped, cut] = [subject, subject.runs.reduce((most, run) => Math.max(most, run.id), 0), 0, false, false];
   for (;; turns += 1) {
@@ -78,14 +79,15 @@ export function simulate({ journeys, subject, script, until, outcome, maxSteps =
     if (cut || stopped) break;
     const stimuli = next !== undefined && next.at === at ? open.splice(0, 1) : [];
     const horizon = (stimuli.length > 0 ? at - 1 : at) as Instant;
-    const done = replay(journeys, state, { stimuli, horizon, realTime: at, nextEnrollmentId: () => enrollmentId((last += 1)) });
+    const done = replay(journeys, state, { stimuli, horizon, realTime: at, nextEnrollmentId: () => enrollmentId((last += 1)), counts });
     state = done.subject;
     log.push(...done.steps);
     effects.push(...done.effects);
     refusals.push(...done.refusals);
     for (const run of done.changed) runs.set(run.id, run);
-    for (const effect of done.effects) if (effect.type === 'message') messages.push({ message: effect, facts: state.facts, run: runs.get(effect.enrollmentId) ?? null });
-    open.unshift(...outcomesOf(done.effects, state.facts, outcome));
+    const made = done.effects.flatMap((effect): SimulatedMessage[] => (effect.type === 'message' ? [{ message: effect, facts: state.facts, run: runs.get(effect.enrollmentId) ?? null }] : []));
+    messages.push(...made);
+    open.unshift(...outcomesOf(made, outcome));
   }
   return { log, effects, messages, refusals, runs: [...runs.values()], subject: state, cut, stopped };
 }

@@ -46,7 +46,7 @@ const visitOf = ({ turn, journey, now }: Trip, run: Run, node: PlanNode): Visit 
   now,
   assignments: turn.assignments,
   connected: node.connected,
-  zone: () => chooseZone(turn.facts, journey.zone),
+  zone: () => chooseZone(turn.facts, journey.plan.graph.timezone),
 });
 
 /** How many events were made in turn up to now: under this stimulus, and up to the entry of the run, so that a chain does not begin anew behind a wait. */

@@ -20,7 +20,7 @@ export interface Trial {
   readonly facts: Facts;
   readonly script: readonly Happening[];
   readonly until: Instant | null;
-  /** IANA zone of the journey's settings. */
+  /** IANA zone of the journey, in place of the graph's. */
   readonly zone?: string | null;
   readonly outcome?: Simulation['outcome'];
   /** Static lists that there are. */
@@ -48,8 +48,8 @@ export function stimulusOf(happening: Happening, place: number): Stimulus {
 
 /** Runs a graph, published or not, for one person on a virtual clock; a graph with errors gives its problems instead. */
 export function simulateGraph({ graph, facts, script, until, zone, outcome, lists }: Trial): ({ readonly ok: true } & Simulated) | { readonly ok: false; readonly problems: readonly Problem[] } {
-  const compiled = compile(graph, { journeyId: journeyId(1), versionId: versionId(1) });
+  const compiled = compile(zone === undefined ? graph : { ...graph, timezone: zone }, { journeyId: journeyId(1), versionId: versionId(1) });
   if (!compiled.ok) return compiled;
-  const journeys = journeySet([{ journeyId: journeyId(1), status: 'live', plan: compiled.plan, older: [], zone: zone ?? null }], [], null, lists);
+  const journeys = journeySet([{ journeyId: journeyId(1), status: 'live', plan: compiled.plan, older: [] }], [], null, lists);
   return { ok: true, ...simulate({ journeys, subject: subjectWith(facts), script: script.map(stimulusOf), until, outcome }) };
 }

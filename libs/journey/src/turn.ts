@@ -1,6 +1,7 @@
 import type { EnrollmentId, Instant, JourneyId } from '@perennial/model';
 import type { Facts } from '@perennial/segment';
 import type { Effect, Refusal } from './effect.js';
+import type { EntryCounts } from './entry-room.js';
 import type { JourneySet } from './journey-set.js';
 import type { Run, StepRecord } from './run.js';
 import type { EntryRecord, Handled, Subject } from './subject.js';
@@ -37,12 +38,14 @@ export interface Turn {
   isNew: boolean;
   /** How many engine events lie between the first cause and the stimulus being applied. */
   depth: number;
+  /** Runs begun of the journeys with an entry cap. */
+  readonly counts: EntryCounts;
   /** Memberships changed under the stimulus being applied: part of the ids of their events. */
   membershipChanges: number;
 }
 
 /** Starts work on a subject. */
-export const begin = (journeys: JourneySet, subject: Subject, nextEnrollmentId: NextEnrollmentId): Turn => ({
+export const begin = (journeys: JourneySet, subject: Subject, nextEnrollmentId: NextEnrollmentId, counts: EntryCounts = new Map()): Turn => ({
   journeys,
   nextEnrollmentId,
   facts: subject.facts,
@@ -61,6 +64,7 @@ export const begin = (journeys: JourneySet, subject: Subject, nextEnrollmentId: 
   segmentWakeAt: subject.segmentWakeAt ?? null,
   isNew: subject.isNew ?? false,
   depth: 0,
+  counts,
   membershipChanges: 0,
 });
 
@@ -97,10 +101,10 @@ export const current = (turn: Turn, id: EnrollmentId): Run | undefined => turn.r
 export const entryOf = (turn: Turn, journeyId: JourneyId, key: string): EntryRecord | undefined =>
   turn.entries.find((entry) => entry.journeyId === journeyId && entry.key === key);
 
-/** Counts a run that enters. */
-export function countEntry(turn: Turn, journeyId: JourneyId, key: string, at: Instant): void {
+/** Counts a run that enters; one that is held is none that is active. */
+export function countEntry(turn: Turn, { journeyId, key, enteredAt, state }: Run): void {
   const known = entryOf(turn, journeyId, key);
-  const record: EntryRecord = { journeyId, key, lastEnteredAt: at, active: (known?.active ?? 0) + 1 };
+  const record: EntryRecord = { journeyId, key, lastEnteredAt: enteredAt, active: (known?.active ?? 0) + (state === 'held' ? 0 : 1) };
   turn.entries = known === undefined ? [...turn.entries, record] : turn.entries.map((entry) => (entry === known ? record : entry));
 }
 

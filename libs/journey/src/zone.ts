@@ -8,7 +8,8 @@ const DAY_MS = 86_400_000;
 const MOST_KNOWN = 1000;
 const known = new Map<string, boolean>();
 
-function isZone(name: string): boolean {
+/** True for the name of an IANA zone. */
+export function isZone(name: string): boolean {
   const answer = known.get(name);
   if (answer !== undefined) return answer;
   // Newer engines also take offsets such as +02:00, which are no names of zones.
@@ -26,9 +27,7 @@ export interface ZoneChoice {
   readonly unknown: readonly string[];
 }
 
-/** The first valid IANA zone of: the profile's, the account's (its attribute `timezone`), the journey's, then `facts.zones`; else UTC. */
-export function chooseZone(facts: Facts, journeyZone: string | null | undefined): ZoneChoice {
-  const named: readonly (Json | undefined)[] = [facts.profile['timezone'], facts.account?.['timezone'], journeyZone, ...facts.zones];
+function firstValid(named: readonly (Json | undefined)[]): ZoneChoice {
   const unknown: string[] = [];
   for (const name of named) {
     if (typeof name !== 'string' || name === '') continue;
@@ -37,6 +36,12 @@ export function chooseZone(facts: Facts, journeyZone: string | null | undefined)
   }
   return { zone: 'UTC', unknown };
 }
+
+/** The zone of a journey that concerns no one person: its own, else the first valid of `facts.zones`, else UTC. */
+export const zoneOfJourney = (facts: Facts, journeyZone: string | null | undefined): string => firstValid([journeyZone, ...facts.zones]).zone;
+
+/** The first valid IANA zone of: the profile's, the account's (its attribute `timezone`), the journey's, then `facts.zones`; else UTC. */
+export const chooseZone = (facts: Facts, journeyZone: string | null | undefined): ZoneChoice => firstValid([facts.profile['timezone'], facts.account?.['timezone'], journeyZone, ...facts.zones]);
 
 const offsetMs = (zone: IANAZone, at: number): number => zone.offset(at) * MINUTE_MS;
 

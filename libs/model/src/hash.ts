@@ -2,6 +2,10 @@
 export const SHARDS = 256;
 /** Number of buckets of `bucket`: two decimals of a percent. */
 export const BUCKETS = 10_000;
+/** How many buckets a share in percent takes; of more than two decimals it is the nearest. */
+export const bucketsOf = (percent: number): number => Math.round(percent * (BUCKETS / 100));
+/** True when a share in percent has at most two decimals, so that buckets tell it exactly. */
+export const isWholeShare = (percent: number): boolean => Math.abs(bucketsOf(percent) - percent * (BUCKETS / 100)) < 1e-6;
 
 const rotate = (x: number, bits: number): number => (x << bits) | (x >>> (32 - bits));
 

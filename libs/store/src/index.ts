@@ -9,6 +9,7 @@ export { claimShards, lockShards, lockShardsWaiting, shardsWithDueTimers, type S
 export { oldestWaiting, quarantine, takeStimuli, takeStimuliById, type SetAside } from './hot/take-stimuli.js';
 export { databaseNow, loadAccountFacts, loadProfiles, subjectsWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
 export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type LoggedEvent, type LogOwner, type LogRead } from './hot/load-runs.js';
+export { lockEntryCounts, writeEntryCounts, type EntryCountRow } from './hot/entry-counts.js';
 export { insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
 export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles, type CounterDelta, type EventNameDelta, type EventRow, type ProfileWrite } from './hot/write-log.js';
 export { cancelMessages, insertMessages, type Cancelled, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
@@ -54,6 +55,7 @@ export {
   deleteJourney, findJourney, findVersion, insertJourney, journeyKeysLike, listJourneys, listVersions, lockJourney, publishVersion, saveDraft, segmentUses, setJourneyStatus, templateUses, triggerUses,
   type JourneyTitle, type JourneyWithDraft, type PublishedVersion, type StoredJourney, type Use,
 } from './admin/journeys.js';
+export { listRollouts, setHalted, type Rollout } from './admin/halts.js';
 export { hereByVersion, journeyNumbers, LIST_DAYS, stuckByNode, sumCounters, type CounterSum, type JourneyNumbers } from './admin/journey-counts.js';
 export { findRun, listRunMessages, listRuns, listSteps, type RunWithPerson, type TraceMessage, type TraceStep } from './admin/runs.js';
 export { findTemplate, insertTemplate, insertTemplateVersion, listTemplates, liveTemplateSource, lockTemplate, saveTemplate, sentByTemplate, type StoredTemplate } from './admin/templates.js';

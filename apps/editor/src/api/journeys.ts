@@ -45,6 +45,7 @@ export const journeyCalls = {
   publish: (id: number, revision: number) => call(`/journeys/${id}/publish`, journeySchema, { method: 'POST', body: { revision } }),
   pause: (id: number) => tell(`/journeys/${id}/pause`, { method: 'POST', body: {} }),
   resume: (id: number) => tell(`/journeys/${id}/resume`, { method: 'POST', body: {} }),
+  goOn: (id: number) => tell(`/journeys/${id}/rollout`, { method: 'POST', body: {} }),
   stop: (id: number) => tell(`/journeys/${id}/stop`, { method: 'POST', body: {} }),
   duplicate: (id: number) => call(`/journeys/${id}/duplicate`, journeySchema, { method: 'POST', body: {} }),
   remove: (id: number) => tell(`/journeys/${id}`, { method: 'DELETE' }),

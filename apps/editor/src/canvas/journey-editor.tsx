@@ -7,6 +7,7 @@ import { useDraft, useDraftStore } from '../draft/draft-context.js';
 import { useSingleKeys } from '../ui/single-keys.js';
 import { addNote, addStep, tidy } from './acts.js';
 import { Canvas, FIT } from './canvas.js';
+import { HaltNotice } from './halt-notice.js';
 import { ConflictNotice } from './conflict-notice.js';
 import { FindStep } from './find-step.js';
 import { rects, type Rect } from './geometry.js';
@@ -136,6 +137,7 @@ export function JourneyEditor({ journey, readOnly, autosave, onReload }: Journey
   return (
     <JourneyContext value={page}>
       <TopBar edits={differences.length} problemsOpened={listed} onProblems={() => setListed((old) => !old)} onPublish={publish} />
+      <HaltNotice />
       <ConflictNotice onReload={onReload} />
       <div className="work">
         <div className="stage">

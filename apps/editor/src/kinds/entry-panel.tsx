@@ -1,4 +1,4 @@
-import { Button, Menu, Select } from '@mantine/core';
+import { Button, Menu, Select, Switch } from '@mantine/core';
 import { IconApi, IconBolt, IconPlus } from '@tabler/icons-react';
 import { heardBy, triggerWords, type Edit, type Entry, type Graph, type Reentry, type Trigger } from '@perennial/journey';
 import { useTopics, useTriggers } from '../api/settings.js';
@@ -7,8 +7,11 @@ import { DurationField } from '../conditions/duration-field.js';
 import { PathPicker } from '../conditions/path-picker.js';
 import { useWords } from '../conditions/use-words.js';
 import { pillarNames, PILLARS } from '../ui/pillar.js';
+import { useSession } from '../ui/session-context.js';
+import { zones } from '../ui/zones.js';
 import { ExitRules } from './exit-rules.js';
 import { FieldProblem, Section } from './field.js';
+import { GuardrailsForm } from './guardrails-form.js';
 import { TriggerCard } from './trigger-card.js';
 import { OFFERED } from './triggers/registry.js';
 
@@ -52,6 +55,7 @@ const NEW: Trigger = { type: 'event', event: '' };
 export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps) {
   const { entry, exit, guardrails } = graph;
   const topics = useTopics().data ?? [];
+  const workspaceZone = useSession().workspace.timezone;
   const eventNames = entry.triggers.map((trigger) => heardBy(trigger)).filter(({ door }) => door === 'event').map(({ name }) => name);
   const words = useWords({ events: eventNames });
   const set = (fields: Partial<Entry>, field: string): void => edit({ type: 'setEntry', entry: { ...entry, ...fields } }, `entry ${field}`);
@@ -71,7 +75,9 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
         <FieldProblem message={problemAt('entry.triggers')} />
       </Section>
       <Section title="Only people for whom">
-        <ConditionBuilder label="Filter of the entry" value={entry.filter} words={words} readOnly={readOnly} problemAt={(place) => problemAt(`entry.filter${place === '' ? '' : `.${place}`}`)} onChange={(filter) => set({ filter }, 'filter')} />
+        <ConditionBuilder label="Filter of the entry" value={entry.filter} words={words} readOnly={readOnly} problemAt={(place) => problemAt(`entry.filter${place === '' ? '' : `.${place}`}`)} onChange={(filter) => set(filter === undefined ? { filter, recheckBeforeSend: undefined } : { filter }, 'filter')} />
+        {entry.filter !== undefined && <Switch size="xs" label="Check again before each message" checked={entry.recheckBeforeSend === true} disabled={readOnly} onChange={(input) => set({ recheckBeforeSend: input.currentTarget.checked ? true : undefined }, 'recheck')} />}
+        <FieldProblem message={problemAt('entry.filter')} />
       </Section>
       <Section title="Coming in again">
         <Select label="How often" data={MODES.map(({ value, label }) => ({ value, label }))} value={reentry.mode} allowDeselect={false} readOnly={readOnly} onChange={(mode) => set({ reentry: (MODES.find(({ value }) => value === mode) ?? { make: () => reentry }).make() }, 'reentry')} />
@@ -81,9 +87,11 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
       <Section title="Ends early when" aside={exit.rules.length > 1 ? 'Any of these' : undefined}>
         <ExitRules rules={exit.rules} entryEvents={eventNames} readOnly={readOnly} problemAt={problemAt} onChange={(rules, field) => edit({ type: 'setExit', exit: { rules } }, `exit ${field}`)} />
       </Section>
+      <GuardrailsForm guardrails={guardrails} readOnly={readOnly} problemAt={problemAt} onChange={(next, field) => edit({ type: 'setGuardrails', guardrails: next }, `guardrails ${field}`)} />
       <Section title="Journey">
         <Select label="Pillar" data={pillarNames.map((value) => ({ value, label: PILLARS[value].word }))} value={graph.pillar} allowDeselect={false} readOnly={readOnly} onChange={(pillar) => edit({ type: 'setMeta', meta: { pillar: pillarNames.find((one) => one === pillar) ?? graph.pillar } }, 'pillar')} />
         <Select label="Who it is for" data={AUDIENCES} value={graph.audience} allowDeselect={false} readOnly={readOnly} onChange={(audience) => edit({ type: 'setMeta', meta: { audience: AUDIENCES.find(({ value }) => value === audience)?.value ?? graph.audience } }, 'audience')} />
+        <Select label="Time zone" description="For people and accounts without one of their own." searchable clearable limit={100} data={[...zones]} value={graph.timezone ?? null} placeholder={`Of the workspace: ${workspaceZone}`} readOnly={readOnly} error={problemAt('timezone')} onChange={(timezone) => edit({ type: 'setMeta', meta: { timezone } }, 'timezone')} />
         <Select label="Topic" description="People who left the topic get none of its messages." clearable data={topics.map((topic) => ({ value: topic.key, label: topic.name }))} value={guardrails.topic ?? null} placeholder="None" readOnly={readOnly} error={problemAt('guardrails.topic')} onChange={(topic) => edit({ type: 'setGuardrails', guardrails: { ...guardrails, topic } }, 'topic')} />
       </Section>
     </>

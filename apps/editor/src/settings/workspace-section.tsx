@@ -4,9 +4,8 @@ import { settingCalls, useSetting, type WorkspaceInput } from '../api/settings.j
 import { FormError } from '../session/form-error.js';
 import { noticeDone } from '../ui/notices.js';
 import { useMay, useSession } from '../ui/session-context.js';
+import { zones } from '../ui/zones.js';
 import { Section } from './section.js';
-
-const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 
 interface WorkspaceFormProps {
   readonly initial: Required<WorkspaceInput>;
@@ -29,7 +28,7 @@ export function WorkspaceForm({ initial, verb, readOnly = false, busy, error, on
   return (
     <form className="col g16" style={{ maxWidth: 440 }} onSubmit={submit}>
       <TextInput label="Name" maxLength={80} readOnly={readOnly} value={input.name} onChange={(event) => set({ name: event.currentTarget.value })} error={unnamed && input.name !== initial.name ? 'Give the workspace a name' : undefined} />
-      <Select label="Time zone" description="Used where neither the person nor the account has one" searchable readOnly={readOnly} data={zones} limit={100} value={input.timezone} onChange={(timezone) => set({ timezone: timezone ?? 'UTC' })} allowDeselect={false} />
+      <Select label="Time zone" description="Used where neither the person nor the account has one" searchable readOnly={readOnly} data={[...zones]} limit={100} value={input.timezone} onChange={(timezone) => set({ timezone: timezone ?? 'UTC' })} allowDeselect={false} />
       <Textarea label="Postal address" description="The law asks for it in the foot of mails: {{workspace.postalAddress}}" autosize minRows={2} maxLength={300} readOnly={readOnly} value={input.postalAddress} onChange={(event) => set({ postalAddress: event.currentTarget.value })} />
       <FormError error={error} />
       {!readOnly && <div><Button type="submit" loading={busy} disabled={JSON.stringify(input) === JSON.stringify(initial) || unnamed}>{verb}</Button></div>}

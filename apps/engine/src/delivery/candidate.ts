@@ -26,6 +26,8 @@ export interface Candidate {
   readonly address: string | null;
   /** Why the address must not be written to; null: it may. */
   readonly suppression: string | null;
+  /** False when the journey looks at its entry filter again before each message, and it does not hold any more. */
+  readonly stillFits: boolean;
   /** Messages sent to this person in the last 24 hours; looked up for unverified addresses only. */
   readonly sentLately: number;
 }

@@ -67,10 +67,10 @@ describe('deliver', () => {
     await pool.query('insert into profiles (shard, id, workspace_id, external_id, email, attributes) values ($1, $2, $3, $4, $5, $6)', [shardOf(id), id, WORKSPACE, `u${id}`, email, attributes]);
     return id;
   };
-  const queue = async (profileId: number, more: { template?: string; channel?: string; topic?: string | null; awaited?: boolean } = {}): Promise<string> => {
+  const queue = async (profileId: number, more: { template?: string; channel?: string; topic?: string | null; awaited?: boolean; journeyId?: number } = {}): Promise<string> => {
     const id = uuidOf('message', next++);
     await insertMessages(pool, [{
-      id, enteredAt: ENTERED, workspaceId: WORKSPACE, shard: shardOf(profileId), enrollmentId: null, journeyId: null, versionId: null, nodeId: null, visit: null, profileId, channel: more.channel ?? 'email',
+      id, enteredAt: ENTERED, workspaceId: WORKSPACE, shard: shardOf(profileId), enrollmentId: null, journeyId: more.journeyId ?? null, versionId: null, nodeId: null, visit: null, profileId, channel: more.channel ?? 'email',
       template: more.template ?? 'hello', topic: more.topic ?? null, awaited: more.awaited ?? false, queuedAt: ENTERED,
     }]);
     return id;
@@ -101,6 +101,24 @@ describe('deliver', () => {
     await Promise.all([send(id), send(id), send(id)]);
     await send(id);
     expect(sink.mails.length).toBe(1);
+  });
+
+  it('looks at the entry filter again where the journey asks for it, with what has happened since', async () => {
+    const journey = async (id: number, recheckBeforeSend: boolean): Promise<void> => {
+      const filter = { type: 'event', event: 'bought', count: { is: 'exactly', value: 0 } };
+      const graph = { schema: 1, name: 'J', pillar: 'retention', audience: 'both', subject: 'profile', entry: { triggers: [{ type: 'event', event: 'x' }], filter, recheckBeforeSend, reentry: { mode: 'never' } }, exit: { rules: [] }, goals: [], guardrails: {}, nodes: [{ id: 'd', type: 'delay', name: '', config: { duration: { amount: 1, unit: 'days' } } }], edges: [{ from: 'entry', outlet: 'next', to: 'd' }], layout: { positions: {}, notes: [] } };
+      await pool.query(`insert into journeys (id, workspace_id, key, name, pillar, audience, status, draft, live_version_id) values ($2::bigint, $1, 'j' || $2::bigint::text, 'x', 'retention', 'both', 'live', $3, $2::bigint)`, [WORKSPACE, id, graph]);
+      await pool.query('insert into journey_versions (id, workspace_id, journey_id, number, graph) values ($2, $1, $2, 1, $3)', [WORKSPACE, id, graph]);
+    };
+    await journey(70, true);
+    await journey(71, false);
+    await pool.query('update workspaces set journeys_revision = journeys_revision + 1 where id = $1', [WORKSPACE]);
+    const [buyer, other] = [await person({}), await person({})];
+    await pool.query(`insert into events (id, workspace_id, profile_id, name, properties, source, event_id, occurred_at, received_at) values (nextval('ids'), $1, $2, 'bought', '{}', 0, gen_random_uuid(), now(), now())`, [WORKSPACE, buyer]);
+    const [refused, sent, unchecked] = [await queue(buyer, { journeyId: 70 }), await queue(other, { journeyId: 70 }), await queue(buyer, { journeyId: 71 })];
+    await send(refused, sent, unchecked);
+    expect(await stateOf(refused)).toMatchObject({ state: 3, reason: 'entry filter' });
+    expect([await stateOf(sent), await stateOf(unchecked)]).toMatchObject([{ state: 2 }, { state: 2 }]);
   });
 
   it('leaves a mandatory mail without a way to leave', async () => {

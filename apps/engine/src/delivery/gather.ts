@@ -1,10 +1,11 @@
 import { foldAddress } from '@perennial/model';
 import {
-  countSentLately, loadAccountFacts, loadConsents, loadLiveTemplates, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type ProfileState, type Queryable, type SendingWorkspace,
+  countSentLately, loadAccountFacts, loadConsents, loadLiveTemplates, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
 } from '@perennial/store';
 import type { Candidate, TopicTerms } from './candidate.js';
 import type { AddressHash } from '../platform/address-hash.js';
 import type { DeliveryChannel } from './channels/channel.js';
+import { misfits, type Lookup } from './still-fits.js';
 
 type AnyChannel = Pick<DeliveryChannel, 'needsAddress' | 'addressOf'>;
 
@@ -30,13 +31,12 @@ const topicOf = (workspace: SendingWorkspace, message: ClaimedMessage, template:
 };
 
 /** Where facts are looked up, and how erased addresses are known again. */
-export interface Facts {
-  readonly database: Database;
+export interface Facts extends Lookup {
   readonly addresses: AddressHash;
 }
 
-/** Looks everything up that the rules need for some messages of one workspace: seven statements, whatever their number. */
-export async function gather({ database, addresses }: Facts, workspace: SendingWorkspace, messages: readonly ClaimedMessage[], channelOf: (name: string) => AnyChannel | undefined): Promise<Candidate[]> {
+/** Looks everything up that the rules need for some messages of one workspace: a number of statements that does not depend on theirs. */
+export async function gather({ database, addresses, journeys }: Facts, workspace: SendingWorkspace, messages: readonly ClaimedMessage[], channelOf: (name: string) => AnyChannel | undefined): Promise<Candidate[]> {
   const profiles = await survivors(database, messages);
   const ids = [...new Set([...profiles.values()].map((profile) => profile.id))];
   const [accounts, runs, consents, templates] = await Promise.all([
@@ -53,13 +53,16 @@ export async function gather({ database, addresses }: Facts, workspace: SendingW
   const suppressed = await suppressedAmong({ database, addresses }, workspace.id, folded);
   const unverified = [...profiles.values()].filter((profile) => !profile.emailVerified).map((profile) => profile.id);
   const sentLately = unverified.length === 0 ? new Map<number, number>() : await countSentLately(database, unverified);
+  const runOf = (message: ClaimedMessage): MessageRun | null => (message.enrollmentId === null ? null : (runById.get(message.enrollmentId) ?? null));
+  const unfit = await misfits({ database, journeys }, workspace.id, addressed.map(({ message, profile }) => ({ message, profile, run: runOf(message) })));
   return addressed.map(({ message, profile, address }) => {
     const template = templateByKey.get(message.template) ?? null;
     const topic = topicOf(workspace, message, template);
     return {
       message, profile, address, template, topic,
       account: profile === null ? null : (accounts.get(profile.id) ?? null),
-      run: message.enrollmentId === null ? null : (runById.get(message.enrollmentId) ?? null),
+      run: runOf(message),
+      stillFits: !unfit.has(message.id),
       subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),
       needsAddress: channelOf(message.channel)?.needsAddress ?? false,
       sentLately: profile === null ? 0 : (sentLately.get(profile.id) ?? 0),

@@ -140,7 +140,7 @@ export class BatchWrites {
 
   private addEntered(owner: Owner, run: Run): void {
     this.inserted.set(run.id, rowOf(run, owner.workspaceId, owner.profileId));
-    this.count({ journeyId: run.journeyId, versionId: run.versionId, nodeId: WHOLE_JOURNEY, measure: 'entered' });
+    this.count({ journeyId: run.journeyId, versionId: run.versionId, nodeId: WHOLE_JOURNEY, measure: run.state === 'held' ? 'held' : 'entered' });
   }
 
   private addChanged(owner: Owner, run: Run, before: Run | undefined): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { attributeOverflow, instant, journeyId, shardOf, enrollmentId, type EnrollmentId } from '@perennial/model';
-import { replay, type Run, type Stimulus } from '@perennial/journey';
+import { replay, type EntryCounts, type Run, type Stimulus } from '@perennial/journey';
 import {
   addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
   parkRuns, quarantine, shardsWithDueTimers, STIMULUS_KIND, subjectsWithDueTimers, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers, writeTopics,
@@ -9,6 +9,7 @@ import {
 import { crashPoint } from '../platform/crash-point.js';
 import { ACCOUNT_KINDS, handleAccounts } from './account-writes.js';
 import { BatchWrites, type Owner } from './batch-writes.js';
+import { loadEntryCounts } from './entry-counts.js';
 import type { JourneyCache } from './journey-cache.js';
 import { learnFrom, type KnownPaths } from './learning.js';
 import { loadBatch, type LoadedSubject } from './load-batch.js';
@@ -152,7 +153,7 @@ interface Output {
 }
 
 /** Runs one subject's stimuli and due timers through the pure core and collects what is to be written. */
-function handleSubject(work: SubjectWork, { writes, tellings }: Output, frame: { readonly now: number; readonly lateEventMs: number; readonly nextId: () => EnrollmentId }): void {
+function handleSubject(work: SubjectWork, { writes, tellings }: Output, frame: { readonly now: number; readonly lateEventMs: number; readonly nextId: () => EnrollmentId; readonly counts: EntryCounts }): void {
   const { profile, workspace, subject, accountId } = work.loaded;
   const owner: Owner = { workspaceId: profile.workspaceId, profileId: profile.id, accountId, newest: (id) => workspace.set.journeys.get(journeyId(id))?.plan.versionId ?? 0, building: (setId) => workspace.segments.building.has(setId) };
   const translation = translationOf(profile);
@@ -167,7 +168,7 @@ function handleSubject(work: SubjectWork, { writes, tellings }: Output, frame: {
     if (stimulus !== null) stimuli.push(work.loaded.unmoved && stimulus.type === 'event' ? { ...stimulus, unmoved: true } : stimulus);
   }
   const before = new Map<number, Run>(subject.runs.map((run) => [run.id, run]));
-  const handled = replay(workspace.set, subject, { stimuli, horizon: instant(frame.now - TIMER_GRACE_MS), realTime: instant(frame.now), nextEnrollmentId: frame.nextId });
+  const handled = replay(workspace.set, subject, { stimuli, horizon: instant(frame.now - TIMER_GRACE_MS), realTime: instant(frame.now), nextEnrollmentId: frame.nextId, counts: frame.counts });
   writes.addHandled(owner, handled, before);
   for (const effect of handled.effects) if (effect.type === 'membership') tellings.ofProfileSet(workspace, profile.id, effect.setId);
   const after = handled.subject;
@@ -240,14 +241,16 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
   if (bySubject.size > 0) {
     const joined = new Set(await joinAccounts(transaction, rows));
     const { subjects, tombstones } = await loadBatch(transaction, context.cache, { profileIds: [...bySubject.keys()], stimuli: rows, now, rung: taken.timers.length > 0 });
+    const counts = await loadEntryCounts(transaction, subjects, rows);
     const doors = Math.max(ENTRIES_PER_STIMULUS, ...subjects.map(({ workspace }) => workspace.set.journeys.size));
     const nextId = await context.ids.reserve((rows.length + 2 * taken.timers.length) * doors);
     for (const loaded of subjects) {
       parkPaused(loaded, now, writes);
       const own = bySubject.get(loaded.profile.id) ?? [];
       tellings.ofMembers(loaded.workspace, own.flatMap((row) => (row.accountId !== null && joined.has(row.accountId) ? [row.accountId] : [])));
-      handleSubject({ loaded, rows: own }, { writes, tellings }, { now, lateEventMs: context.lateEventMs, nextId: () => enrollmentId(nextId()) });
+      handleSubject({ loaded, rows: own }, { writes, tellings }, { now, lateEventMs: context.lateEventMs, nextId: () => enrollmentId(nextId()), counts: counts.now });
     }
+    await counts.write(transaction);
     await appendStimuli(transaction, readdressed(rows, tombstones));
   }
   await tellings.write(transaction);

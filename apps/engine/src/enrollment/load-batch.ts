@@ -1,10 +1,10 @@
 import { isUnmoved, touchedJourneys, type EntryRecord, type JourneySet, type Run, type Subject } from '@perennial/journey';
 import { instant, journeyId } from '@perennial/model';
-import type { Facts } from '@perennial/segment';
+import type { Facts, Reads } from '@perennial/segment';
 import { loadAccountFacts, loadActiveRuns, loadAssignments, loadEntries, loadMemberships, loadProfiles, loadSegmentTimers, loadTopics, STIMULUS_KIND, type AccountFacts, type MemberRow, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
 import type { CompiledWorkspace, JourneyCache } from './journey-cache.js';
 import { topicFacts, type TopicFacts } from '../consent/topic-facts.js';
-import { batchOf, loadLog, loggedAs, type Glance, type Touched } from './load-log.js';
+import { batchOf, loadHistories, loadLog, loggedAs, type Glance, type Touched } from './load-log.js';
 import { membershipFacts, quorumsOfAccount } from './memberships.js';
 import { factsOf } from './profile-facts.js';
 import { runOf } from './run-rows.js';
@@ -84,13 +84,22 @@ export const besideLog = (profile: ProfileState, { account, members, topics }: K
 });
 
 /** What conditions read of the profiles of a batch beside the log. */
-async function allBesideLog(transaction: Transaction, { workspace, profiles, accounts }: WorkspaceBatch): Promise<Map<number, Omit<Facts, 'events'>>> {
+async function allBesideLog(transaction: Transaction, { workspace, profiles, accounts }: Pick<WorkspaceBatch, 'workspace' | 'profiles' | 'accounts'>): Promise<Map<number, Omit<Facts, 'events'>>> {
   const { placeOfSet, toldToMembers } = workspace.segments;
   const ids = profiles.map((profile) => profile.id);
   const accountIds = toldToMembers.size === 0 ? [] : [...new Set([...accounts.values()].map((account) => account.accountId))];
   const members = placeOfSet.size === 0 ? new Map<number, MemberRow[]>() : groupBy(await loadMemberships(transaction, [...ids, ...accountIds]), (row) => row.subjectId);
   const topics = await loadSubscriptions(transaction, workspace, ids);
   return new Map(profiles.map((profile) => [profile.id, besideLog(profile, { account: accounts.get(profile.id), members, topics: topics.get(profile.id) }, workspace)]));
+}
+
+/** Everything that some reads need of profiles of a workspace, without what is under way in their journeys. */
+export async function loadFacts(transaction: Transaction, workspace: CompiledWorkspace, about: { readonly profiles: readonly ProfileState[]; readonly reads: Reads; readonly now: number }): Promise<Map<number, Facts>> {
+  const { profiles, reads, now } = about;
+  const accounts = new Map((await loadAccountFacts(transaction, profiles.map((profile) => profile.id))).map((facts) => [facts.profileId, facts]));
+  const beside = await allBesideLog(transaction, { workspace, profiles, accounts });
+  const log = await loadHistories(transaction, profiles, { reads, now });
+  return new Map([...beside].map(([id, own]) => [id, { ...own, events: log.get(id) ?? {} }]));
 }
 
 /** A glance at a profile that nothing but one event touches. */

@@ -138,5 +138,14 @@ export async function loadLog(transaction: Transaction, set: JourneySet, batch: 
   return { facts, unmoved };
 }
 
+/** What some reads need of the log of profiles, as it is now. */
+export async function loadHistories(transaction: Transaction, profiles: readonly ProfileState[], { reads, now }: { readonly reads: Reads; readonly now: number }): Promise<Log['facts']> {
+  const facts: Log['facts'] = new Map();
+  if (reads.events.length === 0) return facts;
+  const spans = reads.events.map(({ name, withinMs, properties }): LogRead => ({ name, since: withinMs === null ? null : now - withinMs, properties }));
+  await readInto(transaction, 'profile', profiles.flatMap((profile) => loggedAs(profile).map((logged) => ({ ownerId: profile.id, loggedAs: logged, reads: spans }))), facts);
+  return facts;
+}
+
 /** Ids under which a profile's events were logged: its own, and those of profiles that were merged into it. */
 export const loggedAs = ({ id, absorbed }: ProfileState): readonly number[] => [id, ...absorbed];

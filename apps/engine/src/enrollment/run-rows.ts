@@ -9,7 +9,7 @@ const SOURCES: Record<number, EventSource> = { [SOURCE.track]: 'track', [SOURCE.
 export const sourceName = (source: number): EventSource => SOURCES[source] ?? 'track';
 
 /** Reads back what this file wrote: an entry event, as it was handed over. */
-const parseEventFact = (stored: JsonObject): EventFact => stored as JsonObject & EventFact;
+export const parseEventFact = (stored: JsonObject): EventFact => stored as JsonObject & EventFact;
 /** Reads back what this file wrote: marks of the way. */
 const parseMarks = (stored: JsonObject): NonNullable<Run['marks']> => stored as JsonObject & NonNullable<Run['marks']>;
 /** Reads back what this file wrote: stimuli kept during a pause. */

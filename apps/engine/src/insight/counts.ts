@@ -30,7 +30,7 @@ export function countsOf(sums: readonly CounterSum[], stuck: readonly { readonly
   for (const sum of sums) if (sum.nodeId !== '') addTo((nodes[sum.nodeId] ??= empty()), sum);
   for (const row of stuck) if (row.nodeId !== '') (nodes[row.nodeId] ??= empty()).stuck = row.stuck;
   for (const node of Object.values(nodes)) settle(node);
-  return { entered: whole.get('entered') ?? 0, completed: whole.get('completed') ?? 0, exited: whole.get('exited') ?? 0, notEntered: whole.get('not_entered') ?? 0, nodes };
+  return { entered: whole.get('entered') ?? 0, completed: whole.get('completed') ?? 0, exited: whole.get('exited') ?? 0, notEntered: whole.get('not_entered') ?? 0, held: whole.get('held') ?? 0, nodes };
 }
 
 /** Reads the counts of a journey. */

@@ -1,22 +1,19 @@
 import {
-  currentProfile, databaseNow, findWorkspace, inTransaction, loadSendingWorkspace, loadSentMessage, loadTopicChoices, type Database, type TopicChoice,
+  currentProfile, databaseNow, findWorkspace, inTransaction, loadSendingWorkspace, loadSentMessage, loadTopicChoices, type TopicChoice,
 } from '@perennial/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { networkOf } from '../consent/network-prefix.js';
 import { recordChoices, type Choice } from '../consent/record-choices.js';
-import { gather } from '../delivery/gather.js';
+import { gather, type Facts } from '../delivery/gather.js';
 import type { RecipientLink, RecipientLinks } from '../delivery/recipient-links.js';
 import { linksFor, renderFacts } from '../delivery/render-facts.js';
-import type { AddressHash } from '../platform/address-hash.js';
 import type { TemplateCache } from '../delivery/template-cache.js';
 import { alwaysPage, confirmPage, deadPage, donePage, preferencesPage } from './pages.js';
 import { formOf, leavingAll, ticked, topicName, type Leaving } from './choices.js';
 import { changeText, leftWording } from './texts.js';
 
 /** What the recipients' routes need. */
-export interface RecipientContext {
-  readonly database: Database;
-  readonly addresses: AddressHash;
+export interface RecipientContext extends Facts {
   readonly links: RecipientLinks;
   readonly templates: TemplateCache;
   readonly onStimuli: () => void;

@@ -50,8 +50,8 @@ function checkExit(rule: Graph['exit']['rules'][number], field: string): Problem
   return found;
 }
 
-/** What is wrong with the journey as a whole: name, exit rules, goals, topic. */
-export function checkJourney(graph: Graph, resources: Resources | null): Problem[] {
+/** What is wrong with the journey as a whole: name, exit rules, goals. */
+export function checkJourney(graph: Graph): Problem[] {
   const found = graph.exit.rules.flatMap((rule, i) => checkExit(rule, `exit.rules.${i}`));
   if (graph.name.trim() === '') found.push(problem(null, 'name', 'Give the journey a name.'));
   const keyed = graph.exit.rules.findIndex((rule) => rule.type === 'event' && (rule.match ?? []).some((pair) => pair.entry.startsWith('entry.')));
@@ -63,10 +63,6 @@ export function checkJourney(graph: Graph, resources: Resources | null): Problem
     found.push(...inCondition(null, `goals.${i}.where`, goal.where, AT_EVENT));
     const ms = durationMs(goal.within);
     if (ms < 300_000 || ms > 90 * 86_400_000) found.push(problem(null, `goals.${i}.within`, 'Count the goal within 5 minutes to 90 days.'));
-  }
-  const topic = graph.guardrails.topic ?? null;
-  if (topic !== null && resources !== null && !resources.topics.includes(topic)) {
-    found.push(problem(null, 'guardrails.topic', `There is no topic "${topic}". Choose another, or create it in settings.`));
   }
   return found;
 }

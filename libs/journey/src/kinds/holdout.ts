@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bucket, BUCKETS } from '@perennial/model';
+import { bucket, BUCKETS, bucketsOf, isWholeShare } from '@perennial/model';
 import { NO_READS } from '@perennial/segment';
 import { defineKind, NO_EVENTS, type Behaviour, type KindProblem } from './kind.js';
 
@@ -9,23 +9,21 @@ const config = z.strictObject({
 });
 type HoldoutConfig = z.infer<typeof config>;
 
-const pointsOf = ({ percent }: HoldoutConfig): number => Math.round(percent * (BUCKETS / 100));
-
 const behaviour = (own: HoldoutConfig): Behaviour => ({
   reads: NO_READS,
   listens: NO_EVENTS,
   watches: NO_READS,
   arrive: ({ journeyId, nodeId, facts }) => {
     const place = bucket(`${journeyId}:${nodeId}`, facts.subjectId);
-    const heldBack = place < pointsOf(own);
+    const heldBack = place < bucketsOf(own.percent);
     return { do: 'leave', outlet: heldBack ? 'held' : 'treated', why: { heldBack, bucket: place } };
   },
   resume: (visit) => ({ do: 'wait', wakeAt: null, memory: visit.run.memory }),
 });
 
 function check(own: HoldoutConfig): readonly KindProblem[] {
-  if (pointsOf(own) === 0 || pointsOf(own) === BUCKETS) return [{ field: 'percent', severity: 'error', message: 'Hold back more than 0% and less than 100%, or remove this step.' }];
-  if (Math.abs(pointsOf(own) - own.percent * 100) > 1e-6) return [{ field: 'percent', severity: 'error', message: 'Give the share with at most two decimals.' }];
+  if (bucketsOf(own.percent) === 0 || bucketsOf(own.percent) === BUCKETS) return [{ field: 'percent', severity: 'error', message: 'Hold back more than 0% and less than 100%, or remove this step.' }];
+  if (!isWholeShare(own.percent)) return [{ field: 'percent', severity: 'error', message: 'Give the share with at most two decimals.' }];
   return [];
 }
 

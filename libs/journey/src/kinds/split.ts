@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bucket, BUCKETS } from '@perennial/model';
+import { bucket, BUCKETS, bucketsOf, isWholeShare } from '@perennial/model';
 import { NO_READS } from '@perennial/segment';
 import { nodeIdSchema } from '../graph.js';
 import { defineKind, NO_EVENTS, type Behaviour, type KindProblem } from './kind.js';
@@ -17,12 +17,10 @@ const config = z.strictObject({
 });
 type SplitConfig = z.infer<typeof config>;
 
-const points = (weight: number): number => Math.round(weight * (BUCKETS / 100));
-
 function variantAt(own: SplitConfig, place: number): string {
   let end = 0;
   for (const variant of own.variants) {
-    end += points(variant.weight);
+    end += bucketsOf(variant.weight);
     if (place < end) return variant.id;
   }
   return own.variants.at(-1)?.id ?? '';
@@ -50,10 +48,10 @@ function behaviour(own: SplitConfig): Behaviour {
 
 function check(own: SplitConfig): readonly KindProblem[] {
   const found: KindProblem[] = [];
-  const total = own.variants.reduce((sum, variant) => sum + points(variant.weight), 0);
+  const total = own.variants.reduce((sum, variant) => sum + bucketsOf(variant.weight), 0);
   if (own.variants.length < 2) found.push({ field: 'variants', severity: 'error', message: 'Add a second variant, or remove this step.' });
   else if (total !== BUCKETS) found.push({ field: 'variants', severity: 'error', message: `The shares add up to ${total / 100}%. Make them 100%.` });
-  if (own.variants.some((variant) => Math.abs(points(variant.weight) - variant.weight * 100) > 1e-6)) found.push({ field: 'variants', severity: 'error', message: 'Give each share with at most two decimals.' });
+  if (own.variants.some((variant) => !isWholeShare(variant.weight))) found.push({ field: 'variants', severity: 'error', message: 'Give each share with at most two decimals.' });
   if (new Set(own.variants.map((variant) => variant.id)).size < own.variants.length) found.push({ field: 'variants', severity: 'error', message: 'Each variant needs an id of its own.' });
   return found;
 }

@@ -44,7 +44,7 @@ function chained(own: readonly { readonly type: string; readonly config: JsonObj
 export const aTimedJourney: fc.Arbitrary<JourneySet> = fc.array(aWait, { minLength: 1, maxLength: 5 }).map((own) => {
   const compiled = compile(chained(own), { journeyId: journeyId(1), versionId: versionId(1) });
   if (!compiled.ok) throw new Error(`a timed graph has errors: ${JSON.stringify(compiled.problems)}`);
-  return journeySet([{ journeyId: journeyId(1), status: 'live', plan: compiled.plan, older: [], zone: null }]);
+  return journeySet([{ journeyId: journeyId(1), status: 'live', plan: compiled.plan, older: [] }]);
 });
 
 /** A person with a zone and a date, each possibly not. */

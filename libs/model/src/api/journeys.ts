@@ -30,6 +30,8 @@ export const journeyRowSchema = z.object({
   /** Messages sent in the last 30 days. */
   sent: z.number(),
   stuck: z.number(),
+  /** Why its rollout stands still; null: it does not. */
+  haltedReason: z.string().nullable(),
   lastEdit: changeSchema,
 });
 /** One row of the list of journeys. */
@@ -78,6 +80,8 @@ export const journeyCountsSchema = z.object({
   completed: z.number(),
   exited: z.number(),
   notEntered: z.number(),
+  /** Runs that are held back, to compare with: they count as no entry. */
+  held: z.number(),
   nodes: z.record(z.string(), nodeCountsSchema),
 });
 /** Counts of a whole journey. */

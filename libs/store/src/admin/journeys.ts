@@ -16,6 +16,8 @@ export interface StoredJourney {
   readonly version: number | null;
   readonly changedAt: number;
   readonly changedBy: string | null;
+  /** Why its rollout stands still; null: it does not. */
+  readonly haltedReason: string | null;
 }
 
 /** A journey with its draft. */
@@ -39,7 +41,7 @@ export interface JourneyTitle {
   readonly audience: string;
 }
 
-const COLUMNS = `j.id, j.key, j.name, j.pillar, j.audience, j.status, j.revision, j.edited, j.live_version_id as "liveVersionId", v.number as version, j.changed_at as "changedAt", j.changed_by as "changedBy"`;
+const COLUMNS = `j.id, j.key, j.name, j.pillar, j.audience, j.status, j.revision, j.edited, j.live_version_id as "liveVersionId", v.number as version, j.changed_at as "changedAt", j.changed_by as "changedBy", j.halted_reason as "haltedReason"`;
 const FROM = 'journeys j left join journey_versions v on v.id = j.live_version_id';
 
 /** Journeys of a workspace, last edited first. */
@@ -87,7 +89,7 @@ export async function publishVersion(transaction: Transaction, version: { readon
     `insert into journey_versions (id, workspace_id, journey_id, number, graph, published_by)
      select $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5 from journey_versions where journey_id = $3 returning number`,
     [version.versionId, version.workspaceId, version.journeyId, JSON.stringify(version.graph), version.by]);
-  await transaction.query(`update journeys set live_version_id = $2, status = 'live', edited = false, name = $3, pillar = $4, audience = $5, changed_at = now(), changed_by = $6 where id = $1`,
+  await transaction.query(`update journeys set live_version_id = $2, status = 'live', edited = false, halted_at = null, halted_reason = null, name = $3, pillar = $4, audience = $5, changed_at = now(), changed_by = $6 where id = $1`,
     [version.journeyId, version.versionId, version.title.name, version.title.pillar, version.title.audience, version.by]);
   return rows[0]?.number ?? 0;
 }

@@ -12,7 +12,7 @@ export function rowOf(journey: StoredJourney, numbers: JourneyNumbers | undefine
   return {
     id: journey.id, key: journey.key, name: journey.name, pillar: journey.pillar, audience: journey.audience, status: journey.status, version: journey.version, edited: journey.edited,
     hereNow: Math.max(0, (numbers?.entered ?? 0) - (numbers?.ended ?? 0)), entered: trend.reduce((sum, n) => sum + n, 0), trend, sent: numbers?.sent ?? 0, stuck: numbers?.stuck ?? 0,
-    lastEdit: { at: journey.changedAt, by: journey.changedBy },
+    haltedReason: journey.haltedReason, lastEdit: { at: journey.changedAt, by: journey.changedBy },
   };
 }
 

@@ -18,7 +18,7 @@ import { freeKey, graphOf, jsonOf, keyFrom } from './drafts.js';
 import { detailOf, rowOf } from './journey-rows.js';
 import { publish, publishAs } from './publishing.js';
 import { saveOver } from './saving.js';
-import { changeStatus } from './status.js';
+import { changeStatus, goOnWithRollout } from './status.js';
 
 /** Journeys: drafts, versions and their life. */
 @ApiTags('Journeys')
@@ -87,6 +87,13 @@ export class JourneysController {
   @Post(':id/stop') @Answers(journeySchema)
   public async stop(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
     await changeStatus(this.engine, by, id, 'stop');
+    return this.get(id, by);
+  }
+
+  /** Lets people in again after the rollout was halted. */
+  @Post(':id/rollout') @Answers(journeySchema)
+  public async rollout(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
+    await goOnWithRollout(this.engine, by, id);
     return this.get(id, by);
   }
 

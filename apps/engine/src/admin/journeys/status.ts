@@ -1,5 +1,5 @@
 import type { JourneyStatus } from '@perennial/model';
-import { bumpJourneys, inTransaction, lockJourney, recordChange, resumeRuns, setJourneyStatus } from '@perennial/store';
+import { bumpJourneys, inTransaction, lockJourney, recordChange, resumeRuns, setHalted, setJourneyStatus } from '@perennial/store';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
@@ -24,4 +24,15 @@ export async function changeStatus(wiring: Wiring, by: Caller, id: number, chang
     await recordChange(transaction, by, { action: `journey.${change}`, target: journey.name, detail: { journeyId: id } });
   });
   wiring.intakeCommitted(1);
+}
+
+/** Lets a rollout that was halted go on; one that was not stays so. Throws 404. */
+export async function goOnWithRollout(wiring: Wiring, by: Caller, id: number): Promise<void> {
+  await inTransaction(wiring.database, async (transaction) => {
+    const journey = await lockJourney(transaction, by.workspaceId, id);
+    if (journey === null) throw notFound('journey');
+    if (!await setHalted(transaction, id, null)) return;
+    await bumpJourneys(transaction, by.workspaceId);
+    await recordChange(transaction, by, { action: 'journey.rollout', target: journey.name, detail: { journeyId: id, was: journey.haltedReason } });
+  });
 }

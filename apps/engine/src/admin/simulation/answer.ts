@@ -5,11 +5,11 @@ import { previews } from './previews.js';
 import type { DoneTrial } from './trial.js';
 
 /** A simulation as it is answered, its messages rendered. */
-export async function answerOf({ graph, start, until, person, result, stationery }: DoneTrial): Promise<SimulateAnswer> {
+export async function answerOf({ graph, plan, start, until, person, result, stationery }: DoneTrial): Promise<SimulateAnswer> {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const nameOf = (id: string): string => nodes.get(id)?.name || id;
   const looks = await previews(result.messages, stationery);
-  const { zone, unknown } = chooseZone(person.subject.facts, null);
+  const { zone, unknown } = chooseZone(person.subject.facts, graph.timezone);
   return {
     start, until, cut: result.cut, profile: { id: person.id, name: person.name, zone, unknownZones: [...unknown] },
     runs: result.runs.map((run) => ({
@@ -18,11 +18,12 @@ export async function answerOf({ graph, start, until, person, result, stationery
     steps: result.log.map((step) => ({
       run: step.enrollmentId, visit: step.visit, nodeId: step.nodeId, nodeName: nameOf(step.nodeId), kind: nodes.get(step.nodeId)?.type ?? '', arrivedAt: step.arrivedAt, leftAt: step.leftAt, outlet: step.outlet, why: step.why,
     })),
-    messages: result.messages.map(({ message, facts }, place) => {
+    messages: result.messages.map((made, place) => {
+      const { message, facts } = made;
       const { version = null, preview = null, reason = null } = looks[place] ?? {};
       return {
         run: message.enrollmentId, visit: message.visit, nodeId: message.nodeId, nodeName: nameOf(message.nodeId), channel: message.channel, template: message.template, topic: message.topic, at: message.at,
-        to: message.channel === 'email' ? addressOf(facts) : null, refused: refusalOf(message, facts, stationery.desk), version, preview, reason,
+        to: message.channel === 'email' ? addressOf(facts) : null, refused: refusalOf(made, plan, stationery.desk), version, preview, reason,
       };
     }),
     events: result.effects.flatMap((effect) => (effect.type === 'event' ? [{ name: effect.name, properties: effect.properties, at: effect.at }] : [])),

@@ -1,9 +1,10 @@
-import type { MessageEffect } from '@perennial/journey';
+import { stillFits, type Plan, type SimulatedMessage } from '@perennial/journey';
 import { foldAddress } from '@perennial/model';
 import type { Facts } from '@perennial/segment';
 import { listTemplates, loadConsents, loadSendingWorkspace, type ProfileState, type SendingWorkspace, type StoredTemplate, type Transaction } from '@perennial/store';
 import { suppressedAmong } from '../../delivery/gather.js';
 import { address } from '../../delivery/rules/address.js';
+import { entryFilter } from '../../delivery/rules/entry-filter.js';
 import { suppression } from '../../delivery/rules/suppression.js';
 import { topicConsent } from '../../delivery/rules/topic-consent.js';
 import { notFound } from '../../http/problem.js';
@@ -48,12 +49,13 @@ const SOMEBODY: ProfileState = {
   id: 0, workspaceId: 0, externalId: null, email: null, emailVerified: true, phone: null, timezone: null, locale: null, attributes: {}, computed: {}, filled: {}, mergedInto: null, absorbed: [], lastSeenAt: null,
 };
 
-/** Why delivery would not send a message, by its own rules about addresses, suppressions and consent; null: it would. */
-export function refusalOf(message: MessageEffect, facts: Facts, { workspace, templates, choices, suppressed }: Desk): string | null {
+/** Why delivery would not send a message, by its own rules about the entry filter, addresses, suppressions and consent; null: it would. */
+export function refusalOf({ message, facts, run }: SimulatedMessage, plan: Plan, { workspace, templates, choices, suppressed }: Desk): string | null {
   const isMail = message.channel === 'email';
   const to = isMail ? addressOf(facts) : null;
   const key = message.topic ?? templates.get(message.template)?.topic ?? null;
   const topic = key === null ? null : (workspace.topics.find((known) => known.key === key) ?? { key, mandatory: false, optIn: false });
   const subscribed = key === null ? null : (choices.get(`${key}:${message.channel}`) ?? choices.get(key) ?? null);
-  return address.refuse({ profile: SOMEBODY, needsAddress: isMail, address: to }) ?? suppression.refuse({ suppression: to === null ? null : (suppressed.get(foldAddress(to)) ?? null) }) ?? topicConsent.refuse({ topic, subscribed });
+  return entryFilter.refuse({ stillFits: stillFits(plan, facts, run?.entryEvent ?? null, message.at) })
+    ?? address.refuse({ profile: SOMEBODY, needsAddress: isMail, address: to }) ?? suppression.refuse({ suppression: to === null ? null : (suppressed.get(foldAddress(to)) ?? null) }) ?? topicConsent.refuse({ topic, subscribed });
 }

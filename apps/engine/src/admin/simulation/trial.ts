@@ -1,6 +1,5 @@
-import { compile, journeySet, simulate, stimulusOf, type Graph, type Happening, type JourneySet, type MessageEffect, type MessageOutcome, type Simulated } from '@perennial/journey';
+import { compile, journeySet, simulate, stimulusOf, type Graph, type Happening, type JourneySet, type MessageOutcome, type Plan, type Simulated, type SimulatedMessage } from '@perennial/journey';
 import { durationMs, instant, journeyId, SIMULATE_LIMITS, versionId, type Instant, type JourneyId, type SimulateRequest } from '@perennial/model';
-import type { Facts } from '@perennial/segment';
 import { databaseNow, findJourney, findVersion, inReadOnly, listJourneys, type Transaction } from '@perennial/store';
 import type { CompiledWorkspace } from '../../enrollment/journey-cache.js';
 import { badField, notFound, problem } from '../../http/problem.js';
@@ -16,6 +15,7 @@ const DEFAULT_DAYS = 90;
 /** A simulation that is done, with what its messages are rendered with. */
 export interface DoneTrial {
   readonly graph: Graph;
+  readonly plan: Plan;
   readonly start: Instant;
   readonly until: Instant;
   readonly person: Simulatee;
@@ -34,10 +34,10 @@ async function storedGraph(transaction: Transaction, workspaceId: number, { key,
 }
 
 /** The journey, compiled, alone among the segments of its workspace. */
-function setOf(graph: Graph, id: JourneyId, workspace: CompiledWorkspace): JourneySet {
+function setOf(graph: Graph, id: JourneyId, workspace: CompiledWorkspace): { readonly set: JourneySet; readonly plan: Plan } {
   const compiled = compile(graph, { journeyId: id, versionId: versionId(1) });
   if (!compiled.ok) throw problem(422, 'The journey has problems; mend these first.', { problems: compiled.problems.map(({ message, nodeId, field, severity }) => ({ message, nodeId, field, severity })) });
-  return journeySet([{ journeyId: id, status: 'live', plan: compiled.plan, older: [], zone: null }], workspace.segments.ofProfiles, workspace.set.computed, workspace.segments.lists);
+  return { plan: compiled.plan, set: journeySet([{ journeyId: id, status: 'live', plan: compiled.plan, older: [] }], workspace.segments.ofProfiles, workspace.set.computed, workspace.segments.lists) };
 }
 
 function scriptOf(script: SimulateRequest['script'], start: Instant, until: Instant): Happening[] {
@@ -70,15 +70,15 @@ export async function trial(wiring: Wiring, workspaceId: number, asked: Simulate
     const workspace = (await wiring.journeys.load(transaction, [workspaceId])).get(workspaceId);
     if (workspace === undefined) throw notFound('workspace');
     const { graph, id } = asked.journey === undefined ? { graph: graphOf(asked.graph ?? {}), id: journeyId(1) } : await storedGraph(transaction, workspaceId, asked.journey);
-    const set = setOf(graph, id, workspace);
+    const { set, plan } = setOf(graph, id, workspace);
     const names = script.flatMap((one) => (one.type === 'event' ? [one.name] : one.type === 'fire' ? [one.trigger] : []));
     const person = await simulatee({ transaction, workspace, set, journeyId: id, start }, asked.profile, names);
     const emails = [person.subject.facts.profile['email'], ...script.flatMap((one) => (one.type === 'attributes' ? one.changes.flatMap(({ target, path, value }) => (target === 'profile' && path === 'email' ? [value] : [])) : []))];
     const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { id: person.id, emails: emails.filter((email) => typeof email === 'string') });
-    const outcome = (message: MessageEffect, facts: Facts): MessageOutcome => (refusalOf(message, facts, desk) === null ? asked.outcome : 'skipped');
+    const outcome = (made: SimulatedMessage): MessageOutcome => (refusalOf(made, plan, desk) === null ? asked.outcome : 'skipped');
     const deadline = Date.now() + SIMULATE_LIMITS.runMs;
     const result = simulate({ journeys: set, subject: person.subject, script: script.map(stimulusOf), until, outcome, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
     if (result.stopped) throw problem(422, `The simulation took more than ${SIMULATE_LIMITS.runMs / 1000} s. Choose an earlier end (until) or a shorter script.`, { field: 'until' });
-    return { graph, start, until, person, result, stationery: await stationery(transaction, desk, new Set(result.messages.map(({ message }) => message.template)), wiring.settings.publicUrl) };
+    return { graph, plan, start, until, person, result, stationery: await stationery(transaction, desk, new Set(result.messages.map(({ message }) => message.template)), wiring.settings.publicUrl) };
   });
 }

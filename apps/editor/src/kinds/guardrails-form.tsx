@@ -1,0 +1,68 @@
+import { NumberInput, Switch } from '@mantine/core';
+import type { EntryCap, Guardrails, HaltAt } from '@perennial/journey';
+import { Section } from './field.js';
+
+interface GuardrailsFormProps {
+  readonly guardrails: Guardrails;
+  readonly readOnly: boolean;
+  /** What is wrong with a field of the document, or undefined. */
+  readonly problemAt: (field: string) => string | undefined;
+  readonly onChange: (guardrails: Guardrails, field: string) => void;
+}
+
+interface NumberFieldProps {
+  readonly label: string;
+  readonly description?: string;
+  readonly placeholder?: string;
+  readonly percent?: boolean;
+  readonly value: number | null | undefined;
+  readonly error?: string | undefined;
+  readonly readOnly: boolean;
+  readonly onChange: (value: number | null) => void;
+}
+
+/** A number that may be left empty. */
+const NumberField = ({ percent = false, value, onChange, ...field }: NumberFieldProps) => (
+  <NumberInput
+    {...field} size="xs" style={{ flex: 1 }} value={value ?? ''} min={percent ? 0 : 1} {...(percent ? { max: 100, decimalScale: 2, suffix: '%' } : { decimalScale: 0, thousandSeparator: ' ' })}
+    onChange={(next) => onChange(typeof next === 'number' ? next : null)}
+  />
+);
+
+const CAPS: readonly { readonly field: keyof EntryCap; readonly label: string }[] = [{ field: 'perHour', label: 'Per hour' }, { field: 'perDay', label: 'Per day' }, { field: 'total', label: 'In all' }];
+const HALTS: readonly { readonly field: keyof HaltAt; readonly label: string }[] = [{ field: 'failed', label: 'Failed' }, { field: 'bounced', label: 'Bounced' }, { field: 'complained', label: 'Spam' }];
+const FIRST_HALT: HaltAt = { failed: 10, bounced: 5, complained: 0.3 };
+
+/** How many come in, and how many are held back. */
+export function GuardrailsForm({ guardrails, readOnly, problemAt, onChange }: GuardrailsFormProps) {
+  const { holdout, entryCap, rollout } = guardrails;
+  const setCap = (field: keyof EntryCap, value: number | null): void => {
+    const cap = Object.fromEntries(Object.entries({ ...entryCap, [field]: value }).filter(([, most]) => most !== null));
+    onChange({ ...guardrails, entryCap: Object.keys(cap).length === 0 ? null : cap }, `cap ${field}`);
+  };
+  const haltAt = rollout?.haltAt ?? null;
+  const setHalt = (field: keyof HaltAt, value: number | null): void => {
+    if (rollout !== null && rollout !== undefined) onChange({ ...guardrails, rollout: { ...rollout, haltAt: { ...haltAt, [field]: value } } }, `halt ${field}`);
+  };
+  return (
+    <>
+      <Section title="How many come in">
+        <div className="row g6">{CAPS.map(({ field, label }) => <NumberField key={field} label={label} placeholder="No limit" value={entryCap?.[field]} readOnly={readOnly} error={problemAt(`guardrails.entryCap.${field}`)} onChange={(value) => setCap(field, value)} />)}</div>
+        <Switch
+          size="xs" label="Begin with a share of the people" checked={rollout !== null && rollout !== undefined} disabled={readOnly}
+          onChange={(input) => onChange({ ...guardrails, rollout: input.currentTarget.checked ? { percent: 10, haltAt: FIRST_HALT } : null }, 'rollout')}
+        />
+        {rollout !== null && rollout !== undefined && (
+          <>
+            <NumberField label="Share that comes in" description="Always the same people. Others are kept out, and come in once the share is larger." percent value={rollout.percent} readOnly={readOnly} error={problemAt('guardrails.rollout.percent')} onChange={(percent) => onChange({ ...guardrails, rollout: { ...rollout, percent: percent ?? 0 } }, 'rollout percent')} />
+            <div className="lab">Halt by itself when more of the messages</div>
+            <div className="row g6">{HALTS.map(({ field, label }) => <NumberField key={field} label={label} placeholder="Never" percent value={haltAt?.[field]} readOnly={readOnly} onChange={(value) => setHalt(field, value)} />)}</div>
+          </>
+        )}
+      </Section>
+      <Section title="To compare with">
+        <NumberField label="Held back" description="They come in, but get no step and no message. The same people every time." placeholder="Nobody" percent value={holdout} readOnly={readOnly} error={problemAt('guardrails.holdout')} onChange={(value) => onChange({ ...guardrails, holdout: value === 0 ? null : value }, 'holdout')} />
+      </Section>
+    </>
+  );
+}
