@@ -9,7 +9,7 @@ describe('countsOf', () => {
       { nodeId: 'mail', measure: 'message:queued', value: 10 }, { nodeId: 'mail', measure: 'message:sent', value: 6 }, { nodeId: 'mail', measure: 'message:failed', value: 1 },
     ];
     expect(countsOf(sums, [{ nodeId: 'mail', stuck: 2 }])).toEqual({
-      entered: 10, completed: 2, exited: 1, notEntered: 4,
+      entered: 10, completed: 2, exited: 1, notEntered: 4, held: 0,
       nodes: { mail: { arrived: 10, here: 3, stuck: 2, left: { next: 5, failed: 1 }, exited: 1, messages: { queued: 3, sent: 6, skipped: 0, failed: 1 } } },
     });
   });
