@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
           { path: 'people/attributes', lazy: async () => ({ Component: (await import('./people/attributes-page.js')).AttributesPage }) },
           { path: 'accounts', lazy: async () => ({ Component: (await import('./accounts/accounts-page.js')).AccountsPage }) },
           { path: 'accounts/:id', lazy: async () => ({ Component: (await import('./accounts/account-page.js')).AccountPage }) },
+          { path: 'tasks', lazy: async () => ({ Component: (await import('./tasks/tasks-page.js')).TasksPage }) },
           { path: 'events', lazy: async () => ({ Component: (await import('./events/events-page.js')).EventsPage }) },
           { path: 'events/:name', lazy: async () => ({ Component: (await import('./events/event-page.js')).EventPage }) },
           { path: 'import', lazy: async () => ({ Component: (await import('./data/import-page.js')).ImportPage }) },

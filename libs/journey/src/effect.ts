@@ -32,6 +32,20 @@ export type Effect =
   | { readonly type: 'event'; readonly id: string; readonly name: string; readonly properties: JsonObject; readonly at: Instant; /** Counts, but starts, exits and releases nothing. */ readonly silent?: boolean; /** As in `EventFact`; absent: one more than what it follows from. */ readonly depth?: number }
   /** The subject was subscribed to a topic, or unsubscribed; already in the facts that `handle` returns. */
   | { readonly type: 'topic'; readonly topic: string; readonly subscribed: boolean; readonly journeyId: JourneyId; readonly at: Instant }
+  /** A colleague is asked to do something. `assignee`: a folded address; `details`: values by path, as they were. */
+  | {
+      readonly type: 'task';
+      readonly id: string;
+      readonly enrollmentId: EnrollmentId;
+      readonly journeyId: JourneyId;
+      readonly nodeId: string;
+      readonly title: string;
+      readonly note: string;
+      readonly assignee: string | null;
+      readonly dueAt: Instant;
+      readonly details: JsonObject;
+      readonly at: Instant;
+    }
   /** The subject entered or left the members of a set; already in the facts that `handle` returns. */
   | { readonly type: 'membership'; readonly setId: number; readonly member: boolean; readonly at: Instant };
 

@@ -201,6 +201,7 @@ function carryOut(trip: Trip, run: Draft, node: PlanNode, deeds: Deeds): JsonObj
   if (deeds.assign !== undefined) turn.assignments = { ...turn.assignments, [deeds.assign.experiment]: deeds.assign.variant };
   if (deeds.use !== undefined && planOf(trip, run)?.looksBack === true) run.marks = { ...run.marks, used: [...(run.marks?.used ?? []), deeds.use].slice(-MAX_USED) };
   if (deeds.pass === true) run.passes = { ...run.passes, [node.id]: passesOf(run, node.id) + 1 };
+  if (deeds.task !== undefined) turn.effects.push({ type: 'task', id: uuidOf('task', run.id, run.visit), enrollmentId: run.id, journeyId: run.journeyId, nodeId: node.id, at: trip.now, ...deeds.task });
   if (deeds.message !== undefined) send(trip, run, node, deeds.message);
   return refusals.find((refusal) => refusal !== null) ?? null;
 }

@@ -10,6 +10,7 @@ export * from './api/problem.js';
 export * from './api/session.js';
 export * from './api/key.js';
 export * from './api/journeys.js';
+export * from './api/tasks.js';
 export * from './api/templates.js';
 export * from './api/consents.js';
 export * from './api/profiles.js';

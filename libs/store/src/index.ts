@@ -56,6 +56,8 @@ export {
   type JourneyTitle, type JourneyWithDraft, type PublishedVersion, type StoredJourney, type Use,
 } from './admin/journeys.js';
 export { listRollouts, setHalted, type Rollout } from './admin/halts.js';
+export { changeTask, countTasks, findTask, finishTask, listTasks, type StoredTask, type TaskFilter } from './admin/tasks.js';
+export { insertTasks, type NewTask } from './hot/write-tasks.js';
 export { hereByVersion, journeyNumbers, LIST_DAYS, stuckByNode, sumCounters, type CounterSum, type JourneyNumbers } from './admin/journey-counts.js';
 export { findRun, listRunMessages, listRuns, listSteps, type RunWithPerson, type TraceMessage, type TraceStep } from './admin/runs.js';
 export { findTemplate, insertTemplate, insertTemplateVersion, listTemplates, liveTemplateSource, lockTemplate, saveTemplate, sentByTemplate, type StoredTemplate } from './admin/templates.js';

@@ -33,6 +33,8 @@ export const keys = {
   heldBack: ['quarantine'],
   accounts: (search: string) => ['accounts', 'list', search],
   account: (id: number) => ['accounts', 'one', id],
+  tasks: (filter: Readonly<Record<string, string>>) => ['tasks', 'list', filter],
+  taskCount: ['tasks', 'count'],
   audit: ['audit'],
   jobs: ['jobs', 'list'],
   job: (id: number) => ['jobs', 'one', id],

@@ -10,6 +10,7 @@ import { inApp } from './in-app.js';
 import type { KindView } from './kind-view.js';
 import { list } from './list.js';
 import { split } from './split.js';
+import { task } from './task.js';
 import { topic } from './topic.js';
 import { until } from './until.js';
 import { update } from './update.js';
@@ -17,7 +18,7 @@ import { waitFor } from './wait-for.js';
 import { weeklyWindow } from './window.js';
 
 /** The form of each kind. */
-export const views: Record<NodeType, KindView> = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, goal, exit };
+export const views: Record<NodeType, KindView> = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, task, goal, exit };
 
 /** The form of a kind, or undefined for one that this version does not know. */
 export const viewOf = (type: string): KindView | undefined => (Object.hasOwn(views, type) ? views[type as NodeType] : undefined);

@@ -1,4 +1,4 @@
-import { IconBolt, IconBuilding, IconInbox, IconRoute, IconSettings, IconTemplate, IconUsers, IconUsersGroup, type Icon } from '@tabler/icons-react';
+import { IconBolt, IconBuilding, IconChecklist, IconInbox, IconRoute, IconSettings, IconTemplate, IconUsers, IconUsersGroup, type Icon } from '@tabler/icons-react';
 
 /** The pages of the sidebar, in order. */
 export const destinations: readonly { to: string; label: string; icon: Icon; go: string }[] = [
@@ -8,6 +8,7 @@ export const destinations: readonly { to: string; label: string; icon: Icon; go:
   { to: '/people', label: 'People', icon: IconUsers, go: 'g p' },
   { to: '/segments', label: 'Segments', icon: IconUsersGroup, go: 'g o' },
   { to: '/accounts', label: 'Accounts', icon: IconBuilding, go: 'g a' },
+  { to: '/tasks', label: 'Tasks', icon: IconChecklist, go: 'g k' },
   { to: '/events', label: 'Events', icon: IconBolt, go: 'g e' },
   { to: '/settings', label: 'Settings', icon: IconSettings, go: 'g s' },
 ];

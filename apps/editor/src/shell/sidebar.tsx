@@ -1,6 +1,7 @@
 import { IconSearch, IconSelector } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 import { useJourneys } from '../api/journeys.js';
+import { useTaskCount } from '../api/tasks.js';
 import { useTemplates } from '../api/templates.js';
 import { Avatar } from '../ui/avatar.js';
 import { count } from '../ui/format.js';
@@ -15,7 +16,7 @@ import { WorkspaceMenu } from './workspace-menu.js';
 /** The sidebar of 220 px. */
 export function Sidebar({ onKeys }: { onKeys: () => void }) {
   const { workspace, colleague } = useSession();
-  const counts: Record<string, number | undefined> = { '/journeys': useJourneys().data?.length, '/templates': useTemplates().data?.length };
+  const counts: Record<string, number | undefined> = { '/journeys': useJourneys().data?.length, '/templates': useTemplates().data?.length, '/tasks': useTaskCount().data?.open };
   return (
     <aside className="side">
       <WorkspaceMenu>

@@ -21,6 +21,7 @@ import { MailboxController } from './settings/mailbox.controller.js';
 import { PeopleController } from './settings/people.controller.js';
 import { TopicsController } from './settings/topics.controller.js';
 import { WorkspaceController } from './settings/workspace.controller.js';
+import { TasksController } from './tasks/tasks.controller.js';
 import { SimulationController } from './simulation/simulation.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
 import { TriggersController } from './triggers/triggers.controller.js';
@@ -30,7 +31,7 @@ import { TriggersController } from './triggers/triggers.controller.js';
   controllers: [
     SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, IntegrationsController, MailboxController, JourneysController, TemplatesController, TriggersController, ProfilesController,
     EventsController, RequestsController, QuarantineController, AccountsController, JobsController, ImportsController, ExportsController, SuppressionsController, PrivacyController, SegmentsController, ComputedController, ConsentsController,
-    SimulationController,
+    SimulationController, TasksController,
   ],
   providers: [SignIns],
 })

@@ -21,6 +21,7 @@ const BODIES: Record<string, object> = {
   'post /api/profiles/{id}/erasure': {},
   'put /api/segments/{id}': { name: 'x', revision: 1, condition: null }, 'post /api/segments/{id}/members': { add: ['ana'] },
   'post /api/triggers/{name}/fire': { userId: 'ana', properties: {} }, 'put /api/profiles/{id}/topics/{key}': { subscribed: false },
+  'post /api/tasks/{id}/done': {}, 'patch /api/tasks/{id}': { dueAt: 1 },
   'patch /api/accounts/{id}': { attributes: { plan: 'x' } },
 };
 /** PUT of a trigger makes one of its own here: names, unlike ids, belong to each workspace. */
@@ -81,7 +82,8 @@ describe('walls between workspaces', () => {
     await until(async () => (await theirs.get(`/api/jobs/${job.id}`)).body.state === 'done');
     const suppression = (await theirs.post('/api/suppressions').send({ address: 'a@theirs.test', reason: 'Theirs' }).expect(201)).body;
     const segment = (await theirs.post('/api/segments').send({ name: 'Theirs', kind: 'static' }).expect(201)).body;
-    Object.assign(ids, { segments: segment.id, uploads: upload.id, jobs: job.id, suppressions: suppression.id, journeys: journey.id, templates: template.id, keys: key.id, integrations: made.id, people: mira.colleague.id, profiles: run.profileId, enrollments: run.id, mailbox: mail.rows[0]?.id, topics: 'theirs', triggers: 'theirs', accounts: account.id, quarantine: held.rows[0]?.id });
+    const task = await pool.query<{ id: string }>(`insert into tasks (id, workspace_id, profile_id, journey_id, enrollment_id, node_id, title, due_at, created_at) values (gen_random_uuid(), $1, $2, $3, $4, 'wait', 'Theirs', now(), now()) returning id`, [workspaceId, run.profileId, journey.id, run.id]);
+    Object.assign(ids, { tasks: task.rows[0]?.id, segments: segment.id, uploads: upload.id, jobs: job.id, suppressions: suppression.id, journeys: journey.id, templates: template.id, keys: key.id, integrations: made.id, people: mira.colleague.id, profiles: run.profileId, enrollments: run.id, mailbox: mail.rows[0]?.id, topics: 'theirs', triggers: 'theirs', accounts: account.id, quarantine: held.rows[0]?.id });
   }
 
   const filled = (path: string): string => {

@@ -1,6 +1,6 @@
 import type { Effect, Handled, Refusal, Run, StepRecord } from '@perennial/journey';
 import { ENGINE_EVENTS, shardOf, type JsonObject } from '@perennial/model';
-import { SOURCE, type Cancelled, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MembershipWrite, type MessageRow, type ProfileWrite, type RefusalRow, type SegmentDelta, type SetAside, type StepRow, type StimulusRow, type TopicWrite } from '@perennial/store';
+import { SOURCE, type Cancelled, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MembershipWrite, type MessageRow, type NewTask, type ProfileWrite, type RefusalRow, type SegmentDelta, type SetAside, type StepRow, type StimulusRow, type TopicWrite } from '@perennial/store';
 import { rowOf } from './run-rows.js';
 
 /** An event that the engine itself writes. */
@@ -33,6 +33,7 @@ export class BatchWrites {
   public readonly updated = new Map<number, EnrollmentState>();
   public readonly steps: StepRow[] = [];
   public readonly messages: MessageRow[] = [];
+  public readonly tasks: NewTask[] = [];
   public readonly cancelled: Cancelled[] = [];
   public readonly refusals: RefusalRow[] = [];
   public readonly assignments: { profileId: number; experiment: string; variant: string }[] = [];
@@ -167,6 +168,7 @@ export class BatchWrites {
 
   private addEffect(owner: Owner, effect: Effect): void {
     if (effect.type === 'cancel') this.cancelled.push({ enrollmentId: effect.enrollmentId, enteredAt: effect.enteredAt, visit: effect.visit ?? null });
+    if (effect.type === 'task') this.addTask(owner, effect);
     if (effect.type === 'membership') this.addMembership(owner.profileId, effect, owner.building(effect.setId));
     if (effect.type === 'topic') this.topics.set(`${owner.profileId} ${effect.topic}`, { workspaceId: owner.workspaceId, profileId: owner.profileId, topic: effect.topic, subscribed: effect.subscribed, journeyId: effect.journeyId });
     if (effect.type === 'event') {
@@ -180,6 +182,10 @@ export class BatchWrites {
       nodeId: effect.nodeId, visit: effect.visit, profileId: owner.profileId, channel: effect.channel, template: effect.template, topic: effect.topic, awaited: effect.awaited, queuedAt: effect.at,
     });
     this.count({ journeyId: effect.journeyId, versionId: effect.versionId, nodeId: effect.nodeId, measure: 'message:queued' });
+  }
+
+  private addTask(owner: Owner, { type: _type, at, ...task }: Extract<Effect, { type: 'task' }>): void {
+    this.tasks.push({ ...task, workspaceId: owner.workspaceId, profileId: owner.profileId, accountId: owner.accountId, createdAt: at });
   }
 
   private addRefusal(owner: Owner, refusal: Refusal, versionId: number): void {

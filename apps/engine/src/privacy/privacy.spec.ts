@@ -118,7 +118,7 @@ describe('personal data', () => {
     const exported = await desk.ended(asked.id);
     expect(exported).toMatchObject({ state: 'done', file: { name: expect.stringContaining('.zip') } });
     const files = unzip(await download(asked.id));
-    expect([...files.keys()].sort()).toEqual(['accounts.json', 'assignments.json', 'consent-ledger.json', 'consents.json', 'events.json', 'in-app.json', 'mailbox.json', 'messages.json', 'not-entered.json', 'profile.json', 'runs.json']);
+    expect([...files.keys()].sort()).toEqual(['accounts.json', 'assignments.json', 'consent-ledger.json', 'consents.json', 'events.json', 'in-app.json', 'mailbox.json', 'messages.json', 'not-entered.json', 'profile.json', 'runs.json', 'tasks.json']);
     expect(files.get('profile.json')).toMatchObject([{ userId: 'u-ana', email: 'Ana@Erased.test', attributes: { firstName: 'Ána' } }]);
     expect(files.get('events.json')).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'signed_up', properties: { mail: 'ana@erased.test' } })]));
     expect(files.get('runs.json')).toMatchObject([{ journey: 'Welcome', state: 'active', trace: [{ step: 'mail' }] }]);

@@ -53,6 +53,8 @@ export interface Deeds {
   readonly list?: { readonly key: string; readonly member: boolean };
   /** Subscribes the subject to a topic, on all channels, or unsubscribes it. */
   readonly topic?: { readonly key: string; readonly subscribed: boolean };
+  /** Asks a colleague to do something about the subject; `assignee` is a folded address. */
+  readonly task?: { readonly title: string; readonly note: string; readonly assignee: string | null; readonly dueAt: Instant; readonly details: JsonObject };
   /** Counts one pass of this node. */
   readonly pass?: boolean;
   /** Id of the event that releases the run: it releases no other wait of it. */

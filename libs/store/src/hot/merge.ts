@@ -55,6 +55,7 @@ const MOVES = [
   'update messages set profile_id = $1, shard = $3 where profile_id = $2 and state = 0',
   'update identifiers set profile_id = $1 where profile_id = $2',
   'update inbox set profile_id = $1 where profile_id = $2',
+  'update tasks set profile_id = $1 where profile_id = $2',
 ] as const;
 
 const COPIES = [

@@ -18,6 +18,7 @@ const PARTS = {
       m.queued_at as "queuedAt", m.finished_at as "finishedAt", m.provider from messages m where m.profile_id = any($1::bigint[]) and $2::smallint[] is not null order by m.queued_at`,
   'in-app': `select kind, content, state, created_at as "createdAt", changed_at as "changedAt" from inbox where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by id`,
   mailbox: `select to_address as "to", from_address as "from", subject, headers, html, body_text as text, received_at as "receivedAt" from mailbox where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by id`,
+  tasks: `select title, note, details, assignee, due_at as "dueAt", created_at as "createdAt", done_at as "doneAt", done_by as "doneBy", answer from tasks where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by created_at`,
   assignments: `select experiment, variant, at from assignments where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by experiment`,
 } as const;
 
