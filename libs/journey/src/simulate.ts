@@ -10,7 +10,7 @@ import type { Subject } from './subject.js';
 /** Most timers and stimuli of one simulation. */
 const MAX_TURNS = 10_000;
 
-/** What is simulated. */
+/** What is simulated: messages and calls go nowhere. */
 export interface Simulation {
   readonly journeys: JourneySet;
   /** The subject as it stands at the start. */
@@ -21,6 +21,8 @@ export interface Simulation {
   readonly until: Instant | null;
   /** What becomes of messages that a run waits for, by what is known once they are made; default: all are sent. */
   readonly outcome?: ((message: MessageEffect, facts: Facts) => MessageOutcome) | undefined;
+  /** What becomes of calls to other programs; default: they are answered with success, without a value. */
+  readonly calls?: Exclude<MessageOutcome, 'skipped'> | undefined;
   /** Most steps in the log; what the last turn adds beyond them stays. */
   readonly maxSteps?: number | undefined;
   /** Asked before each turn: true ends the simulation, because it takes too long. */
@@ -55,15 +57,15 @@ export interface Simulated {
 /** A subject without runs, not yet held against the segments. */
 export const subjectWith = (facts: Facts): Subject => ({ facts, runs: [], entries: [], assignments: {}, isNew: true });
 
-const outcomesOf = (effects: readonly Effect[], facts: Facts, outcome: Simulation['outcome']): Stimulus[] =>
-  effects.flatMap((effect) =>
-    effect.type === 'message' && effect.awaited
-      ? [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome: outcome?.(effect, facts) ?? 'sent', reason: null }]
-      : [],
-  );
+const outcomesOf = (effects: readonly Effect[], facts: Facts, { outcome, calls }: Pick<Simulation, 'outcome' | 'calls'>): Stimulus[] =>
+  effects.flatMap((effect): Stimulus[] => {
+    if (effect.type !== 'call' && (effect.type !== 'message' || !effect.awaited)) return [];
+    const came = effect.type === 'call' ? (calls ?? 'sent') : (outcome?.(effect, facts) ?? 'sent');
+    return [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome: came, reason: null }];
+  });
 
 /** Runs a script on a virtual clock, by the same `replay` as the engine: no side effects, and the same result every time. */
-export function simulate({ journeys, subject, script, until, outcome, maxSteps = Number.POSITIVE_INFINITY, stop }: Simulation): Simulated {
+export function simulate({ journeys, subject, script, until, outcome, calls, maxSteps = Number.POSITIVE_INFINITY, stop }: Simulation): Simulated {
   const open = [...script].sort((a, b) => a.at - b.at);
   const [log, effects, refusals, messages]: [StepRecord[], Effect[], Refusal[], SimulatedMessage[]] = [[], [], [], []];
   const runs = new Map<number, Run>(subject.runs.map((run) => [run.id, run]));
@@ -85,7 +87,7 @@ export function simulate({ journeys, subject, script, until, outcome, maxSteps =
     refusals.push(...done.refusals);
     for (const run of done.changed) runs.set(run.id, run);
     for (const effect of done.effects) if (effect.type === 'message') messages.push({ message: effect, facts: state.facts, run: runs.get(effect.enrollmentId) ?? null });
-    open.unshift(...outcomesOf(done.effects, state.facts, outcome));
+    open.unshift(...outcomesOf(done.effects, state.facts, { outcome, calls }));
   }
   return { log, effects, messages, refusals, runs: [...runs.values()], subject: state, cut, stopped };
 }

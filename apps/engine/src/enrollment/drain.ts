@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { attributeOverflow, instant, journeyId, shardOf, enrollmentId, type EnrollmentId } from '@perennial/model';
 import { replay, type Run, type Stimulus } from '@perennial/journey';
 import {
-  addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
+  addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertCalls, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, LANE, lockShards,
   parkRuns, quarantine, shardsWithDueTimers, STIMULUS_KIND, subjectsWithDueTimers, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers, writeTopics,
   type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
@@ -199,6 +199,7 @@ async function write(transaction: Transaction, context: DrainContext, writes: Ba
   await parkRuns(transaction, writes.parked);
   await insertSteps(transaction, writes.steps);
   await insertMessages(transaction, writes.messages);
+  await insertCalls(transaction, writes.calls);
   crashPoint('drain.written');
   for (const message of await cancelMessages(transaction, writes.cancelled)) writes.count({ ...message, measure: 'message:skipped' });
   await insertRefusals(transaction, writes.refusals);

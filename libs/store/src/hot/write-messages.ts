@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '../database.js';
 import { column } from './rows.js';
+import { cancelCalls } from './webhook-calls.js';
 
 /** A message as the drain queues it: the outbox row. Instants in epoch milliseconds. */
 export interface MessageRow {
@@ -48,7 +49,7 @@ export interface CancelledMessage {
   readonly nodeId: string;
 }
 
-/** Skips the unclaimed messages of enrollments that exited, and withdraws their unseen in-app messages. By `messages_enrollment`. */
+/** Skips the unclaimed messages of enrollments that exited, stops their unclaimed calls, and withdraws their unseen in-app messages. By `messages_enrollment`. */
 export async function cancelMessages(transaction: Transaction, runs: readonly { enrollmentId: number; enteredAt: number }[]): Promise<CancelledMessage[]> {
   if (runs.length === 0) return [];
   const ids = column(runs, (r) => r.enrollmentId);
@@ -58,5 +59,6 @@ export async function cancelMessages(transaction: Transaction, runs: readonly { 
     [ids, Math.min(...column(runs, (r) => r.enteredAt))],
   );
   await transaction.query(`update inbox set state = 'withdrawn', changed_at = now() where enrollment_id = any($1::bigint[]) and state = 'unseen'`, [ids]);
+  await cancelCalls(transaction, ids);
   return rows;
 }
