@@ -1,4 +1,6 @@
 import { acquireSlots, createPool, databaseNow, type MessageRow } from '@perennial/store';
+import { CallLoop } from './calls/call-loop.js';
+import { RETRY_WAITS_MS } from './calls/verdict.js';
 import { emailChannel } from './delivery/channels/email.js';
 import { inAppChannel } from './delivery/channels/in-app.js';
 import { deliver, processing, type AnyChannel, type DeliveryContext } from './delivery/deliver.js';
@@ -69,7 +71,8 @@ async function start(wiring: Wiring, report: Report): Promise<{ readonly stop: (
   const sweep = new Sweep(wiring.database, (messages) => send.add(messages), (error) => report(error, 'the sweep failed and is tried again'));
   const jobs = new JobLoop({ database: wiring.database, ids: wiring.ids, addresses: wiring.addresses, slot: slots.numbers[DRAIN_LANES + 2] ?? 0, wake, report }, jobKinds);
   const builds = new SegmentBuildLoop(wiring.database, () => wiring.intakeCommitted(1), (error) => report(error, 'a segment could not be built and is tried again'));
-  const running: Running[] = [...(drains(role) ? [...loops, merges, jobs, builds] : []), ...(sends(role) ? [sweep] : [])];
+  const calls = new CallLoop({ database: wiring.database, allowHosts: wiring.settings.allowHosts, waits: RETRY_WAITS_MS, onStimuli: (count) => wiring.intakeCommitted(count) }, (error) => report(error, 'a call could not be made and is tried again'));
+  const running: Running[] = [...(drains(role) ? [...loops, merges, jobs, builds] : []), ...(sends(role) ? [sweep, calls] : [])];
   const forget = wiring.onIntakeCommitted(() => (drains(role) ? wake() : void ring.ring().catch((error: unknown) => report(error, 'a wake-up could not be queued; workers find the work within a second'))));
   const forgetBuilds = wiring.onSegmentsChanged(() => builds.wake());
   running.forEach((one) => one.start());

@@ -1,4 +1,4 @@
-import { ensurePartitions, forgetMessageIds, forgetRequests, removeOldFiles, removeOldJobs, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
+import { ensurePartitions, forgetMessageIds, forgetRequests, removeOldCalls, removeOldFiles, removeOldJobs, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
 import type { EnginePart } from './parts.js';
 import { forgetKept } from './segmentation/kept-conditions.js';
 
@@ -18,6 +18,7 @@ export const upkeep: EnginePart = {
         await forgetRequests(wiring.database);
         await trimLearnt(wiring.database);
         await summarizeLog(wiring.database);
+        await removeOldCalls(wiring.database);
         await removeOldFiles(wiring.database);
         await removeOldJobs(wiring.database);
         await forgetKept(wiring.database);

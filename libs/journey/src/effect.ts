@@ -1,6 +1,18 @@
 import type { EnrollmentId, Instant, JourneyId, JsonObject, MessageId, VersionId } from '@perennial/model';
 import type { AttributeChange } from './stimulus.js';
 
+/** A call as its author wrote it; address, header values and body are templates, filled at the time of the call. */
+export interface CallRequest {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'GET' | 'DELETE';
+  readonly url: string;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** Empty: none. */
+  readonly body: string;
+  readonly timeoutMs: number;
+  /** True when the answer must be JSON that the run keeps. */
+  readonly keepsAnswer: boolean;
+}
+
 /** Channels that a message node can use. */
 export type Channel = 'email' | 'in_app';
 
@@ -22,6 +34,19 @@ export type Effect =
       readonly topic: string | null;
       /** True when the run waits for the outcome. */
       readonly awaited: boolean;
+      readonly at: Instant;
+    }
+  /** A call to another program, whose outcome the run waits for; `id` is its idempotency key. */
+  | {
+      readonly type: 'call';
+      readonly id: MessageId;
+      readonly enrollmentId: EnrollmentId;
+      readonly enteredAt: Instant;
+      readonly journeyId: JourneyId;
+      readonly versionId: VersionId;
+      readonly nodeId: string;
+      readonly visit: number;
+      readonly request: CallRequest;
       readonly at: Instant;
     }
   /** The run ended by exit: its unclaimed messages are skipped, its unseen in-app messages withdrawn. With `visit` it was pulled away: the unclaimed messages of that visit are skipped. */

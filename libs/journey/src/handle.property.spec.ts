@@ -28,7 +28,7 @@ interface Log {
 }
 
 const awaiting = (subject: Subject, effects: readonly Effect[], run: Run): boolean =>
-  effects.some((effect) => effect.type === 'message' && effect.awaited && effect.enrollmentId === run.id && effect.visit === run.visit) && subject.runs.includes(run);
+  effects.some((effect) => (effect.type === 'call' || (effect.type === 'message' && effect.awaited)) && effect.enrollmentId === run.id && effect.visit === run.visit) && subject.runs.includes(run);
 
 describe('handle', () => {
   it('compiles every arbitrary graph, from its JSON too', () => {
@@ -69,7 +69,7 @@ describe('handle', () => {
           expect(run.wakeAt !== null || awaiting(done.subject, done.effects, run)).toBe(true);
           if (run.wakeAt !== null) expect(run.wakeAt).toBeGreaterThan(script.at(-1)?.at ?? 0);
         }
-        const ids = done.effects.flatMap((effect) => (effect.type === 'message' || effect.type === 'event' ? [effect.id] : []));
+        const ids = done.effects.flatMap((effect) => (effect.type === 'message' || effect.type === 'call' || effect.type === 'event' ? [effect.id] : []));
         expect(new Set(ids).size).toBe(ids.length);
         const visits = done.steps.map((step) => `${step.enrollmentId} ${step.visit}`);
         expect(new Set(visits).size).toBe(visits.length);
@@ -177,7 +177,7 @@ describe('simulate', () => {
         expect(first.cut).toBe(false);
         expect(first.runs.filter((one) => one.state === 'active').every((one) => one.wakeAt === null)).toBe(true);
         expect(nextTimer(journeys, first.subject)).toBeNull();
-        const outcomes = first.effects.flatMap((effect): Stimulus[] => (effect.type === 'message' && effect.awaited ? [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome, reason: null }] : []));
+        const outcomes = first.effects.flatMap((effect): Stimulus[] => (effect.type === 'call' || (effect.type === 'message' && effect.awaited) ? [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome, reason: null }] : []));
         if (outcomes.length === 0) expect(plain(inParts(journeys, subjectWith(facts), stimuliOf(script), []).steps)).toEqual(plain(first.log));
       }),
       { numRuns: 200 },

@@ -129,7 +129,7 @@ function ring(turn: Turn, run: Run, due: Instant, realTime: Instant): void {
 }
 
 function causeOfKept(turn: Turn, run: Run, stimulus: Stimulus): Cause | null {
-  if (stimulus.type === 'outcome') return stimulus.visit === run.visit ? { type: 'outcome', outcome: stimulus.outcome, reason: stimulus.reason } : null;
+  if (stimulus.type === 'outcome') return stimulus.visit === run.visit ? { type: 'outcome', outcome: stimulus.outcome, reason: stimulus.reason, value: stimulus.value } : null;
   if (stimulus.type !== 'event' && stimulus.type !== 'fire') return null;
   const behaviour = turn.journeys.plans.get(run.versionId)?.nodes.get(run.nodeId ?? '')?.behaviour;
   return behaviour?.listens.has(stimulus.event.name) === true ? { type: 'event', event: stimulus.event } : null;
@@ -180,7 +180,7 @@ function reported(turn: Turn, stimulus: Extract<Stimulus, { type: 'outcome' }>):
   const trip = run === undefined || run.state !== 'active' || run.visit !== stimulus.visit ? null : tripOf(turn, run, stimulus.at);
   if (run === undefined || trip === null) return;
   if (trip.journey.status === 'paused') return keep(trip, run, stimulus);
-  wake(trip, run, { type: 'outcome', outcome: stimulus.outcome, reason: stimulus.reason });
+  wake(trip, run, { type: 'outcome', outcome: stimulus.outcome, reason: stimulus.reason, value: stimulus.value });
   afterwards(turn, stimulus.at);
 }
 

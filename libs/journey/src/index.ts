@@ -1,6 +1,6 @@
 export type { Run, RunState, StepRecord } from './run.js';
 export type { AttributeChange, ListRef, MessageOutcome, Stimulus } from './stimulus.js';
-export type { Channel, Effect, Refusal } from './effect.js';
+export type { CallRequest, Channel, Effect, Refusal } from './effect.js';
 export type { EntryRecord, Handled, Subject } from './subject.js';
 export * from './graph.js';
 export type { Problem, Resources } from './problem.js';

@@ -1,3 +1,11 @@
+/** Templates of a call to another program. */
+export interface CallTemplates {
+  readonly url: string;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  /** Empty: none. */
+  readonly body: string;
+}
+
 /** What the workspace has that a graph may name. */
 export interface Resources {
   readonly templates: readonly { readonly key: string; readonly channel: string }[];
@@ -7,6 +15,8 @@ export interface Resources {
   readonly triggers: readonly string[];
   /** Segments of people; `list`: people are put there one by one. */
   readonly segments: readonly { readonly key: string; readonly list: boolean }[];
+  /** Reads the templates of a call and says what is wrong: a dotted path, and words. Left out: they are taken to be right. */
+  readonly checkCall?: (templates: CallTemplates) => readonly { readonly field: string; readonly message: string }[];
 }
 
 /** Something wrong with a graph, in words that say how to mend it. An error keeps it from being published, a warning does not. */

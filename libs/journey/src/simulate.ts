@@ -11,7 +11,7 @@ import type { Subject } from './subject.js';
 /** Most timers and stimuli of one simulation. */
 const MAX_TURNS = 10_000;
 
-/** What is simulated. */
+/** What is simulated: messages and calls go nowhere. */
 export interface Simulation {
   readonly journeys: JourneySet;
   /** The subject as it stands at the start. */
@@ -22,6 +22,8 @@ export interface Simulation {
   readonly until: Instant | null;
   /** What becomes of messages that a run waits for, by what is known once they are made; default: all are sent. */
   readonly outcome?: ((made: SimulatedMessage) => MessageOutcome) | undefined;
+  /** What becomes of calls to other programs; default: they are answered with success, without a value. */
+  readonly calls?: Exclude<MessageOutcome, 'skipped'> | undefined;
   /** Most steps in the log; what the last turn adds beyond them stays. */
   readonly maxSteps?: number | undefined;
   /** Asked before each turn: true ends the simulation, because it takes too long. */
@@ -56,14 +58,16 @@ export interface Simulated {
 /** A subject without runs, not yet held against the segments. */
 export const subjectWith = (facts: Facts): Subject => ({ facts, runs: [], entries: [], assignments: {}, isNew: true });
 
-const outcomesOf = (messages: readonly SimulatedMessage[], outcome: Simulation['outcome']): Stimulus[] =>
-  messages.flatMap((made): Stimulus[] => {
-    const { message } = made;
-    return message.awaited ? [{ id: `outcome:${message.id}`, at: message.at, type: 'outcome', enrollmentId: message.enrollmentId, visit: message.visit, messageId: message.id, outcome: outcome?.(made) ?? 'sent', reason: null }] : [];
+const outcomesOf = (effects: readonly Effect[], made: readonly SimulatedMessage[], { outcome, calls }: Pick<Simulation, 'outcome' | 'calls'>): Stimulus[] =>
+  effects.flatMap((effect): Stimulus[] => {
+    if (effect.type !== 'call' && (effect.type !== 'message' || !effect.awaited)) return [];
+    const own = made.find(({ message }) => message.id === effect.id);
+    const came = effect.type === 'call' ? (calls ?? 'sent') : own === undefined ? 'sent' : (outcome?.(own) ?? 'sent');
+    return [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome: came, reason: null }];
   });
 
 /** Runs a script on a virtual clock, by the same `replay` as the engine: no side effects, and the same result every time. */
-export function simulate({ journeys, subject, script, until, outcome, maxSteps = Number.POSITIVE_INFINITY, stop }: Simulation): Simulated {
+export function simulate({ journeys, subject, script, until, outcome, calls, maxSteps = Number.POSITIVE_INFINITY, stop }: Simulation): Simulated {
   const open = [...script].sort((a, b) => a.at - b.at);
   const [log, effects, refusals, messages]: [StepRecord[], Effect[], Refusal[], SimulatedMessage[]] = [[], [], [], []];
   const counts: EntryCounts = new Map();
@@ -87,7 +91,7 @@ export function simulate({ journeys, subject, script, until, outcome, maxSteps =
     for (const run of done.changed) runs.set(run.id, run);
     const made = done.effects.flatMap((effect): SimulatedMessage[] => (effect.type === 'message' ? [{ message: effect, facts: state.facts, run: runs.get(effect.enrollmentId) ?? null }] : []));
     messages.push(...made);
-    open.unshift(...outcomesOf(made, outcome));
+    open.unshift(...outcomesOf(done.effects, made, { outcome, calls }));
   }
   return { log, effects, messages, refusals, runs: [...runs.values()], subject: state, cut, stopped };
 }

@@ -1,6 +1,6 @@
 import type { EnrollmentId, EventFact, Instant, Json, JsonObject, MessageId } from '@perennial/model';
 
-/** What became of a message, as far as the node that waits for it is concerned. */
+/** What became of a message or call, as far as the node that waits for it is concerned. */
 export type MessageOutcome = 'sent' | 'skipped' | 'failed';
 
 /** A change of one value of a profile, account or context. */
@@ -41,6 +41,8 @@ export type Stimulus = { readonly id: string; readonly at: Instant } & (
       readonly messageId: MessageId;
       readonly outcome: MessageOutcome;
       readonly reason: string | null;
+      /** What a call was answered, for the run to keep. */
+      readonly value?: Json | undefined;
     }
   /** Segments must be looked at: all, those that time alone can change, or those that read what changed elsewhere (`paths`: its account, its topics). `silent` moves nobody. */
   | { readonly type: 'segments'; readonly which: 'all' | 'timed' | 'touched'; readonly paths: readonly string[]; readonly silent: boolean }

@@ -10,14 +10,11 @@ import { changeList } from './segments.js';
 import type { AttributeChange } from './stimulus.js';
 import { tellOfChanges } from './tell-changes.js';
 import { countEnd, put, type Turn } from './turn.js';
-import { applyTo } from './values.js';
+import { applyTo, CONTEXT_FULL, contextFits } from './values.js';
 import { chooseZone } from './zone.js';
 
 /** Most nodes that one stimulus lets one run visit. */
 export const MAX_VISITS = 500;
-/** Most names and bytes (as UTF-16 code units of its JSON) of a run's context. */
-const MAX_CONTEXT_NAMES = 100;
-const MAX_CONTEXT_LENGTH = 65_536;
 /** Most events that a run remembers to have been released by. */
 const MAX_USED = 100;
 /** Engine events that follow from engine events, from the first cause; deeper ones count, but start, exit and release nothing, and nodes make no more. */
@@ -129,7 +126,7 @@ function changeContext(run: Draft, changes: readonly AttributeChange[]): boolean
   const own = changes.filter((change) => change.target === 'context');
   if (own.length === 0) return true;
   const context = own.reduce<JsonObject>((values, { path, value }) => applyTo(values, path, value), run.context);
-  if (Object.keys(context).length > MAX_CONTEXT_NAMES || JSON.stringify(context).length > MAX_CONTEXT_LENGTH) return false;
+  if (!contextFits(context)) return false;
   run.context = context;
   return true;
 }
@@ -141,7 +138,7 @@ function change({ turn, now }: Trip, run: Draft, changes: readonly AttributeChan
   turn.facts = facts;
   if (applied.length > 0) turn.dirty = { ...turn.dirty, paths: [...turn.dirty.paths, ...applied.map(pathOf)] };
   for (const one of applied) turn.effects.push({ type: 'change', change: one, enrollmentId: run.id });
-  return changeContext(run, changes) ? null : { refused: 'the context would hold more than 100 names or 64 kB' };
+  return changeContext(run, changes) ? null : { refused: CONTEXT_FULL };
 }
 
 function send({ turn, journey, now }: Trip, run: Run, node: PlanNode, message: NonNullable<Deeds['message']>): void {
@@ -160,6 +157,11 @@ function send({ turn, journey, now }: Trip, run: Run, node: PlanNode, message: N
     awaited: message.awaited,
     at: now,
   });
+}
+
+function call({ turn, now }: Trip, run: Run, node: PlanNode, request: NonNullable<Deeds['call']>): void {
+  const { id: enrollmentId, enteredAt, journeyId, versionId, visit } = run;
+  turn.effects.push({ type: 'call', id: messageId(uuidOf('call', enrollmentId, visit)), enrollmentId, enteredAt, journeyId, versionId, nodeId: node.id, visit, request, at: now });
 }
 
 /** Makes an event of the subject; what the trace must add when it is refused, or null. */
@@ -203,6 +205,7 @@ function carryOut(trip: Trip, run: Draft, node: PlanNode, deeds: Deeds): JsonObj
   if (deeds.pass === true) run.passes = { ...run.passes, [node.id]: passesOf(run, node.id) + 1 };
   if (deeds.task !== undefined) turn.effects.push({ type: 'task', id: uuidOf('task', run.id, run.visit), enrollmentId: run.id, journeyId: run.journeyId, nodeId: node.id, at: trip.now, ...deeds.task });
   if (deeds.message !== undefined) send(trip, run, node, deeds.message);
+  if (deeds.call !== undefined) call(trip, run, node, deeds.call);
   return refusals.find((refusal) => refusal !== null) ?? null;
 }
 

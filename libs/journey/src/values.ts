@@ -18,3 +18,11 @@ export function applyTo(root: Json | undefined, path: string, value: Json): Json
   if (value === null && !isJsonObject(below)) return object;
   return { ...object, [head]: applyTo(below, path.slice(dot + 1), value) };
 }
+
+/** Most names and length (UTF-16 code units of its JSON) of a run's context. */
+const MAX_CONTEXT_NAMES = 100;
+const MAX_CONTEXT_LENGTH = 65_536;
+/** Why a context is not changed. */
+export const CONTEXT_FULL = 'the context would hold more than 100 names or 64 kB';
+/** Whether a run may have such a context. */
+export const contextFits = (context: JsonObject): boolean => Object.keys(context).length <= MAX_CONTEXT_NAMES && JSON.stringify(context).length <= MAX_CONTEXT_LENGTH;

@@ -12,3 +12,4 @@ export type { TemplatePart, TemplateProblem } from './problem.js';
 export type { VariableRead } from './expression/check.js';
 export { templateHelpers } from './helpers/registry.js';
 export type { BlockHelper, HelperArgument, TemplateHelper, ValueHelper } from './helpers/helper.js';
+export { checkRequest, loadRequest, type RenderedRequest, type RequestRenderer, type RequestSource } from './request.js';

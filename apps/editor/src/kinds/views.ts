@@ -15,10 +15,11 @@ import { topic } from './topic.js';
 import { until } from './until.js';
 import { update } from './update.js';
 import { waitFor } from './wait-for.js';
+import { webhook } from './webhook.js';
 import { weeklyWindow } from './window.js';
 
 /** The form of each kind. */
-export const views: Record<NodeType, KindView> = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, task, goal, exit };
+export const views: Record<NodeType, KindView> = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, webhook, task, goal, exit };
 
 /** The form of a kind, or undefined for one that this version does not know. */
 export const viewOf = (type: string): KindView | undefined => (Object.hasOwn(views, type) ? views[type as NodeType] : undefined);

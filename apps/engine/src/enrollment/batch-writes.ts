@@ -1,6 +1,6 @@
 import type { Effect, Handled, Refusal, Run, StepRecord } from '@perennial/journey';
 import { ENGINE_EVENTS, shardOf, type JsonObject } from '@perennial/model';
-import { SOURCE, type Cancelled, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MembershipWrite, type MessageRow, type NewTask, type ProfileWrite, type RefusalRow, type SegmentDelta, type SetAside, type StepRow, type StimulusRow, type TopicWrite } from '@perennial/store';
+import { SOURCE, type CallRow, type Cancelled, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MembershipWrite, type MessageRow, type NewTask, type ProfileWrite, type RefusalRow, type SegmentDelta, type SetAside, type StepRow, type StimulusRow, type TopicWrite } from '@perennial/store';
 import { rowOf } from './run-rows.js';
 
 /** An event that the engine itself writes. */
@@ -33,6 +33,7 @@ export class BatchWrites {
   public readonly updated = new Map<number, EnrollmentState>();
   public readonly steps: StepRow[] = [];
   public readonly messages: MessageRow[] = [];
+  public readonly calls: CallRow[] = [];
   public readonly tasks: NewTask[] = [];
   public readonly cancelled: Cancelled[] = [];
   public readonly refusals: RefusalRow[] = [];
@@ -175,6 +176,12 @@ export class BatchWrites {
       this.addEngineEvent(owner, { eventId: effect.id, name: effect.name, properties: effect.properties, at: effect.at });
       // What a step made is an event like any that was sent.
       if (!reserved.has(effect.name)) this.countName(owner.workspaceId, effect.name, JSON.stringify(effect.properties), effect.at);
+    }
+    if (effect.type === 'call') {
+      this.calls.push({
+        id: effect.id, enteredAt: effect.enteredAt, workspaceId: owner.workspaceId, shard: shardOf(owner.profileId), enrollmentId: effect.enrollmentId, journeyId: effect.journeyId, versionId: effect.versionId,
+        nodeId: effect.nodeId, visit: effect.visit, profileId: owner.profileId, request: JSON.stringify(effect.request), queuedAt: effect.at,
+      });
     }
     if (effect.type !== 'message') return;
     this.messages.push({

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { attributeOverflow, instant, journeyId, shardOf, enrollmentId, type EnrollmentId } from '@perennial/model';
 import { replay, type EntryCounts, type Run, type Stimulus } from '@perennial/journey';
 import {
-  addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, insertTasks, LANE, lockShards,
+  addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertCalls, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, insertTasks, LANE, lockShards,
   parkRuns, quarantine, shardsWithDueTimers, STIMULUS_KIND, subjectsWithDueTimers, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers, writeTopics,
   type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
@@ -201,6 +201,7 @@ async function write(transaction: Transaction, context: DrainContext, writes: Ba
   await insertSteps(transaction, writes.steps);
   await insertMessages(transaction, writes.messages);
   await insertTasks(transaction, writes.tasks);
+  await insertCalls(transaction, writes.calls);
   crashPoint('drain.written');
   for (const message of await cancelMessages(transaction, writes.cancelled)) writes.count({ ...message, measure: 'message:skipped' });
   await insertRefusals(transaction, writes.refusals);

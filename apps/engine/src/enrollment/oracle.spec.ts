@@ -29,7 +29,7 @@ type Journeys = Parameters<typeof simulate>[0]['journeys'];
 
 async function prepare(journeys: Journeys, person: Person, profileId: number): Promise<void> {
   workspace += 1;
-  await pool.query('truncate enrollments, steps, messages, events, intake, profiles, refusals, counters, assignments, journey_versions, journeys, segments, segment_members, segment_timers cascade');
+  await pool.query('truncate enrollments, steps, messages, webhook_calls, tasks, events, intake, profiles, refusals, counters, assignments, journey_versions, journeys, segments, segment_members, segment_timers cascade');
   await pool.query(`insert into workspaces (id, name, timezone) values ($1, 'Oracle', 'UTC')`, [workspace]);
   for (const { journeyId, plan } of journeys.journeys.values()) {
     await pool.query(`insert into journeys (id, workspace_id, key, name, pillar, audience, status, draft, live_version_id) values ($1::bigint, $2, $1::text, 'x', 'retention', 'both', 'live', $3, $1::bigint)`, [journeyId, workspace, plan.graph]);
@@ -63,7 +63,7 @@ async function runEngine(profileId: number, script: Script, until: number): Prom
   /** Answers every awaited message as sent, at its own instant, before anything later happens. */
   const answer = async (at: number): Promise<void> => {
     for (;;) {
-      const { rows } = await pool.query<{ id: string; enrollment: number; visit: number }>('select id, enrollment_id as enrollment, visit from messages where awaited order by queued_at, id');
+      const { rows } = await pool.query<{ id: string; enrollment: number; visit: number }>(`select id, enrollment_id as enrollment, visit from (select id, enrollment_id, visit, queued_at from messages where awaited union all select id, enrollment_id, visit, queued_at from webhook_calls) a order by queued_at, id`);
       const open = rows.filter((row) => !answered.has(row.id));
       if (open.length === 0) return;
       for (const row of open) {

@@ -77,7 +77,7 @@ function outcomeOf(row: StimulusRow): Stimulus | null {
   const { enrollment, visit, message, outcome, reason } = row.payload;
   const known = OUTCOMES.find((name) => name === outcome);
   if (typeof enrollment !== 'number' || typeof visit !== 'number' || typeof message !== 'string' || known === undefined) return null;
-  return { type: 'outcome', id: row.eventId, at: instant(row.receivedAt), enrollmentId: enrollmentId(enrollment), visit, messageId: messageId(message), outcome: known, reason: text(reason) };
+  return { type: 'outcome', id: row.eventId, at: instant(row.receivedAt), enrollmentId: enrollmentId(enrollment), visit, messageId: messageId(message), outcome: known, reason: text(reason), value: row.payload['value'] };
 }
 
 function commandOf(row: StimulusRow): Stimulus | null {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { isJsonObject, type EventFact, type Instant, type Json, type JsonObject, type JourneyId } from '@perennial/model';
 import type { Facts, Reads, Scope } from '@perennial/segment';
-import type { Channel } from '../effect.js';
+import type { CallRequest, Channel } from '../effect.js';
 import type { Problem, Resources } from '../problem.js';
 import type { Run } from '../run.js';
 import type { AttributeChange, MessageOutcome } from '../stimulus.js';
@@ -40,11 +40,13 @@ export type Cause =
   | { readonly type: 'timer'; readonly due: Instant }
   | { readonly type: 'event'; readonly event: EventFact }
   | { readonly type: 'facts' }
-  | { readonly type: 'outcome'; readonly outcome: MessageOutcome; readonly reason: string | null };
+  | { readonly type: 'outcome'; readonly outcome: MessageOutcome; readonly reason: string | null; readonly value?: Json | undefined };
 
 /** What a node wants done besides moving the run. */
 export interface Deeds {
   readonly message?: { readonly channel: Channel; readonly template: string; readonly topic: string | null; readonly awaited: boolean };
+  /** A call to another program; the run waits for its outcome. */
+  readonly call?: CallRequest;
   readonly changes?: readonly AttributeChange[];
   readonly assign?: { readonly experiment: string; readonly variant: string };
   /** An event of the subject, told to whatever listens. */

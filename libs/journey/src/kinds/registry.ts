@@ -14,9 +14,10 @@ import { topic } from './topic.js';
 import { until } from './until.js';
 import { update } from './update.js';
 import { waitFor } from './wait-for.js';
+import { webhook } from './webhook.js';
 import { weeklyWindow } from './window.js';
 
-const table = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, task, goal, exit } satisfies Record<string, NodeKind>;
+const table = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, webhook, task, goal, exit } satisfies Record<string, NodeKind>;
 
 /** Name of a kind of node. */
 export type NodeType = keyof typeof table;

@@ -64,6 +64,7 @@ export const CONFIGS: Record<NodeType, fc.Arbitrary<JsonObject>> = {
   list: fc.record({ list: fc.constantFrom('beta', 'nowhere'), member: fc.boolean() }).map(plain),
   topic: fc.record({ topic: fc.constantFrom('news', 'nothing'), subscribed: fc.boolean() }).map(plain),
   emit: fc.record({ event: anEventName, properties: fc.constantFrom([], [{ name: 'plan', from: 'profile.plan' }], [{ name: 'n', value: 1 }]) }).map(plain),
+  webhook: fc.record({ method: fc.constantFrom('POST', 'GET'), response: fc.constantFrom(null, 'answer') }).map((own) => plain({ ...own, url: 'https://api.example.com/{{profile.plan}}', headers: [{ name: 'X-Plan', value: '{{profile.plan}}' }], body: '{}', timeoutSeconds: 10 })),
   task: fc.record({ title: fc.constant('Call'), due: aDuration(MINUTE), details: fc.constantFrom([], ['profile.plan']), assignee: fc.constantFrom({ email: 'cs@orchard.example' }, { from: 'account.csm' }) }).map(plain),
   goal: fc.tuple(waitBranch, fc.constantFrom('pass', 'wait', 'exit'), aDuration(MINUTE)).map(([what, ifNotMet, timeout]) => plain({ ...what, ifNotMet, timeout })),
   exit: fc.constant(plain({ reason: 'done' })),

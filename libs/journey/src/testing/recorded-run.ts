@@ -33,7 +33,7 @@ export const recordingSchema = z.strictObject({
   lists: z.array(z.string()).optional(),
   /** IANA zone of the journey. */
   zone: z.string().nullable(),
-  /** What becomes of messages that a run waits for. */
+  /** What becomes of messages, and calls, that a run waits for; a call is never skipped. */
   outcome: z.enum(['sent', 'skipped', 'failed']),
   script: z.array(happeningSchema),
   graph: documentSchema,
@@ -54,7 +54,7 @@ function happeningOf(one: Recording['script'][number]): Happening {
 /** What follows from a recording's person, script and graph; throws what is wrong with the graph. */
 export function play({ person, lists, zone, outcome, script, graph }: Recording): { readonly log: NonNullable<Recording['log']>; readonly ended: NonNullable<Recording['ended']> } {
   const facts = { subjectId: person.id, profile: person.profile, account: person.account, events: {}, zones: person.zones, ...(person.topics === undefined ? {} : { topics: person.topics }) };
-  const done = simulateGraph({ graph, facts, script: script.map(happeningOf), until: null, zone, outcome: () => outcome, lists: (lists ?? []).map((key, place) => ({ id: place + 1, key, name: key })) });
+  const done = simulateGraph({ graph, facts, script: script.map(happeningOf), until: null, zone, outcome: () => outcome, calls: outcome === 'failed' ? 'failed' : 'sent', lists: (lists ?? []).map((key, place) => ({ id: place + 1, key, name: key })) });
   if (!done.ok) throw new Error(JSON.stringify(done.problems));
   return {
     log: done.log.map((step) => ({ run: step.enrollmentId, visit: step.visit, node: step.nodeId, arrived: isoText(step.arrivedAt), left: isoText(step.leftAt), outlet: step.outlet, why: step.why })),

@@ -53,6 +53,7 @@ export async function endDoubleRuns(transaction: Transaction, survivorId: number
 const MOVES = [
   'update enrollments set profile_id = $1, shard = $3 where profile_id = $2',
   'update messages set profile_id = $1, shard = $3 where profile_id = $2 and state = 0',
+  'update webhook_calls set profile_id = $1, shard = $3 where profile_id = $2',
   'update identifiers set profile_id = $1 where profile_id = $2',
   'update inbox set profile_id = $1 where profile_id = $2',
   'update tasks set profile_id = $1 where profile_id = $2',

@@ -1,5 +1,6 @@
 import type { Queryable, Transaction } from '../database.js';
 import { column } from './rows.js';
+import { cancelCalls } from './webhook-calls.js';
 
 /** A message as the drain queues it: the outbox row. Instants in epoch milliseconds. */
 export interface MessageRow {
@@ -56,7 +57,7 @@ export interface Cancelled {
   readonly visit: number | null;
 }
 
-/** Skips the unclaimed messages of runs that exited, or of visits that runs were pulled away from; of the former the unseen in-app messages are withdrawn. By `messages_enrollment`. */
+/** Skips the unclaimed messages of runs that exited, or of visits that runs were pulled away from, and stops their unclaimed calls; of the former the unseen in-app messages are withdrawn. By `messages_enrollment`. */
 export async function cancelMessages(transaction: Transaction, runs: readonly Cancelled[]): Promise<CancelledMessage[]> {
   if (runs.length === 0) return [];
   const { rows } = await transaction.query<CancelledMessage>(
@@ -68,5 +69,6 @@ export async function cancelMessages(transaction: Transaction, runs: readonly Ca
   );
   const exited = runs.filter((run) => run.visit === null);
   if (exited.length > 0) await transaction.query(`update inbox set state = 'withdrawn', changed_at = now() where enrollment_id = any($1::bigint[]) and state = 'unseen'`, [column(exited, (r) => r.enrollmentId)]);
+  await cancelCalls(transaction, runs);
   return rows;
 }

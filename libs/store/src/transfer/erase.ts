@@ -38,6 +38,7 @@ export const PERSONAL_TABLES: readonly { readonly table: string; readonly word: 
   { table: 'enrollments', word: 'runs', where: OF_PROFILE },
   { table: 'events', word: 'events', where: OF_PROFILE },
   { table: 'messages', word: 'messages', where: OF_PROFILE },
+  { table: 'webhook_calls', word: 'calls to other programs', where: OF_PROFILE },
   { table: 'refusals', word: 'refusals', where: OF_PROFILE },
   { table: 'inbox', word: 'in-app messages', where: OF_PROFILE },
   { table: 'mailbox', word: 'caught mails', where: `workspace_id = $2 and (${OF_PROFILE} or (profile_id is null and to_folded = any($3::text[])))` },

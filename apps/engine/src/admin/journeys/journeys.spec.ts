@@ -56,6 +56,16 @@ describe('journeys', () => {
     await call('post', `/journeys/${body.id}/publish`, { revision: 7 }).expect(409);
   });
 
+  it('reads the templates of a call before it publishes them', async () => {
+    const config = { method: 'POST', url: 'https://api.example.com/{{profile.externalId', headers: [{ name: 'X-A', value: '{{#if profile.a}}' }], body: '{"plan": {{profile.plan}} "seats": 1}', response: null, timeoutSeconds: 10 };
+    const calling = (own: object) => ({ ...graph('Calling'), nodes: [{ id: 'call', type: 'webhook', name: 'Call', config: { ...config, ...own } }], edges: [{ from: 'entry', outlet: 'next', to: 'call' }] });
+    const { body: made } = await call('post', '/journeys', { name: 'Calling', graph: calling({}) }).expect(201);
+    const { body } = await call('post', `/journeys/${made.id}/publish`, { revision: made.revision }).expect(422);
+    expect(body.problems.map((one: { field: string }) => one.field).sort()).toEqual(['body', 'headers.0.value', 'url']);
+    expect(body.problems).toEqual(expect.arrayContaining([expect.objectContaining({ nodeId: 'call', field: 'body', message: expect.stringContaining('missing comma') })]));
+    await call('post', `/journeys/${made.id}/publish`, { revision: made.revision, graph: calling({ url: 'https://api.example.com/{{profile.externalId}}', headers: [], body: '{"plan": {{profile.plan}}, "seats": 1}' }) }).expect(200);
+  });
+
   it('takes a key, and saves and publishes a graph together or not at all', async () => {
     const { body: made } = await call('post', '/journeys', { key: 'together', name: 'Together' }).expect(201);
     expect(made.key).toBe('together');
