@@ -1,7 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
 import type { JourneyDetail } from '@perennial/model';
 import { check, diff, parseGraph, type Difference, type Graph, type Problem, type Resources } from '@perennial/journey';
-import { checkRequest } from '@perennial/template';
+import { checkRequest } from '@perennial/template/request';
 import { useSegments } from '../api/segments.js';
 import { useTopics, useTriggers } from '../api/settings.js';
 import { useTemplates } from '../api/templates.js';

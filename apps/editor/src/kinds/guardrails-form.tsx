@@ -54,7 +54,7 @@ export function GuardrailsForm({ guardrails, readOnly, problemAt, onChange }: Gu
         />
         {rollout !== null && rollout !== undefined && (
           <>
-            <NumberField label="Share that comes in" description="Always the same people. Others are kept out, and come in once the share is larger." percent value={rollout.percent} readOnly={readOnly} error={problemAt('guardrails.rollout.percent')} onChange={(percent) => onChange({ ...guardrails, rollout: { ...rollout, percent: percent ?? 0 } }, 'rollout percent')} />
+            <NumberField label="Share that comes in" description="Always the same people. Others are kept out." percent value={rollout.percent} readOnly={readOnly} error={problemAt('guardrails.rollout.percent')} onChange={(percent) => onChange({ ...guardrails, rollout: { ...rollout, percent: percent ?? 0 } }, 'rollout percent')} />
             <div className="lab">Halt by itself when more of the messages</div>
             <div className="row g6">{HALTS.map(({ field, label }) => <NumberField key={field} label={label} placeholder="Never" percent value={haltAt?.[field]} readOnly={readOnly} onChange={(value) => setHalt(field, value)} />)}</div>
           </>

@@ -16,7 +16,8 @@ import { WorkspaceMenu } from './workspace-menu.js';
 /** The sidebar of 220 px. */
 export function Sidebar({ onKeys }: { onKeys: () => void }) {
   const { workspace, colleague } = useSession();
-  const counts: Record<string, number | undefined> = { '/journeys': useJourneys().data?.length, '/templates': useTemplates().data?.length, '/tasks': useTaskCount().data?.open };
+  const tasks = useTaskCount().data?.open;
+  const counts: Record<string, number | undefined> = { '/journeys': useJourneys().data?.length, '/templates': useTemplates().data?.length, '/tasks': tasks === 0 ? undefined : tasks };
   return (
     <aside className="side">
       <WorkspaceMenu>
