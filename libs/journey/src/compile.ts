@@ -1,6 +1,7 @@
 import { bucketsOf, type JourneyId, type VersionId } from '@perennial/model';
 import { NO_READS, reads, union, type Reads } from '@perennial/segment';
 import { check } from './check.js';
+import { DATE_VALUE } from './date-value.js';
 import { ENTRY, ENTRY_OUTLET, type Graph, type GraphNode } from './graph.js';
 import type { Behaviour } from './kinds/kind.js';
 import { kindOf } from './kinds/registry.js';
@@ -69,7 +70,7 @@ function allReads(graph: Graph, behaviours: ReadonlyMap<string, Behaviour>): Rea
   return union([
     ...filters.flatMap((condition) => (condition === undefined ? [] : [reads(condition)])),
     ...[...behaviours.values()].map((behaviour) => behaviour.reads),
-    { ...NO_READS, paths: key === null || key.startsWith('event.') ? [] : [key] },
+    { ...NO_READS, paths: key === null || key === DATE_VALUE || key.startsWith('event.') ? [] : [key] },
   ]);
 }
 

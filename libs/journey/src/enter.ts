@@ -1,5 +1,6 @@
-import { bucket, BUCKETS, durationMs, type EventFact, type Instant } from '@perennial/model';
+import { bucket, BUCKETS, durationMs, type EventFact, type Instant, type JourneyId, type JsonObject } from '@perennial/model';
 import { lookup, matches, type Facts, type Scope } from '@perennial/segment';
+import { DATE_VALUE } from './date-value.js';
 import { countsAt, hasRoom, NO_ENTRIES, oneMore, type EntryCount } from './entry-room.js';
 import type { Door, LiveJourney } from './journey-set.js';
 import type { Plan } from './plan.js';
@@ -9,18 +10,24 @@ import { fitsTrigger } from './triggers/registry.js';
 import { countEntry, entryOf, put, type Turn } from './turn.js';
 import { zoneOfJourney } from './zone.js';
 
-/** A try to enter: the event and the instant. */
+/** A try to enter: the event and the instant; without an event, what is recorded in its place. */
 interface Arrival {
-  readonly event: EventFact;
+  readonly event: EventFact | null;
   readonly now: Instant;
+  /** Name of the event, or of what comes without one. */
+  readonly name: string;
+  /** First context of the run. */
+  readonly data?: JsonObject | undefined;
+  /** What the key `date.value` is. */
+  readonly value?: string | undefined;
 }
 
 const NO_KEY = 'no key';
 
 /** The key as text; empty for journeys without a key (one subject, one key); null when the value is missing or no text, number or boolean. */
-function keyOf(plan: Plan, turn: Turn, scope: Scope): string | null {
+function keyOf(plan: Plan, turn: Turn, scope: Scope, date: string | undefined): string | null {
   if (plan.entry.key === null) return '';
-  const value = lookup(plan.entry.key, turn.facts, scope);
+  const value = plan.entry.key === DATE_VALUE ? date : lookup(plan.entry.key, turn.facts, scope);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' && value !== '' ? value : null;
 }
@@ -33,21 +40,19 @@ function mayReenter(turn: Turn, plan: Plan, key: string, now: Instant): boolean 
   return reentry.mode === 'after_exit' || now - known.lastEnteredAt >= durationMs(reentry.duration);
 }
 
-const eventScope = (event: EventFact | null): Scope => (event === null ? {} : { event });
-
 /** False when the journey looks at its entry filter again before each message, and it does not hold any more for a person and what brought them in (journeys.md section 2). */
 export const stillFits = ({ entry: { filter, recheck } }: Plan, facts: Facts, entryEvent: EventFact | null, now: Instant): boolean =>
-  !recheck || filter === null || matches(filter.condition, facts, now, eventScope(entryEvent));
+  !recheck || filter === null || matches(filter.condition, facts, now, { event: entryEvent ?? undefined });
 
 /** The key to enter under, or why not, in the order of journeys.md section 2. */
-function admit(turn: Turn, doors: readonly Door[], { event, now }: Arrival): { readonly key: string } | { readonly refused: string; readonly key: string | null } {
-  const scope: Scope = { event };
+function admit(turn: Turn, doors: readonly Door[], { event, now, value }: Arrival): { readonly key: string } | { readonly refused: string; readonly key: string | null } {
+  const scope: Scope = { event: event ?? undefined };
   const journey = doors[0]?.journey;
   if (journey === undefined || !doors.some(({ trigger }) => trigger.where === undefined || matches(trigger.where, turn.facts, now, scope))) return { refused: 'filter', key: null };
   if (journey.status !== 'live') return { refused: journey.status, key: null };
   const { plan } = journey;
   if (plan.entry.filter !== null && !matches(plan.entry.filter.condition, turn.facts, now, scope)) return { refused: 'entry filter', key: null };
-  const key = keyOf(plan, turn, scope);
+  const key = keyOf(plan, turn, scope, value);
   if (key === null) return { refused: NO_KEY, key };
   if (turn.causes.has(`${plan.journeyId} ${key}`)) return { refused: 'same cause', key };
   if (!mayReenter(turn, plan, key, now)) return { refused: 're-entry', key };
@@ -68,7 +73,7 @@ const countNow = (turn: Turn, plan: Plan, now: Instant): EntryCount => countsAt(
 /** True for the stable share of subjects that a journey holds, to compare with. */
 const isHeld = (turn: Turn, { journeyId, limits }: Plan): boolean => limits.held > 0 && bucket(String(journeyId), turn.facts.subjectId) < limits.held;
 
-const newRun = (turn: Turn, plan: Plan, key: string, { event, now }: Arrival): Run => ({
+const newRun = (turn: Turn, plan: Plan, key: string, { event, now, data }: Arrival): Run => ({
   id: turn.nextEnrollmentId(),
   journeyId: plan.journeyId,
   versionId: plan.versionId,
@@ -85,23 +90,26 @@ const newRun = (turn: Turn, plan: Plan, key: string, { event, now }: Arrival): R
   wakeAt: null,
   memory: {},
   clock: now,
-  context: {},
+  context: data ?? {},
   passes: {},
   marks: undefined,
   kept: undefined,
 });
 
-/** Lets an event try the doors of one journey: enters at once as far as the first wait, or records why not. */
+/** Records why a journey takes somebody not in. */
+export function refuse(turn: Turn, journeyId: JourneyId, { name, now }: Pick<Arrival, 'name' | 'now'>, { reason, key = null }: { readonly reason: string; readonly key?: string | null }): void {
+  turn.refusals.push({ journeyId, key, reason, stimulusId: turn.stimulusId, eventName: name, at: now });
+}
+
+/** Lets an arrival try the doors of one journey: enters at once as far as the first wait, or records why not. */
 export function enter(turn: Turn, group: readonly Door[], arrival: Arrival): void {
   // An event of the engine's own is about one segment, or one attribute: those of others are nobody's refusal.
-  const doors = group.filter(({ trigger }) => fitsTrigger(trigger, arrival.event));
+  const { event } = arrival;
+  const doors = event === null ? group : group.filter(({ trigger }) => fitsTrigger(trigger, event));
   const journey = doors[0]?.journey;
   if (journey === undefined) return;
   const admitted = admit(turn, doors, arrival);
-  if ('refused' in admitted) {
-    turn.refusals.push({ journeyId: journey.journeyId, key: admitted.key, reason: admitted.refused, stimulusId: turn.stimulusId, eventName: arrival.event.name, at: arrival.now });
-    return;
-  }
+  if ('refused' in admitted) return refuse(turn, journey.journeyId, arrival, { reason: admitted.refused, key: admitted.key });
   const { plan } = journey;
   const fresh = newRun(turn, plan, admitted.key, arrival);
   const run: Run = isHeld(turn, plan) ? { ...fresh, state: 'held', endedAt: arrival.now } : fresh;

@@ -1,8 +1,8 @@
 import { instant, uuidOf, type EventFact, type Instant } from '@perennial/model';
 import { lookup, matches } from '@perennial/segment';
 import { addEvent, affects, applyChanges, isClean, NOTHING, pathOf, type Dirty } from './dirty.js';
-import { enter } from './enter.js';
-import type { Door, JourneySet } from './journey-set.js';
+import { enter, refuse } from './enter.js';
+import { doorsOf, type Door, type JourneySet } from './journey-set.js';
 import type { Cause } from './kinds/kind.js';
 import { firstOf, keep, type CatchUp } from './pause.js';
 import type { EventExit } from './plan.js';
@@ -108,7 +108,7 @@ function happen(turn: Turn, stimulus: Extract<Stimulus, { event: EventFact }>, c
   const dirty = followSegments(turn, { paths, events: counted ? [event.name] : NOTHING.events }, at, silent);
   if (silent) return;
   if (turn.runs.length > 0) settle(turn, at, dirty, stimulus);
-  for (const group of doors) enter(turn, group, { event, now: at });
+  for (const group of doors) enter(turn, group, { event, now: at, name: event.name });
   afterwards(turn, at);
 }
 
@@ -119,6 +119,17 @@ function fired(turn: Turn, stimulus: Extract<Stimulus, { type: 'fire' }>): void 
   const byJourney = new Map<number, Door[]>();
   for (const door of [...api, ...event].flat()) byJourney.set(door.journey.journeyId, [...(byJourney.get(door.journey.journeyId) ?? []), door]);
   happen(turn, stimulus, [], [...byJourney.values()]);
+}
+
+/** Tries the doors of one journey. One that has none of the kind any more (it was published anew meanwhile) says so. */
+function started(turn: Turn, { journeyId, trigger: type, name, data, event, value, at }: Extract<Stimulus, { type: 'start' }>): void {
+  const journey = turn.journeys.journeys.get(journeyId);
+  if (journey === undefined) return;
+  const doors = doorsOf(journey, type, name);
+  const arrival = { event, now: at, name: event?.name ?? type, data, value };
+  if (doors.length === 0) return refuse(turn, journeyId, arrival, { reason: 'trigger gone' });
+  enter(turn, doors, arrival);
+  afterwards(turn, at);
 }
 
 /** Lets the due timer of a run act; late ones at the real time. */
@@ -220,6 +231,7 @@ export function applyStimulus(turn: Turn, stimulus: Stimulus): void {
   turn.stimulusId = stimulus.id;
   if (stimulus.type === 'event') happen(turn, stimulus, stimulus.changes, turn.journeys.eventDoors.get(stimulus.event.name) ?? NO_DOORS);
   else if (stimulus.type === 'fire') fired(turn, stimulus);
+  else if (stimulus.type === 'start') started(turn, stimulus);
   else if (stimulus.type === 'attributes') settle(turn, stimulus.at, followSegments(turn, { paths: take(turn, stimulus.changes, stimulus), events: NOTHING.events }, stimulus.at, false), null);
   else if (stimulus.type === 'segments') looked(turn, stimulus);
   else if (stimulus.type === 'list') listed(turn, stimulus);

@@ -7,7 +7,7 @@ export type { Problem, Resources } from './problem.js';
 export type { Plan, PlanNode, EventExit } from './plan.js';
 export type { Test } from './test-of.js';
 export { glanceOf, isUnmoved } from './unmoved.js';
-export { journeySet, listens, readsFor, touchedJourneys, type Batch, type Door, type JourneySet, type LiveJourney } from './journey-set.js';
+export { doorsOf, journeySet, listens, readsFor, touchedJourneys, type Batch, type Door, type JourneySet, type LiveJourney } from './journey-set.js';
 export { segmentsTouchedBy, type LiveSegment, type SegmentSet } from './segments.js';
 export { kindOf, kinds, NODE_TYPES, type NodeType } from './kinds/registry.js';
 export type { Behaviour, Cause, Decision, Family, KindProblem, NodeKind, Outlet, Visit } from './kinds/kind.js';
@@ -29,4 +29,4 @@ export { simulateGraph, stimulusOf, type Happening, type Trial } from './trial.j
 export { applyEdit, fragmentOf, freshId, newNode, type Edit, type Fragment } from './edit.js';
 export { diff, type Difference } from './diff.js';
 export { affects, heldPath, quorumPath, topicPath } from './dirty.js';
-export { heardBy, triggerNoun, triggerWords, type TriggerType } from './triggers/registry.js';
+export { heardBy, triggerNoun, TRIGGER_TYPES, triggerWords, type TriggerType } from './triggers/registry.js';

@@ -1,7 +1,7 @@
 import { ENGINE_EVENTS, type JourneyId, type VersionId } from '@perennial/model';
 import { union, type ComputedPlan, type Reads } from '@perennial/segment';
 import type { Trigger } from './graph.js';
-import { heardBy } from './triggers/registry.js';
+import { heardBy, type TriggerType } from './triggers/registry.js';
 import type { Heard } from './triggers/trigger-kind.js';
 import type { Plan } from './plan.js';
 import { affects, type Dirty } from './dirty.js';
@@ -61,6 +61,10 @@ function doors(live: readonly LiveJourney[], kind: Heard['door']): Map<string, D
   return index;
 }
 
+/** The doors of a journey that a type of trigger makes; with a name, only those that hear it. */
+export const doorsOf = (journey: LiveJourney, type: TriggerType, name?: string): readonly Door[] =>
+  journey.plan.entry.triggers.flatMap((trigger) => (trigger.type === type && (name === undefined || heardBy(trigger).name === name) ? [{ journey, trigger }] : []));
+
 /** Indexes the journeys of a workspace, its segments and its lists. */
 export function journeySet(live: readonly LiveJourney[], segments: readonly LiveSegment[] = [], computed: ComputedPlan | null = null, lists: readonly ListRef[] = []): JourneySet {
   const kept = segmentSet(segments);
@@ -91,7 +95,7 @@ export interface Batch {
   readonly events: Iterable<string>;
   /** Names of the API triggers fired in it. */
   readonly triggers: Iterable<string>;
-  /** Journeys that the subjects have active runs of. */
+  /** Journeys that the subjects have active runs of, and those whose doors are tried (`start`). */
   readonly journeys: Iterable<JourneyId>;
   /** Paths of the subjects that change in it. */
   readonly paths?: readonly string[] | undefined;

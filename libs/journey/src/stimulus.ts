@@ -1,4 +1,5 @@
-import type { EnrollmentId, EventFact, Instant, Json, JsonObject, MessageId } from '@perennial/model';
+import type { EnrollmentId, EventFact, Instant, Json, JsonObject, JourneyId, MessageId } from '@perennial/model';
+import type { TriggerType } from './triggers/registry.js';
 
 /** What became of a message or call, as far as the node that waits for it is concerned. */
 export type MessageOutcome = 'sent' | 'skipped' | 'failed';
@@ -33,6 +34,19 @@ export type Stimulus = { readonly id: string; readonly at: Instant } & (
     }
   | { readonly type: 'attributes'; readonly changes: readonly AttributeChange[] }
   | { readonly type: 'fire'; readonly trigger: string; readonly data: JsonObject; readonly event: EventFact }
+  /** The doors of one journey are tried that this type of trigger makes, whatever they hear: without an event of the person, or with one that is not new. */
+  | {
+      readonly type: 'start';
+      readonly journeyId: JourneyId;
+      readonly trigger: TriggerType;
+      /** Only the door that hears this name (`heardBy`); absent: all of the type. */
+      readonly name?: string | undefined;
+      /** First context of the run. */
+      readonly data: JsonObject;
+      readonly event: EventFact | null;
+      /** What the key `date.value` is. */
+      readonly value?: string | undefined;
+    }
   | { readonly type: 'timer'; readonly enrollmentId: EnrollmentId; readonly realTime: Instant }
   | {
       readonly type: 'outcome';

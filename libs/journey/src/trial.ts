@@ -1,4 +1,4 @@
-import { instant, isEngineEvent, journeyId, uuidOf, versionId, type EventFact, type Instant, type JsonObject } from '@perennial/model';
+import { instant, isEngineEvent, journeyId, uuidOf, versionId, type EventFact, type Instant, type JourneyId, type JsonObject } from '@perennial/model';
 import type { Facts } from '@perennial/segment';
 import { compile } from './compile.js';
 import type { Graph } from './graph.js';
@@ -6,11 +6,13 @@ import { journeySet } from './journey-set.js';
 import type { Problem } from './problem.js';
 import { simulate, subjectWith, type Simulated, type Simulation } from './simulate.js';
 import type { AttributeChange, ListRef, Stimulus } from './stimulus.js';
+import type { TriggerType } from './triggers/registry.js';
 
-/** One thing that happens to the person in a trial: an event, a fired trigger, or a change of what is known. */
+/** One thing that happens to the person in a trial: an event, a fired trigger, a start of the journey (of the first, where no id says which), or a change of what is known. */
 export type Happening = { readonly at: Instant } & (
   | { readonly type: 'event'; readonly name: string; readonly properties: JsonObject }
   | { readonly type: 'fire'; readonly trigger: string; readonly data: JsonObject }
+  | { readonly type: 'start'; readonly trigger: TriggerType; readonly journeyId?: JourneyId | undefined; readonly data: JsonObject; readonly value?: string | undefined }
   | { readonly type: 'attributes'; readonly changes: readonly AttributeChange[] }
 );
 
@@ -43,6 +45,7 @@ export function stimulusOf(happening: Happening, place: number): Stimulus {
   const id = uuidOf('trial', place);
   const at = instant(happening.at);
   if (happening.type === 'attributes') return { id, at, type: 'attributes', changes: happening.changes };
+  if (happening.type === 'start') return { id, at, type: 'start', journeyId: happening.journeyId ?? journeyId(1), trigger: happening.trigger, data: happening.data, event: null, value: happening.value };
   if (happening.type === 'event') return { id, at, type: 'event', event: eventOf(happening, id), changes: [], silent: false };
   return { id, at, type: 'fire', trigger: happening.trigger, data: happening.data, event: eventOf(happening, id) };
 }

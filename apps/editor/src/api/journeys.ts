@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, traceSchema, versionRowSchema, type JsonObject } from '@perennial/model';
+import { createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, putInAnswerSchema, traceSchema, versionRowSchema, type JsonObject } from '@perennial/model';
 import { call, listOf, query, tell, whole } from './client.js';
 import { keys } from './queries.js';
 
@@ -49,6 +49,7 @@ export const journeyCalls = {
   stop: (id: number) => tell(`/journeys/${id}/stop`, { method: 'POST', body: {} }),
   duplicate: (id: number) => call(`/journeys/${id}/duplicate`, journeySchema, { method: 'POST', body: {} }),
   remove: (id: number) => tell(`/journeys/${id}`, { method: 'DELETE' }),
+  putIn: ({ id, ...whom }: { id: number; profileId?: number | undefined; segment?: string | undefined }) => call(`/journeys/${id}/people`, putInAnswerSchema, { method: 'POST', body: whom }),
 };
 
 /** Runs one of the calls and reads the journeys anew. */

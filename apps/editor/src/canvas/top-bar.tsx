@@ -1,9 +1,10 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconAlertCircle, IconAlertTriangle, IconChevronRight, IconCircleCheck, IconCloudOff, IconCopy, IconDots, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconUsers } from '@tabler/icons-react';
+import { IconAlertCircle, IconAlertTriangle, IconChevronRight, IconCircleCheck, IconCloudOff, IconCopy, IconDots, IconLogin2, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconUsers } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { journeyCalls, useJourneyChange } from '../api/journeys.js';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
+import { PutInDialog } from '../people/put-in-dialog.js';
 import { StatusBadge } from '../ui/badge.js';
 import { Confirm } from '../ui/confirm.js';
 import { clock, counted } from '../ui/format.js';
@@ -47,7 +48,7 @@ function ProblemsButton({ opened, onClick }: { opened: boolean; onClick: () => v
   return <button type="button" className={`bdg problems-button ${errors ? 'err' : 'paused'}`} aria-expanded={opened} onClick={onClick}><Glyph size={14} aria-hidden />{counted(problems.length, 'problem')}</button>;
 }
 
-type Question = 'stop' | null;
+type Question = 'stop' | 'put in' | null;
 
 function MoreMenu() {
   const { id, journey, readOnly } = useJourneyPage();
@@ -63,12 +64,14 @@ function MoreMenu() {
         <Menu.Target><ActionIcon aria-label="More for this journey"><IconDots size={17} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>People in it</Menu.Item>
+          {!readOnly && status === 'live' && journey.byHand && <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={() => setQuestion('put in')}>Put people in…</Menu.Item>}
           {!readOnly && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate(id, { onSuccess: (made) => void navigate(`/journeys/${made.id}`), onError: (error) => noticeFailed('The journey was not duplicated', error) })}>Duplicate</Menu.Item>}
           {!readOnly && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => run(() => journeyCalls.pause(id), `${name} is paused. Nobody enters, and those inside wait.`, `${name} still runs`)}>Pause</Menu.Item>}
           {!readOnly && status === 'paused' && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => run(() => journeyCalls.resume(id), `${name} runs again.`, `${name} is still paused`)}>Resume</Menu.Item>}
           {!readOnly && (status === 'live' || status === 'paused') && <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => setQuestion('stop')}>Stop…</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
+      {question === 'put in' && <PutInDialog journey={{ id, name }} onClose={() => setQuestion(null)} />}
       {question === 'stop' && (
         <Confirm title={`Stop ${name}?`} verb="Stop journey" busy={change.isPending} onClose={() => setQuestion(null)} onConfirm={() => run(() => journeyCalls.stop(id), `${name} takes nobody in any more.`, `${name} was not stopped`)}>
           Nobody enters any more. {hereNow === 0 ? 'Nobody is inside.' : `${counted(hereNow, 'person', 'people')} inside go on to the end.`}

@@ -37,7 +37,7 @@ interface TriggerCardProps {
 export function TriggerCard({ trigger, at, readOnly, problemAt, onChange, onRemove }: TriggerCardProps) {
   const registered = useTriggers().data ?? [];
   const { door, name } = heardBy(trigger);
-  const words = useWords({ events: [name], root: 'event.properties.' });
+  const words = useWords(door === 'start' ? {} : { events: [name], root: 'event.properties.' });
   const own = registered.find((one) => one.name === name && one.source === door);
   const properties = own === undefined ? [] : triggerProperties(own).map((property) => ({ path: `event.properties.${property.name}`, type: property.type, group: 'Event' as const }));
   const paths = door === 'api' ? [...properties, ...words.paths] : words.paths;

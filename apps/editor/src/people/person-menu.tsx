@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Checkbox, Menu, Modal, TextInput } from '@mantine/core';
-import { IconDots, IconDownload, IconUserX } from '@tabler/icons-react';
+import { IconDots, IconDownload, IconLogin2, IconUserX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { ProfileDetail } from '@perennial/model';
@@ -7,6 +7,7 @@ import { transferCalls, usePersonalCounts, useTransfer } from '../api/transfer.j
 import { FormError } from '../session/form-error.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { useMay } from '../ui/session-context.js';
+import { PutInDialog } from './put-in-dialog.js';
 
 function EraseDialog({ person, onClose }: { person: ProfileDetail; onClose: () => void }) {
   const [typed, setTyped] = useState('');
@@ -38,9 +39,10 @@ function EraseDialog({ person, onClose }: { person: ProfileDetail; onClose: () =
   );
 }
 
-/** What can be done about a person's own data. */
+/** What can be done about a person: a journey by hand, and their own data. */
 export function PersonMenu({ person }: { person: ProfileDetail }) {
   const [erasing, setErasing] = useState(false);
+  const [putting, setPutting] = useState(false);
   const begin = useTransfer(transferCalls.exportPerson);
   const navigate = useNavigate();
   const edits = useMay('marketer');
@@ -57,11 +59,13 @@ export function PersonMenu({ person }: { person: ProfileDetail }) {
       <Menu width={224}>
         <Menu.Target><ActionIcon aria-label={`More for ${person.name}`}><IconDots size={16} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={() => setPutting(true)}>Put into a journey…</Menu.Item>
           <Menu.Item leftSection={<IconDownload size={16} />} onClick={exportAll}>Export personal data</Menu.Item>
           <Menu.Divider />
           <Menu.Item color="brick" leftSection={<IconUserX size={16} />} onClick={() => setErasing(true)}>Erase…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {putting && <PutInDialog person={person} onClose={() => setPutting(false)} />}
       {erasing && <EraseDialog person={person} onClose={() => setErasing(false)} />}
     </>
   );

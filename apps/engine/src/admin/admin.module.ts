@@ -9,6 +9,7 @@ import { JobsController } from './data/jobs.controller.js';
 import { PrivacyController } from './data/privacy.controller.js';
 import { SuppressionsController } from './data/suppressions.controller.js';
 import { JourneysController } from './journeys/journeys.controller.js';
+import { PutInController } from './journeys/put-in.controller.js';
 import { ProfilesController } from './profiles/profiles.controller.js';
 import { ConsentsController } from '../consent/consents.controller.js';
 import { ComputedController } from '../segmentation/computed.controller.js';
@@ -31,7 +32,7 @@ import { TriggersController } from './triggers/triggers.controller.js';
   controllers: [
     SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, IntegrationsController, MailboxController, JourneysController, TemplatesController, TriggersController, ProfilesController,
     EventsController, RequestsController, QuarantineController, AccountsController, JobsController, ImportsController, ExportsController, SuppressionsController, PrivacyController, SegmentsController, ComputedController, ConsentsController,
-    SimulationController, TasksController,
+    SimulationController, TasksController, PutInController,
   ],
   providers: [SignIns],
 })

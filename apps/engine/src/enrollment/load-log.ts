@@ -1,5 +1,5 @@
 import { glanceOf, readsFor, type Batch, type JourneySet, type Run } from '@perennial/journey';
-import { instant, isJsonObject, type EventFact } from '@perennial/model';
+import { instant, isJsonObject, journeyId, type EventFact, type JourneyId } from '@perennial/model';
 import type { EventRead, Reads } from '@perennial/segment';
 import { loadEvents, STIMULUS_KIND, type LoggedEvent, type LogOwner, type LogRead, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
 import { sourceName } from './run-rows.js';
@@ -19,11 +19,14 @@ export const pathsOf = (stimuli: readonly StimulusRow[]): string[] => [...new Se
   return kind === STIMULUS_KIND.identify ? ['profile.timezone', 'profile.locale', ...named('profile')] : [];
 }))];
 
+/** Journeys whose doors are tried. */
+const startedIn = (stimuli: readonly StimulusRow[]): JourneyId[] => stimuli.flatMap(({ kind, payload }) => (kind === STIMULUS_KIND.start && typeof payload['journey'] === 'number' ? [journeyId(payload['journey'])] : []));
+
 const namesOf = (stimuli: readonly StimulusRow[], fits: (row: StimulusRow) => boolean): string[] => [...new Set(stimuli.filter(fits).map((row) => row.name))].sort();
 
 /** What some stimuli are about, and the runs that they meet. */
 export const batchOf = (stimuli: readonly StimulusRow[], runs: readonly Run[], segments?: Batch['segments']): Batch => ({
-  events: namesOf(stimuli, () => true), triggers: namesOf(stimuli, (row) => row.kind === STIMULUS_KIND.fire), journeys: [...new Set(runs.map((run) => run.journeyId))], paths: pathsOf(stimuli), segments,
+  events: namesOf(stimuli, () => true), triggers: namesOf(stimuli, (row) => row.kind === STIMULUS_KIND.fire), journeys: [...new Set([...runs.map((run) => run.journeyId), ...startedIn(stimuli)])], paths: pathsOf(stimuli), segments,
 });
 
 /** Most answers that are remembered of one set of journeys; then all are forgotten: names of events come from outside. */

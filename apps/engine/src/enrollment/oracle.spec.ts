@@ -54,7 +54,7 @@ async function put(profileId: number, row: { kind: number; name: string; payload
 /** Holds the person against all segments before anything happens: they have a past. */
 const firstLook = (script: Script): Stimulus & { at: Instant } => ({ id: 'first', at: instant((script[0]?.at ?? 1000) - 1000), type: 'segments', which: 'all', paths: [], silent: false });
 
-const KIND = { event: STIMULUS_KIND.event, fire: STIMULUS_KIND.fire, attributes: STIMULUS_KIND.identify } as const;
+const KIND = { event: STIMULUS_KIND.event, fire: STIMULUS_KIND.fire, attributes: STIMULUS_KIND.identify, start: STIMULUS_KIND.start } as const;
 
 async function runEngine(profileId: number, script: Script, until: number): Promise<Record<string, unknown>[]> {
   const context: DrainContext = { database: pool, ids: new IdBlocks(pool), cache: new JourneyCache(), slot: 1, lateEventMs: 86_400_000, batchSize: 1000, now: async () => clock };
@@ -91,8 +91,8 @@ async function runEngine(profileId: number, script: Script, until: number): Prom
   for (const [place, happening] of script.entries()) {
     await timersUntil(happening.at - 1);
     clock = happening.at - 1 + TIMER_GRACE_MS;
-    const payload = happening.type === 'attributes' ? Object.fromEntries(happening.changes.map((change) => [change.path, change.value])) : happening.type === 'fire' ? happening.data : happening.properties;
-    await put(profileId, { kind: KIND[happening.type], name: happening.type === 'event' ? happening.name : happening.type === 'fire' ? happening.trigger : 'identify', id: ids[place] ?? '', at: happening.at, payload: { p: payload } });
+    const payload = happening.type === 'attributes' ? Object.fromEntries(happening.changes.map((change) => [change.path, change.value])) : happening.type === 'fire' || happening.type === 'start' ? happening.data : happening.properties;
+    await put(profileId, { kind: KIND[happening.type], name: happening.type === 'event' ? happening.name : happening.type === 'attributes' ? 'identify' : happening.trigger, id: ids[place] ?? '', at: happening.at, payload: happening.type === 'start' ? { journey: happening.journeyId, data: happening.data } : { p: payload } });
     await drain({ type: 'lane', lane: LANE.direct, cursor: { last: -1 }, limit: 1000 });
     await answer(happening.at);
   }

@@ -1,5 +1,5 @@
-import { applyTo, type AttributeChange, type MessageOutcome, type Stimulus } from '@perennial/journey';
-import { enrollmentId, instant, isJsonObject, MAX_ATTRIBUTES, messageId, type EventFact, type Json, type JsonObject } from '@perennial/model';
+import { applyTo, TRIGGER_TYPES, type AttributeChange, type MessageOutcome, type Stimulus } from '@perennial/journey';
+import { enrollmentId, instant, isJsonObject, journeyId, MAX_ATTRIBUTES, messageId, type EventFact, type Json, type JsonObject } from '@perennial/model';
 import { STIMULUS_KIND, type ProfileState, type StimulusRow } from '@perennial/store';
 import { sourceName } from './run-rows.js';
 
@@ -86,6 +86,23 @@ function commandOf(row: StimulusRow): Stimulus | null {
   return { type: 'command', id: row.eventId, at: instant(row.receivedAt), command, enrollmentId: enrollmentId(enrollment), reason: text(reason) ?? command };
 }
 
+/** Reads back the event that a start names, as `startPayload` wrote it. */
+const parseStartEvent = (stored: JsonObject): EventFact => stored as JsonObject & EventFact;
+
+function startOf(row: StimulusRow): Stimulus | null {
+  const { journey, door, data, event, value } = row.payload;
+  const trigger = TRIGGER_TYPES.find((type) => type === row.name);
+  if (typeof journey !== 'number' || trigger === undefined) return null;
+  return {
+    type: 'start', id: row.eventId, at: instant(row.receivedAt), journeyId: journeyId(journey), trigger, name: text(door) ?? undefined, data: isJsonObject(data) ? data : {},
+    event: isJsonObject(event) ? parseStartEvent(event) : null, value: text(value) ?? undefined,
+  };
+}
+
+/** What a start is stored as: the journey, the door (by what it hears; without one, all of the type), the first context, and the event that is not new. */
+export const startPayload = (start: { readonly journeyId: number; readonly door?: string; readonly data?: JsonObject; readonly event?: EventFact; readonly value?: string }): string =>
+  JSON.stringify({ journey: start.journeyId, door: start.door, data: start.data, event: start.event, value: start.value });
+
 /** What an intake row of a profile means to its journeys; null when it moves none. `lateMs`: how old an event may be and still act. */
 export function stimulusOf(row: StimulusRow, state: TranslationState, lateMs: number): Stimulus | null {
   const frame = { id: row.eventId, at: instant(row.receivedAt) };
@@ -107,6 +124,8 @@ export function stimulusOf(row: StimulusRow, state: TranslationState, lateMs: nu
       return segmentsOf(row);
     case STIMULUS_KIND.list:
       return listOf(row);
+    case STIMULUS_KIND.start:
+      return startOf(row);
     case STIMULUS_KIND.command:
       return commandOf(row);
     default:

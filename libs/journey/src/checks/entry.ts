@@ -1,6 +1,7 @@
 import { durationMs, isEngineEvent } from '@perennial/model';
 import { problems, type Condition, type ConditionPlace } from '@perennial/segment';
 import { ENTRY, type Graph, type Trigger } from '../graph.js';
+import { DATE_VALUE } from '../date-value.js';
 import type { Problem, Resources } from '../problem.js';
 import { heardBy, triggerProblems } from '../triggers/registry.js';
 
@@ -19,7 +20,7 @@ function checkTrigger(trigger: Trigger, field: string, resources: Resources | nu
 }
 
 function checkKey(key: string | null): Problem[] {
-  if (key === null || /^event\.(name$|properties\.[^.])/.test(key) || /^(profile|account)\.[^.]/.test(key)) return [];
+  if (key === null || key === DATE_VALUE || /^event\.(name$|properties\.[^.])/.test(key) || /^(profile|account)\.[^.]/.test(key)) return [];
   return [problem(ENTRY, 'entry.key', `"${key}" cannot be a key. Use something such as event.properties.invoiceId or profile.plan, or leave it empty.`)];
 }
 
@@ -55,7 +56,10 @@ export function checkJourney(graph: Graph): Problem[] {
   const found = graph.exit.rules.flatMap((rule, i) => checkExit(rule, `exit.rules.${i}`));
   if (graph.name.trim() === '') found.push(problem(null, 'name', 'Give the journey a name.'));
   const keyed = graph.exit.rules.findIndex((rule) => rule.type === 'event' && (rule.match ?? []).some((pair) => pair.entry.startsWith('entry.')));
-  if (keyed >= 0 && graph.entry.triggers.every((trigger) => heardBy(trigger).door !== 'event')) {
+  const doors = graph.entry.triggers.map((trigger) => heardBy(trigger).door);
+  if (keyed >= 0 && doors.includes('start')) {
+    found.push(problem(null, `exit.rules.${keyed}.match`, 'This rule compares with the entry event. People who come in without one (by hand, by date or on schedule) are never ended by it.', 'warning'));
+  } else if (keyed >= 0 && doors.every((door) => door !== 'event')) {
     found.push(problem(null, `exit.rules.${keyed}.match`, 'This rule compares with the entry event, but no event starts the journey, so it will match only what the trigger is fired with.', 'warning'));
   }
   for (const [i, goal] of graph.goals.entries()) {

@@ -10,6 +10,7 @@ import { kindOf, NODE_TYPES, type NodeType } from '../kinds/registry.js';
 import type { LiveSegment } from '../segments.js';
 import { stimulusOf, type Happening } from '../trial.js';
 import type { Stimulus } from '../stimulus.js';
+import type { TriggerType } from '../triggers/registry.js';
 import { aZone } from './timed.js';
 
 export { aTimedJourney, aTimedPerson, aTimedScript } from './timed.js';
@@ -100,6 +101,7 @@ const trigger = fc.oneof(
   { weight: 5, arbitrary: fc.record({ type: fc.constant('event' as const), event: anEventName, where: filter }) },
   { weight: 1, arbitrary: fc.constant({ type: 'event' as const, event: 'journey_completed', where: undefined }) },
   { weight: 1, arbitrary: fc.constant({ type: 'api' as const, trigger: 'start', where: undefined }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('manual' as const), where: filter }) },
 );
 const exitRule: fc.Arbitrary<ExitRule> = fc.oneof(
   fc.record({ type: fc.constant('event' as const), event: anEventName, where: filter }),
@@ -154,6 +156,7 @@ const happening = (at: Instant): fc.Arbitrary<Happening> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.record({ at: fc.constant(at), type: fc.constant('event' as const), name: anEventName, properties }) },
     { weight: 1, arbitrary: fc.constant({ at, type: 'fire' as const, trigger: 'start', data: {} }) },
+    { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom<TriggerType>('manual', 'manual', 'event')).map(([id, type]): Happening => ({ at, type: 'start', trigger: type, journeyId: journeyId(id), data: { by: 'hand' } })) },
     { weight: 2, arbitrary: fc.constantFrom('free', 'pro', null).map((value) => changed(at, 'plan', value)) },
     { weight: 1, arbitrary: aZone.map((value) => changed(at, 'timezone', value)) },
     { weight: 1, arbitrary: aDate(MINUTE).map((value) => changed(at, 'seenAt', value)) },

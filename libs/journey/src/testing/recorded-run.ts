@@ -4,6 +4,7 @@ import { isoText, parseDate } from '@perennial/segment';
 import { documentSchema } from '../graph.js';
 import { kindOf } from '../kinds/registry.js';
 import { simulateGraph, type Happening } from '../trial.js';
+import { TRIGGER_TYPES } from '../triggers/registry.js';
 
 const instantSchema = z.string().transform((text, context): Instant => {
   const at = parseDate(text);
@@ -15,6 +16,8 @@ const instantSchema = z.string().transform((text, context): Instant => {
 const happeningSchema = z.union([
   z.strictObject({ at: instantSchema, event: z.string(), properties: jsonObjectSchema.optional() }),
   z.strictObject({ at: instantSchema, fire: z.string(), data: jsonObjectSchema.optional() }),
+  /** The journey is started for the person: by hand, by a date, on schedule. */
+  z.strictObject({ at: instantSchema, start: z.enum(TRIGGER_TYPES), data: jsonObjectSchema.optional() }),
   /** Changes of the person, by path. */
   z.strictObject({ at: instantSchema, set: z.record(z.string(), jsonSchema) }),
 ]);
@@ -48,6 +51,7 @@ function happeningOf(one: Recording['script'][number]): Happening {
   const { at } = one;
   if ('event' in one) return { at, type: 'event', name: one.event, properties: one.properties ?? {} };
   if ('fire' in one) return { at, type: 'fire', trigger: one.fire, data: one.data ?? {} };
+  if ('start' in one) return { at, type: 'start', trigger: one.start, data: one.data ?? {} };
   return { at, type: 'attributes', changes: Object.entries(one.set).map(([path, value]) => ({ target: 'profile', path, value })) };
 }
 

@@ -1,9 +1,9 @@
 import type { EventFact } from '@perennial/model';
 import type { Resources } from '../problem.js';
 
-/** What a trigger listens to: events by name, or triggers that programs fire. */
+/** What a trigger listens to: events by name, triggers that programs fire, or nothing that happens to a person: then it is started (`start`). */
 export interface Heard {
-  readonly door: 'event' | 'api';
+  readonly door: 'event' | 'api' | 'start';
   readonly name: string;
 }
 

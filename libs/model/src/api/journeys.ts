@@ -20,6 +20,8 @@ export const journeyRowSchema = z.object({
   status: journeyStatusSchema,
   /** Number of the live version, or null. */
   version: z.number().nullable(),
+  /** True when colleagues may put people into the live version by hand. */
+  byHand: z.boolean(),
   /** True when the draft differs from the live version. */
   edited: z.boolean(),
   hereNow: z.number(),
@@ -124,3 +126,7 @@ export type VersionRow = z.infer<typeof versionRowSchema>;
 export const savedDraftSchema = z.object({ revision: z.number(), savedAt: z.number() });
 /** Query of GET /api/journeys/:id/people: at a node, in a state (without one: those under way). */
 export const peopleQuerySchema = z.object({ node: z.string().max(60).optional(), state: z.enum(['active', 'completed', 'exited', 'held', 'stuck']).optional() });
+/** POST /api/journeys/:id/people: puts one person, or the present members of a segment (by its key), into a live journey by hand. */
+export const putInSchema = z.strictObject({ profileId: z.number().int().positive().optional(), segment: z.string().min(1).max(200).optional() });
+/** Answer of putting people in: how many try to enter. Who does not is recorded with the reason. */
+export const putInAnswerSchema = z.object({ people: z.number() });

@@ -3,10 +3,11 @@ import type { Trigger, TriggerType } from '@perennial/journey';
 import { apiTrigger } from './api.js';
 import { attributeChanged } from './attribute.js';
 import { eventTrigger } from './event.js';
+import { manualTrigger } from './manual.js';
 import { segmentEntered, segmentLeft } from './segment.js';
 import type { TriggerOf, TriggerView } from './trigger-view.js';
 
-const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged };
+const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, manual: manualTrigger };
 
 /** Triggers that anybody may add without having registered one, with the words that offer them. */
 export const OFFERED: readonly { readonly label: string; readonly make: () => Trigger }[] = [
@@ -14,6 +15,7 @@ export const OFFERED: readonly { readonly label: string; readonly make: () => Tr
   { label: 'Enters a segment', make: () => ({ type: 'segment_entered', segment: '' }) },
   { label: 'Leaves a segment', make: () => ({ type: 'segment_left', segment: '' }) },
   { label: 'An attribute changes', make: () => ({ type: 'attribute_changed', attribute: '' }) },
+  { label: 'Put in by hand', make: () => ({ type: 'manual' }) },
 ];
 
 interface FieldProps {
