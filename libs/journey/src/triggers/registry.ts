@@ -5,10 +5,11 @@ import { apiTrigger, apiTriggerSchema } from './api.js';
 import { attributeChanged, attributeChangedSchema } from './attribute.js';
 import { eventTrigger, eventTriggerSchema } from './event.js';
 import { segmentEntered, segmentEnteredSchema, segmentLeft, segmentLeftSchema } from './segment.js';
+import { webhookTrigger, webhookTriggerSchema } from './webhook.js';
 import type { Heard, TriggerKind, TriggerProblem } from './trigger-kind.js';
 
 /** What brings profiles in (journeys.md section 2). */
-export const triggerSchema = z.discriminatedUnion('type', [eventTriggerSchema, apiTriggerSchema, segmentEnteredSchema, segmentLeftSchema, attributeChangedSchema]);
+export const triggerSchema = z.discriminatedUnion('type', [eventTriggerSchema, apiTriggerSchema, segmentEnteredSchema, segmentLeftSchema, attributeChangedSchema, webhookTriggerSchema]);
 /** What brings profiles in. */
 export type Trigger = z.infer<typeof triggerSchema>;
 /** Name of a type of trigger. */
@@ -16,7 +17,7 @@ export type TriggerType = Trigger['type'];
 type TriggerOf<T extends TriggerType> = Extract<Trigger, { type: T }>;
 
 /** The table of all types of trigger. */
-const triggers: { readonly [T in TriggerType]: TriggerKind<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged };
+const triggers: { readonly [T in TriggerType]: TriggerKind<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, webhook: webhookTrigger };
 
 const withType = <T extends TriggerType, R>(trigger: TriggerOf<T>, use: (kind: TriggerKind<TriggerOf<T>>, trigger: TriggerOf<T>) => R): R => use(triggers[trigger.type as T], trigger);
 
