@@ -16,7 +16,7 @@ function useResources(): Resources | null {
   const segments = useSegments().data;
   return useMemo(() => {
     if (templates === undefined || topics === undefined || triggers === undefined || segments === undefined) return null;
-    return { templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.map((trigger) => trigger.name), segments: segments.filter((segment) => segment.subject === 'profile').map(({ key, kind }) => ({ key, list: kind === 'static' })), checkCall: checkRequest };
+    return { templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name), hooks: triggers.filter((trigger) => trigger.source === 'webhook').map((trigger) => trigger.name), segments: segments.filter((segment) => segment.subject === 'profile').map(({ key, kind }) => ({ key, list: kind === 'static' })), checkCall: checkRequest };
   }, [templates, topics, triggers, segments]);
 }
 
