@@ -41,7 +41,7 @@ export async function readRemote(api: Api): Promise<Remote> {
   ]);
   return {
     api, workspace, place: { id: `${api.origin}#${workspace.id}`, name: workspace.name }, journeys: byKey(journeys), segments: byKey(segments), templates: byKey(templates),
-    topics: new Set(topics.map((topic) => topic.key)), alwaysSent: new Set(topics.flatMap((topic) => (topic.mandatory ? [topic.key] : []))), triggers: new Set(triggers.flatMap((trigger) => (trigger.source === 'api' ? [trigger.name] : []))),
+    topics: new Set(topics.map((topic) => topic.key)), alwaysSent: new Set(topics.flatMap((topic) => (topic.mandatory ? [topic.key] : []))), triggers: new Set(triggers.flatMap((trigger) => (trigger.source === 'event' ? [] : [trigger.name]))),
   };
 }
 

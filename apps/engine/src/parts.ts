@@ -5,6 +5,7 @@ import { TemplateCache } from './delivery/template-cache.js';
 import { demo } from './demo/demo-part.js';
 import { registerInbox } from './inbox/routes.js';
 import { AddressBudget } from './ingestion/address-budget.js';
+import { registerHooks } from './ingestion/hook-routes.js';
 import { registerTracking } from './ingestion/routes.js';
 import type { Role } from './platform/settings.js';
 import { registerWebSdk } from './inbox/web-sdk.js';
@@ -36,6 +37,10 @@ const tracking: EngineRoutes = {
   name: 'tracking',
   register: (server, wiring) => registerTracking(server, { keys: wiring.writeKeys, commit: wiring.intake, addresses: new AddressBudget(() => performance.now()), schemas: wiring.schemas, requests: wiring.requests, publicUrl: wiring.settings.publicUrl }),
 };
+const hooks: EngineRoutes = {
+  name: 'incoming calls',
+  register: (server, wiring) => registerHooks(server, { database: wiring.database, sealing: wiring.sealing, commit: wiring.intake, requests: wiring.requests }),
+};
 const inbox: EngineRoutes = {
   name: 'in-app',
   register: (server, wiring) => registerInbox(server, { database: wiring.database, keys: wiring.writeKeys, sealing: wiring.sealing, announcer: wiring.feeds, onStimuli: () => wiring.intakeCommitted(1) }),
@@ -50,4 +55,4 @@ const recipients: EngineRoutes = {
 };
 
 /** All routes beside the admin API. */
-export const engineRoutes: readonly EngineRoutes[] = [tracking, inbox, webSdk, recipients];
+export const engineRoutes: readonly EngineRoutes[] = [tracking, hooks, inbox, webSdk, recipients];

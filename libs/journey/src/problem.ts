@@ -12,7 +12,10 @@ export interface Resources {
   readonly topics: readonly string[];
   /** Keys of the topics that nobody can leave. */
   readonly alwaysSent: readonly string[];
+  /** Names of the triggers that programs fire through the API. */
   readonly triggers: readonly string[];
+  /** Names of the triggers that are called at an address of their own; left out: those that a graph names are there. */
+  readonly hooks?: readonly string[];
   /** Segments of people; `list`: people are put there one by one. */
   readonly segments: readonly { readonly key: string; readonly list: boolean }[];
   /** Reads the templates of a call and says what is wrong: a dotted path, and words. Left out: they are taken to be right. */

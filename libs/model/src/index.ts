@@ -14,6 +14,7 @@ export * from './api/tasks.js';
 export * from './api/templates.js';
 export * from './api/consents.js';
 export * from './api/profiles.js';
+export * from './api/hooks.js';
 export * from './api/settings.js';
 export * from './api/events.js';
 export * from './api/accounts.js';

@@ -65,6 +65,7 @@ export { findRun, listRunMessages, listRuns, listSteps, type RunWithPerson, type
 export { findTemplate, insertTemplate, insertTemplateVersion, listTemplates, liveTemplateSource, lockTemplate, saveTemplate, sentByTemplate, type StoredTemplate } from './admin/templates.js';
 export { findComputed, recomputeShard, recomputeWorkspace, saveComputed } from './admin/computed.js';
 export { changeTopic, insertTopic, listTopics } from './admin/topics.js';
+export { deleteHook, findCalledHook, findHookOf, findProfileByEmail, listHooks, putHook, replaceHookAddress, type CalledHook, type HookSecrets, type StoredHook } from './admin/hooks.js';
 export { deleteTrigger, enforcedSchemas, findTrigger, firedOutcomes, journeysOfTrigger, listTriggers, putTrigger, type EnforcedSchema, type Enforcement, type FiredJourney, type FiredOutcome, type StoredTrigger } from './admin/triggers.js';
 export { changeIntegration, deleteIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, type StoredIntegration } from './admin/integrations.js';
 export { findMail, listMails, type CaughtMail } from './admin/mailbox.js';

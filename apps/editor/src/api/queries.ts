@@ -25,6 +25,7 @@ export const keys = {
   integrations: ['integrations'],
   topics: ['topics'],
   triggers: ['triggers'],
+  hook: (trigger: string) => ['triggers', trigger, 'hook'] as const,
   workspaces: ['workspaces'],
   catalogue: ['catalogue'],
   events: ['events'],

@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { z } from 'zod';
 import {
-  auditRowSchema, catalogueSchema, colleagueRowSchema, createKeySchema, handoverLinkSchema, integrationInputSchema, integrationRowSchema, inviteSchema, keyRowSchema, providerInfoSchema, topicSchema,
-  triggerSchema, workspaceInputSchema, type Role,
+  auditRowSchema, catalogueSchema, colleagueRowSchema, createKeySchema, handoverLinkSchema, hookAddressSchema, integrationInputSchema, integrationRowSchema, inviteSchema, keyRowSchema, providerInfoSchema, topicSchema,
+  triggerInputSchema, triggerSchema, workspaceInputSchema, type Role,
 } from '@perennial/model';
 import { call, listOf, query, tell, whole } from './client.js';
 import { keys } from './queries.js';
@@ -19,6 +19,8 @@ export const useIntegrations = () => useQuery({ queryKey: keys.integrations, que
 export const useTopics = () => useQuery({ queryKey: keys.topics, queryFn: ({ signal }) => whole('/topics', topicSchema, signal) });
 /** Registered triggers. */
 export const useTriggers = () => useQuery({ queryKey: keys.triggers, queryFn: ({ signal }) => whole('/triggers', triggerSchema, signal) });
+/** Where programs call a webhook trigger. */
+export const useHookAddress = (trigger: string) => useQuery({ queryKey: keys.hook(trigger), queryFn: ({ signal }) => call(`/triggers/${encodeURIComponent(trigger)}/hook`, hookAddressSchema, { signal }) });
 /** Names seen in traffic. */
 export const useCatalogue = () => useQuery({ queryKey: keys.catalogue, queryFn: ({ signal }) => call('/catalogue', catalogueSchema, { signal }), staleTime: 60_000 });
 
@@ -39,6 +41,9 @@ export type IntegrationInput = z.input<typeof integrationInputSchema>;
 /** A topic as it is made or changed. */
 export type TopicInput = z.input<typeof topicSchema>;
 
+/** A trigger as it is registered or changed. */
+export type TriggerInput = z.input<typeof triggerInputSchema>;
+
 /** Calls that change settings; use them through useSetting. */
 export const settingCalls = {
   changeWorkspace: (body: Partial<WorkspaceInput>) => tell('/workspace', { method: 'PATCH', body }),
@@ -55,6 +60,9 @@ export const settingCalls = {
   makeDefault: (id: number) => tell(`/integrations/${id}/default`, { method: 'POST', body: {} }),
   testIntegration: ({ id, to }: { id: number; to: string }) => call(`/integrations/${id}/test`, z.object({ ok: z.boolean(), detail: z.string() }), { method: 'POST', body: { to } }),
   createTopic: (body: TopicInput) => tell('/topics', { method: 'POST', body }),
+  putTrigger: ({ name, body }: { name: string; body: TriggerInput }) => call(`/triggers/${encodeURIComponent(name)}`, triggerSchema, { method: 'PUT', body }),
+  removeTrigger: (name: string) => tell(`/triggers/${encodeURIComponent(name)}`, { method: 'DELETE' }),
+  replaceAddress: (name: string) => call(`/triggers/${encodeURIComponent(name)}/hook/address`, hookAddressSchema, { method: 'POST', body: {} }),
   changeTopic: (body: TopicInput) => tell(`/topics/${encodeURIComponent(body.key)}`, { method: 'PUT', body }),
 };
 

@@ -3,7 +3,7 @@ import { IconBug, IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RequestProblem, RequestRow } from '@perennial/model';
 import { useRequests } from '../api/events.js';
-import { useKeys } from '../api/settings.js';
+import { useKeys, useTriggers } from '../api/settings.js';
 import { Badge } from '../ui/badge.js';
 import { count } from '../ui/format.js';
 import { More } from '../ui/more.js';
@@ -65,31 +65,32 @@ function Row({ row, open, onOpen }: { row: RequestRow; open: boolean; onOpen: ()
   );
 }
 
-/** The last requests of each write key: what was taken, what was refused and why. */
+/** The last requests of each write key and webhook: what was taken, what was refused and why. */
 export function DebuggerTab() {
   const [key, setKey] = useState('');
   const [trouble, setTrouble] = useState(false);
   const [open, setOpen] = useState<number | null>(null);
   const writeKeys = useKeys().data?.filter(({ kind }) => kind !== 'api') ?? [];
+  const hooks = (useTriggers().data ?? []).flatMap(({ name, hook }) => (hook === null ? [] : [{ value: String(hook.id), label: `${name} (webhook)` }]));
   const requests = useRequests({ key, trouble: trouble ? '1' : '' });
   const rows = requests.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <>
       <div className="row g12 wrap" style={{ padding: '10px 24px' }}>
-        <Select aria-label="Key" size="xs" w={220} clearable placeholder="Every write key" data={writeKeys.map(({ id, name, kind }) => ({ value: String(id), label: `${name} (${kind})` }))} value={key === '' ? null : key} onChange={(value) => setKey(value ?? '')} />
+        <Select aria-label="Key" size="xs" w={220} clearable placeholder="Every key and webhook" data={[...writeKeys.map(({ id, name, kind }) => ({ value: String(id), label: `${name} (${kind})` })), ...hooks]} value={key === '' ? null : key} onChange={(value) => setKey(value ?? '')} />
         <Switch size="xs" styles={{ body: { alignItems: 'center' } }} label="Only with problems" checked={trouble} onChange={(event) => setTrouble(event.currentTarget.checked)} />
-        <span className="t3 s12">The last 1,000 requests of each key, at most 30 days old.</span>
+        <span className="t3 s12">The last 1,000 requests of each key and webhook, at most 30 days old.</span>
       </div>
       {requests.isPending && <TableSkeleton rows={8} />}
       {requests.isError && rows.length === 0 && <ErrorState what="The requests could not be read" error={requests.error} safe="Events are still taken." onRetry={() => void requests.refetch()} />}
       {requests.isSuccess && rows.length === 0 && (
         <EmptyState icon={<IconBug size={20} />} title={trouble ? 'No request had a problem' : 'No requests yet'}>
-          {trouble ? 'What is refused, or does not fit a schema that warns, appears here with the field and the reason.' : 'Each call that a write key makes to /v1 appears here within two seconds, with what was taken and what was refused and why.'}
+          {trouble ? 'What is refused, or does not fit a schema that warns, appears here with the field and the reason.' : 'Each call that a write key makes to /v1, or a program to the address of a webhook, appears here within two seconds, with what was taken and what was refused and why.'}
         </EmptyState>
       )}
       {rows.length > 0 && (
         <table className="tbl compact">
-          <thead><tr><th scope="col">When</th><th scope="col">Call</th><th scope="col">Key</th><th scope="col" className="r">Answer</th><th scope="col" className="r">Taken</th><th scope="col">Outcome</th><th scope="col" className="wide">First problem</th></tr></thead>
+          <thead><tr><th scope="col">When</th><th scope="col">Call</th><th scope="col">Key or webhook</th><th scope="col" className="r">Answer</th><th scope="col" className="r">Taken</th><th scope="col">Outcome</th><th scope="col" className="wide">First problem</th></tr></thead>
           <tbody>{rows.map((row) => <Row key={row.id} row={row} open={open === row.id} onOpen={() => setOpen(open === row.id ? null : row.id)} />)}</tbody>
         </table>
       )}

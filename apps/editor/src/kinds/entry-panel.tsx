@@ -1,5 +1,5 @@
 import { Button, Menu, Select, Switch } from '@mantine/core';
-import { IconApi, IconBolt, IconPlus } from '@tabler/icons-react';
+import { IconPlus } from '@tabler/icons-react';
 import { heardBy, triggerWords, type Edit, type Entry, type Graph, type Reentry, type Trigger } from '@perennial/journey';
 import { useTopics, useTriggers } from '../api/settings.js';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
@@ -13,7 +13,7 @@ import { ExitRules } from './exit-rules.js';
 import { FieldProblem, Section } from './field.js';
 import { GuardrailsForm } from './guardrails-form.js';
 import { TriggerCard } from './trigger-card.js';
-import { OFFERED } from './triggers/registry.js';
+import { OFFERED, REGISTERED } from './triggers/registry.js';
 
 interface EntryPanelProps {
   readonly graph: Graph;
@@ -39,9 +39,10 @@ function AddTrigger({ onAdd }: { onAdd: (trigger: Trigger) => void }) {
       <Menu.Target><Button variant="subtle" size="xs" data-tone="accent" className="cond-add" leftSection={<IconPlus size={14} />}>Add a trigger</Button></Menu.Target>
       <Menu.Dropdown mah={320} style={{ overflow: 'auto' }}>
         {registered.length > 0 && <Menu.Label>Registered triggers</Menu.Label>}
-        {registered.map(({ name, source }) => (
-          <Menu.Item key={name} leftSection={source === 'event' ? <IconBolt size={15} /> : <IconApi size={15} />} onClick={() => onAdd(source === 'event' ? { type: 'event', event: name } : { type: 'api', trigger: name })}>{name}</Menu.Item>
-        ))}
+        {registered.map(({ name, source }) => {
+          const { Icon, make } = REGISTERED[source];
+          return <Menu.Item key={name} leftSection={<Icon size={15} />} onClick={() => onAdd(make(name))}>{name}</Menu.Item>;
+        })}
         {registered.length > 0 && <Menu.Divider />}
         {OFFERED.map(({ label, make }) => <Menu.Item key={label} leftSection={<IconPlus size={15} />} onClick={() => onAdd(make())}>{label}</Menu.Item>)}
       </Menu.Dropdown>

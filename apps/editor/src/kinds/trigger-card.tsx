@@ -38,7 +38,7 @@ export function TriggerCard({ trigger, at, readOnly, problemAt, onChange, onRemo
   const registered = useTriggers().data ?? [];
   const { door, name } = heardBy(trigger);
   const words = useWords(door === 'start' ? {} : { events: [name], root: 'event.properties.' });
-  const own = registered.find((one) => one.name === name && one.source === door);
+  const own = door === 'start' ? undefined : registered.find((one) => one.name === name && (one.source === 'event') === (door === 'event'));
   const properties = own === undefined ? [] : triggerProperties(own).map((property) => ({ path: `event.properties.${property.name}`, type: property.type, group: 'Event' as const }));
   const paths = door === 'api' ? [...properties, ...words.paths] : words.paths;
   const note = noteOf(trigger);

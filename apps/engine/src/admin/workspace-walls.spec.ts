@@ -66,7 +66,7 @@ describe('walls between workspaces', () => {
     const template = (await theirs.post('/api/templates').send({ key: 'theirs', name: 'Theirs', channel: 'in_app', source: inApp }).expect(201)).body;
     const key = (await theirs.post('/api/keys').send({ kind: 'server', name: 'Theirs' }).expect(201)).body;
     await theirs.post('/api/topics').send({ key: 'theirs', name: 'Theirs' }).expect(201);
-    await theirs.put('/api/triggers/theirs').send({ source: 'api' }).expect(200);
+    await theirs.put('/api/triggers/theirs').send({ source: 'webhook', hook: { userId: 'id' } }).expect(200);
     const made = (await theirs.post('/api/integrations').send(integration).expect(201)).body;
     const { body: link } = await theirs.post('/api/people/invitations').send({ email: 'mira@theirs.test', role: 'owner' }).expect(201);
     const mira = (await request(engine.address).post('/api/session/invitation').set('origin', engine.address).send({ token: link.url.split('#')[1], name: 'Mira', password: 'ten letters' }).expect(200)).body;

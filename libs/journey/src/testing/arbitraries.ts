@@ -100,7 +100,7 @@ const reentry: fc.Arbitrary<Reentry> = fc.oneof(
 const trigger = fc.oneof(
   { weight: 5, arbitrary: fc.record({ type: fc.constant('event' as const), event: anEventName, where: filter }) },
   { weight: 1, arbitrary: fc.constant({ type: 'event' as const, event: 'journey_completed', where: undefined }) },
-  { weight: 1, arbitrary: fc.constant({ type: 'api' as const, trigger: 'start', where: undefined }) },
+  { weight: 1, arbitrary: fc.constantFrom('api' as const, 'webhook' as const).map((type) => ({ type, trigger: 'start', where: undefined })) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('manual' as const), where: filter }) },
 );
 const exitRule: fc.Arbitrary<ExitRule> = fc.oneof(

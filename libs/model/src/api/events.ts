@@ -43,7 +43,7 @@ export const requestProblemSchema = z.object({ index: z.number(), field: z.strin
 export type RequestProblem = z.infer<typeof requestProblemSchema>;
 /** GET /api/requests?key=&trouble=1&cursor=: one of the last 1,000 requests of a write key, newest first. */
 export const requestRowSchema = z.object({
-  id: z.number(), at: z.number(), keyId: z.number(), keyName: z.string(), keyKind: z.enum(['server', 'browser']), endpoint: z.string(), status: z.number(), taken: z.number(),
+  id: z.number(), at: z.number(), keyId: z.number(), keyName: z.string(), keyKind: z.enum(['server', 'browser', 'hook']), endpoint: z.string(), status: z.number(), taken: z.number(),
   refused: z.array(requestProblemSchema), warnings: z.array(requestProblemSchema),
 });
 /** A request that a write key made. */

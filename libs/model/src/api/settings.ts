@@ -3,6 +3,7 @@ import { jsonObjectSchema, jsonSchema } from '../json.js';
 import { roleSchema } from '../people.js';
 import { topicChannelSchema } from './consents.js';
 import { enforcementSchema } from './events.js';
+import { hookSettingsSchema } from './hooks.js';
 import { keySchema } from './key.js';
 
 /** PATCH /api/workspace (owner), POST /api/workspaces. */
@@ -45,10 +46,10 @@ export const topicSchema = z.object({
 /** What a recipient subscribes to or leaves, channel by channel; `optIn`: nobody gets it before they subscribe. */
 export type Topic = z.infer<typeof topicSchema>;
 
-/** PUT /api/triggers/:name. `enforcement` says what becomes of tracked events of this name that do not fit the schema; left out, it stays as it is (off at first). */
-export const triggerInputSchema = z.strictObject({ source: z.enum(['event', 'api']), schema: jsonObjectSchema.nullable().default(null), sample: jsonObjectSchema.nullable().default(null), key: z.string().max(200).nullable().default(null), description: z.string().max(500).default(''), enforcement: enforcementSchema.optional() });
+/** PUT /api/triggers/:name. `enforcement` says what becomes of tracked events of this name that do not fit the schema; left out, it stays as it is (off at first). A `webhook` needs `hook`, and only it may have one. */
+export const triggerInputSchema = z.strictObject({ source: z.enum(['event', 'api', 'webhook']), hook: hookSettingsSchema.nullable().default(null), schema: jsonObjectSchema.nullable().default(null), sample: jsonObjectSchema.nullable().default(null), key: z.string().max(200).nullable().default(null), description: z.string().max(500).default(''), enforcement: enforcementSchema.optional() });
 /** GET /api/triggers: a registered trigger. */
-export const triggerSchema = triggerInputSchema.extend({ name: z.string(), enforcement: enforcementSchema, createdAt: z.number(), changedAt: z.number(), usedBy: z.array(z.object({ id: z.number(), name: z.string() })) });
+export const triggerSchema = triggerInputSchema.extend({ name: z.string(), hook: hookSettingsSchema.extend({ id: z.number() }).nullable(), enforcement: enforcementSchema, createdAt: z.number(), changedAt: z.number(), usedBy: z.array(z.object({ id: z.number(), name: z.string() })) });
 /** A registered trigger. */
 export type Trigger = z.infer<typeof triggerSchema>;
 /** POST /api/triggers/:name/fire (with `Idempotency-Key`): for whom, with what. */

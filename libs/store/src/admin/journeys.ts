@@ -143,8 +143,8 @@ export async function templateUses(db: Queryable, workspaceId: number): Promise<
 }
 
 /** Triggers (by name) and events that drafts and live graphs begin with, each with its journeys. */
-export async function triggerUses(db: Queryable, workspaceId: number): Promise<(Use & { type: 'event' | 'api' })[]> {
-  const { rows } = await db.query<Use & { type: 'event' | 'api' }>(
+export async function triggerUses(db: Queryable, workspaceId: number): Promise<(Use & { type: string })[]> {
+  const { rows } = await db.query<Use & { type: string }>(
     `select t->>'type' as type, coalesce(t->>'trigger', t->>'event') as name, g.id as "journeyId", g.name as journey, bool_or(g.live) as live from ${GRAPHS} g cross join ${listAt('{entry,triggers}')} t
      where coalesce(t->>'trigger', t->>'event') is not null group by 1, 2, 3, 4 order by 4, 3`, [workspaceId]);
   return rows;

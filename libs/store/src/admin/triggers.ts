@@ -7,7 +7,7 @@ export type Enforcement = 'off' | 'warn' | 'refuse';
 /** A registered trigger: what programs said of an event or of something that is fired. */
 export interface StoredTrigger {
   readonly name: string;
-  readonly source: 'event' | 'api';
+  readonly source: 'event' | 'api' | 'webhook';
   readonly schema: JsonObject | null;
   readonly sample: JsonObject | null;
   readonly key: string | null;

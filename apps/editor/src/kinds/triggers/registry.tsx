@@ -1,13 +1,23 @@
+import { IconApi, IconBolt, IconWebhook, type Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Trigger, TriggerType } from '@perennial/journey';
+import type { Trigger as Registered } from '@perennial/model';
 import { apiTrigger } from './api.js';
 import { attributeChanged } from './attribute.js';
 import { eventTrigger } from './event.js';
 import { manualTrigger } from './manual.js';
 import { segmentEntered, segmentLeft } from './segment.js';
+import { webhookTrigger } from './webhook.js';
 import type { TriggerOf, TriggerView } from './trigger-view.js';
 
-const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, manual: manualTrigger };
+const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, webhook: webhookTrigger, manual: manualTrigger };
+
+/** How a registered trigger starts a journey, by where it comes from. */
+export const REGISTERED: Record<Registered['source'], { readonly Icon: Icon; readonly word: string; readonly make: (name: string) => Trigger }> = {
+  event: { Icon: IconBolt, word: 'Event', make: (event) => ({ type: 'event', event }) },
+  api: { Icon: IconApi, word: 'API', make: (trigger) => ({ type: 'api', trigger }) },
+  webhook: { Icon: IconWebhook, word: 'Webhook', make: (trigger) => ({ type: 'webhook', trigger }) },
+};
 
 /** Triggers that anybody may add without having registered one, with the words that offer them. */
 export const OFFERED: readonly { readonly label: string; readonly make: () => Trigger }[] = [
