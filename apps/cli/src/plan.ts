@@ -67,6 +67,7 @@ function conflictOf({ seen, wanted }: Scene, thing: Thing, stored: Stored | null
 function isThere({ remote, local }: Scene, kind: string, key: string): boolean {
   if (kind === 'topic') return remote.topics.has(key);
   if (kind === 'trigger') return remote.triggers.has(key);
+  if (kind === 'journey') return local.has(`journey ${key}`) || remote.journeys.has(key);
   return local.has(`${kind} ${key}`) || (kind === 'segment' ? remote.segments : remote.templates).has(key);
 }
 
@@ -96,7 +97,7 @@ function blockedBy(scene: Scene, thing: Thing, stored: Stored | null, publish: b
   const absent = referencesOf(thing).filter(({ kind, key }) => kind !== 'journey number' && !isThere(scene, kind, key));
   const named = absent.map(({ kind, key }) => `There is no ${kind} "${key}". Make it first.`);
   // A draft may name what is not there yet; the check of a journey tells of templates, topics and triggers itself.
-  if (thing.kind === 'journey') return publish ? [...blockedJourney(scene, thing.value), ...named.filter((_, place) => absent[place]?.kind === 'segment')] : [];
+  if (thing.kind === 'journey') return publish ? [...blockedJourney(scene, thing.value), ...named.filter((_, place) => absent[place]?.kind === 'segment' || absent[place]?.kind === 'journey')] : [];
   if (stored === null) return named;
   const was = stored.thing;
   if (was.kind === 'segment' && thing.kind === 'segment' && (was.value.kind !== thing.value.kind || was.value.subject !== thing.value.subject)) return ['Kind and subject of a segment cannot be changed. Choose another key.'];

@@ -5,7 +5,7 @@ import type { Thing } from './things.js';
 
 /** Something that a thing names and that is defined elsewhere. */
 export interface Reference {
-  readonly kind: 'segment' | 'template' | 'topic' | 'trigger' | 'journey number';
+  readonly kind: 'segment' | 'template' | 'topic' | 'trigger' | 'journey' | 'journey number';
   readonly key: string;
 }
 
@@ -31,7 +31,7 @@ function inGraph(graph: Graph): Reference[] {
   const config = (name: string, kind: Reference['kind']): Reference[] => graph.nodes.map((node) => node.config[name]).filter(filled).map((key) => ({ kind, key }));
   const topic = graph.guardrails.topic;
   return [
-    ...config('template', 'template'), ...config('topic', 'topic'), ...config('list', 'segment'), ...(filled(topic ?? null) ? [{ kind: 'topic' as const, key: topic ?? '' }] : []),
+    ...config('template', 'template'), ...config('topic', 'topic'), ...config('list', 'segment'), ...config('journey', 'journey'), ...(filled(topic ?? null) ? [{ kind: 'topic' as const, key: topic ?? '' }] : []),
     ...graph.entry.triggers.flatMap((trigger): Reference[] => ('trigger' in trigger && trigger.trigger !== '' ? [{ kind: 'trigger' as const, key: trigger.trigger }] : 'segment' in trigger && trigger.segment !== '' ? [{ kind: 'segment' as const, key: trigger.segment }] : [])),
     ...conditionsIn({ entry: graph.entry, exit: graph.exit, goals: graph.goals, nodes: graph.nodes }).flatMap(namedBy),
   ];

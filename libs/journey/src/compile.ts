@@ -95,6 +95,7 @@ export function compile(graph: Graph, ids: PlanIds, resources: Resources | null 
     nodes,
     reads: allReads(graph, behaviours),
     emits: new Set([...behaviours.values()].flatMap((behaviour) => behaviour.emits ?? [])),
+    starts: new Set([...behaviours.values()].flatMap((behaviour) => behaviour.starts ?? [])),
     writes: new Set([...behaviours.values()].flatMap((behaviour) => behaviour.writes ?? [])),
     releases: new Set([...[...behaviours.values()].flatMap((behaviour) => [...behaviour.listens]), ...pulls.flatMap(({ pull }) => (pull.event === null ? [] : [pull.event.name]))]),
     pulls,

@@ -6,7 +6,7 @@ import { subjectWith } from './simulate.js';
 import { event, graphOf, ids, minutes, person, planOf } from './testing/journeys.js';
 
 const lists = [{ id: 5, key: 'beta', name: 'Beta testers' }];
-const live = (graph: ReturnType<typeof graphOf>, id: number) => ({ journeyId: journeyId(id), status: 'live' as const, plan: planOf(graph, id, id), older: [] });
+const live = (graph: ReturnType<typeof graphOf>, id: number) => ({ journeyId: journeyId(id), key: `j${id}`, status: 'live' as const, plan: planOf(graph, id, id), older: [] });
 const setOf = (...graphs: readonly ReturnType<typeof graphOf>[]): JourneySet => journeySet(graphs.map((graph, n) => live(graph, n + 1)), [], null, lists);
 const starts = (on: string) => ({ entry: { triggers: [{ type: 'event' as const, event: on }], reentry: { mode: 'always' as const }, key: null } });
 const run = (journeys: JourneySet, subject = subjectWith(person())) => 
@@ -39,6 +39,41 @@ describe('steps that change data (journeys.md section 3)', () => {
     expect(Math.max(...done.effects.map((effect) => (effect.type === 'event' && effect.name === 'again' ? (effect.depth ?? 0) : 0)))).toBe(8);
     expect(done.subject.runs).toEqual([]);
     expect(done.entered.length).toBeLessThan(600);
+  });
+
+  const starting = (key: string, data: readonly JsonObject[] = []) => ['s', 'enter_journey', { journey: key, data: [...data] }] as const;
+  const byJourney = (more: JsonObject = {}) => ({ entry: { triggers: [{ type: 'journey' as const }], reentry: { mode: 'always' as const }, key: null, ...more } });
+  const stays = ['d', 'delay', { duration: { amount: 1, unit: 'hours' } }] as const;
+
+  it('enter_journey: starts another journey with data, in the same transaction, and goes on', () => {
+    const first = graphOf([starting('j2', [{ name: 'n', value: 2 }, { name: 'plan', from: 'entry.event.properties.plan' }]), stays], ['entry.next>s', 's.next>d']);
+    const second = graphOf([['b', 'branch', { branches: [{ id: 'pro', name: 'Pro', condition: { type: 'attribute', path: 'entry.event.properties.plan', operator: 'equals', value: 'pro' } }] }], stays], ['entry.next>b', 'b.pro>d'], byJourney());
+    const done = run(setOf(first, second));
+    expect(done.subject.runs.map(({ journeyId: id, nodeId, enteredAt }) => [id, nodeId, enteredAt])).toEqual([[1, 'd', minutes(0)], [2, 'd', minutes(0)]]);
+    expect(done.subject.runs[1]?.entryEvent).toMatchObject({ properties: { n: 2, plan: 'pro' }, source: 'engine', depth: 1 });
+  });
+
+  it('enter_journey: all checks of the other journey hold, and are answered for', () => {
+    const other = (more: JsonObject): ReturnType<typeof graphOf> => graphOf([stays], ['entry.next>d'], byJourney(more));
+    const refusal = (more: JsonObject): unknown => run(setOf(graphOf([starting('j2')], ['entry.next>s']), other(more))).refusals.map(({ journeyId: id, reason }) => [id, reason]);
+    expect(refusal({ filter: { type: 'attribute', path: 'profile.plan', operator: 'exists' } })).toEqual([[2, 'entry filter']]);
+    expect(refusal({ key: 'event.properties.invoice' })).toEqual([[2, 'no key']]);
+    expect(refusal({ triggers: [{ type: 'manual' }] })).toEqual([[2, 'trigger gone']]);
+    const twice = run(setOf(graphOf([starting('j2'), ['t', 'enter_journey', { journey: 'j2', data: [] }]], ['entry.next>s', 's.next>t']), other({})));
+    expect(twice.refusals.map(({ reason }) => reason)).toEqual(['same cause']);
+  });
+
+  it('enter_journey: says when there is no such journey, and ends a chain at 8 from the first cause, behind waits too', () => {
+    expect(run(setOf(graphOf([starting('gone')], ['entry.next>s']))).steps[0]?.why).toMatchObject({ refused: 'there is no published journey with the key gone' });
+    const circle = setOf(graphOf([stays, starting('j2')], ['entry.next>d', 'd.next>s']), graphOf([stays, starting('j2')], ['entry.next>d', 'd.next>s'], byJourney()));
+    const done = replay(circle, subjectWith(person()), { stimuli: [event('start', minutes(0))], horizon: minutes(6000), realTime: minutes(0), nextEnrollmentId: ids() });
+    expect(done.entered).toHaveLength(9);
+    expect(done.steps.at(-1)?.why).toMatchObject({ refused: 'it would be more than 8 events deep from the first cause' });
+  });
+
+  it('enter_journey: what the other journey reads is read too', () => {
+    const second = graphOf([['b', 'branch', { branches: [{ id: 'often', name: 'Often', condition: { type: 'event', event: 'paid', count: { is: 'at_least', value: 2 } } }] }]], ['entry.next>b'], byJourney());
+    expect(readsFor(setOf(graphOf([starting('j2')], ['entry.next>s']), second), { events: ['start'], triggers: [], journeys: [] }).events.map((read) => read.name)).toEqual(['paid']);
   });
 
   it('emit: what an event made in turn may touch is read too', () => {

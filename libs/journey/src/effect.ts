@@ -1,4 +1,4 @@
-import type { EnrollmentId, Instant, JourneyId, JsonObject, MessageId, VersionId } from '@perennial/model';
+import type { EnrollmentId, EventFact, Instant, JourneyId, JsonObject, MessageId, VersionId } from '@perennial/model';
 import type { AttributeChange } from './stimulus.js';
 
 /** A call as its author wrote it; address, header values and body are templates, filled at the time of the call. */
@@ -55,6 +55,8 @@ export type Effect =
   | { readonly type: 'change'; readonly change: AttributeChange; readonly enrollmentId: EnrollmentId }
   /** The engine's own event for the log (journeys.md section 1), or one that a node made. */
   | { readonly type: 'event'; readonly id: string; readonly name: string; readonly properties: JsonObject; readonly at: Instant; /** Counts, but starts, exits and releases nothing. */ readonly silent?: boolean; /** As in `EventFact`; absent: one more than what it follows from. */ readonly depth?: number }
+  /** Another journey is started for the subject: `replay` lets it, right after what made it. */
+  | { readonly type: 'start'; readonly id: string; readonly journeyId: JourneyId; readonly event: EventFact; readonly at: Instant }
   /** The subject was subscribed to a topic, or unsubscribed; already in the facts that `handle` returns. */
   | { readonly type: 'topic'; readonly topic: string; readonly subscribed: boolean; readonly journeyId: JourneyId; readonly at: Instant }
   /** A colleague is asked to do something. `assignee`: a folded address; `details`: values by path, as they were. */

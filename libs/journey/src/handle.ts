@@ -123,6 +123,8 @@ function fired(turn: Turn, stimulus: Extract<Stimulus, { type: 'fire' }>): void 
 
 /** Tries the doors of one journey. One that has none of the kind any more (it was published anew meanwhile) says so. */
 function started(turn: Turn, { journeyId, trigger: type, name, data, event, value, at }: Extract<Stimulus, { type: 'start' }>): void {
+  // Somebody whom nothing has happened to yet is held against the segments first, as by any other first stimulus.
+  if (turn.isNew) settle(turn, at, followSegments(turn, NOTHING, at, false), null);
   const journey = turn.journeys.journeys.get(journeyId);
   if (journey === undefined) return;
   const doors = doorsOf(journey, type, name);

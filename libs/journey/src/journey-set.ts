@@ -11,6 +11,8 @@ import { pathOfSet, segmentSet, segmentsTouchedBy, type LiveSegment, type Segmen
 /** A journey that has runs or takes entries. */
 export interface LiveJourney {
   readonly journeyId: JourneyId;
+  /** By which steps of other journeys name it; absent: none can. */
+  readonly key?: string | undefined;
   /** live; paused: refuses entries, keeps stimuli of waits for later; draining: refuses entries, finishes its runs. */
   readonly status: 'live' | 'paused' | 'draining';
   /** The newest published version: takes entries, and its exit rules hold for all runs. */
@@ -42,6 +44,8 @@ export interface JourneySet {
   readonly segments: SegmentSet;
   /** Attributes that are computed from what people do; null: none. */
   readonly computed: ComputedPlan | null;
+  /** Journeys by key. */
+  readonly byKey: ReadonlyMap<string, LiveJourney>;
   /** Static lists of people, by key. */
   readonly lists: ReadonlyMap<string, ListRef>;
 }
@@ -82,6 +86,7 @@ export function journeySet(live: readonly LiveJourney[], segments: readonly Live
     counted,
     segments: kept,
     computed,
+    byKey: new Map(sorted.flatMap((journey) => (journey.key === undefined ? [] : [[journey.key, journey]]))),
     lists: new Map(lists.map((list) => [list.key, list])),
   };
 }
@@ -112,7 +117,10 @@ export function touchedJourneys(set: JourneySet, batch: Batch): ReadonlySet<Jour
   const moves = touched.size > 0 || (batch.segments ?? null) !== null || (batch.paths ?? []).length > 0 || [...batch.events].some((name) => set.segments.byEvent.has(name));
   if (moves) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
   // A set that grows while it is walked: what enters may make events of its own.
-  for (const plan of plansOfAll(set, touched)) for (const name of plan.emits) enter(set.eventDoors.get(name));
+  for (const plan of plansOfAll(set, touched)) {
+    for (const name of plan.emits) enter(set.eventDoors.get(name));
+    for (const key of plan.starts) touched.add(set.byKey.get(key)?.journeyId ?? plan.journeyId);
+  }
   return touched;
 }
 

@@ -48,6 +48,8 @@ export interface Plan {
   readonly reads: Reads;
   /** Names of the events that its nodes make. */
   readonly emits: ReadonlySet<string>;
+  /** Keys of the journeys that its nodes start. */
+  readonly starts: ReadonlySet<string>;
   /** Paths that its nodes may change, pseudo-paths of segments too. */
   readonly writes: ReadonlySet<string>;
   /** Names of the events that can release a waiting run. */

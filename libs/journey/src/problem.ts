@@ -14,6 +14,8 @@ export interface Resources {
   readonly alwaysSent: readonly string[];
   /** Names of the triggers that programs fire through the API. */
   readonly triggers: readonly string[];
+  /** Journeys that a step may start; `startable`: its live version starts by another journey. Absent: taken to exist. */
+  readonly journeys?: readonly { readonly key: string; readonly name: string; readonly startable: boolean }[] | undefined;
   /** Names of the triggers that are called at an address of their own; left out: those that a graph names are there. */
   readonly hooks?: readonly string[];
   /** Segments of people; `list`: people are put there one by one. */

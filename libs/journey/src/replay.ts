@@ -58,6 +58,7 @@ function cascade(turn: Turn, first: Stimulus): void {
     applyStimulus(turn, next.stimulus);
     for (let i = made; i < turn.effects.length; i += 1) {
       const effect = turn.effects[i];
+      if (effect?.type === 'start') open.push({ stimulus: { id: effect.id, at: effect.at, type: 'start', journeyId: effect.journeyId, trigger: 'journey', data: {}, event: effect.event }, depth: effect.event.depth ?? next.depth + 1 });
       if (effect?.type !== 'event' || !listens(turn.journeys, effect.name)) continue;
       const depth = effect.depth ?? next.depth + 1;
       open.push({ stimulus: asStimulus(effect, depth), depth });

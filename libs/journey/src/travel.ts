@@ -172,6 +172,17 @@ function emit({ turn, now }: Trip, run: Run, { name, properties }: NonNullable<D
   return null;
 }
 
+/** Starts another journey; what the trace must add when it cannot be, or null. */
+function startOther({ turn, journey, now }: Trip, run: Run, { journey: key, data }: NonNullable<Deeds['start']>): JsonObject | null {
+  const other = turn.journeys.byKey.get(key);
+  const depth = depthOf(turn, run) + 1;
+  if (other === undefined) return { refused: `there is no published journey with the key ${key}` };
+  if (depth > MAX_CAUSES) return { refused: `it would be more than ${MAX_CAUSES} events deep from the first cause` };
+  const id = uuidOf('start', run.id, run.visit);
+  turn.effects.push({ type: 'start', id, journeyId: other.journeyId, event: { id, name: journey.plan.name, properties: data, occurredAt: now, receivedAt: now, source: 'engine', depth }, at: now });
+  return null;
+}
+
 /** Puts the subject on a list or takes it off; what the trace must add when there is no such list, or null. */
 function changeMembership({ turn, now }: Trip, { key, member }: NonNullable<Deeds['list']>): JsonObject | null {
   const list = turn.journeys.lists.get(key);
@@ -198,7 +209,7 @@ function carryOut(trip: Trip, run: Draft, node: PlanNode, deeds: Deeds): JsonObj
   const { turn } = trip;
   const refusals = [
     deeds.changes === undefined ? null : change(trip, run, deeds.changes), deeds.emit === undefined ? null : emit(trip, run, deeds.emit), deeds.list === undefined ? null : changeMembership(trip, deeds.list),
-    deeds.topic === undefined ? null : changeTopic(trip, run, deeds.topic),
+    deeds.topic === undefined ? null : changeTopic(trip, run, deeds.topic), deeds.start === undefined ? null : startOther(trip, run, deeds.start),
   ];
   if (deeds.assign !== undefined) turn.assignments = { ...turn.assignments, [deeds.assign.experiment]: deeds.assign.variant };
   if (deeds.use !== undefined && planOf(trip, run)?.looksBack === true) run.marks = { ...run.marks, used: [...(run.marks?.used ?? []), deeds.use].slice(-MAX_USED) };

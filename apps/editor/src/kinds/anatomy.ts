@@ -49,6 +49,7 @@ export const anatomies: Record<NodeType, Anatomy> = {
   list: { label: 'List', group: 'Change data', shape: 'plain' },
   topic: { label: 'Topic', group: 'Change data', shape: 'plain' },
   emit: { label: 'Event', group: 'Change data', shape: 'plain' },
+  enter_journey: { label: 'Start journey', group: 'Change data', shape: 'plain' },
   webhook: { label: 'Webhook', group: 'Change data', shape: 'plain' },
   task: { label: 'Task', group: 'Change data', shape: 'plain' },
   goal: { label: 'Goal', group: 'Decide', shape: 'plain' },

@@ -3,6 +3,7 @@ import { branch } from './branch.js';
 import { delay } from './delay.js';
 import { email } from './email.js';
 import { emit } from './emit.js';
+import { enterJourney } from './enter-journey.js';
 import { exit } from './exit.js';
 import { goal } from './goal.js';
 import { holdout } from './holdout.js';
@@ -19,7 +20,7 @@ import { webhook } from './webhook.js';
 import { weeklyWindow } from './window.js';
 
 /** The form of each kind. */
-export const views: Record<NodeType, KindView> = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, webhook, task, goal, exit };
+export const views: Record<NodeType, KindView> = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, enter_journey: enterJourney, webhook, task, goal, exit };
 
 /** The form of a kind, or undefined for one that this version does not know. */
 export const viewOf = (type: string): KindView | undefined => (Object.hasOwn(views, type) ? views[type as NodeType] : undefined);

@@ -40,6 +40,7 @@ const sentences = (kind: string, outlet: string | null, why: JsonObject): string
   if (typeof why['task'] === 'string') return [`Asked ${typeof why['assignee'] === 'string' ? why['assignee'] : 'colleagues'} to: ${why['task']}`];
   if (why['call'] === 'error') return [`The call failed: ${String(why['reason'])}`];
   if (why['call'] === 'ok') return [typeof why['kept'] === 'string' ? `Called; the answer is kept as ${why['kept']}` : 'Called'];
+  if (typeof why['started'] === 'string' && why['refused'] === undefined) return [`Started the journey ${why['started']}`];
   if (typeof why['made'] === 'string') return [`Made the event ${why['made']}`];
   if (why['past'] !== undefined) return [`It was past already: ${momentText(why['past'])}`];
   if (typeof why['missing'] === 'string') return [`There was no date in ${why['missing']}`];

@@ -1,4 +1,4 @@
-import { IconAppWindow, IconArrowsSplit2, IconBell, IconBolt, IconCalendarEvent, IconCalendarTime, IconChecklist, IconClock, IconFlag3, IconGitBranch, IconHandStop, IconHourglass, IconListCheck, IconLogout, IconMail, IconPencil, IconWebhook, type Icon } from '@tabler/icons-react';
+import { IconAppWindow, IconArrowsSplit2, IconBell, IconBolt, IconCalendarEvent, IconCalendarTime, IconChecklist, IconClock, IconFlag3, IconGitBranch, IconHandStop, IconHourglass, IconListCheck, IconLogout, IconMail, IconPencil, IconRoute, IconWebhook, type Icon } from '@tabler/icons-react';
 
 /** Families of kinds of steps; each has a colour. */
 export type Family = 'entry' | 'message' | 'time' | 'logic' | 'data' | 'goal' | 'exit';
@@ -19,6 +19,7 @@ const KINDS: Record<string, { family: Family; icon: Icon }> = {
   emit: { family: 'data', icon: IconBolt },
   webhook: { family: 'data', icon: IconWebhook },
   update: { family: 'data', icon: IconPencil },
+  enter_journey: { family: 'data', icon: IconRoute },
   task: { family: 'data', icon: IconChecklist },
   goal: { family: 'goal', icon: IconFlag3 },
   exit: { family: 'exit', icon: IconLogout },

@@ -16,6 +16,8 @@ describe('steps that change data', () => {
       chainOf('Thanking', { type: 'event', event: 'upgraded' }, [twice]),
       chainOf('Upgrading', { type: 'attribute_changed', attribute: 'plan', from: 'free', to: 'pro' }, [twice]),
       chainOf('Testing', { type: 'segment_entered', segment: 'beta' }, [twice]),
+      chainOf('Sending on', { type: 'event', event: 'sent_on' }, [{ type: 'enter_journey', config: { journey: 'j5', data: [{ name: 'plan', from: 'profile.plan' }] } }]),
+      chainOf('Receiving', { type: 'journey' }, [twice]),
     );
   });
   afterAll(() => drained.close());
@@ -49,5 +51,11 @@ describe('steps that change data', () => {
     expect(await rows('select outlet, count(*)::int as n from steps where journey_id = 3 group by 1')).toEqual([{ outlet: 'twice', n: PEOPLE / 2 }]);
     expect(await rows(`select properties, count(*)::int as n from events where name = 'attribute_changed' and properties->'changes'->'plan'->>'from' is not null group by 1`)).toEqual([{ properties: { changes: { plan: { from: 'free', to: 'pro' } } }, n: PEOPLE / 2 }]);
     expect(await rows('select 1 from refusals')).toEqual([]);
+  });
+
+  it('start other journeys, which read all that they ask for', async () => {
+    await send(...everyone((userId) => ({ type: 'track', userId, event: 'sent_on' })));
+    expect(await rows('select outlet, count(*)::int as n from steps where journey_id = 6 group by 1')).toEqual([{ outlet: 'twice', n: PEOPLE }]);
+    expect(await rows(`select count(*)::int as n from enrollments where journey_id = 6 and entry_event->'properties'->>'plan' = 'pro'`)).toEqual([{ n: PEOPLE }]);
   });
 });

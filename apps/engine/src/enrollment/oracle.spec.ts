@@ -32,7 +32,7 @@ async function prepare(journeys: Journeys, person: Person, profileId: number): P
   await pool.query('truncate enrollments, steps, messages, webhook_calls, tasks, events, intake, profiles, refusals, counters, assignments, journey_versions, journeys, segments, segment_members, segment_timers cascade');
   await pool.query(`insert into workspaces (id, name, timezone) values ($1, 'Oracle', 'UTC')`, [workspace]);
   for (const { journeyId, plan } of journeys.journeys.values()) {
-    await pool.query(`insert into journeys (id, workspace_id, key, name, pillar, audience, status, draft, live_version_id) values ($1::bigint, $2, $1::text, 'x', 'retention', 'both', 'live', $3, $1::bigint)`, [journeyId, workspace, plan.graph]);
+    await pool.query(`insert into journeys (id, workspace_id, key, name, pillar, audience, status, draft, live_version_id) values ($1::bigint, $2, 'j' || $1::bigint, 'x', 'retention', 'both', 'live', $3, $1::bigint)`, [journeyId, workspace, plan.graph]);
     await pool.query(`insert into journey_versions (id, workspace_id, journey_id, number, graph) values ($1, $2, $1, 1, $3)`, [journeyId, workspace, plan.graph]);
   }
   for (const { id, key, name, condition } of journeys.segments.all) {

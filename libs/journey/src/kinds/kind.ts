@@ -51,6 +51,8 @@ export interface Deeds {
   readonly assign?: { readonly experiment: string; readonly variant: string };
   /** An event of the subject, told to whatever listens. */
   readonly emit?: { readonly name: string; readonly properties: JsonObject };
+  /** Starts another journey, by its key. */
+  readonly start?: { readonly journey: string; readonly data: JsonObject };
   /** Puts the subject on a list, by its key, or takes it off. */
   readonly list?: { readonly key: string; readonly member: boolean };
   /** Subscribes the subject to a topic, on all channels, or unsubscribes it. */
@@ -85,6 +87,8 @@ export interface Behaviour {
   readonly watches: Reads;
   /** Names of the events that it makes. */
   readonly emits?: readonly string[];
+  /** Keys of the journeys that it starts. */
+  readonly starts?: readonly string[];
   /** Paths with their root, and pseudo-paths, that it may change; left out: none. */
   readonly writes?: readonly string[];
   /** True when its waits read the log, so that a run must remember which events released it. */

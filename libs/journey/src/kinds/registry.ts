@@ -2,6 +2,7 @@ import { branch } from './branch.js';
 import { delay } from './delay.js';
 import { email } from './email.js';
 import { emit } from './emit.js';
+import { enterJourney } from './enter-journey.js';
 import { exit } from './exit.js';
 import { goal } from './goal.js';
 import { holdout } from './holdout.js';
@@ -17,7 +18,7 @@ import { waitFor } from './wait-for.js';
 import { webhook } from './webhook.js';
 import { weeklyWindow } from './window.js';
 
-const table = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, webhook, task, goal, exit } satisfies Record<string, NodeKind>;
+const table = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, enter_journey: enterJourney, webhook, task, goal, exit } satisfies Record<string, NodeKind>;
 
 /** Name of a kind of node. */
 export type NodeType = keyof typeof table;

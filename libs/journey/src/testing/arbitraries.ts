@@ -66,6 +66,7 @@ export const CONFIGS: Record<NodeType, fc.Arbitrary<JsonObject>> = {
   topic: fc.record({ topic: fc.constantFrom('news', 'nothing'), subscribed: fc.boolean() }).map(plain),
   emit: fc.record({ event: anEventName, properties: fc.constantFrom([], [{ name: 'plan', from: 'profile.plan' }], [{ name: 'n', value: 1 }]) }).map(plain),
   webhook: fc.record({ method: fc.constantFrom('POST', 'GET'), response: fc.constantFrom(null, 'answer') }).map((own) => plain({ ...own, url: 'https://api.example.com/{{profile.plan}}', headers: [{ name: 'X-Plan', value: '{{profile.plan}}' }], body: '{}', timeoutSeconds: 10 })),
+  enter_journey: fc.record({ journey: fc.constantFrom('j1', 'j2', 'nowhere'), data: fc.constantFrom([], [{ name: 'plan', from: 'profile.plan' }]) }).map(plain),
   task: fc.record({ title: fc.constant('Call'), due: aDuration(MINUTE), details: fc.constantFrom([], ['profile.plan']), assignee: fc.constantFrom({ email: 'cs@orchard.example' }, { from: 'account.csm' }) }).map(plain),
   goal: fc.tuple(waitBranch, fc.constantFrom('pass', 'wait', 'exit'), aDuration(MINUTE)).map(([what, ifNotMet, timeout]) => plain({ ...what, ifNotMet, timeout })),
   exit: fc.constant(plain({ reason: 'done' })),
@@ -101,7 +102,7 @@ const trigger = fc.oneof(
   { weight: 5, arbitrary: fc.record({ type: fc.constant('event' as const), event: anEventName, where: filter }) },
   { weight: 1, arbitrary: fc.constant({ type: 'event' as const, event: 'journey_completed', where: undefined }) },
   { weight: 1, arbitrary: fc.constantFrom('api' as const, 'webhook' as const).map((type) => ({ type, trigger: 'start', where: undefined })) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('manual' as const), where: filter }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('manual' as const, 'journey' as const), where: filter }) },
 );
 const exitRule: fc.Arbitrary<ExitRule> = fc.oneof(
   fc.record({ type: fc.constant('event' as const), event: anEventName, where: filter }),
@@ -142,7 +143,7 @@ export const someJourneys: fc.Arbitrary<JourneySet> = fc.tuple(fc.array(aGraph, 
     graphs.map((graph, i) => {
       const compiled = compile(graph, { journeyId: journeyId(i + 1), versionId: versionId(i + 1) });
       if (!compiled.ok) throw new Error(`an arbitrary graph has errors: ${JSON.stringify(compiled.problems)}`);
-      return { journeyId: journeyId(i + 1), status: 'live' as const, plan: compiled.plan, older: [], zone: null };
+      return { journeyId: journeyId(i + 1), key: `j${i + 1}`, status: 'live' as const, plan: compiled.plan, older: [], zone: null };
     }),
     segments,
   ),

@@ -22,6 +22,8 @@ export const journeyRowSchema = z.object({
   version: z.number().nullable(),
   /** True when colleagues may put people into the live version by hand. */
   byHand: z.boolean(),
+  /** True when a step of another journey starts its live version. */
+  startable: z.boolean(),
   /** True when the draft differs from the live version. */
   edited: z.boolean(),
   hereNow: z.number(),

@@ -24,6 +24,7 @@ export async function loadComputedSettings(db: Queryable, workspaceId: number): 
 /** A published journey of a workspace with its newest graph. */
 export interface PublishedJourney {
   readonly journeyId: number;
+  readonly key: string;
   readonly versionId: number;
   readonly status: 'live' | 'paused' | 'stopped';
   readonly graph: JsonObject;
@@ -34,7 +35,7 @@ export interface PublishedJourney {
 /** Newest published version of each journey that was ever published, whatever its status: stopped ones finish their runs. */
 export async function loadPublishedJourneys(db: Queryable, workspaceId: number): Promise<PublishedJourney[]> {
   const { rows } = await db.query<PublishedJourney>(
-    `select j.id as "journeyId", v.id as "versionId", j.status, v.graph, j.halted_at is not null as halted from journeys j join journey_versions v on v.id = j.live_version_id
+    `select j.id as "journeyId", j.key, v.id as "versionId", j.status, v.graph, j.halted_at is not null as halted from journeys j join journey_versions v on v.id = j.live_version_id
      where j.workspace_id = $1 and j.status <> 'draft'`,
     [workspaceId],
   );

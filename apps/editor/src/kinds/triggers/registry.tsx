@@ -5,12 +5,13 @@ import type { Trigger as Registered } from '@perennial/model';
 import { apiTrigger } from './api.js';
 import { attributeChanged } from './attribute.js';
 import { eventTrigger } from './event.js';
+import { journeyTrigger } from './journey.js';
 import { manualTrigger } from './manual.js';
 import { segmentEntered, segmentLeft } from './segment.js';
 import { webhookTrigger } from './webhook.js';
 import type { TriggerOf, TriggerView } from './trigger-view.js';
 
-const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, webhook: webhookTrigger, manual: manualTrigger };
+const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, webhook: webhookTrigger, manual: manualTrigger, journey: journeyTrigger };
 
 /** How a registered trigger starts a journey, by where it comes from. */
 export const REGISTERED: Record<Registered['source'], { readonly Icon: Icon; readonly word: string; readonly make: (name: string) => Trigger }> = {
@@ -26,6 +27,7 @@ export const OFFERED: readonly { readonly label: string; readonly make: () => Tr
   { label: 'Leaves a segment', make: () => ({ type: 'segment_left', segment: '' }) },
   { label: 'An attribute changes', make: () => ({ type: 'attribute_changed', attribute: '' }) },
   { label: 'Put in by hand', make: () => ({ type: 'manual' }) },
+  { label: 'Sent by another journey', make: () => ({ type: 'journey' }) },
 ];
 
 interface FieldProps {

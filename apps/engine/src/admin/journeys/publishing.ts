@@ -1,7 +1,7 @@
 import { compile, type Graph, type Problem as GraphProblem } from '@perennial/journey';
 import { checkRequest } from '@perennial/template';
 import { journeyId, versionId, type JsonObject } from '@perennial/model';
-import { bumpJourneys, inTransaction, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
+import { bumpJourneys, inTransaction, listJourneys, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
@@ -26,7 +26,8 @@ const shown = (problems: readonly GraphProblem[]): GraphProblems => problems.map
 async function examine(db: Queryable, graph: Graph, ids: { readonly workspaceId: number; readonly journeyId: number; readonly versionId: number }): Promise<{ ok: boolean; problems: GraphProblems }> {
   const [templates, topics, triggers] = [await listTemplates(db, ids.workspaceId), await listTopics(db, ids.workspaceId), await listTriggers(db, ids.workspaceId)];
   const segments = (await listSegments(db, ids.workspaceId)).filter((segment) => segment.subject === 'profile').map(({ key, kind }) => ({ key, list: kind === 'static' }));
-  const resources = { templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name), hooks: triggers.filter((trigger) => trigger.source === 'webhook').map((trigger) => trigger.name), segments, checkCall: checkRequest };
+  const journeys = (await listJourneys(db, ids.workspaceId)).map(({ key, name, startable }) => ({ key, name, startable }));
+  const resources = { journeys, templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name), hooks: triggers.filter((trigger) => trigger.source === 'webhook').map((trigger) => trigger.name), segments, checkCall: checkRequest };
   const compiled = compile(graph, { journeyId: journeyId(ids.journeyId), versionId: versionId(ids.versionId) }, resources);
   const missing = unsaved(graph, templates);
   return { ok: compiled.ok && missing.length === 0, problems: shown([...missing, ...(compiled.ok ? compiled.warnings : compiled.problems)]) };
