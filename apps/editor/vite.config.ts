@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-const lib = (name: string, file = 'index'): string => fileURLToPath(new URL(`../../libs/${name}/src/${file}.ts`, import.meta.url));
+const lib = (name: string): string => fileURLToPath(new URL(`../../libs/${name}/src/index.ts`, import.meta.url));
 const engine = 'http://127.0.0.1:3000';
 
 export default defineConfig({
@@ -10,7 +10,7 @@ export default defineConfig({
   plugins: [react()],
   resolve: {
     // The source of the rooms, so that the pages build without a build of the rooms first.
-    alias: { ...Object.fromEntries(['model', 'segment', 'journey'].map((name) => [`@perennial/${name}`, lib(name)])), '@perennial/template': lib('template', 'browser') },
+    alias: Object.fromEntries(['model', 'segment', 'journey'].map((name) => [`@perennial/${name}`, lib(name)])),
   },
   server: { proxy: Object.fromEntries(['/api', '/v1', '/r', '/inbox'].map((path) => [path, { target: engine, changeOrigin: false }])) },
   build: {

@@ -1,7 +1,6 @@
 import { useDeferredValue, useMemo } from 'react';
 import type { JourneyDetail } from '@perennial/model';
 import { check, diff, parseGraph, type Difference, type Graph, type Problem, type Resources } from '@perennial/journey';
-import { checkRequest } from '@perennial/template';
 import { useJourneys } from '../api/journeys.js';
 import { useSegments } from '../api/segments.js';
 import { useTopics, useTriggers } from '../api/settings.js';
@@ -18,7 +17,7 @@ function useResources(): Resources | null {
   const journeys = useJourneys().data;
   return useMemo(() => {
     if (templates === undefined || topics === undefined || triggers === undefined || segments === undefined || journeys === undefined) return null;
-    return { journeys: journeys.map(({ key, name, startable }) => ({ key, name, startable })), templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name), hooks: triggers.filter((trigger) => trigger.source === 'webhook').map((trigger) => trigger.name), segments: segments.filter((segment) => segment.subject === 'profile').map(({ key, kind }) => ({ key, list: kind === 'static' })), checkCall: checkRequest };
+    return { journeys: journeys.map(({ key, name, startable }) => ({ key, name, startable })), templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name), hooks: triggers.filter((trigger) => trigger.source === 'webhook').map((trigger) => trigger.name), segments: segments.filter((segment) => segment.subject === 'profile').map(({ key, kind }) => ({ key, list: kind === 'static' })) };
   }, [templates, topics, triggers, segments, journeys]);
 }
 

@@ -107,11 +107,11 @@ export function eventOptions(catalogue: Catalogue | undefined, triggers: readonl
   return [...registered, ...others.map(({ name, count, properties, sample }): EventOption => ({ name, registered: false, description: '', count, properties: properties.map((property) => ({ name: property, type: typeOfValue(sample[property]) })) }))];
 }
 
-/** Properties of a registered trigger with their types: from its schema, its sample, and what was seen. */
+/** Properties of a registered trigger with their types: from its schema, its sample, what is read from its calls, and what was seen. */
 export function triggerProperties(trigger: Trigger, seen: readonly string[] = [], sample: { readonly [name: string]: Json } = {}): EventOption['properties'] {
   const types = schemaTypes(trigger.schema);
   const own = trigger.sample ?? {};
-  const names = [...new Set([...types.keys(), ...Object.keys(own), ...seen])];
+  const names = [...new Set([...types.keys(), ...Object.keys(own), ...(trigger.hook?.properties ?? []).map((property) => property.name), ...seen])];
   return names.map((name) => ({ name, type: typeFrom(types.get(name), own[name] ?? sample[name]) }));
 }
 

@@ -7,6 +7,7 @@ import { settingCalls, useSetting } from '../api/settings.js';
 import { FormError } from '../session/form-error.js';
 
 const MAX_PROPERTIES = 50;
+const BARE = { border: 0, padding: 0, margin: 0 };
 type Ids = Pick<HookSettings, 'userId' | 'email' | 'anonymousId'>;
 const WHO: readonly { readonly name: keyof Ids; readonly label: string; readonly placeholder: string }[] = [
   { name: 'userId', label: 'User id', placeholder: 'data.customer.id' }, { name: 'email', label: 'Email address', placeholder: 'data.customer.email' }, { name: 'anonymousId', label: 'Anonymous id', placeholder: 'data.visitor' },
@@ -28,9 +29,9 @@ function Properties({ properties, touched, onChange }: PropertiesProps) {
   const set = (place: number, part: Partial<HookSettings['properties'][number]>): void => onChange(properties.map((one, i) => (i === place ? { ...one, ...part } : one)));
   const nameProblem = (name: string, place: number): string | undefined => (name.trim() === '' ? 'Name it' : properties.findIndex((one) => one.name.trim() === name.trim()) === place ? undefined : 'Is there twice');
   return (
-    <fieldset className="col g8">
+    <fieldset className="col g8" style={BARE}>
       <legend className="b5" style={{ marginBottom: 2 }}>Properties</legend>
-      <p className="s12 t3">{properties.length === 0 ? 'Journeys get the whole body. Name values to give them only those.' : 'Journeys get these values, and filters and templates read them as event.'}</p>
+      <p className="s12 t3">{properties.length === 0 ? 'Journeys get the whole body. Name values to give them only those.' : 'Journeys get these values, and filters and templates read them as {{event.plan}}, by their name.'}</p>
       {properties.map(({ name, from }, place) => (
         <div key={place} className="row g8" role="group" aria-label={`Property ${name}`} style={{ alignItems: 'flex-start' }}>
           <TextInput style={{ flex: 1 }} aria-label="Name of the property" placeholder="plan" maxLength={100} value={name} error={touched ? nameProblem(name, place) : undefined} onChange={(event) => set(place, { name: event.currentTarget.value })} />
@@ -72,7 +73,7 @@ export function HookForm({ trigger, onDone, onClose }: { readonly trigger: Trigg
       <form className="col g16" onSubmit={submit} noValidate>
         {trigger === null && <TextInput label="Name" description="Journeys and programs know the trigger by it. It cannot be changed later." placeholder="subscription_upgraded" maxLength={200} value={name} error={touched && !nameFits.success ? 'Give the webhook a name' : undefined} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />}
         <TextInput label="What it tells" placeholder="Billing says that somebody upgraded" maxLength={500} value={description} onChange={(event) => setDescription(event.currentTarget.value)} />
-        <fieldset className="col g8">
+        <fieldset className="col g8" style={BARE}>
           <legend className="b5" style={{ marginBottom: 2 }}>Whom a call is about</legend>
           <p className="s12 t3">Where it stands in the JSON body, with dots: data.customer.id, or items.0.sku in a list. One is enough; an address that nobody has makes a new person.</p>
           {WHO.map((one) => (

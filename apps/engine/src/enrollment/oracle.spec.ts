@@ -60,7 +60,7 @@ async function runEngine(profileId: number, script: Script, until: number): Prom
   const context: DrainContext = { database: pool, ids: new IdBlocks(pool), cache: new JourneyCache(), slot: 1, lateEventMs: 86_400_000, batchSize: 1000, now: async () => clock };
   const answered = new Set<string>();
   const drain = async (selection: Selection): Promise<void> => void (await drainOnce(context, selection, { rows: [], timers: [] }));
-  /** Answers every awaited message as sent, at its own instant, before anything later happens. */
+  /** Answers every awaited message as sent, and every call with success, at its own instant, before anything later happens. */
   const answer = async (at: number): Promise<void> => {
     for (;;) {
       const { rows } = await pool.query<{ id: string; enrollment: number; visit: number }>(`select id, enrollment_id as enrollment, visit from (select id, enrollment_id, visit, queued_at from messages where awaited union all select id, enrollment_id, visit, queued_at from webhook_calls) a order by queued_at, id`);

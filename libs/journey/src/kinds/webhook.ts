@@ -47,6 +47,17 @@ const behaviour = (own: WebhookConfig): Behaviour => ({
 /** Words for braces that do not close, or null. */
 const loose = (text: string): string | null => (text.replace(/\{\{[\s\S]*?\}\}/g, '').includes('{{') ? 'A {{ is never closed. Write values as {{profile.firstName}}.' : null);
 
+/** Words for a body that is no JSON whatever its values are, or null. Of one with blocks only the reader of templates can tell. */
+function shapeProblem(body: string): string | null {
+  if (body.trim() === '' || /\{\{\{?[~\s]*(?:[#^/]|else\b)/.test(body)) return null;
+  try {
+    JSON.parse(body.replace(/\{\{![\s\S]*?\}\}/g, '').replace(/\{\{[\s\S]*?\}\}/g, '0'));
+    return null;
+  } catch {
+    return 'This is not JSON once its values are filled in. Look for a missing comma, quote or brace.';
+  }
+}
+
 function urlProblem(url: string): string | null {
   if (url.trim() === '') return 'Enter the address to call.';
   const host = /^https?:\/\/([^/?#{}\s]+)(?=$|[/?#])/i.exec(url)?.[1];
@@ -74,7 +85,7 @@ function check(own: WebhookConfig, { resources }: CheckContext): readonly KindPr
   const address = urlProblem(own.url);
   if (address !== null) found.push({ field: 'url', severity: 'error', message: address });
   found.push(...headerProblems(own));
-  const body = bodyless(own.method) ? null : loose(own.body);
+  const body = bodyless(own.method) ? null : (loose(own.body) ?? shapeProblem(own.body));
   if (body !== null) found.push({ field: 'body', severity: 'error', message: body });
   if (own.response !== null && (!NAME.test(own.response) || RESERVED_NAMES.has(own.response))) found.push({ field: 'response', severity: 'error', message: 'Enter a name of letters, digits and _ for the answer, such as credit, or do not keep the answer.' });
   // What has a problem of its own already is not told twice.
