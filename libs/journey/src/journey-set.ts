@@ -1,4 +1,4 @@
-import { ENGINE_EVENTS, type JourneyId, type VersionId } from '@perennial/model';
+import { ENGINE_EVENTS, type JourneyId, type Migration, type VersionId } from '@perennial/model';
 import { union, type ComputedPlan, type Reads } from '@perennial/segment';
 import type { Trigger } from './graph.js';
 import { heardBy } from './triggers/registry.js';
@@ -17,6 +17,8 @@ export interface LiveJourney {
   readonly plan: Plan;
   /** Older versions that still have runs. */
   readonly older: readonly Plan[];
+  /** What becomes of runs of older versions, by the node where they stand or come to; absent: they finish on theirs. */
+  readonly migration?: Migration | null | undefined;
   /** IANA zone of the journey's settings. */
   readonly zone?: string | null | undefined;
 }

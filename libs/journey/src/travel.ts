@@ -1,8 +1,9 @@
-import { instant, messageId, uuidOf, type EngineEventName, type Instant, type JsonObject } from '@perennial/model';
+import { instant, messageId, uuidOf, type EngineEventName, type Instant, type JsonObject, type TimeRule } from '@perennial/model';
 import { matches, nextChange, type Scope } from '@perennial/segment';
 import { applyChanges, pathOf, topicPath } from './dirty.js';
 import type { LiveJourney } from './journey-set.js';
 import type { Cause, Decision, Deeds, Visit } from './kinds/kind.js';
+import { choiceFor, isPast, MIGRATION_EXIT, movedMemory, wayOn } from './migrate.js';
 import type { PlanNode } from './plan.js';
 import { draftOf, passesOf, type Draft, type Run } from './run.js';
 import { changeList } from './segments.js';
@@ -219,8 +220,9 @@ function follow(trip: Trip, run: Draft, at: Instant, start: Stop): void {
     if ((decision.changes !== undefined || decision.list !== undefined || decision.topic !== undefined) && exitHolds(trip, run, trip.now)) return end(trip, run, 'exited', EXIT_CONDITION);
     const next = node.outlets.get(decision.outlet) ?? null;
     if (next === null) return end(trip, run, 'completed', 'end of path');
-    if (!arrive(trip, run, next)) return hold(trip, run, 'too many steps');
-    [node, decision] = [next, next.behaviour.arrive(visitOf(trip, run, next))];
+    const stop = reach(trip, run, next);
+    if (stop === null) return;
+    [node, decision] = [stop.node, stop.decision];
   }
 }
 
@@ -236,6 +238,54 @@ function arrive({ turn, now }: Trip, run: Draft, node: PlanNode): boolean {
   run.memory = NO_MEMORY;
   run.clock = now;
   return visits <= MAX_VISITS;
+}
+
+/** Lets a run arrive at a node, or where a migration plan takes it from there; null: it ended, or is stuck. */
+function reach(trip: Trip, run: Draft, node: PlanNode): Stop | null {
+  if (!arrive(trip, run, node)) {
+    hold(trip, run, 'too many steps');
+    return null;
+  }
+  const moved = migrated(trip, run, node, null);
+  return moved === undefined ? { node, decision: node.behaviour.arrive(visitOf(trip, run, node)) } : moved;
+}
+
+/** Lets a run go on from a node before its time, in the newest version where that has the way. */
+function release(trip: Trip, run: Draft, node: PlanNode, why: JsonObject): Stop | null {
+  const next = wayOn(trip.journey.plan, node);
+  record(trip, run, 'released', { ...why, to: next?.id ?? null });
+  if (next !== null && trip.journey.plan.nodes.get(next.id) === next) run.versionId = trip.journey.plan.versionId;
+  if (next !== null) return reach(trip, run, next);
+  end(trip, run, 'completed', 'end of path');
+  return null;
+}
+
+/** Moves a run to a node of the newest version. At a node of the same kind it is the same visit: with its arrival, and without a second message. */
+function move(trip: Trip, run: Draft, move: { readonly from: PlanNode; readonly to: PlanNode; readonly time: TimeRule; readonly cause: Cause | null }): Stop | null {
+  const { from, to, time, cause } = move;
+  const memory = cause === null ? NO_MEMORY : movedMemory(time, run, () => from.behaviour.resume(visitOf(trip, run, from), { type: 'facts' }), trip.now);
+  record(trip, run, 'moved', { to: to.id });
+  run.versionId = trip.journey.plan.versionId;
+  if (from.type !== to.type) return reach(trip, run, to);
+  run.nodeId = to.id;
+  run.memory = memory;
+  const visit = visitOf(trip, run, to);
+  if (cause === null) return { node: to, decision: to.behaviour.arrive(visit) };
+  const decision = to.behaviour.resume(visit, cause);
+  return time === 'past' && isPast(to, decision, cause) ? release(trip, run, to, decision.why) : { node: to, decision };
+}
+
+/** Where the migration plan of the newest version takes a run of an older one from the node where it stands; undefined: it stays, null: it ended, or is stuck. Without a cause it has only just come. */
+function migrated(trip: Trip, run: Draft, node: PlanNode, cause: Cause | null): Stop | null | undefined {
+  const choice = choiceFor(trip.journey, run);
+  if (choice === null) return undefined;
+  if (choice.do === 'release') return release(trip, run, node, {});
+  const to = choice.do === 'move' ? trip.journey.plan.nodes.get(choice.to ?? node.id) : undefined;
+  if (to !== undefined) return move(trip, run, { from: node, to, time: (choice.do === 'move' ? choice.time : undefined) ?? 'recompute', cause });
+  if (choice.do === 'move') return undefined;
+  record(trip, run, null, { exited: MIGRATION_EXIT });
+  end(trip, run, 'exited', MIGRATION_EXIT);
+  return null;
 }
 
 /** Starts a run on its way, at the node that the entry leads to. */
@@ -259,7 +309,17 @@ export function wake(trip: Trip, run: Run, cause: Cause): void {
   const at = cause.type === 'timer' ? instant(Math.min(cause.due, trip.now)) : trip.now;
   if (exitHolds(trip, run, at)) return exitRun(trip, run, EXIT_CONDITION);
   const node = standing(trip, run);
-  if (node !== null) follow(trip, draftOf(run), at, { node, decision: node.behaviour.resume(visitOf(trip, run, node), cause) });
+  if (node === null) return;
+  const draft = draftOf(run);
+  const moved = migrated(trip, draft, node, cause);
+  if (moved !== null) follow(trip, draft, at, moved ?? { node, decision: node.behaviour.resume(visitOf(trip, draft, node), cause) });
+}
+
+/** Applies the migration plan of the newest version to a run of an older one that stands at a node which it names. While the journey is paused it waits, too. */
+export function migrate(trip: Trip, run: Run): void {
+  if (trip.journey.status === 'paused' || choiceFor(trip.journey, run) === null) return;
+  if (run.state === 'stuck') retry(trip, run);
+  else wake(trip, run, { type: 'facts' });
 }
 
 /** Lets a stuck run arrive again at the node where it is stuck, on the same visit. */
@@ -274,5 +334,6 @@ export function retry(trip: Trip, stuck: Run): void {
   run.arrivedAt = trip.now;
   run.arrivedBy = trip.turn.stimulusId;
   run.memory = NO_MEMORY;
-  follow(trip, run, trip.now, { node, decision: node.behaviour.arrive(visitOf(trip, run, node)) });
+  const moved = migrated(trip, run, node, null);
+  if (moved !== null) follow(trip, run, trip.now, moved ?? { node, decision: node.behaviour.arrive(visitOf(trip, run, node)) });
 }

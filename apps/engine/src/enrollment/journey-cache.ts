@@ -1,6 +1,6 @@
 import { compile, journeySet, parseGraph, type JourneySet, type LiveJourney, type Plan } from '@perennial/journey';
 import { keptSegments, type KeptSegments } from './kept-segments.js';
-import { journeyId, versionId, type JsonObject } from '@perennial/model';
+import { journeyId, migrationSchema, versionId, type JsonObject } from '@perennial/model';
 import { computedSettingsSchema, DEFAULT_COMPUTED, planComputed, union, type ComputedPlan, type Reads } from '@perennial/segment';
 import { loadComputedSettings, loadPublishedJourneys, loadSegmentDefinitions, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
 
@@ -80,7 +80,7 @@ export class JourneyCache {
     for (const journey of published) {
       const plan = planOf(journey.graph, journey.journeyId, journey.versionId);
       if (plan === null) continue;
-      live.push({ journeyId: journeyId(journey.journeyId), status: STATUS[journey.status], plan, older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), zone: null });
+      live.push({ journeyId: journeyId(journey.journeyId), status: STATUS[journey.status], plan, migration: migrationSchema.safeParse(journey.migration).data ?? null, older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), zone: null });
     }
     const set = journeySet(live, segments.ofProfiles, computed, segments.lists);
     const reads = readsOf(set);

@@ -78,6 +78,7 @@ function behaviour(own: WaitForConfig): Behaviour {
   return {
     reads: readsOf(own),
     listens: new Set(own.branches.flatMap((branch) => (branch.event === undefined ? [] : [branch.event.name]))),
+    letGo: TIMEOUT,
     watches: union(ranked.flatMap(({ condition }) => (condition === null ? [] : [reads(condition)]))),
     arrive: (visit) => decide(visit, visit.now, instant(visit.now + durationMs(own.timeout)), null),
     resume: (visit, cause: Cause) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { jsonObjectSchema } from '../json.js';
 import { keySchema } from './key.js';
+import { migrationSchema } from './migration.js';
 
 /** Life of a journey: a draft was never published; stopped takes no entries and lets runs finish. */
 export const journeyStatusSchema = z.enum(['draft', 'live', 'paused', 'stopped']);
@@ -41,6 +42,8 @@ export const journeySchema = journeyRowSchema.extend({
   revision: z.number(),
   draft: jsonObjectSchema,
   live: z.object({ versionId: z.number(), number: z.number(), graph: jsonObjectSchema, publishedAt: z.number(), publishedBy: z.string().nullable() }).nullable(),
+  /** What is being done to many of its people at once (moving them, taking them out), with how far it is. */
+  work: z.object({ id: z.number(), title: z.string(), done: z.number(), total: z.number().nullable() }).nullable(),
 });
 /** A journey with its draft and its live graph. */
 export type JourneyDetail = z.infer<typeof journeySchema>;
@@ -56,8 +59,8 @@ export const createJourneySchema = z.strictObject({
 });
 /** PUT /api/journeys/:id/draft: saves the draft; answers `{ revision, savedAt }`. */
 export const saveDraftSchema = z.strictObject({ graph: jsonObjectSchema, revision: z.number().int() });
-/** POST /api/journeys/:id/publish: publishes the draft with this revision, or saves `graph` over it and publishes that, both or neither; answers the JourneyDetail, or 422 with problems. */
-export const publishSchema = z.strictObject({ revision: z.number().int(), graph: jsonObjectSchema.optional() });
+/** POST /api/journeys/:id/publish: publishes the draft with this revision, or saves `graph` over it and publishes that, both or neither; answers the JourneyDetail, or 422 with problems. `migration`: what becomes of people of older versions. */
+export const publishSchema = z.strictObject({ revision: z.number().int(), graph: jsonObjectSchema.optional(), migration: migrationSchema.optional() });
 
 /** Exact counts at one node: arrived = left + exited + here. */
 export const nodeCountsSchema = z.object({

@@ -27,12 +27,14 @@ export interface PublishedJourney {
   readonly versionId: number;
   readonly status: 'live' | 'paused' | 'stopped';
   readonly graph: JsonObject;
+  /** What becomes of runs of older versions; null: they finish on theirs. */
+  readonly migration: JsonObject | null;
 }
 
 /** Newest published version of each journey that was ever published, whatever its status: stopped ones finish their runs. */
 export async function loadPublishedJourneys(db: Queryable, workspaceId: number): Promise<PublishedJourney[]> {
   const { rows } = await db.query<PublishedJourney>(
-    `select j.id as "journeyId", v.id as "versionId", j.status, v.graph from journeys j join journey_versions v on v.id = j.live_version_id
+    `select j.id as "journeyId", v.id as "versionId", j.status, v.graph, v.migration from journeys j join journey_versions v on v.id = j.live_version_id
      where j.workspace_id = $1 and j.status <> 'draft'`,
     [workspaceId],
   );

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { emptyGraph } from '@perennial/journey';
-import { createJourneySchema, journeyRowSchema, journeySchema, pageOf, publishSchema, saveDraftSchema, savedDraftSchema, versionRowSchema } from '@perennial/model';
-import type { JourneyDetail, JourneyRow, JsonObject, Page, VersionRow } from '@perennial/model';
+import { createJourneySchema, journeyRowSchema, journeySchema, migrationPreviewSchema, pageOf, publishSchema, saveDraftSchema, savedDraftSchema, versionRowSchema } from '@perennial/model';
+import type { JourneyDetail, JourneyRow, JsonObject, MigrationPreview, Page, VersionRow } from '@perennial/model';
 import {
   deleteJourney, findJourney, hereByVersion, insertJourney, inTransaction, journeyKeysLike, journeyNumbers, listJourneys, listVersions, lockJourney, recordChange,
 } from '@perennial/store';
@@ -16,7 +16,8 @@ import { notFound, problem, staleRevision } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
 import { freeKey, graphOf, jsonOf, keyFrom } from './drafts.js';
 import { detailOf, rowOf } from './journey-rows.js';
-import { publish, publishAs } from './publishing.js';
+import { previewMigration } from './migrating.js';
+import { PUBLISH_IDS, publish, publishAs } from './publishing.js';
 import { saveOver } from './saving.js';
 import { changeStatus } from './status.js';
 
@@ -67,6 +68,12 @@ export class JourneysController {
   public async publish(@Param('id', { schema: idSchema }) id: number, @Body({ schema: publishSchema }) body: z.infer<typeof publishSchema>, @By() by: Caller): Promise<JourneyDetail> {
     await publish(this.engine, by, { id, ...body });
     return this.get(id, by);
+  }
+
+  /** What a publish of the draft would change for people inside, with their numbers. */
+  @Get(':id/migration') @Answers(migrationPreviewSchema)
+  public migration(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<MigrationPreview> {
+    return previewMigration(this.engine.database, by, id);
   }
 
   /** Takes no entries and keeps its people where they are. */
@@ -121,14 +128,15 @@ export class JourneysController {
   }
 
   private async insert(by: Caller, draft: JsonObject, title: JourneyTitle & { readonly key?: string | undefined }, isLive = false): Promise<JourneyDetail> {
-    const [id, version] = [await this.engine.ids.one(), await this.engine.ids.one()];
+    const nextId = await this.engine.ids.reserve(1 + PUBLISH_IDS);
+    const id = nextId();
     const beginning = title.key ?? keyFrom(title.name);
     await inTransaction(this.engine.database, async (transaction) => {
       const taken = await journeyKeysLike(transaction, by.workspaceId, beginning);
       if (title.key !== undefined && taken.includes(title.key)) throw problem(409, `There is a journey with the key "${title.key}" already. Choose another key.`, { field: 'key' });
       await insertJourney(transaction, { ...title, id, workspaceId: by.workspaceId, key: freeKey(beginning, taken), draft, by: by.name });
       await recordChange(transaction, by, { action: 'journey.create', target: title.name, detail: { journeyId: id } });
-      if (isLive) await publishAs(transaction, by, version, { id, revision: 1 });
+      if (isLive) await publishAs(transaction, by, nextId, { id, revision: 1 });
     });
     return this.get(id, by);
   }

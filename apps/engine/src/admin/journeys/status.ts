@@ -3,6 +3,7 @@ import { bumpJourneys, inTransaction, lockJourney, recordChange, resumeRuns, set
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
+import { queueMigration } from './migrating.js';
 
 /** What may be done to the life of a journey. */
 export type LifeChange = 'pause' | 'resume' | 'stop';
@@ -12,6 +13,7 @@ const TO: Record<LifeChange, JourneyStatus> = { pause: 'paused', resume: 'live',
 
 /** Pauses, resumes or stops a journey; one that is so already stays so. Throws 404, and 409 where the change makes no sense. */
 export async function changeStatus(wiring: Wiring, by: Caller, id: number, change: LifeChange): Promise<void> {
+  const nextId = await wiring.ids.reserve(1);
   await inTransaction(wiring.database, async (transaction) => {
     const journey = await lockJourney(transaction, by.workspaceId, id);
     if (journey === null) throw notFound('journey');
@@ -19,7 +21,10 @@ export async function changeStatus(wiring: Wiring, by: Caller, id: number, chang
     if (!FROM[change].has(journey.status)) throw problem(409, journey.status === 'draft' ? 'This journey was never published.' : `A journey that is ${journey.status} cannot do this.`);
     await setJourneyStatus(transaction, id, TO[change], by.name);
     // Stopped journeys let their people finish, so what a pause held back becomes due in both cases.
-    if (journey.status === 'paused') await resumeRuns(transaction, id);
+    if (journey.status === 'paused') {
+      await resumeRuns(transaction, id);
+      await queueMigration(transaction, nextId, by, journey);
+    }
     await bumpJourneys(transaction, by.workspaceId);
     await recordChange(transaction, by, { action: `journey.${change}`, target: journey.name, detail: { journeyId: id } });
   });

@@ -1,0 +1,20 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** `migration`: what becomes of people of older versions. A run that moves to the same step of a newer version is on the same visit, which then has a step of each. */
+const sql = `
+alter table journey_versions add column migration jsonb;
+drop index steps_visit;
+create unique index steps_visit on steps (enrollment_id, visit, entered_at, version_id);`;
+
+/** Lets people move from one version of a journey to the next. */
+export class LiveEditing1760000660000 implements MigrationInterface {
+  public readonly name = 'LiveEditing1760000660000';
+
+  public async up(runner: QueryRunner): Promise<void> {
+    await runner.query(sql);
+  }
+
+  public async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop index steps_visit; create unique index steps_visit on steps (enrollment_id, visit, entered_at); alter table journey_versions drop column migration');
+  }
+}
