@@ -2,11 +2,12 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconAlertCircle, IconAlertTriangle, IconChevronRight, IconCircleCheck, IconCloudOff, IconCopy, IconDots, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconUsers } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
+import type { JourneyDetail } from '@perennial/model';
 import { journeyCalls, useJourneyChange } from '../api/journeys.js';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
 import { StatusBadge } from '../ui/badge.js';
 import { Confirm } from '../ui/confirm.js';
-import { clock, counted } from '../ui/format.js';
+import { clock, count, counted } from '../ui/format.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { useJourneyPage } from './journey-context.js';
 
@@ -45,6 +46,17 @@ function ProblemsButton({ opened, onClick }: { opened: boolean; onClick: () => v
   const errors = problems.some((problem) => problem.severity === 'error');
   const Glyph = errors ? IconAlertCircle : IconAlertTriangle;
   return <button type="button" className={`bdg problems-button ${errors ? 'err' : 'paused'}`} aria-expanded={opened} onClick={onClick}><Glyph size={14} aria-hidden />{counted(problems.length, 'problem')}</button>;
+}
+
+/** What is being done to many people at once, and how far it is. */
+function Work({ work }: { work: NonNullable<JourneyDetail['work']> }) {
+  const share = work.total === null || work.total === 0 ? null : Math.min(100, Math.round((work.done / work.total) * 100));
+  return (
+    <span className="row g8 s12 t2 num" title={work.title}>
+      <span className="work-bar" role="progressbar" aria-label={work.title} aria-valuemin={0} aria-valuemax={100} {...(share === null ? {} : { 'aria-valuenow': share })}><i style={{ width: `${share ?? 0}%` }} /></span>
+      {work.total === null ? 'People are being counted' : `${count(work.done)} of ${counted(work.total, 'person', 'people')}`}
+    </span>
+  );
 }
 
 type Question = 'stop' | null;
@@ -101,6 +113,7 @@ export function TopBar({ edits, problemsOpened, onProblems, onPublish }: TopBarP
       <NameField />
       <StatusBadge status={journey.status} />
       <span className="s12 t3 num ell">{journey.status === 'stopped' && journey.live !== null ? `v${journey.live.number} was the last` : versionWords(journey.live, edits)}</span>
+      {journey.work !== null && <Work work={journey.work} />}
       <span className="grow" />
       <Saved onRetry={() => void autosave.flush()} />
       <ProblemsButton opened={problemsOpened} onClick={onProblems} />
