@@ -59,3 +59,26 @@ it('shows who waits where, takes a choice for each step, and moves people by it'
   const moved = await eventually(people, (rows) => rows.every((row) => row.version === 2));
   expect(moved).toMatchObject([{ nodeId: 'week' }, { nodeId: 'week' }, { nodeId: 'week' }]);
 }, 60_000);
+
+it('pauses, asks what becomes of what was held back, and stops with everybody taken out', async () => {
+  const act = async (item: RegExp): Promise<void> => {
+    await page.getByRole('button', { name: 'More for this journey' }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+  };
+  await act(/^Pause/);
+  await page.getByText(/is paused\. Nobody enters/).waitFor();
+  await act(/^Resume/);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: /^Skip messages that are stale/ }).check();
+  await dialog.getByRole('textbox', { name: 'Stale after' }).fill('2');
+  await dialog.getByRole('button', { name: 'Resume journey' }).click();
+  await page.getByText('Onboarding runs again.').waitFor();
+  await act(/^Stop/);
+  await dialog.getByRole('radio', { name: /^Take everybody out now/ }).check();
+  await dialog.getByRole('textbox', { name: 'Why' }).fill('The offer is over');
+  await dialog.getByRole('button', { name: 'Stop and take 3 people out' }).click();
+  await page.getByText('Onboarding is stopped, and 3 people are taken out.').waitFor();
+  await eventually(people, (rows) => rows.length === 0);
+  const { items } = await call<{ items: { reason: string }[] }>(engine, 'GET', `/api/journeys/${journey.id}/people?state=exited`);
+  expect(items).toMatchObject([{ reason: 'The offer is over' }, { reason: 'The offer is over' }, { reason: 'The offer is over' }]);
+}, 60_000);

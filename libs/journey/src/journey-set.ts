@@ -1,4 +1,4 @@
-import { ENGINE_EVENTS, type JourneyId, type Migration, type VersionId } from '@perennial/model';
+import { ENGINE_EVENTS, type Instant, type JourneyId, type Migration, type VersionId } from '@perennial/model';
 import { union, type ComputedPlan, type Reads } from '@perennial/segment';
 import type { Trigger } from './graph.js';
 import { heardBy } from './triggers/registry.js';
@@ -19,6 +19,10 @@ export interface LiveJourney {
   readonly older: readonly Plan[];
   /** What becomes of runs of older versions, by the node where they stand or come to; absent: they finish on theirs. */
   readonly migration?: Migration | null | undefined;
+  /** Runs that entered before an instant (null: all) end as soon as they are looked at: somebody stopped them. */
+  readonly ending?: { readonly before: Instant | null; readonly reason: string } | null | undefined;
+  /** What fell due before this was held back too long by a pause: it makes no messages any more. */
+  readonly staleBefore?: Instant | null | undefined;
   /** IANA zone of the journey's settings. */
   readonly zone?: string | null | undefined;
 }

@@ -106,6 +106,8 @@ export const stick = (trip: Trip, run: Run, reason: string): void => hold(trip, 
 export const exitHolds = ({ turn, journey }: Trip, run: Run, at: Instant): boolean =>
   journey.plan.exits.conditions.some(({ condition }) => matches(condition, turn.facts, at, scopeOf(run)));
 
+/** Reason of messages that a pause held back too long. */
+const STALE = 'stale';
 /** Reason of runs that an exit Condition ended. */
 export const EXIT_CONDITION = 'exit condition';
 
@@ -201,10 +203,17 @@ interface Stop {
   readonly decision: Decision;
 }
 
+/** True when what moves the run fell due so long before the end of a pause that nobody wants to hear of it now. */
+const isStale = ({ journey: { staleBefore }, now, lateMs }: Trip): boolean => staleBefore !== null && staleBefore !== undefined && lateMs > 0 && now - lateMs < staleBefore;
+
+/** A message that is not made because it would be stale: the run goes on, by the way of those that are skipped where there is one. */
+const unsent = (node: PlanNode): Decision => ({ do: 'leave', outlet: node.connected('skipped') ? 'skipped' : 'next', why: { unsent: STALE } });
+
 /** Takes a run to where a decision leads it: on through the graph until it waits, ends or is stuck. `at` is the instant for looking at Conditions. */
 function follow(trip: Trip, run: Draft, at: Instant, start: Stop): void {
   let { node, decision } = start;
   for (;;) {
+    if (decision.do !== 'complete' && decision.message !== undefined && isStale(trip)) decision = unsent(node);
     if (decision.do === 'complete') {
       record(trip, run, null, decision.why);
       return end(trip, run, 'completed', decision.reason);
@@ -304,8 +313,13 @@ export function standing(trip: Trip, run: Run): PlanNode | null {
   return node ?? null;
 }
 
+/** Why somebody ended the run whose turn it is only now; null: nobody did. */
+const endedBy = ({ journey: { ending } }: Trip, run: Run): string | null => (ending !== null && ending !== undefined && (ending.before === null || run.enteredAt < ending.before) ? ending.reason : null);
+
 /** Lets a waiting run see why it is looked at again: it goes on, or stays. */
 export function wake(trip: Trip, run: Run, cause: Cause): void {
+  const ended = endedBy(trip, run);
+  if (ended !== null) return exitRun(trip, run, ended);
   const at = cause.type === 'timer' ? instant(Math.min(cause.due, trip.now)) : trip.now;
   if (exitHolds(trip, run, at)) return exitRun(trip, run, EXIT_CONDITION);
   const node = standing(trip, run);

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, migrationPreviewSchema, traceSchema, versionRowSchema, type JsonObject, type Migration } from '@perennial/model';
+import { createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, migrationPreviewSchema, traceSchema, versionRowSchema, type JsonObject, type Migration, type ResumeChoice, type StopChoice } from '@perennial/model';
 import { call, listOf, query, tell, whole } from './client.js';
 import { keys } from './queries.js';
 
@@ -54,8 +54,8 @@ export const journeyCalls = {
   saveDraft: (id: number, graph: JsonObject, revision: number) => call(`/journeys/${id}/draft`, savedSchema, { method: 'PUT', body: { graph, revision } }),
   publish: (id: number, revision: number, migration: Migration) => call(`/journeys/${id}/publish`, journeySchema, { method: 'POST', body: { revision, migration } }),
   pause: (id: number) => tell(`/journeys/${id}/pause`, { method: 'POST', body: {} }),
-  resume: (id: number) => tell(`/journeys/${id}/resume`, { method: 'POST', body: {} }),
-  stop: (id: number) => tell(`/journeys/${id}/stop`, { method: 'POST', body: {} }),
+  resume: (id: number, choice: ResumeChoice) => tell(`/journeys/${id}/resume`, { method: 'POST', body: choice }),
+  stop: (id: number, choice: StopChoice) => tell(`/journeys/${id}/stop`, { method: 'POST', body: choice }),
   duplicate: (id: number) => call(`/journeys/${id}/duplicate`, journeySchema, { method: 'POST', body: {} }),
   remove: (id: number) => tell(`/journeys/${id}`, { method: 'DELETE' }),
 };

@@ -5,8 +5,8 @@ import { Link, useNavigate } from 'react-router';
 import type { JourneyDetail } from '@perennial/model';
 import { journeyCalls, useJourneyChange } from '../api/journeys.js';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
+import { ResumeDialog, StopDialog } from '../journeys/life-dialogs.js';
 import { StatusBadge } from '../ui/badge.js';
-import { Confirm } from '../ui/confirm.js';
 import { clock, count, counted } from '../ui/format.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { useJourneyPage } from './journey-context.js';
@@ -59,7 +59,7 @@ function Work({ work }: { work: NonNullable<JourneyDetail['work']> }) {
   );
 }
 
-type Question = 'stop' | null;
+type Question = 'stop' | 'resume' | null;
 
 function MoreMenu() {
   const { id, journey, readOnly } = useJourneyPage();
@@ -77,15 +77,12 @@ function MoreMenu() {
           <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>People in it</Menu.Item>
           {!readOnly && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate(id, { onSuccess: (made) => void navigate(`/journeys/${made.id}`), onError: (error) => noticeFailed('The journey was not duplicated', error) })}>Duplicate</Menu.Item>}
           {!readOnly && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => run(() => journeyCalls.pause(id), `${name} is paused. Nobody enters, and those inside wait.`, `${name} still runs`)}>Pause</Menu.Item>}
-          {!readOnly && status === 'paused' && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => run(() => journeyCalls.resume(id), `${name} runs again.`, `${name} is still paused`)}>Resume</Menu.Item>}
+          {!readOnly && (status === 'paused' || status === 'stopped') && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => setQuestion('resume')}>{status === 'paused' ? 'Resume…' : 'Start again…'}</Menu.Item>}
           {!readOnly && (status === 'live' || status === 'paused') && <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => setQuestion('stop')}>Stop…</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
-      {question === 'stop' && (
-        <Confirm title={`Stop ${name}?`} verb="Stop journey" busy={change.isPending} onClose={() => setQuestion(null)} onConfirm={() => run(() => journeyCalls.stop(id), `${name} takes nobody in any more.`, `${name} was not stopped`)}>
-          Nobody enters any more. {hereNow === 0 ? 'Nobody is inside.' : `${counted(hereNow, 'person', 'people')} inside go on to the end.`}
-        </Confirm>
-      )}
+      {question === 'stop' && <StopDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.stop(id, choice), choice.people === 'exit' && hereNow > 0 ? `${name} is stopped, and ${counted(hereNow, 'person', 'people')} are taken out.` : `${name} takes nobody in any more.`, `${name} was not stopped`)} />}
+      {question === 'resume' && <ResumeDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.resume(id, choice), `${name} runs again.`, `${name} is still ${status}`)} />}
     </>
   );
 }

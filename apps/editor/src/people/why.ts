@@ -12,7 +12,7 @@ const momentText = (value: Json | undefined): string => {
 };
 
 const REASONS: Record<string, string> = {
-  'new version': 'a new version ended it there',
+  stale: 'it was due too long ago when the journey went on after a pause', 'new version': 'a new version ended it there',
   unsubscribed: 'they left the topic', 'not subscribed': 'they did not ask for this topic', exited: 'they left the journey first', expired: 'it came too late', 'no such person': 'the person is gone', 'no address': 'they have no address', 'not an address': 'their address is not one',
 };
 
@@ -28,6 +28,7 @@ const values = (why: JsonObject): string => {
 const sentences = (kind: string, outlet: string | null, why: JsonObject): string[] => {
   const branch = why['branch'];
   const event = why['event'];
+  if (why['unsent'] === 'stale') return ['Not sent: it was due too long ago when the journey went on after a pause'];
   if (outlet === 'moved') return ['A new version moved them'];
   if (outlet === 'released') return ['Let go on by a new version'];
   if (why['kept'] === true && why['until'] !== undefined) return [`Waited until ${momentText(why['until'])}, as on the version before`];

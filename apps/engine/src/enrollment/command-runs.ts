@@ -14,7 +14,7 @@ const MOST_WAITING = 20_000;
 
 /** What is commanded, and whom. */
 export const commandRunsSchema = z.strictObject({
-  journeyId: z.number(), command: z.enum(['migrate', 'exit']), reason: z.string(), /** Only runs of other versions than this. */ notVersion: z.number().nullable(), /** Only runs at these nodes. */ nodes: z.array(z.string()).nullable(),
+  journeyId: z.number(), command: z.enum(['migrate', 'exit']), reason: z.string(), /** Only runs of other versions than this. */ notVersion: z.number().nullable(), /** Only runs at these nodes. */ nodes: z.array(z.string()).nullable(), /** Only runs that entered before (epoch ms). */ enteredBefore: z.number().nullable(),
 });
 /** What is commanded, and whom. */
 export type CommandRuns = z.infer<typeof commandRunsSchema>;

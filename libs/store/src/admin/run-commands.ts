@@ -10,6 +10,8 @@ export interface RunScope {
   readonly notVersion: number | null;
   /** Only those that stand at one of these nodes. */
   readonly nodes: readonly string[] | null;
+  /** Only those that entered before (epoch ms). */
+  readonly enteredBefore: number | null;
 }
 
 /** How many runs of a journey are under way at each node of each version, from counters alone. */
@@ -23,8 +25,8 @@ export async function hereByNode(db: Queryable, journeyId: number): Promise<{ ve
 /** Runs under way, in order of their ids; by `enrollments_journey`. */
 export async function runsUnderWay(db: Queryable, scope: RunScope, page: { readonly after: number; readonly limit: number }): Promise<{ id: number; shard: number; profileId: number }[]> {
   const { rows } = await db.query<{ id: number; shard: number; profileId: number }>(
-    `select id, shard, profile_id as "profileId" from enrollments where workspace_id = $1 and journey_id = $2 and state in (0, 4) and id > $3 and ($4::bigint is null or version_id <> $4) and ($5::text[] is null or node_id = any($5)) order by id limit $6`,
-    [scope.workspaceId, scope.journeyId, page.after, scope.notVersion, scope.nodes === null ? null : [...scope.nodes], page.limit]);
+    `select id, shard, profile_id as "profileId" from enrollments where workspace_id = $1 and journey_id = $2 and state in (0, 4) and id > $3 and ($4::bigint is null or version_id <> $4) and ($5::text[] is null or node_id = any($5)) and ($7::float8 is null or entered_at < to_timestamp($7 / 1000)) order by id limit $6`,
+    [scope.workspaceId, scope.journeyId, page.after, scope.notVersion, scope.nodes === null ? null : [...scope.nodes], page.limit, scope.enteredBefore]);
   return rows;
 }
 
@@ -35,9 +37,9 @@ export async function jobOfJourney(db: Queryable, workspaceId: number, kind: str
   return rows[0] ?? null;
 }
 
-/** Ends the jobs of a kind that are under way for a journey: another takes their place. */
-export async function replaceJobs(db: Queryable, workspaceId: number, kind: string, journeyId: number): Promise<void> {
-  await db.query(`update jobs set state = 'cancelled', cursor = null, worker = null, finished_at = now() where state in ('queued', 'running') and workspace_id = $1 and kind = $2 and (input->>'journeyId')::bigint = $3`, [workspaceId, kind, journeyId]);
+/** Ends the jobs of a kind that give a command to the runs of a journey: another takes their place. */
+export async function replaceJobs(db: Queryable, workspaceId: number, kind: string, of: { readonly journeyId: number; readonly command: string }): Promise<void> {
+  await db.query(`update jobs set state = 'cancelled', cursor = null, worker = null, finished_at = now() where state in ('queued', 'running') and workspace_id = $1 and kind = $2 and (input->>'journeyId')::bigint = $3 and input->>'command' = $4`, [workspaceId, kind, of.journeyId, of.command]);
 }
 
 /** The live version of a journey with what becomes of people of older ones; null: nothing was chosen. */

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { emptyGraph } from '@perennial/journey';
-import { createJourneySchema, journeyRowSchema, journeySchema, migrationPreviewSchema, pageOf, publishSchema, saveDraftSchema, savedDraftSchema, versionRowSchema } from '@perennial/model';
+import { createJourneySchema, journeyRowSchema, journeySchema, migrationPreviewSchema, pageOf, publishSchema, resumeSchema, saveDraftSchema, savedDraftSchema, stopSchema, versionRowSchema } from '@perennial/model';
 import type { JourneyDetail, JourneyRow, JsonObject, MigrationPreview, Page, VersionRow } from '@perennial/model';
 import {
   deleteJourney, findJourney, hereByVersion, insertJourney, inTransaction, journeyKeysLike, journeyNumbers, listJourneys, listVersions, lockJourney, recordChange,
@@ -79,21 +79,21 @@ export class JourneysController {
   /** Takes no entries and keeps its people where they are. */
   @Post(':id/pause') @Answers(journeySchema)
   public async pause(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
-    await changeStatus(this.engine, by, id, 'pause');
+    await changeStatus(this.engine, by, id, { to: 'pause' });
     return this.get(id, by);
   }
 
-  /** Goes on after a pause, or takes entries again after a stop. */
+  /** Goes on after a pause, or takes entries again after a stop; says what becomes of what the pause held back. */
   @Post(':id/resume') @Answers(journeySchema)
-  public async resume(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
-    await changeStatus(this.engine, by, id, 'resume');
+  public async resume(@Param('id', { schema: idSchema }) id: number, @Body({ schema: resumeSchema }) body: z.infer<typeof resumeSchema>, @By() by: Caller): Promise<JourneyDetail> {
+    await changeStatus(this.engine, by, id, { to: 'resume', ...body });
     return this.get(id, by);
   }
 
-  /** Takes no entries and lets its people finish. */
+  /** Takes no entries; its people finish, or are taken out. */
   @Post(':id/stop') @Answers(journeySchema)
-  public async stop(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
-    await changeStatus(this.engine, by, id, 'stop');
+  public async stop(@Param('id', { schema: idSchema }) id: number, @Body({ schema: stopSchema }) body: z.infer<typeof stopSchema>, @By() by: Caller): Promise<JourneyDetail> {
+    await changeStatus(this.engine, by, id, { to: 'stop', ...body });
     return this.get(id, by);
   }
 

@@ -34,7 +34,7 @@ export async function previewMigration(database: Database, by: Caller, id: numbe
 
 /** Queues a command for many runs of a journey, in place of one under way. */
 export async function queueCommand(transaction: Transaction, nextId: () => number, by: Caller, work: { readonly title: string; readonly input: CommandRuns }): Promise<void> {
-  await replaceJobs(transaction, by.workspaceId, COMMAND_RUNS_KIND, work.input.journeyId);
+  await replaceJobs(transaction, by.workspaceId, COMMAND_RUNS_KIND, work.input);
   await insertJob(transaction, { id: nextId(), workspaceId: by.workspaceId, kind: COMMAND_RUNS_KIND, title: work.title, input: work.input, createdBy: by.name });
 }
 
@@ -43,5 +43,5 @@ export async function queueMigration(transaction: Transaction, nextId: () => num
   const live = await liveMigration(transaction, journey.id);
   const nodes = live === null ? [] : Object.keys(live.migration);
   if (live === null || nodes.length === 0) return;
-  await queueCommand(transaction, nextId, by, { title: `Moving people in ${journey.name} to version ${live.number}`, input: { journeyId: journey.id, command: 'migrate', reason: 'new version', notVersion: live.versionId, nodes } });
+  await queueCommand(transaction, nextId, by, { title: `Moving people in ${journey.name} to version ${live.number}`, input: { journeyId: journey.id, command: 'migrate', reason: 'new version', notVersion: live.versionId, nodes, enteredBefore: null } });
 }

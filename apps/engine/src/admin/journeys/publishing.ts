@@ -6,6 +6,7 @@ import { notFound, problem, staleRevision } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
 import { keepAsked } from '../../segmentation/kept-conditions.js';
 import { graphOf, jsonOf } from './drafts.js';
+import { letPeopleIn } from './ending.js';
 import type { GraphProblems } from './journey-rows.js';
 import { queueMigration } from './migrating.js';
 import { saveOver } from './saving.js';
@@ -41,8 +42,8 @@ export interface Publishing {
   readonly migration?: Migration | undefined;
 }
 
-/** Ids that a publish takes: of the version, and of the job that moves people. */
-export const PUBLISH_IDS = 2;
+/** Ids that a publish takes: of the version, and of the jobs that move people and take them out. */
+export const PUBLISH_IDS = 3;
 
 /** Publishes in the caller's transaction: entries use it from the commit. Throws 400, 404, 409 for another revision, 422 with everything that is wrong. */
 export async function publishAs(transaction: Transaction, by: Caller, nextId: () => number, given: Publishing): Promise<void> {
@@ -66,7 +67,8 @@ export async function publishAs(transaction: Transaction, by: Caller, nextId: ()
     versionId: nextVersion, workspaceId: by.workspaceId, journeyId: given.id, graph: document, migration: Object.keys(chosen).length === 0 ? null : chosen, title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
   });
   await keepAsked(transaction, by.workspaceId, { subject: 'profile', document });
-  // Publishing lets a paused journey go on.
+  // Publishing lets a journey go on that was paused or stopped.
+  await letPeopleIn(transaction, nextId, by, journey);
   if (journey.status === 'paused') await resumeRuns(transaction, given.id);
   await queueMigration(transaction, nextId, by, { id: given.id, name: graph.name.trim() });
   await bumpJourneys(transaction, by.workspaceId);
