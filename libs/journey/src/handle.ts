@@ -11,7 +11,7 @@ import { changeList, followSegments, lookAgain } from './segments.js';
 import type { AttributeChange, Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
 import { tellOfChanges } from './tell-changes.js';
-import { EXIT_CONDITION, exitHolds, exitRun, retry, scopeOf, wake, type Trip } from './travel.js';
+import { EXIT_CONDITION, exitHolds, exitRun, migrate, retry, scopeOf, wake, type Trip } from './travel.js';
 import { begin, current, finish, put, type NextEnrollmentId, type Turn } from './turn.js';
 
 /** A timer handled later than this takes the real time as `now`, so that waits behind it are not cut short. */
@@ -202,6 +202,7 @@ function commanded(turn: Turn, stimulus: Extract<Stimulus, { type: 'command' }>)
   const trip = run === undefined ? null : tripOf(turn, run, stimulus.at);
   if (run === undefined || trip === null) return;
   if (stimulus.command === 'exit') exitRun(trip, run, stimulus.reason);
+  else if (stimulus.command === 'migrate') migrate(trip, run);
   else if (run.state === 'stuck') retry(trip, run);
   afterwards(turn, stimulus.at);
 }

@@ -28,5 +28,6 @@ export type { NextEnrollmentId } from './turn.js';
 export { simulateGraph, stimulusOf, type Happening, type Trial } from './trial.js';
 export { applyEdit, fragmentOf, freshId, newNode, type Edit, type Fragment } from './edit.js';
 export { diff, type Difference } from './diff.js';
+export { changedNodes, MIGRATION_EXIT, migrationProblems, type ChangedNode } from './migrate.js';
 export { affects, heldPath, quorumPath, topicPath } from './dirty.js';
 export { heardBy, triggerNoun, TRIGGER_TYPES, triggerWords, type TriggerType } from './triggers/registry.js';

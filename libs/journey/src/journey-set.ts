@@ -1,4 +1,4 @@
-import { ENGINE_EVENTS, type JourneyId, type VersionId } from '@perennial/model';
+import { ENGINE_EVENTS, type Instant, type JourneyId, type Migration, type VersionId } from '@perennial/model';
 import { union, type ComputedPlan, type Reads } from '@perennial/segment';
 import type { Trigger } from './graph.js';
 import { heardBy, type TriggerType } from './triggers/registry.js';
@@ -21,6 +21,12 @@ export interface LiveJourney {
   readonly older: readonly Plan[];
   /** Its rollout was halted: nobody comes in. */
   readonly halted?: boolean | undefined;
+  /** What becomes of runs of older versions, by the node where they stand or come to; absent: they finish on theirs. */
+  readonly migration?: Migration | null | undefined;
+  /** Runs that entered before an instant (null: all) end as soon as they are looked at: somebody stopped them. */
+  readonly ending?: { readonly before: Instant | null; readonly reason: string } | null | undefined;
+  /** What fell due before this was held back too long by a pause: it makes no messages any more. */
+  readonly staleBefore?: Instant | null | undefined;
 }
 
 /** A trigger of the newest plan of a journey. */

@@ -129,7 +129,8 @@ function turnRound(turn: Turn, segment: ListRef & Pick<LiveSegment, 'heldAs'> & 
   });
 }
 
-const earlier = (a: Instant | null, b: Instant | null): Instant | null => (a === null ? b : b === null || a < b ? a : b);
+/** The earlier of two instants; null: never. */
+export const earlier = (a: Instant | null, b: Instant | null): Instant | null => (a === null ? b : b === null || a < b ? a : b);
 
 /** Looks at these segments (in the order of their places), and at those that read what changed; answers the changes as paths, for whoever reads them. */
 function look(turn: Turn, first: readonly KeptSegment[], at: Instant, silent: boolean): readonly string[] {

@@ -62,5 +62,5 @@ export type Stimulus = { readonly id: string; readonly at: Instant } & (
   | { readonly type: 'segments'; readonly which: 'all' | 'timed' | 'touched'; readonly paths: readonly string[]; readonly silent: boolean }
   /** The subject is put on a list or taken off it. */
   | { readonly type: 'list'; readonly list: ListRef; readonly member: boolean; readonly silent: boolean }
-  | { readonly type: 'command'; readonly command: 'exit' | 'retry'; readonly enrollmentId: EnrollmentId; readonly reason: string }
+  | { readonly type: 'command'; /** `migrate`: the migration plan of the newest version is applied to it. */ readonly command: 'exit' | 'retry' | 'migrate'; readonly enrollmentId: EnrollmentId; readonly reason: string }
 );

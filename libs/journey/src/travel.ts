@@ -1,12 +1,13 @@
-import { instant, messageId, uuidOf, type EngineEventName, type EventFact, type Instant, type JsonObject } from '@perennial/model';
+import { instant, messageId, uuidOf, type EngineEventName, type EventFact, type Instant, type JsonObject, type TimeRule } from '@perennial/model';
 import { matches, nextChange, type Facts, type Scope } from '@perennial/segment';
 import { applyChanges, pathOf, topicPath } from './dirty.js';
 import type { LiveJourney } from './journey-set.js';
 import type { Cause, Decision, Deeds, Visit } from './kinds/kind.js';
+import { choiceFor, isPast, MIGRATION_EXIT, movedMemory, wayOn } from './migrate.js';
 import type { Plan, PlanNode } from './plan.js';
 import { goalsAtEntry, lookForGoals } from './pull.js';
 import { draftOf, passesOf, type Draft, type Run } from './run.js';
-import { changeList } from './segments.js';
+import { changeList, earlier } from './segments.js';
 import type { AttributeChange } from './stimulus.js';
 import { tellOfChanges } from './tell-changes.js';
 import { countEnd, put, type Turn } from './turn.js';
@@ -107,10 +108,10 @@ export const stick = (trip: Trip, run: Run, reason: string): void => hold(trip, 
 export const exitHolds = ({ turn, journey }: Trip, run: Run, at: Instant): boolean =>
   journey.plan.exits.conditions.some(({ condition }) => matches(condition, turn.facts, at, scopeOf(run)));
 
+/** Reason of messages that a pause held back too long. */
+const STALE = 'stale';
 /** Reason of runs that an exit Condition ended. */
 export const EXIT_CONDITION = 'exit condition';
-
-const min = (a: Instant | null, b: Instant | null): Instant | null => (a === null ? b : b === null || a < b ? a : b);
 
 const planOf = ({ turn }: Trip, run: Run): Plan | undefined => turn.journeys.plans.get(run.versionId);
 
@@ -118,7 +119,7 @@ const planOf = ({ turn }: Trip, run: Run): Plan | undefined => turn.journeys.pla
 function wakeOf(trip: Trip, run: Run, own: Instant | null, at: Instant): Instant | null {
   const goals = planOf(trip, run)?.pulls ?? [];
   const tests = goals.length === 0 ? trip.journey.plan.exits.conditions : [...trip.journey.plan.exits.conditions, ...goals.flatMap(({ node, pull }) => (pull.test === null || run.marks?.goals?.[node.id] === 'pulled' ? [] : [pull.test]))];
-  return tests.reduce<Instant | null>((wake, { condition, timed }) => (timed ? min(wake, nextChange(condition, trip.turn.facts, at, scopeOf(run))) : wake), own);
+  return tests.reduce<Instant | null>((wake, { condition, timed }) => (timed ? earlier(wake, nextChange(condition, trip.turn.facts, at, scopeOf(run))) : wake), own);
 }
 
 /** Changes the context of a run; false when it would grow beyond its limits (then nothing is changed). */
@@ -220,17 +221,22 @@ function carryOut(trip: Trip, run: Draft, node: PlanNode, deeds: Deeds): JsonObj
   return refusals.find((refusal) => refusal !== null) ?? null;
 }
 
-const TOO_MANY = 'too many steps';
-
 interface Stop {
   readonly node: PlanNode;
   readonly decision: Decision;
 }
 
+/** True when what moves the run fell due so long before the end of a pause that nobody wants to hear of it now. */
+const isStale = ({ journey: { staleBefore }, now, lateMs }: Trip): boolean => staleBefore !== null && staleBefore !== undefined && lateMs > 0 && now - lateMs < staleBefore;
+
+/** A message that is not made because it would be stale: the run goes on, by the way of those that are skipped where there is one. */
+const unsent = (node: PlanNode): Decision => ({ do: 'leave', outlet: node.connected('skipped') ? 'skipped' : 'next', why: { unsent: STALE } });
+
 /** Takes a run to where a decision leads it: on through the graph until it waits, ends or is stuck. `at` is the instant for looking at Conditions. */
 function follow(trip: Trip, run: Draft, at: Instant, start: Stop): void {
   let { node, decision } = start;
   for (;;) {
+    if (decision.do !== 'complete' && decision.message !== undefined && isStale(trip)) decision = unsent(node);
     if (decision.do === 'complete') {
       record(trip, run, null, decision.why);
       return end(trip, run, 'completed', decision.reason);
@@ -246,8 +252,9 @@ function follow(trip: Trip, run: Draft, at: Instant, start: Stop): void {
     if ((decision.changes !== undefined || decision.list !== undefined || decision.topic !== undefined) && exitHolds(trip, run, trip.now)) return end(trip, run, 'exited', EXIT_CONDITION);
     const next = node.outlets.get(decision.outlet) ?? null;
     if (next === null) return end(trip, run, 'completed', 'end of path');
-    if (!arrive(trip, run, next)) return hold(trip, run, TOO_MANY);
-    [node, decision] = [next, next.behaviour.arrive(visitOf(trip, run, next))];
+    const stop = reach(trip, run, next);
+    if (stop === null) return;
+    [node, decision] = [stop.node, stop.decision];
   }
 }
 
@@ -263,6 +270,54 @@ function arrive({ turn, now }: Trip, run: Draft, node: PlanNode): boolean {
   run.memory = NO_MEMORY;
   run.clock = now;
   return visits <= MAX_VISITS;
+}
+
+/** Lets a run arrive at a node, or where a migration plan takes it from there; null: it ended, or is stuck. */
+function reach(trip: Trip, run: Draft, node: PlanNode): Stop | null {
+  if (!arrive(trip, run, node)) {
+    hold(trip, run, 'too many steps');
+    return null;
+  }
+  const moved = migrated(trip, run, node, null);
+  return moved === undefined ? { node, decision: node.behaviour.arrive(visitOf(trip, run, node)) } : moved;
+}
+
+/** Lets a run go on from a node before its time, in the newest version where that has the way. */
+function release(trip: Trip, run: Draft, node: PlanNode, why: JsonObject): Stop | null {
+  const next = wayOn(trip.journey.plan, node);
+  record(trip, run, 'released', { ...why, to: next?.id ?? null });
+  if (next !== null && trip.journey.plan.nodes.get(next.id) === next) run.versionId = trip.journey.plan.versionId;
+  if (next !== null) return reach(trip, run, next);
+  end(trip, run, 'completed', 'end of path');
+  return null;
+}
+
+/** Moves a run to a node of the newest version. At a node of the same kind it is the same visit: with its arrival, and without a second message. */
+function move(trip: Trip, run: Draft, move: { readonly from: PlanNode; readonly to: PlanNode; readonly time: TimeRule; readonly cause: Cause | null }): Stop | null {
+  const { from, to, time, cause } = move;
+  const memory = cause === null ? NO_MEMORY : movedMemory(time, run, () => from.behaviour.resume(visitOf(trip, run, from), { type: 'facts' }), trip.now);
+  record(trip, run, 'moved', { to: to.id });
+  run.versionId = trip.journey.plan.versionId;
+  if (from.type !== to.type) return reach(trip, run, to);
+  run.nodeId = to.id;
+  run.memory = memory;
+  const visit = visitOf(trip, run, to);
+  if (cause === null) return { node: to, decision: to.behaviour.arrive(visit) };
+  const decision = to.behaviour.resume(visit, cause);
+  return time === 'past' && isPast(to, decision, cause) ? release(trip, run, to, decision.why) : { node: to, decision };
+}
+
+/** Where the migration plan of the newest version takes a run of an older one from the node where it stands; undefined: it stays, null: it ended, or is stuck. Without a cause it has only just come. */
+function migrated(trip: Trip, run: Draft, node: PlanNode, cause: Cause | null): Stop | null | undefined {
+  const choice = choiceFor(trip.journey, run);
+  if (choice === null) return undefined;
+  if (choice.do === 'release') return release(trip, run, node, {});
+  const to = choice.do === 'move' ? trip.journey.plan.nodes.get(choice.to ?? node.id) : undefined;
+  if (to !== undefined) return move(trip, run, { from: node, to, time: (choice.do === 'move' ? choice.time : undefined) ?? 'recompute', cause });
+  if (choice.do === 'move') return undefined;
+  record(trip, run, null, { exited: MIGRATION_EXIT });
+  end(trip, run, 'exited', MIGRATION_EXIT);
+  return null;
 }
 
 /** Starts a run on its way, at the node that the entry leads to. */
@@ -283,6 +338,9 @@ export function standing(trip: Trip, run: Run): PlanNode | null {
   return node ?? null;
 }
 
+/** Why somebody ended the run whose turn it is only now; null: nobody did. */
+const endedBy = ({ journey: { ending } }: Trip, run: Run): string | null => (ending !== null && ending !== undefined && (ending.before === null || run.enteredAt < ending.before) ? ending.reason : null);
+
 /** Outlet by which a run leaves a node for a goal further on. */
 const PULLED = 'pulled';
 
@@ -300,19 +358,31 @@ function goForward(trip: Trip, waiting: Run, at: Instant, event: EventFact | nul
   }
   record(trip, run, PULLED, { pulled: to.node.id, ...(to.event === null ? {} : { event: to.event.name, eventId: to.event.id }) });
   trip.turn.effects.push({ type: 'cancel', enrollmentId: run.id, enteredAt: run.enteredAt, reason: PULLED, visit: run.visit });
-  if (arrive(trip, run, to.node)) follow(trip, run, at, { node: to.node, decision: to.node.behaviour.arrive(visitOf(trip, run, to.node)) });
-  else hold(trip, run, TOO_MANY);
+  const stop = reach(trip, run, to.node);
+  if (stop !== null) follow(trip, run, at, stop);
   return null;
 }
 
 /** Lets a waiting run see why it is looked at again: a goal on its way takes it, or it goes on, or stays. `cause` null: only for the goals; `event`: what happened, whether its node listens or not. */
 export function wake(trip: Trip, waiting: Run, cause: Cause | null, event: EventFact | null = null): void {
+  const ended = endedBy(trip, waiting);
+  if (ended !== null) return exitRun(trip, waiting, ended);
   const at = cause?.type === 'timer' ? instant(Math.min(cause.due, trip.now)) : trip.now;
   if (exitHolds(trip, waiting, at)) return exitRun(trip, waiting, EXIT_CONDITION);
   const run = goForward(trip, waiting, at, event);
   if (run === null || cause === null) return;
   const node = standing(trip, run);
-  if (node !== null) follow(trip, draftOf(run), at, { node, decision: node.behaviour.resume(visitOf(trip, run, node), cause) });
+  if (node === null) return;
+  const draft = draftOf(run);
+  const moved = migrated(trip, draft, node, cause);
+  if (moved !== null) follow(trip, draft, at, moved ?? { node, decision: node.behaviour.resume(visitOf(trip, draft, node), cause) });
+}
+
+/** Applies the migration plan of the newest version to a run of an older one that stands at a node which it names. While the journey is paused it waits, too. */
+export function migrate(trip: Trip, run: Run): void {
+  if (trip.journey.status === 'paused' || choiceFor(trip.journey, run) === null) return;
+  if (run.state === 'stuck') retry(trip, run);
+  else wake(trip, run, { type: 'facts' });
 }
 
 /** Lets a stuck run arrive again at the node where it is stuck, on the same visit. */
@@ -327,5 +397,6 @@ export function retry(trip: Trip, stuck: Run): void {
   run.arrivedAt = trip.now;
   run.arrivedBy = trip.turn.stimulusId;
   run.memory = NO_MEMORY;
-  follow(trip, run, trip.now, { node, decision: node.behaviour.arrive(visitOf(trip, run, node)) });
+  const moved = migrated(trip, run, node, null);
+  if (moved !== null) follow(trip, run, trip.now, moved ?? { node, decision: node.behaviour.arrive(visitOf(trip, run, node)) });
 }

@@ -9,6 +9,7 @@ export * from './people.js';
 export * from './api/problem.js';
 export * from './api/session.js';
 export * from './api/key.js';
+export * from './api/migration.js';
 export * from './api/journeys.js';
 export * from './api/tasks.js';
 export * from './api/templates.js';

@@ -62,6 +62,8 @@ export { changeTask, countTasks, findTask, finishTask, listTasks, type StoredTas
 export { insertTasks, type NewTask } from './hot/write-tasks.js';
 export { hereByVersion, journeyNumbers, LIST_DAYS, stuckByNode, sumCounters, type CounterSum, type JourneyNumbers } from './admin/journey-counts.js';
 export { findRun, listRunMessages, listRuns, listSteps, type RunWithPerson, type TraceMessage, type TraceStep } from './admin/runs.js';
+export { limitEnding, setEnding, setStale } from './admin/journey-life.js';
+export { hereByNode, jobOfJourney, liveMigration, replaceJobs, runsUnderWay, type RunScope } from './admin/run-commands.js';
 export { findTemplate, insertTemplate, insertTemplateVersion, listTemplates, liveTemplateSource, lockTemplate, saveTemplate, sentByTemplate, type StoredTemplate } from './admin/templates.js';
 export { findComputed, recomputeShard, recomputeWorkspace, saveComputed } from './admin/computed.js';
 export { changeTopic, insertTopic, listTopics } from './admin/topics.js';

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, putInAnswerSchema, traceSchema, versionRowSchema, type JsonObject } from '@perennial/model';
+import { createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, migrationPreviewSchema, putInAnswerSchema, traceSchema, versionRowSchema, type JsonObject, type Migration, type ResumeChoice, type StopChoice } from '@perennial/model';
 import { call, listOf, query, tell, whole } from './client.js';
 import { keys } from './queries.js';
 
@@ -15,6 +15,16 @@ export const useJourneyCounts = (id: number) => useQuery({ queryKey: keys.journe
 
 /** Published versions, newest first. */
 export const useJourneyVersions = (id: number) => useQuery({ queryKey: keys.journeyVersions(id), queryFn: ({ signal }) => whole(`/journeys/${id}/versions`, versionRowSchema, signal) });
+
+/** What a publish would change for people inside, once the draft is saved. */
+export const useMigrationPreview = (id: number, enabled: boolean, draft: { readonly flush: () => Promise<boolean> }) =>
+  useQuery({
+    queryKey: keys.migration(id), enabled, staleTime: 0, gcTime: 0,
+    queryFn: async ({ signal }) => {
+      if (!(await draft.flush())) throw new Error('The draft could not be saved. Check the connection and try again.');
+      return call(`/journeys/${id}/migration`, migrationPreviewSchema, { signal });
+    },
+  });
 
 /** Which people of a journey: at a node, in a state; both may be left out. */
 export interface PeopleFilter {
@@ -42,11 +52,11 @@ const savedSchema = z.object({ revision: z.number(), savedAt: z.number() });
 export const journeyCalls = {
   create: (body: NewJourney) => call('/journeys', journeySchema, { method: 'POST', body }),
   saveDraft: (id: number, graph: JsonObject, revision: number) => call(`/journeys/${id}/draft`, savedSchema, { method: 'PUT', body: { graph, revision } }),
-  publish: (id: number, revision: number) => call(`/journeys/${id}/publish`, journeySchema, { method: 'POST', body: { revision } }),
+  publish: (id: number, revision: number, migration: Migration) => call(`/journeys/${id}/publish`, journeySchema, { method: 'POST', body: { revision, migration } }),
   pause: (id: number) => tell(`/journeys/${id}/pause`, { method: 'POST', body: {} }),
-  resume: (id: number) => tell(`/journeys/${id}/resume`, { method: 'POST', body: {} }),
+  resume: (id: number, choice: ResumeChoice) => tell(`/journeys/${id}/resume`, { method: 'POST', body: choice }),
   goOn: (id: number) => tell(`/journeys/${id}/rollout`, { method: 'POST', body: {} }),
-  stop: (id: number) => tell(`/journeys/${id}/stop`, { method: 'POST', body: {} }),
+  stop: (id: number, choice: StopChoice) => tell(`/journeys/${id}/stop`, { method: 'POST', body: choice }),
   duplicate: (id: number) => call(`/journeys/${id}/duplicate`, journeySchema, { method: 'POST', body: {} }),
   remove: (id: number) => tell(`/journeys/${id}`, { method: 'DELETE' }),
   putIn: ({ id, ...whom }: { id: number; profileId?: number | undefined; segment?: string | undefined }) => call(`/journeys/${id}/people`, putInAnswerSchema, { method: 'POST', body: whom }),

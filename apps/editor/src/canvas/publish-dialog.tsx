@@ -2,10 +2,10 @@ import { Button, CloseButton, Modal } from '@mantine/core';
 import { IconAlertCircle, IconArrowBackUp, IconCircleCheck } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { JourneyDetail, Problem as Refusal } from '@perennial/model';
+import type { JourneyDetail, Migration, MigrationChoice, MigrationPreview, Problem as Refusal } from '@perennial/model';
 import { ENTRY, type Difference, type Graph, type Problem } from '@perennial/journey';
 import { ApiError } from '../api/client.js';
-import { journeyCalls } from '../api/journeys.js';
+import { journeyCalls, useMigrationPreview } from '../api/journeys.js';
 import { keys } from '../api/queries.js';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
 import { count, counted } from '../ui/format.js';
@@ -15,6 +15,7 @@ import { commandKey } from '../ui/single-keys.js';
 import { errorText } from '../ui/states.js';
 import { changedSteps, type ChangedStep } from './changed-steps.js';
 import { useJourneyPage } from './journey-context.js';
+import { planWords, StepChoices } from './migration-choices.js';
 import { ProblemRows } from './problem-list.js';
 import { useTemplateNames } from './use-checks.js';
 import { documentKey } from './use-journey-document.js';
@@ -22,18 +23,31 @@ import { entrySummary } from './words.js';
 
 const refused = (problem: Refusal): readonly Problem[] => (problem.problems ?? []).map(({ nodeId, field, severity, message }) => ({ nodeId: nodeId ?? null, field: field ?? null, severity, message }));
 
-function Changes({ steps, first }: { steps: readonly ChangedStep[]; first: boolean }) {
+interface ChangesProps {
+  readonly steps: readonly ChangedStep[];
+  readonly first: boolean;
+  readonly people: readonly MigrationPreview['nodes'][number][];
+  readonly migration: Migration;
+  readonly onChoose: (nodeId: string, choice: MigrationChoice) => void;
+}
+
+/** Steps that differ only from versions older than the live one, where people are still on their way. */
+const older = (people: ChangesProps['people'], steps: readonly ChangedStep[]): readonly ChangedStep[] =>
+  people.filter((node) => !steps.some((step) => step.id === node.nodeId)).map((node) => ({ id: node.nodeId, kind: node.kind, title: node.name === '' ? node.nodeId : node.name, label: 'Of an older version', summary: null, messages: [node.change === 'removed' ? 'Removed' : 'Changed since'] }));
+
+function Changes({ steps, first, people, migration, onChoose }: ChangesProps) {
   const { counts } = useJourneyPage();
   const graph = useDraft((draft) => draft.graph);
   if (first) return <p className="publish-none">People enter from the moment you publish: {entrySummary(graph)}. The journey has {counted(graph.nodes.length, 'step')}.</p>;
-  if (steps.length === 0) return <p className="publish-none">Nothing differs from the live version but the places of the steps.</p>;
+  const rows = [...steps, ...older(people, steps)];
+  if (rows.length === 0) return <p className="publish-none">Nothing differs from the live version but the places of the steps.</p>;
   return (
     <ul>
-      {steps.map((step) => (
+      {rows.map((step) => ({ step, node: people.find((one) => one.nodeId === step.id) })).map(({ step, node }) => (
         <li key={step.id} className="publish-row">
           <KindTile kind={step.kind} />
-          <div className="grow"><div><span className="b6">{step.title}</span> <span className="s12 t3">{step.label}</span></div>{step.summary !== null && <div><span className="was">{step.summary.was}</span> <span className="t3">to</span> <span className="is">{step.summary.is}</span></div>}{step.messages.map((message) => <div key={message} className="t2">{message}</div>)}</div>
-          {step.id !== '' && step.id !== ENTRY && <div style={{ textAlign: 'right' }}><div className="b6 num" style={{ fontSize: 14 }}>{count(counts?.nodes[step.id]?.here ?? 0)}</div><div className="s12 t3">people here</div></div>}
+          <div className="grow"><div><span className="b6">{step.title}</span> <span className="s12 t3">{step.label}</span></div>{step.summary !== null && <div><span className="was">{step.summary.was}</span> <span className="t3">to</span> <span className="is">{step.summary.is}</span></div>}{step.messages.map((message) => <div key={message} className="t2">{message}</div>)}{node !== undefined && <StepChoices node={node} choice={migration[step.id]} onChange={(choice) => onChoose(step.id, choice)} />}</div>
+          {step.id !== '' && step.id !== ENTRY && <div style={{ textAlign: 'right' }}><div className="b6 num" style={{ fontSize: 14 }}>{count(node?.waiting ?? counts?.nodes[step.id]?.here ?? 0)}</div><div className="s12 t3">people here</div></div>}
         </li>
       ))}
     </ul>
@@ -53,9 +67,9 @@ function usePublish(onDone: (journey: JourneyDetail) => void) {
   const client = useQueryClient();
   const { id, autosave } = useJourneyPage();
   return useMutation({
-    mutationFn: async () => {
+    mutationFn: async (migration: Migration) => {
       if (!(await autosave.flush())) throw new Error('The draft could not be saved, so nothing was published. Check the connection and try again.');
-      return journeyCalls.publish(id, store.getState().revision);
+      return journeyCalls.publish(id, store.getState().revision, migration);
     },
     onSuccess: async (journey) => {
       client.setQueryData(documentKey(id), journey);
@@ -67,7 +81,7 @@ function usePublish(onDone: (journey: JourneyDetail) => void) {
 
 /** Shows what publishing changes and for whom, and publishes. Render it only while it asks. */
 export function PublishDialog({ differences, live, onGo, onClose }: PublishDialogProps) {
-  const { journey, problems } = useJourneyPage();
+  const { journey, problems, autosave } = useJourneyPage();
   const graph = useDraft((draft) => draft.graph);
   const [heading, setHeading] = useState<HTMLHeadingElement | null>(null);
   const number = (journey.live?.number ?? journey.version ?? 0) + 1;
@@ -80,8 +94,12 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
   const errors = shown.filter((problem) => problem.severity === 'error');
   const steps = changedSteps(differences, { draft: graph, live, templates: useTemplateNames() });
   const first = live === null;
+  const [migration, setMigration] = useState<Migration>({});
+  const preview = useMigrationPreview(journey.id, !first, autosave);
+  const people = preview.data === undefined || preview.data.inside === 0 ? [] : preview.data.nodes;
+  const unknown = !first && preview.data === undefined;
   const blocked = problems.some((problem) => problem.severity === 'error');
-  const go = (): void => { if (!blocked && !publish.isPending) publish.mutate(); };
+  const go = (): void => { if (!blocked && !unknown && !publish.isPending) publish.mutate(migration); };
   return (
     <Modal.Root opened onClose={onClose} size={880} centered onEnterTransitionEnd={() => heading?.focus()}>
       <Modal.Overlay />
@@ -93,11 +111,12 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
         <div className="publish-body">
           <section aria-label="What changes">
             <div className="publish-sub">What changes, and for whom</div>
-            <Changes steps={steps} first={first} />
-            {!first && <p className="publish-note"><IconArrowBackUp size={16} aria-hidden />{journey.hereNow === 0 ? 'Nobody is inside.' : `${counted(journey.hereNow, 'person', 'people')} inside finish on the version they came in with.`} Exit rules hold for everyone at once. Messages already sent stay sent.</p>}
+            <Changes steps={steps} first={first} people={people} migration={migration} onChoose={(nodeId, choice) => setMigration((old) => ({ ...old, [nodeId]: choice }))} />
+            {!first && <p className="publish-note"><IconArrowBackUp size={16} aria-hidden />{preview.data === undefined ? (preview.isError ? 'Who is inside could not be read, so nothing can be published.' : 'Counting who is inside.') : preview.data.inside === 0 ? 'Nobody is inside.' : planWords(preview.data, migration)} Exit rules hold for everyone at once. Messages already sent stay sent.</p>}
           </section>
           <section className="publish-side" aria-label="Before you publish">
             <h3>Before you publish</h3>
+            {preview.isError && <div className="notice err" role="alert"><IconAlertCircle size={16} aria-hidden /><span>{errorText(preview.error)}</span><Button variant="default" size="xs" onClick={() => void preview.refetch()}>Try again</Button></div>}
             {publish.isError && answered.length === 0 && <div className="notice err" role="alert"><IconAlertCircle size={16} aria-hidden /><span>{errorText(publish.error)}</span></div>}
             {shown.length === 0 ? <p className="row g8 t2"><IconCircleCheck size={16} color="var(--accent)" aria-hidden />No problems found</p> : <ProblemRows graph={graph} problems={shown} onGo={(problem) => { onClose(); onGo(problem); }} />}
           </section>
@@ -106,7 +125,7 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
           <span className="t2" role="status">{errors.length === 0 ? '' : `Fix ${counted(errors.length, 'problem')} first.`}</span>
           <span className="grow" />
           <Button variant="subtle" onClick={onClose}>Cancel</Button>
-          <Button loading={publish.isPending} disabled={blocked} onClick={go} rightSection={<span className="kbd on-fill" aria-hidden>{commandKey}↵</span>}>Publish version {number}</Button>
+          <Button loading={publish.isPending} disabled={blocked || unknown} onClick={go} rightSection={<span className="kbd on-fill" aria-hidden>{commandKey}↵</span>}>Publish version {number}</Button>
         </footer>
       </Modal.Content>
     </Modal.Root>

@@ -2,12 +2,13 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconAlertCircle, IconAlertTriangle, IconChevronRight, IconCircleCheck, IconCloudOff, IconCopy, IconDots, IconLogin2, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconUsers } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
+import type { JourneyDetail } from '@perennial/model';
 import { journeyCalls, useJourneyChange } from '../api/journeys.js';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
+import { ResumeDialog, StopDialog } from '../journeys/life-dialogs.js';
 import { PutInDialog } from '../people/put-in-dialog.js';
 import { StatusBadge } from '../ui/badge.js';
-import { Confirm } from '../ui/confirm.js';
-import { clock, counted } from '../ui/format.js';
+import { clock, count, counted } from '../ui/format.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { useJourneyPage } from './journey-context.js';
 
@@ -48,7 +49,18 @@ function ProblemsButton({ opened, onClick }: { opened: boolean; onClick: () => v
   return <button type="button" className={`bdg problems-button ${errors ? 'err' : 'paused'}`} aria-expanded={opened} onClick={onClick}><Glyph size={14} aria-hidden />{counted(problems.length, 'problem')}</button>;
 }
 
-type Question = 'stop' | 'put in' | null;
+/** What is being done to many people at once, and how far it is. */
+function Work({ work }: { work: NonNullable<JourneyDetail['work']> }) {
+  const share = work.total === null || work.total === 0 ? null : Math.min(100, Math.round((work.done / work.total) * 100));
+  return (
+    <span className="row g8 s12 t2 num" title={work.title}>
+      <span className="work-bar" role="progressbar" aria-label={work.title} aria-valuemin={0} aria-valuemax={100} {...(share === null ? {} : { 'aria-valuenow': share })}><i style={{ width: `${share ?? 0}%` }} /></span>
+      {work.total === null ? 'People are being counted' : `${count(work.done)} of ${counted(work.total, 'person', 'people')}`}
+    </span>
+  );
+}
+
+type Question = 'stop' | 'resume' | 'put in' | null;
 
 function MoreMenu() {
   const { id, journey, readOnly } = useJourneyPage();
@@ -67,16 +79,13 @@ function MoreMenu() {
           {!readOnly && status === 'live' && journey.byHand && <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={() => setQuestion('put in')}>Put people in…</Menu.Item>}
           {!readOnly && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate(id, { onSuccess: (made) => void navigate(`/journeys/${made.id}`), onError: (error) => noticeFailed('The journey was not duplicated', error) })}>Duplicate</Menu.Item>}
           {!readOnly && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => run(() => journeyCalls.pause(id), `${name} is paused. Nobody enters, and those inside wait.`, `${name} still runs`)}>Pause</Menu.Item>}
-          {!readOnly && status === 'paused' && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => run(() => journeyCalls.resume(id), `${name} runs again.`, `${name} is still paused`)}>Resume</Menu.Item>}
+          {!readOnly && (status === 'paused' || status === 'stopped') && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => setQuestion('resume')}>{status === 'paused' ? 'Resume…' : 'Start again…'}</Menu.Item>}
           {!readOnly && (status === 'live' || status === 'paused') && <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => setQuestion('stop')}>Stop…</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
       {question === 'put in' && <PutInDialog journey={{ id, name }} onClose={() => setQuestion(null)} />}
-      {question === 'stop' && (
-        <Confirm title={`Stop ${name}?`} verb="Stop journey" busy={change.isPending} onClose={() => setQuestion(null)} onConfirm={() => run(() => journeyCalls.stop(id), `${name} takes nobody in any more.`, `${name} was not stopped`)}>
-          Nobody enters any more. {hereNow === 0 ? 'Nobody is inside.' : `${counted(hereNow, 'person', 'people')} inside go on to the end.`}
-        </Confirm>
-      )}
+      {question === 'stop' && <StopDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.stop(id, choice), choice.people === 'exit' && hereNow > 0 ? `${name} is stopped, and ${counted(hereNow, 'person', 'people')} are taken out.` : `${name} takes nobody in any more.`, `${name} was not stopped`)} />}
+      {question === 'resume' && <ResumeDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.resume(id, choice), `${name} runs again.`, `${name} is still ${status}`)} />}
     </>
   );
 }
@@ -104,6 +113,7 @@ export function TopBar({ edits, problemsOpened, onProblems, onPublish }: TopBarP
       <NameField />
       <StatusBadge status={journey.status} />
       <span className="s12 t3 num ell">{journey.status === 'stopped' && journey.live !== null ? `v${journey.live.number} was the last` : versionWords(journey.live, edits)}</span>
+      {journey.work !== null && <Work work={journey.work} />}
       <span className="grow" />
       <Saved onRetry={() => void autosave.flush()} />
       <ProblemsButton opened={problemsOpened} onClick={onProblems} />

@@ -10,7 +10,7 @@ export const documentKey = (id: number): readonly unknown[] => [...keys.journey(
 
 /** A journey as the server has it now: never an old one from the cache, because the draft begins with it. */
 export const useJourneyDocument = (id: number) =>
-  useQuery({ queryKey: documentKey(id), queryFn: ({ signal }) => call(`/journeys/${id}`, journeySchema, { signal }), staleTime: 0, gcTime: 0 });
+  useQuery({ queryKey: documentKey(id), queryFn: ({ signal }) => call(`/journeys/${id}`, journeySchema, { signal }), staleTime: 0, gcTime: 0, refetchInterval: ({ state }) => (state.data === undefined || state.data.work === null ? false : 1500) });
 
 /** Counts of a journey, fresh by its event stream; null until they are known. The browser connects again by itself. */
 export function useLiveCounts(id: number, live: boolean): JourneyCounts | null {

@@ -8,8 +8,9 @@ import { Confirm } from '../ui/confirm.js';
 import { counted } from '../ui/format.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { useMay } from '../ui/session-context.js';
+import { ResumeDialog, StopDialog } from './life-dialogs.js';
 
-type Question = 'stop' | 'remove' | null;
+type Question = 'stop' | 'resume' | 'remove' | null;
 
 /** What can be done with a journey from the list. */
 export function RowMenu({ journey }: { journey: JourneyRow }) {
@@ -30,16 +31,13 @@ export function RowMenu({ journey }: { journey: JourneyRow }) {
           <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>People in it</Menu.Item>
           {edits && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate(id, { onSuccess: (made) => void navigate(`/journeys/${made.id}`), onError: (error) => noticeFailed('The journey was not duplicated', error) })}>Duplicate</Menu.Item>}
           {edits && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => run(() => journeyCalls.pause(id), `${name} is paused. Nobody enters, and those inside wait.`, `${name} still runs`)}>Pause</Menu.Item>}
-          {edits && status === 'paused' && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => run(() => journeyCalls.resume(id), `${name} runs again.`, `${name} is still paused`)}>Resume</Menu.Item>}
+          {edits && (status === 'paused' || status === 'stopped') && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => setQuestion('resume')}>{status === 'paused' ? 'Resume…' : 'Start again…'}</Menu.Item>}
           {edits && (status === 'live' || status === 'paused') && <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => setQuestion('stop')}>Stop…</Menu.Item>}
           {edits && status === 'draft' && <><Menu.Divider /><Menu.Item color="brick" leftSection={<IconTrash size={16} />} onClick={() => setQuestion('remove')}>Delete…</Menu.Item></>}
         </Menu.Dropdown>
       </Menu>
-      {question === 'stop' && (
-        <Confirm title={`Stop ${name}?`} verb="Stop journey" busy={change.isPending} onClose={() => setQuestion(null)} onConfirm={() => run(() => journeyCalls.stop(id), `${name} takes nobody in any more.`, `${name} was not stopped`)}>
-          Nobody enters any more. {hereNow === 0 ? 'Nobody is inside.' : `${counted(hereNow, 'person', 'people')} inside go on to the end.`}
-        </Confirm>
-      )}
+      {question === 'stop' && <StopDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.stop(id, choice), choice.people === 'exit' && hereNow > 0 ? `${name} is stopped, and ${counted(hereNow, 'person', 'people')} are taken out.` : `${name} takes nobody in any more.`, `${name} was not stopped`)} />}
+      {question === 'resume' && <ResumeDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.resume(id, choice), `${name} runs again.`, `${name} is still ${status}`)} />}
       {question === 'remove' && (
         <Confirm title={`Delete ${name}?`} verb="Delete draft" typed={name} busy={change.isPending} onClose={() => setQuestion(null)} onConfirm={() => run(() => journeyCalls.remove(id), `${name} is deleted.`, `${name} was not deleted`)}>
           The draft is lost for good. It was never published, so nobody is inside.

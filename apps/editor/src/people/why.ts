@@ -12,6 +12,7 @@ const momentText = (value: Json | undefined): string => {
 };
 
 const REASONS: Record<string, string> = {
+  stale: 'it was due too long ago when the journey went on after a pause', 'new version': 'a new version ended it there',
   'trigger gone': 'the journey does not start that way any more', unsubscribed: 'they left the topic', 'not subscribed': 'they did not ask for this topic', exited: 'they left the journey first', pulled: 'they skipped ahead to a goal first', expired: 'it came too late', 'no such person': 'the person is gone', 'no address': 'they have no address', 'not an address': 'their address is not one',
 };
 
@@ -27,6 +28,10 @@ const values = (why: JsonObject): string => {
 const sentences = (kind: string, outlet: string | null, why: JsonObject): string[] => {
   const branch = why['branch'];
   const event = why['event'];
+  if (why['unsent'] === 'stale') return ['Not sent: it was due too long ago when the journey went on after a pause'];
+  if (outlet === 'moved') return ['A new version moved them'];
+  if (outlet === 'released') return ['Let go on by a new version'];
+  if (why['kept'] === true && why['until'] !== undefined) return [`Waited until ${momentText(why['until'])}, as on the version before`];
   if (typeof why['completed'] === 'string') return [`Finished: ${reasonText(why['completed'])}`];
   if (kind === 'wait_for' && why['deadline'] !== undefined) return [`Time ran out ${momentText(why['deadline'])}`];
   if (outlet === 'pulled') return [typeof event === 'string' ? `Skipped ahead to a goal, because ${event} arrived` : 'Skipped ahead to a goal'];

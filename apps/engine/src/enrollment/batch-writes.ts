@@ -27,6 +27,9 @@ const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 /** Node name under which a journey counts itself. */
 export const WHOLE_JOURNEY = '';
 
+/** True for a visit that began after a run was as it was before; one that moved to another version arrives there, on the same visit. */
+const isNewVisit = ({ visit, versionId }: Pick<Run, 'visit' | 'versionId'>, before: Run | undefined): boolean => visit > (before?.visit ?? 0) || (before !== undefined && versionId !== before.versionId);
+
 /** Collects, over a batch, every row that its transaction writes: each statement then takes all of them at once. */
 export class BatchWrites {
   public readonly inserted = new Map<number, EnrollmentState>();
@@ -60,7 +63,7 @@ export class BatchWrites {
   public addHandled(owner: Owner, handled: Handled, before: ReadonlyMap<number, Run>): void {
     for (const run of handled.entered) this.addEntered(owner, run);
     for (const run of handled.changed) this.addChanged(owner, run, before.get(run.id));
-    for (const step of handled.steps) this.addStep(owner, step, before.get(step.enrollmentId)?.visit ?? 0);
+    for (const step of handled.steps) this.addStep(owner, step, before.get(step.enrollmentId));
     for (const effect of handled.effects) this.addEffect(owner, effect);
     for (const refusal of handled.refusals) this.addRefusal(owner, refusal, owner.newest(refusal.journeyId));
   }
@@ -152,18 +155,22 @@ export class BatchWrites {
     const ids = { journeyId: run.journeyId, versionId: run.versionId };
     // A visit that began now and has no finished step yet: the run waits there.
     const waits = (run.state === 'active' || run.state === 'stuck') && run.nodeId !== null;
-    if (waits && run.visit > (before?.visit ?? 0)) this.count({ ...ids, nodeId: run.nodeId ?? WHOLE_JOURNEY, measure: 'arrived' });
+    if (waits && isNewVisit(run, before)) this.count({ ...ids, nodeId: run.nodeId ?? WHOLE_JOURNEY, measure: 'arrived' });
+    if (before !== undefined && before.versionId !== run.versionId) {
+      this.count({ journeyId: run.journeyId, versionId: before.versionId, nodeId: WHOLE_JOURNEY, measure: 'moved:out' });
+      this.count({ ...ids, nodeId: WHOLE_JOURNEY, measure: 'moved:in' });
+    }
     if (run.state !== before?.state && (run.state === 'completed' || run.state === 'exited')) this.count({ ...ids, nodeId: WHOLE_JOURNEY, measure: run.state });
   }
 
-  /** `counted`: the visit whose arrival was counted before. */
-  private addStep(owner: Owner, step: StepRecord, counted: number): void {
+  /** `before`: the run as it was, whose arrival was counted then. */
+  private addStep(owner: Owner, step: StepRecord, before: Run | undefined): void {
     this.steps.push({
       enrollmentId: step.enrollmentId, visit: step.visit, enteredAt: step.enteredAt, workspaceId: owner.workspaceId, journeyId: step.journeyId, versionId: step.versionId, nodeId: step.nodeId,
       arrivedAt: step.arrivedAt, leftAt: step.leftAt, outlet: step.outlet, why: JSON.stringify(step.why),
     });
     const node = { journeyId: step.journeyId, versionId: step.versionId, nodeId: step.nodeId };
-    if (step.visit > counted) this.count({ ...node, measure: 'arrived' });
+    if (isNewVisit(step, before)) this.count({ ...node, measure: 'arrived' });
     this.count({ ...node, measure: step.outlet === null ? 'ended' : `left:${step.outlet}` });
   }
 

@@ -1,6 +1,6 @@
 import { compile, journeySet, parseGraph, type JourneySet, type LiveJourney, type Plan } from '@perennial/journey';
 import { keptSegments, type KeptSegments } from './kept-segments.js';
-import { journeyId, versionId, type JsonObject } from '@perennial/model';
+import { instant, journeyId, migrationSchema, versionId, type JsonObject } from '@perennial/model';
 import { computedSettingsSchema, DEFAULT_COMPUTED, planComputed, union, type ComputedPlan, type Reads } from '@perennial/segment';
 import { loadComputedSettings, loadPublishedJourneys, loadSegmentDefinitions, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
 
@@ -36,6 +36,11 @@ function planOf(graph: JsonObject, journey: number, version: number): Plan | nul
   const compiled = compile(parsed.graph, { journeyId: journeyId(journey), versionId: versionId(version) });
   return compiled.ok ? compiled.plan : null;
 }
+
+/** What the end of a pause, or a stop, means for the runs of a journey. */
+const heldBack = ({ ending, staleBefore }: PublishedJourney): Pick<LiveJourney, 'ending' | 'staleBefore'> => ({
+  ending: ending === null ? null : { before: ending.before === null ? null : instant(ending.before), reason: ending.reason }, staleBefore: staleBefore === null ? null : instant(staleBefore),
+});
 
 /** All that the journeys, segments and computed attributes of profiles read. */
 const readsOf = (set: JourneySet): Reads => union([...[...set.plans.values()].map((plan) => plan.reads), ...set.segments.all.map((segment) => segment.reads), ...(set.computed === null ? [] : [set.computed.reads])]);
@@ -80,7 +85,7 @@ export class JourneyCache {
     for (const journey of published) {
       const plan = planOf(journey.graph, journey.journeyId, journey.versionId);
       if (plan === null) continue;
-      live.push({ journeyId: journeyId(journey.journeyId), key: journey.key, status: STATUS[journey.status], plan, older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), halted: journey.halted });
+      live.push({ journeyId: journeyId(journey.journeyId), key: journey.key, status: STATUS[journey.status], plan, migration: migrationSchema.safeParse(journey.migration).data ?? null, ...heldBack(journey), older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), halted: journey.halted });
     }
     const set = journeySet(live, segments.ofProfiles, computed, segments.lists);
     const reads = readsOf(set);

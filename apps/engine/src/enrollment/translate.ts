@@ -82,7 +82,7 @@ function outcomeOf(row: StimulusRow): Stimulus | null {
 
 function commandOf(row: StimulusRow): Stimulus | null {
   const { enrollment, command, reason } = row.payload;
-  if (typeof enrollment !== 'number' || (command !== 'exit' && command !== 'retry')) return null;
+  if (typeof enrollment !== 'number' || (command !== 'exit' && command !== 'retry' && command !== 'migrate')) return null;
   return { type: 'command', id: row.eventId, at: instant(row.receivedAt), command, enrollmentId: enrollmentId(enrollment), reason: text(reason) ?? command };
 }
 

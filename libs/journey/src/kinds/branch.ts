@@ -27,6 +27,7 @@ function behaviour(own: BranchConfig): Behaviour {
     reads: all,
     listens: NO_EVENTS,
     watches: NO_READS,
+    letGo: ELSE,
     arrive: (visit) => {
       const branch = own.branches.find(({ condition }) => matches(condition, visit.facts, visit.now, visit.scope));
       const values = valuesRead(all.paths, visit);

@@ -3,7 +3,7 @@ import { durationMs, durationSchema, instant, type Instant, type JsonObject } fr
 import { durationWords, isoText, NO_READS } from '@perennial/segment';
 import { localDay, localInstant, midnightsLater, nextLocalTime } from '../zone.js';
 import { passesOf } from '../run.js';
-import { defineKind, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Outlet, type Visit } from './kind.js';
+import { defineKind, keptDeadline, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Outlet, type Visit } from './kind.js';
 import { timeOfDaySchema, untilWhy, ZONED } from './local-time.js';
 
 /** Longest delay: 400 days, as for waits. */
@@ -45,8 +45,9 @@ const isLocal = (own: DelayConfig): boolean => typeof own.calendarDays === 'numb
 
 function behaviour(own: DelayConfig): Behaviour {
   const decide = (visit: Visit, now: Instant): Decision => {
-    const { at, why } = due(own, visit);
-    return at <= now ? { do: 'leave', outlet: NEXT.id, why, pass: typeof own.maxPasses === 'number' } : { do: 'wait', wakeAt: at, memory: {} };
+    const kept = keptDeadline(visit);
+    const { at, why } = kept === null ? due(own, visit) : { at: kept, why: { until: isoText(kept), kept: true } };
+    return at <= now ? { do: 'leave', outlet: NEXT.id, why, pass: typeof own.maxPasses === 'number' } : { do: 'wait', wakeAt: at, memory: kept === null ? {} : { deadline: kept } };
   };
   return {
     reads: isLocal(own) ? ZONED : NO_READS,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isJsonObject, type EventFact, type Instant, type Json, type JsonObject, type JourneyId } from '@perennial/model';
+import { instant, isJsonObject, type EventFact, type Instant, type Json, type JsonObject, type JourneyId } from '@perennial/model';
 import type { Facts, Reads, Scope } from '@perennial/segment';
 import type { CallRequest, Channel } from '../effect.js';
 import type { Problem, Resources } from '../problem.js';
@@ -95,6 +95,8 @@ export interface Behaviour {
   readonly looksBack?: boolean;
   /** What lets a run that waits elsewhere come here; left out: it is reached by edges only. */
   readonly pull?: Pull;
+  /** Outlet of those who are let go on before their time; absent: the first. */
+  readonly letGo?: string;
   /** What becomes of a run that arrives. */
   readonly arrive: (visit: Visit) => Decision;
   /** What becomes of a run that waits here; a `wait` stays. */
@@ -177,6 +179,12 @@ export function defineKind<C>(spec: KindSpec<C>): NodeKind {
 /** Adds a place to the problems of a Condition. */
 export const conditionFields = (field: string, found: readonly { readonly at: string; readonly message: string }[]): KindProblem[] =>
   found.map(({ at, message }) => ({ field: at === '' ? field : `${field}.${at}`, severity: 'error', message }));
+
+/** When the wait of a moved run ends that keeps what was left of it on its older version; null: reckon it. */
+export function keptDeadline({ run }: Visit): Instant | null {
+  const kept = run.memory['deadline'];
+  return typeof kept === 'number' ? instant(kept) : null;
+}
 
 /** Events that nobody listens to. */
 export const NO_EVENTS: ReadonlySet<string> = new Set();

@@ -3,7 +3,7 @@ import { durationMs, durationSchema, type Duration, type Instant } from '@perenn
 import { durationWords, isoText, lookup, NO_READS, pathWords, problems, union, type Reads } from '@perennial/segment';
 import { isLocal, momentOf } from '../moment.js';
 import { localDay, localInstant, type ZoneChoice } from '../zone.js';
-import { conditionFields, defineKind, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Outlet, type Visit } from './kind.js';
+import { conditionFields, defineKind, keptDeadline, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Outlet, type Visit } from './kind.js';
 import { timeOfDaySchema, weekdayOf, weekdaySchema, weekdayWords, ZONED, zoneWhy, type Weekday } from './local-time.js';
 
 const MAX_OFFSET_MS = 400 * 86_400_000;
@@ -56,6 +56,8 @@ function behaviour(own: UntilConfig): Behaviour {
   const asked: Reads = own.date === undefined ? ZONED : union([ZONED, { ...NO_READS, paths: [own.date] }]);
   // Reckoned from the arrival each time: a date that changes moves the wait, and only what was past on arrival is past.
   const decide = (visit: Visit, now: Instant): Decision => {
+    const kept = keptDeadline(visit);
+    if (kept !== null) return kept <= now ? { do: 'leave', outlet: NEXT.id, why: { until: isoText(kept), kept: true } } : { do: 'wait', wakeAt: kept, memory: { deadline: kept } };
     const moment = momentFor(own, visit);
     const late = visit.connected(PAST.id) ? PAST.id : NEXT.id;
     if (moment === null) return { do: 'leave', outlet: late, why: { missing: own.date ?? '' } };

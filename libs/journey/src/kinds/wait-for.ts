@@ -138,6 +138,7 @@ function behaviour(own: WaitForConfig): Behaviour {
   return {
     reads: readsOf(own),
     listens: new Set(own.branches.flatMap((branch) => (branch.event === undefined ? [] : [branch.event.name]))),
+    letGo: TIMEOUT,
     watches: union(all.flatMap(({ condition }) => (condition === null ? [] : [reads(condition)]))),
     looksBack: own.lookBack === 'entry' || own.lookBack === 'ever',
     arrive: (visit) => {

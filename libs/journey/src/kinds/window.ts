@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { instant, type Instant } from '@perennial/model';
+import { isoText } from '@perennial/segment';
 import { localDay, localInstant } from '../zone.js';
-import { defineKind, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Visit } from './kind.js';
+import { defineKind, keptDeadline, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Visit } from './kind.js';
 import { timeOfDaySchema, untilWhy, weekdayOf, weekdaySchema, weekdayWords, ZONED, zoneWhy } from './local-time.js';
 
 const spanSchema = z.strictObject({
@@ -39,6 +40,8 @@ function nextOpen({ open }: WindowConfig, from: Instant, zone: string): Instant 
 function behaviour(own: WindowConfig): Behaviour {
   // Always by the time it is, so that nobody passes outside: neither late by an outage nor by a change of zone.
   const decide = (visit: Visit): Decision => {
+    const kept = keptDeadline(visit);
+    if (kept !== null) return kept <= visit.now ? { do: 'leave', outlet: 'next', why: { until: isoText(kept), kept: true } } : { do: 'wait', wakeAt: kept, memory: { deadline: kept } };
     const choice = visit.zone();
     const at = nextOpen(own, visit.now, choice.zone);
     if (at !== null && at > visit.now) return { do: 'wait', wakeAt: at, memory: {} };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { durationSchema } from '../duration.js';
 import { jsonObjectSchema } from '../json.js';
 import { keySchema } from './key.js';
+import { migrationSchema } from './migration.js';
 
 /** Life of a journey: a draft was never published; stopped takes no entries and lets runs finish. */
 export const journeyStatusSchema = z.enum(['draft', 'live', 'paused', 'stopped']);
@@ -47,6 +49,8 @@ export const journeySchema = journeyRowSchema.extend({
   revision: z.number(),
   draft: jsonObjectSchema,
   live: z.object({ versionId: z.number(), number: z.number(), graph: jsonObjectSchema, publishedAt: z.number(), publishedBy: z.string().nullable() }).nullable(),
+  /** What is being done to many of its people at once (moving them, taking them out), with how far it is. */
+  work: z.object({ id: z.number(), title: z.string(), done: z.number(), total: z.number().nullable() }).nullable(),
 });
 /** A journey with its draft and its live graph. */
 export type JourneyDetail = z.infer<typeof journeySchema>;
@@ -62,8 +66,18 @@ export const createJourneySchema = z.strictObject({
 });
 /** PUT /api/journeys/:id/draft: saves the draft; answers `{ revision, savedAt }`. */
 export const saveDraftSchema = z.strictObject({ graph: jsonObjectSchema, revision: z.number().int() });
-/** POST /api/journeys/:id/publish: publishes the draft with this revision, or saves `graph` over it and publishes that, both or neither; answers the JourneyDetail, or 422 with problems. */
-export const publishSchema = z.strictObject({ revision: z.number().int(), graph: jsonObjectSchema.optional() });
+/** POST /api/journeys/:id/publish: publishes the draft with this revision, or saves `graph` over it and publishes that, both or neither; answers the JourneyDetail, or 422 with problems. `migration`: what becomes of people of older versions. */
+export const publishSchema = z.strictObject({ revision: z.number().int(), graph: jsonObjectSchema.optional(), migration: migrationSchema.optional() });
+
+/** POST /api/journeys/:id/resume: what becomes of what a pause held back: people catch up, or what fell due longer ago than `olderThan` makes no messages any more, or everybody inside is taken out. */
+export const resumeSchema = z.strictObject({ held: z.enum(['catch_up', 'skip', 'exit']).default('catch_up'), olderThan: durationSchema.optional(), reason: z.string().trim().min(1).max(200).optional() }).prefault({});
+/** What becomes of what a pause held back. */
+export type ResumeChoice = z.infer<typeof resumeSchema>;
+
+/** POST /api/journeys/:id/stop: nobody enters any more, and those inside finish, or are taken out with a reason. */
+export const stopSchema = z.strictObject({ people: z.enum(['finish', 'exit']).default('finish'), reason: z.string().trim().min(1).max(200).optional() }).prefault({});
+/** What becomes of people inside a journey that stops. */
+export type StopChoice = z.infer<typeof stopSchema>;
 
 /** Exact counts at one node: arrived = left + exited + here. */
 export const nodeCountsSchema = z.object({

@@ -53,7 +53,7 @@ export async function stuckByNode(db: Queryable, journeyId: number): Promise<{ n
 /** How many runs each version of a journey has under way. */
 export async function hereByVersion(db: Queryable, journeyId: number): Promise<{ versionId: number; here: number }[]> {
   const { rows } = await db.query<{ versionId: number; here: number }>(
-    `select version_id as "versionId", sum(case when measure = 'entered' then value else -value end)::float8 as here from counters
-     where journey_id = $1 and node_id = '' and measure in ('entered', 'completed', 'exited') group by 1`, [journeyId]);
+    `select version_id as "versionId", sum(case when measure in ('entered', 'moved:in') then value else -value end)::float8 as here from counters
+     where journey_id = $1 and node_id = '' and measure in ('entered', 'completed', 'exited', 'moved:in', 'moved:out') group by 1`, [journeyId]);
   return rows;
 }

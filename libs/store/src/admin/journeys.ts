@@ -88,11 +88,11 @@ export async function saveDraft(db: Queryable, id: number, change: { readonly dr
 }
 
 /** Inserts the next version of a journey and makes it the live one. */
-export async function publishVersion(transaction: Transaction, version: { readonly versionId: number; readonly workspaceId: number; readonly journeyId: number; readonly graph: JsonObject; readonly title: JourneyTitle; readonly by: string }): Promise<number> {
+export async function publishVersion(transaction: Transaction, version: { readonly versionId: number; readonly workspaceId: number; readonly journeyId: number; readonly graph: JsonObject; readonly migration: JsonObject | null; readonly title: JourneyTitle; readonly by: string }): Promise<number> {
   const { rows } = await transaction.query<{ number: number }>(
-    `insert into journey_versions (id, workspace_id, journey_id, number, graph, published_by)
-     select $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5 from journey_versions where journey_id = $3 returning number`,
-    [version.versionId, version.workspaceId, version.journeyId, JSON.stringify(version.graph), version.by]);
+    `insert into journey_versions (id, workspace_id, journey_id, number, graph, published_by, migration)
+     select $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5, $6 from journey_versions where journey_id = $3 returning number`,
+    [version.versionId, version.workspaceId, version.journeyId, JSON.stringify(version.graph), version.by, version.migration === null ? null : JSON.stringify(version.migration)]);
   await transaction.query(`update journeys set live_version_id = $2, status = 'live', edited = false, halted_at = null, halted_reason = null, name = $3, pillar = $4, audience = $5, changed_at = now(), changed_by = $6 where id = $1`,
     [version.journeyId, version.versionId, version.title.name, version.title.pillar, version.title.audience, version.by]);
   return rows[0]?.number ?? 0;

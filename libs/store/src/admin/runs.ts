@@ -57,7 +57,7 @@ export interface TraceStep {
 export async function listSteps(db: Queryable, run: { readonly id: number; readonly enteredAt: number }): Promise<TraceStep[]> {
   const { rows } = await db.query<TraceStep>(
     `select visit, node_id as "nodeId", arrived_at as "arrivedAt", left_at as "leftAt", outlet, why from steps
-     where enrollment_id = $1 and entered_at >= to_timestamp($2::float8 / 1000) and entered_at < to_timestamp(($2::float8 + 1) / 1000) order by visit`, [run.id, run.enteredAt]);
+     where enrollment_id = $1 and entered_at >= to_timestamp($2::float8 / 1000) and entered_at < to_timestamp(($2::float8 + 1) / 1000) order by visit, version_id`, [run.id, run.enteredAt]);
   return rows;
 }
 

@@ -25,7 +25,7 @@ const LOGGED_AS = 'select unnest(p.absorbed || p.id) from profiles p where p.sha
 const PARTS: Record<(typeof TIMELINE_KINDS)[number], string> = {
   event: `select 'event' as kind, 1 as rank, ${ms('v.occurred_at')} as at, lpad(v.id::text, 19, '0') as place,
       jsonb_build_object('id', v.event_id, 'name', v.name, 'source', v.source, 'properties', v.properties) as detail from events v where v.profile_id in (${LOGGED_AS}) and v.workspace_id = $2`,
-  step: `select 'step' as kind, 2 as rank, ${ms('s.left_at')} as at, lpad(s.enrollment_id::text, 19, '0') || lpad(s.visit::text, 9, '0') as place,
+  step: `select 'step' as kind, 2 as rank, ${ms('s.left_at')} as at, lpad(s.enrollment_id::text, 19, '0') || lpad(s.visit::text, 9, '0') || lpad(s.version_id::text, 19, '0') as place,
       jsonb_build_object('journeyId', s.journey_id, 'journeyName', j.name, 'enrollmentId', s.enrollment_id, 'visit', s.visit, 'versionId', s.version_id, 'nodeId', s.node_id, 'outlet', s.outlet, 'why', s.why) as detail
     from enrollments e join steps s on s.enrollment_id = e.id and s.entered_at = e.entered_at join journeys j on j.id = s.journey_id where e.profile_id = $1 and e.workspace_id = $2`,
   message: `select 'message' as kind, 3 as rank, ${ms('coalesce(m.finished_at, m.queued_at)')} as at, m.id::text as place,

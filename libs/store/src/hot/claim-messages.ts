@@ -15,6 +15,8 @@ export interface ClaimedMessage extends MessageRow {
   /** True when an earlier sender died with it: the provider may have it already. */
   readonly reclaimed: boolean;
   readonly expired: boolean;
+  /** Held back by a pause for longer than whoever ended it wanted. */
+  readonly stale: boolean;
 }
 
 const ms = (name: string): string => `floor(extract(epoch from ${name}) * 1000)::float8`;
@@ -33,14 +35,14 @@ export interface MessageSpan {
 export async function claimMessages(db: Queryable, span: MessageSpan): Promise<ClaimedMessage[]> {
   const { rows } = await db.query<ClaimedMessage>(
     `with due as (
-       select m.id, m.entered_at, m.state from messages m left join journeys j on j.id = m.journey_id
+       select m.id, m.entered_at, m.state, coalesce(m.queued_at < j.stale_before, false) as stale from messages m left join journeys j on j.id = m.journey_id
        where m.id = any($1::uuid[]) and m.entered_at between to_timestamp($2::float8 / 1000) and to_timestamp($3::float8 / 1000) and coalesce(j.status, 'live') <> 'paused'
          and ((m.state = 0 and m.due_at <= now()) or (m.state = 1 and m.claimed_at < now() - interval '${CLAIM_TIMEOUT_SECONDS} seconds'))
        order by m.id for update of m skip locked)
      update messages m set state = 1, claimed_at = now(), attempt = m.attempt + 1 from due where m.id = due.id and m.entered_at = due.entered_at
      returning m.id, ${ms('m.entered_at')} as "enteredAt", m.workspace_id as "workspaceId", m.shard, m.enrollment_id as "enrollmentId", m.journey_id as "journeyId", m.version_id as "versionId",
        m.node_id as "nodeId", m.visit, m.profile_id as "profileId", m.channel, m.template, m.topic, m.awaited, m.attempt, ${ms('m.queued_at')} as "queuedAt", due.state = 1 as reclaimed,
-       m.queued_at < now() - interval '${EXPIRY_HOURS} hours' as expired`,
+       m.queued_at < now() - interval '${EXPIRY_HOURS} hours' as expired, due.stale`,
     [[...span.ids], span.from, span.to],
   );
   return rows;

@@ -83,7 +83,7 @@ export interface StepRow {
   readonly why: string;
 }
 
-/** Inserts finished visits; the unique index (enrollment_id, visit, entered_at) makes a second time an error. */
+/** Inserts finished visits; the unique index (enrollment_id, visit, entered_at, version_id) makes a second time an error. */
 export async function insertSteps(transaction: Transaction, steps: readonly StepRow[]): Promise<void> {
   if (steps.length === 0) return;
   await transaction.query({

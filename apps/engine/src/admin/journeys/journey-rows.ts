@@ -1,5 +1,6 @@
 import type { JourneyDetail, JourneyRow, Problem } from '@perennial/model';
-import { findVersion, journeyNumbers, LIST_DAYS, type Database, type JourneyNumbers, type JourneyWithDraft, type StoredJourney } from '@perennial/store';
+import { findVersion, jobOfJourney, journeyNumbers, LIST_DAYS, type Database, type JourneyNumbers, type JourneyWithDraft, type StoredJourney } from '@perennial/store';
+import { COMMAND_RUNS_KIND } from '../../enrollment/command-runs.js';
 
 const DAY_MS = 86_400_000;
 
@@ -18,8 +19,8 @@ export function rowOf(journey: StoredJourney, numbers: JourneyNumbers | undefine
 
 /** A journey with its draft, its live graph and its numbers. */
 export async function detailOf(database: Database, workspaceId: number, journey: JourneyWithDraft): Promise<JourneyDetail> {
-  const [[numbers], live] = await Promise.all([journeyNumbers(database, workspaceId, journey.id), journey.liveVersionId === null ? null : findVersion(database, workspaceId, journey.liveVersionId)]);
-  return { ...rowOf(journey, numbers, Date.now()), revision: journey.revision, draft: journey.draft, live };
+  const [[numbers], work, live] = await Promise.all([journeyNumbers(database, workspaceId, journey.id), jobOfJourney(database, workspaceId, COMMAND_RUNS_KIND, journey.id), journey.liveVersionId === null ? null : findVersion(database, workspaceId, journey.liveVersionId)]);
+  return { ...rowOf(journey, numbers, Date.now()), revision: journey.revision, draft: journey.draft, live, work };
 }
 
 /** Problems of a graph as a problem document carries them. */

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { emptyGraph } from '@perennial/journey';
-import { createJourneySchema, journeyRowSchema, journeySchema, pageOf, publishSchema, saveDraftSchema, savedDraftSchema, versionRowSchema } from '@perennial/model';
-import type { JourneyDetail, JourneyRow, JsonObject, Page, VersionRow } from '@perennial/model';
+import { createJourneySchema, journeyRowSchema, journeySchema, migrationPreviewSchema, pageOf, publishSchema, resumeSchema, saveDraftSchema, savedDraftSchema, stopSchema, versionRowSchema } from '@perennial/model';
+import type { JourneyDetail, JourneyRow, JsonObject, MigrationPreview, Page, VersionRow } from '@perennial/model';
 import {
   deleteJourney, findJourney, hereByVersion, insertJourney, inTransaction, journeyKeysLike, journeyNumbers, listJourneys, listVersions, lockJourney, recordChange,
 } from '@perennial/store';
@@ -16,7 +16,8 @@ import { notFound, problem, staleRevision } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
 import { freeKey, graphOf, jsonOf, keyFrom } from './drafts.js';
 import { detailOf, rowOf } from './journey-rows.js';
-import { publish, publishAs } from './publishing.js';
+import { previewMigration } from './migrating.js';
+import { PUBLISH_IDS, publish, publishAs } from './publishing.js';
 import { saveOver } from './saving.js';
 import { changeStatus, goOnWithRollout } from './status.js';
 
@@ -69,24 +70,30 @@ export class JourneysController {
     return this.get(id, by);
   }
 
+  /** What a publish of the draft would change for people inside, with their numbers. */
+  @Get(':id/migration') @Answers(migrationPreviewSchema)
+  public migration(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<MigrationPreview> {
+    return previewMigration(this.engine.database, by, id);
+  }
+
   /** Takes no entries and keeps its people where they are. */
   @Post(':id/pause') @Answers(journeySchema)
   public async pause(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
-    await changeStatus(this.engine, by, id, 'pause');
+    await changeStatus(this.engine, by, id, { to: 'pause' });
     return this.get(id, by);
   }
 
-  /** Goes on after a pause, or takes entries again after a stop. */
+  /** Goes on after a pause, or takes entries again after a stop; says what becomes of what the pause held back. */
   @Post(':id/resume') @Answers(journeySchema)
-  public async resume(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
-    await changeStatus(this.engine, by, id, 'resume');
+  public async resume(@Param('id', { schema: idSchema }) id: number, @Body({ schema: resumeSchema }) body: z.infer<typeof resumeSchema>, @By() by: Caller): Promise<JourneyDetail> {
+    await changeStatus(this.engine, by, id, { to: 'resume', ...body });
     return this.get(id, by);
   }
 
-  /** Takes no entries and lets its people finish. */
+  /** Takes no entries; its people finish, or are taken out. */
   @Post(':id/stop') @Answers(journeySchema)
-  public async stop(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
-    await changeStatus(this.engine, by, id, 'stop');
+  public async stop(@Param('id', { schema: idSchema }) id: number, @Body({ schema: stopSchema }) body: z.infer<typeof stopSchema>, @By() by: Caller): Promise<JourneyDetail> {
+    await changeStatus(this.engine, by, id, { to: 'stop', ...body });
     return this.get(id, by);
   }
 
@@ -128,14 +135,15 @@ export class JourneysController {
   }
 
   private async insert(by: Caller, draft: JsonObject, title: JourneyTitle & { readonly key?: string | undefined }, isLive = false): Promise<JourneyDetail> {
-    const [id, version] = [await this.engine.ids.one(), await this.engine.ids.one()];
+    const nextId = await this.engine.ids.reserve(1 + PUBLISH_IDS);
+    const id = nextId();
     const beginning = title.key ?? keyFrom(title.name);
     await inTransaction(this.engine.database, async (transaction) => {
       const taken = await journeyKeysLike(transaction, by.workspaceId, beginning);
       if (title.key !== undefined && taken.includes(title.key)) throw problem(409, `There is a journey with the key "${title.key}" already. Choose another key.`, { field: 'key' });
       await insertJourney(transaction, { ...title, id, workspaceId: by.workspaceId, key: freeKey(beginning, taken), draft, by: by.name });
       await recordChange(transaction, by, { action: 'journey.create', target: title.name, detail: { journeyId: id } });
-      if (isLive) await publishAs(transaction, by, version, { id, revision: 1 });
+      if (isLive) await publishAs(transaction, by, nextId, { id, revision: 1 });
     });
     return this.get(id, by);
   }

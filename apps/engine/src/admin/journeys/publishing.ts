@@ -1,13 +1,15 @@
-import { compile, type Graph, type Problem as GraphProblem } from '@perennial/journey';
+import { compile, migrationProblems, type Graph, type Problem as GraphProblem } from '@perennial/journey';
 import { checkRequest } from '@perennial/template';
-import { journeyId, versionId, type JsonObject } from '@perennial/model';
-import { bumpJourneys, inTransaction, listJourneys, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
+import { journeyId, versionId, type JsonObject, type Migration } from '@perennial/model';
+import { bumpJourneys, inTransaction, listJourneys, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, resumeRuns, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
 import { keepAsked } from '../../segmentation/kept-conditions.js';
 import { graphOf, jsonOf } from './drafts.js';
+import { letPeopleIn } from './ending.js';
 import type { GraphProblems } from './journey-rows.js';
+import { queueMigration } from './migrating.js';
 import { saveOver } from './saving.js';
 
 /** Templates that have nothing to send yet: the publish would make messages that fail. */
@@ -38,10 +40,16 @@ export interface Publishing {
   readonly id: number;
   readonly revision: number;
   readonly graph?: JsonObject | undefined;
+  /** What becomes of people of older versions; nothing: they finish on theirs. */
+  readonly migration?: Migration | undefined;
 }
 
-/** Publishes as a version with this id, in the caller's transaction: entries use it from the commit. Throws 400, 404, 409 for another revision, 422 with everything that is wrong. */
-export async function publishAs(transaction: Transaction, by: Caller, nextVersion: number, given: Publishing): Promise<void> {
+/** Ids that a publish takes: of the version, and of the jobs that move people and take them out. */
+export const PUBLISH_IDS = 3;
+
+/** Publishes in the caller's transaction: entries use it from the commit. Throws 400, 404, 409 for another revision, 422 with everything that is wrong. */
+export async function publishAs(transaction: Transaction, by: Caller, nextId: () => number, given: Publishing): Promise<void> {
+  const nextVersion = nextId();
   const fresh = given.graph === undefined ? null : graphOf(given.graph);
   const journey = await lockJourney(transaction, by.workspaceId, given.id);
   if (journey === null) throw notFound('journey');
@@ -53,17 +61,25 @@ export async function publishAs(transaction: Transaction, by: Caller, nextVersio
     const errors = problems.filter((one) => one.severity === 'error').length;
     throw problem(422, `${errors === 1 ? 'One problem keeps' : `${errors} problems keep`} the journey from being published.`, { problems });
   }
+  const [astray] = migrationProblems(given.migration ?? {}, graph);
+  if (astray !== undefined) throw problem(400, astray.message, { field: `migration.${astray.nodeId}.to` });
   const document = jsonOf(graph);
+  const chosen = Object.fromEntries(Object.entries(given.migration ?? {}).filter(([, choice]) => choice.do !== 'keep'));
   const number = await publishVersion(transaction, {
-    versionId: nextVersion, workspaceId: by.workspaceId, journeyId: given.id, graph: document, title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
+    versionId: nextVersion, workspaceId: by.workspaceId, journeyId: given.id, graph: document, migration: Object.keys(chosen).length === 0 ? null : chosen, title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
   });
   await keepAsked(transaction, by.workspaceId, { subject: 'profile', document });
+  // Publishing lets a journey go on that was paused or stopped.
+  await letPeopleIn(transaction, nextId, by, journey);
+  if (journey.status === 'paused') await resumeRuns(transaction, given.id);
+  await queueMigration(transaction, nextId, by, { id: given.id, name: graph.name.trim() });
   await bumpJourneys(transaction, by.workspaceId);
-  await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: given.id, version: number } });
+  await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: given.id, version: number, ...(Object.keys(chosen).length === 0 ? {} : { migration: chosen }) } });
 }
 
 /** Publishes in a transaction of its own: when it throws, nothing is saved either. */
 export async function publish(wiring: Wiring, by: Caller, given: Publishing): Promise<void> {
-  const nextVersion = await wiring.ids.one();
-  await inTransaction(wiring.database, (transaction) => publishAs(transaction, by, nextVersion, given));
+  const nextId = await wiring.ids.reserve(PUBLISH_IDS);
+  await inTransaction(wiring.database, (transaction) => publishAs(transaction, by, nextId, given));
+  wiring.intakeCommitted(1);
 }
