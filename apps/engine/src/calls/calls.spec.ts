@@ -212,6 +212,22 @@ describe('calls to other programs', () => {
     expect(await rows(`select count(*)::int as n from steps where journey_id = $1 and outlet = 'ok'`, id)).toEqual([{ n: 41 }]);
   });
 
+  it('of a journey whose program hangs leave room for those of others', async () => {
+    const [slow, quick] = [await journey({ url: `http://127.0.0.1:${port}/slow` }), await journey({ url: `http://127.0.0.1:${port}/quick` })];
+    // Nothing is answered.
+    answer = () => undefined;
+    await send(...Array.from({ length: 150 }, (_, n) => ({ type: 'track', userId: `s${n}`, event: `go${slow}` })));
+    await track('q', `go${quick}`);
+    const busy = loop();
+    busy.start();
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    const seen = caught.map(({ url }) => url);
+    await busy.stop();
+    expect(seen.filter((url) => url === '/quick')).toHaveLength(1);
+    expect(seen.filter((url) => url === '/slow').length).toBeLessThan(32);
+    await pool.query('delete from webhook_calls where journey_id = any($1::bigint[])', [[slow, quick]]);
+  });
+
   it('go with a person who is merged into another, also when a sender holds them', async () => {
     answer = json(200, { score: 700 });
     const id = await journey({});

@@ -144,6 +144,18 @@ describe('triggers with an address of their own', () => {
     await call('post', '/triggers/upgraded/fire', { userId: 'ana' }).expect(422);
   });
 
+  it('tell their address to those who may change journeys, not to those who only look', async () => {
+    const owner = request.agent(engine.address).set('origin', engine.address);
+    await owner.post('/api/session').send({ email: engine.email, password: engine.password }).expect(200);
+    const { body: link } = await owner.post('/api/people/invitations').send({ email: 'vera@orchard.test', role: 'viewer' }).expect(201);
+    const viewer = request.agent(engine.address).set('origin', engine.address);
+    await viewer.post('/api/session/invitation').send({ token: link.url.split('#')[1], name: 'Vera', password: 'ten letters' }).expect(200);
+    expect((await viewer.get('/api/triggers').expect(200)).text).not.toContain('/hooks/in/');
+    await viewer.get('/api/triggers/upgraded/hook').expect(403);
+    await viewer.post('/api/triggers/upgraded/hook/address').send({}).expect(403);
+    await owner.get('/api/triggers/upgraded/hook').expect(200);
+  });
+
   it.each<[string, object, string]>([
     ['no settings', { source: 'webhook' }, 'hook'],
     ['settings of another source', { source: 'api', hook: HOOK }, 'hook'],

@@ -56,20 +56,21 @@ export async function cancelCalls(transaction: Transaction, runs: readonly { rea
 export interface ClaimedCall {
   readonly id: string;
   readonly workspaceId: number;
+  readonly journeyId: number;
   readonly request: JsonObject;
   /** How often it was claimed, this time included. */
   readonly attempt: number;
 }
 
-/** Claims calls that are due (or whose sender died), the longest due first; journeys that are paused keep theirs. By `webhook_calls_open`. */
-export async function claimCalls(db: Queryable, limit: number): Promise<ClaimedCall[]> {
+/** Claims calls that are due (or whose sender died), the longest due first; journeys that are paused, or `busy`, keep theirs. By `webhook_calls_open`. */
+export async function claimCalls(db: Queryable, limit: number, busy: readonly number[] = []): Promise<ClaimedCall[]> {
   const { rows } = await db.query<ClaimedCall>(
     `with due as (
        select c.id from webhook_calls c left join journeys j on j.id = c.journey_id
-       where c.state in (0, 1) and c.due_at <= now() and (c.state = 0 or c.claimed_at < now() - interval '${CALL_CLAIM_SECONDS} seconds') and coalesce(j.status, 'live') <> 'paused'
+       where c.state in (0, 1) and c.due_at <= now() and (c.state = 0 or c.claimed_at < now() - interval '${CALL_CLAIM_SECONDS} seconds') and coalesce(j.status, 'live') <> 'paused' and c.journey_id <> all($2::bigint[])
        order by c.due_at, c.id limit $1 for update of c skip locked)
      update webhook_calls c set state = 1, claimed_at = now(), attempt = c.attempt + 1 from due where c.id = due.id
-     returning c.id, c.workspace_id as "workspaceId", c.request, c.attempt`, [limit]);
+     returning c.id, c.workspace_id as "workspaceId", c.journey_id as "journeyId", c.request, c.attempt`, [limit, [...busy]]);
   return rows;
 }
 
