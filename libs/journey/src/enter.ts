@@ -5,7 +5,8 @@ import { countsAt, hasRoom, NO_ENTRIES, oneMore, type EntryCount } from './entry
 import type { Door, LiveJourney } from './journey-set.js';
 import type { Plan } from './plan.js';
 import type { Run } from './run.js';
-import { announce, setOut, type Trip } from './travel.js';
+import { announce, setOut } from './travel.js';
+import type { Trip } from './trip.js';
 import { fitsTrigger } from './triggers/registry.js';
 import { countEntry, entryOf, put, type Turn } from './turn.js';
 import { zoneOfJourney } from './zone.js';

@@ -11,7 +11,8 @@ import { changeList, followSegments, lookAgain } from './segments.js';
 import type { AttributeChange, Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
 import { tellOfChanges } from './tell-changes.js';
-import { EXIT_CONDITION, exitHolds, exitRun, migrate, retry, scopeOf, wake, type Trip } from './travel.js';
+import { EXIT_CONDITION, exitHolds, exitRun, migrate, retry, wake } from './travel.js';
+import { scopeOf, type Trip } from './trip.js';
 import { begin, current, finish, put, type NextEnrollmentId, type Turn } from './turn.js';
 
 /** A timer handled later than this takes the real time as `now`, so that waits behind it are not cut short. */

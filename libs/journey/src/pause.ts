@@ -1,7 +1,8 @@
 import { instant, type Instant } from '@perennial/model';
 import { draftOf, type Run } from './run.js';
 import type { Stimulus } from './stimulus.js';
-import { stick, type Trip } from './travel.js';
+import { stick } from './travel.js';
+import type { Trip } from './trip.js';
 import { put } from './turn.js';
 
 /** Most stimuli kept for one run while its journey is paused; one more, and the run is stuck for a person to look at. */

@@ -6,7 +6,7 @@ import { listens, type JourneySet } from './journey-set.js';
 import type { Run } from './run.js';
 import type { Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
-import { MAX_CAUSES } from './travel.js';
+import { MAX_CAUSES } from './trip.js';
 import { begin, finish, type NextEnrollmentId, type Turn } from './turn.js';
 
 function earliest(journeys: JourneySet, runs: readonly Run[]): Run | null {
