@@ -10,6 +10,8 @@ export { doorsOf, journeySet, listens, readsFor, touchedJourneys, type Batch, ty
 export { segmentsTouchedBy, type LiveSegment, type SegmentSet } from './segments.js';
 export { kindOf, kinds, NODE_TYPES, type NodeType } from './kinds/registry.js';
 export type { Behaviour, Cause, Decision, Family, KindProblem, NodeKind, Outlet, Visit } from './kinds/kind.js';
+export { nextOccurrence, occurrenceIn, occurrenceOver, type Occurrence, type Timing } from './schedule.js';
+export type { ScheduleTrigger } from './triggers/schedule.js';
 export { chooseZone, nextLocalTime, type ZoneChoice } from './zone.js';
 export { applyTo } from './values.js';
 export * from './canonical.js';

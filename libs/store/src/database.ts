@@ -4,6 +4,7 @@ import { Consent1760000400000 } from './migrations/consent.js';
 import { EventsAccounts1760000100000 } from './migrations/events-accounts.js';
 import { Initial1760000000000 } from './migrations/initial.js';
 import { Kept1760000500000 } from './migrations/kept.js';
+import { Schedules1760000640000 } from './migrations/schedules.js';
 import { Segments1760000300000 } from './migrations/segments.js';
 import { SubscriptionPeriods1760000610000 } from './migrations/subscription-periods.js';
 import { Transfer1760000200000 } from './migrations/transfer.js';
@@ -45,7 +46,7 @@ export function createPool(connectionString: string, max = 10): pg.Pool {
 
 /** Brings the schema up to date and makes the partitions of now; safe to call from several processes at once. */
 export async function migrate(connectionString: string): Promise<void> {
-  const source = new DataSource({ type: 'postgres', url: connectionString, migrations: [Initial1760000000000, EventsAccounts1760000100000, Transfer1760000200000, Segments1760000300000, Consent1760000400000, Kept1760000500000, SubscriptionPeriods1760000610000], installExtensions: false, poolSize: 1, migrationsTransactionMode: 'each' });
+  const source = new DataSource({ type: 'postgres', url: connectionString, migrations: [Initial1760000000000, EventsAccounts1760000100000, Transfer1760000200000, Segments1760000300000, Consent1760000400000, Kept1760000500000, SubscriptionPeriods1760000610000, Schedules1760000640000], installExtensions: false, poolSize: 1, migrationsTransactionMode: 'each' });
   await source.initialize();
   const pool = createPool(connectionString, 1);
   const guard = await pool.connect();

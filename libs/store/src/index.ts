@@ -33,7 +33,10 @@ export {
   type InboxEntry, type KeptMail, type LiveTemplate, type SendingWorkspace,
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';
-export { startMembers, startPerson, type StartOrder } from './hot/start-people.js';
+export { startPerson } from './hot/start-person.js';
+export { advanceBroadcast, endBroadcast, insertBroadcast, listBroadcasts, takeBroadcast, type Broadcast, type BroadcastLine, type NewBroadcast } from './hot/broadcasts.js';
+export { startPage, zonesNamed } from './hot/start-crowd.js';
+export { replaceSchedules, setNext, takeDueSchedules, type DueSchedule, type Schedule } from './hot/schedules.js';
 export { endDoubleRuns, moveBelongings, postponeMerge, setAbsorbed, takeMerge, type MergedRun, type MergeRequest } from './hot/merge.js';
 export {
   announceFeeds, ENTRY_ACTS, feedAfter, listenToFeeds, loadFeed, newestEntry, noteEntryAct, profileOfUser, sealedServerKeys, type EntryAct, type FeedEntry,

@@ -126,3 +126,7 @@ export const peopleQuerySchema = z.object({ node: z.string().max(60).optional(),
 export const putInSchema = z.strictObject({ profileId: z.number().int().positive().optional(), segment: z.string().min(1).max(200).optional() });
 /** Answer of putting people in: how many try to enter. Who does not is recorded with the reason. */
 export const putInAnswerSchema = z.object({ people: z.number() });
+/** GET /api/journeys/:id/broadcasts: one time that a crowd was started. `occurrence`: the local time of a schedule; `missed`: it could not begin within an hour of its time, in one zone at least. */
+export const broadcastSchema = z.object({
+  name: z.string(), trigger: z.string(), occurrence: z.string(), dueAt: z.number(), endedAt: z.number().nullable(), started: z.number(), state: z.enum(['waiting', 'done', 'missed']), by: z.string().nullable(),
+});

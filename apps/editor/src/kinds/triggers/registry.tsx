@@ -4,10 +4,11 @@ import { apiTrigger } from './api.js';
 import { attributeChanged } from './attribute.js';
 import { eventTrigger } from './event.js';
 import { manualTrigger } from './manual.js';
+import { scheduleTrigger } from './schedule.js';
 import { segmentEntered, segmentLeft } from './segment.js';
 import type { TriggerOf, TriggerView } from './trigger-view.js';
 
-const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, manual: manualTrigger };
+const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, manual: manualTrigger, schedule: scheduleTrigger };
 
 /** Triggers that anybody may add without having registered one, with the words that offer them. */
 export const OFFERED: readonly { readonly label: string; readonly make: () => Trigger }[] = [
@@ -16,6 +17,7 @@ export const OFFERED: readonly { readonly label: string; readonly make: () => Tr
   { label: 'Leaves a segment', make: () => ({ type: 'segment_left', segment: '' }) },
   { label: 'An attribute changes', make: () => ({ type: 'attribute_changed', attribute: '' }) },
   { label: 'Put in by hand', make: () => ({ type: 'manual' }) },
+  { label: 'On schedule, for a segment', make: () => ({ type: 'schedule', segment: '', cron: '0 9 * * 1', zone: 'workspace' }) },
 ];
 
 interface FieldProps {
@@ -27,7 +29,7 @@ interface FieldProps {
 
 function drawn<T extends TriggerType>(trigger: TriggerOf<T>, { readOnly, problemAt, onChange }: FieldProps): ReactNode {
   const { Field, field } = views[trigger.type as T];
-  return <Field trigger={trigger} readOnly={readOnly} error={problemAt(field)} onChange={(next: TriggerOf<T>) => onChange(next)} />;
+  return <Field trigger={trigger} readOnly={readOnly} error={problemAt(field)} problemAt={problemAt} onChange={(next: TriggerOf<T>) => onChange(next)} />;
 }
 
 /** What chooses what a trigger means. */

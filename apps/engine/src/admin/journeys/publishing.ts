@@ -4,6 +4,7 @@ import { bumpJourneys, inTransaction, listSegments, listTemplates, listTopics, l
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
+import { keepSchedules } from '../../broadcast/keep-schedules.js';
 import { keepAsked } from '../../segmentation/kept-conditions.js';
 import { graphOf, jsonOf } from './drafts.js';
 import type { GraphProblems } from './journey-rows.js';
@@ -55,6 +56,7 @@ export async function publishAs(transaction: Transaction, by: Caller, nextVersio
   const number = await publishVersion(transaction, {
     versionId: nextVersion, workspaceId: by.workspaceId, journeyId: given.id, graph: document, title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
   });
+  await keepSchedules(transaction, { workspaceId: by.workspaceId, journeyId: given.id }, graph);
   await keepAsked(transaction, by.workspaceId, { subject: 'profile', document });
   await bumpJourneys(transaction, by.workspaceId);
   await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: given.id, version: number } });

@@ -1,0 +1,53 @@
+import type { Queryable } from '../database.js';
+import type { Broadcast } from './broadcasts.js';
+import { LANE, SOURCE, STIMULUS_KIND } from './rows.js';
+
+/** The account that people without a zone take theirs from: the most recently active. */
+const ACCOUNT = `left join lateral (select a.attributes->>'timezone' as timezone from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id
+  where m.profile_id = p.id order by m.last_active_at desc, m.account_id limit 1) account on true`;
+/** The zone that journeys.md section 4 chooses; the workspace's is `w.timezone`. `known`: the parameter with the names that there are. */
+const zoneBy = (known: string): string => `coalesce(case when p.timezone = any(${known}::text[]) then p.timezone end, case when account.timezone = any(${known}::text[]) then account.timezone end, w.timezone)`;
+
+const MEMBERS = `segment_members m where m.set_id = (select set_id from segments where workspace_id = $1 and key = $2 and subject = 'profile')`;
+
+/** Distinct zones that the members of a segment name: their own, and their account's where they have no valid one; to be sorted out by whoever knows which there are. */
+export async function zonesNamed(db: Queryable, workspaceId: number, segment: string): Promise<string[]> {
+  const { rows } = await db.query<{ own: string | null; account: string | null }>(
+    `select distinct p.timezone as own, account.timezone as account from (select m.subject_id from ${MEMBERS}) m join profiles p on p.workspace_id = $1 and p.id = m.subject_id and p.merged_into is null ${ACCOUNT}`, [workspaceId, segment]);
+  return [...new Set(rows.flatMap(({ own, account }) => [own, account]).filter((zone) => zone !== null))];
+}
+
+/** Which of a page are started: all; those of a zone; or those who were members when the occurrence opened and whom no zone had, unless theirs was missed. */
+function sieve({ zone }: Broadcast): { readonly joins: string; readonly where: string } {
+  if (zone === '') return { joins: '', where: 'true' };
+  const joins = `join workspaces w on w.id = p.workspace_id ${ACCOUNT}`;
+  if (zone !== '*') return { joins, where: `${zoneBy('$8')} = $9` };
+  return { joins, where: `page.since <= to_timestamp($9::float8 / 1000) and ${zoneBy('$8')} <> all(select b.zone from broadcasts b where b.journey_id = $10 and b.name = $11 and b.occurrence = $12 and b.state = 'missed')` };
+}
+
+/** Values of a sieve, from $8 on. */
+function sifted({ zone, source, openedAt, journeyId, name, occurrence }: Broadcast): unknown[] {
+  if (zone === '') return [];
+  return zone === '*' ? [source.known ?? [], openedAt, journeyId, name, occurrence] : [source.known ?? [], zone];
+}
+
+const FRESH = 'fresh as (insert into dedupe (h, day) select c.h, current_date from chosen c where not exists (select 1 from dedupe x where x.h = c.h) order by 1 on conflict do nothing returning h),';
+
+/**
+ * Starts a page of a crowd in the bulk lane, ascending by person, in one statement; answers the last one looked at (null: there are no more) and how many were started.
+ * Whoever calls it notes the cursor in the same transaction: that keeps anybody from being started twice. Of people's own clocks, where somebody may be found in two zones,
+ * `dedupe` does. Uses `segment_members` by primary key and `profiles_list`. Locks: new rows of `dedupe` in ascending order.
+ */
+export async function startPage(db: Queryable, crowd: Broadcast, limit: number): Promise<{ last: number | null; started: number }> {
+  const { joins, where } = sieve(crowd);
+  const once = crowd.zone === '' ? '' : FRESH;
+  const { rows } = await db.query<{ last: number | null; started: number }>(
+    `with page as materialized (select m.subject_id as id, m.since from ${MEMBERS} and m.subject_id > $3 order by m.subject_id limit $4),
+       chosen as materialized (select p.shard, p.id, md5($5::text || ':' || p.id)::uuid as h from page join profiles p on p.workspace_id = $1 and p.id = page.id and p.merged_into is null ${joins} where ${where}),
+       ${once}
+       written as (insert into intake (lane, shard, workspace_id, subject_id, kind, name, payload, event_id, source, occurred_at)
+         select ${LANE.bulk}, c.shard, $1, c.id, ${STIMULUS_KIND.start}, $6, $7::jsonb, c.h, ${SOURCE.engine}, now() from chosen c ${once === '' ? '' : 'join fresh f on f.h = c.h'} order by c.id returning 1)
+     select (select max(id) from page) as last, (select count(*)::int from written) as started`,
+    [crowd.workspaceId, crowd.source.key, crowd.cursor, limit, `${crowd.trigger} ${crowd.journeyId} ${crowd.name} ${crowd.occurrence}`, crowd.trigger, JSON.stringify(crowd.payload), ...sifted(crowd)]);
+  return rows[0] ?? { last: null, started: 0 };
+}
