@@ -7,6 +7,7 @@ import type { Behaviour } from './kinds/kind.js';
 import { kindOf } from './kinds/registry.js';
 import type { EventExit, Plan, PlanNode, Test } from './plan.js';
 import type { Problem, Resources } from './problem.js';
+import { triggerReads } from './triggers/registry.js';
 
 /** Ids of the journey and version that a plan is of. */
 export interface PlanIds {
@@ -64,6 +65,7 @@ function allReads(graph: Graph, behaviours: ReadonlyMap<string, Behaviour>): Rea
   return union([
     ...filters.flatMap((condition) => (condition === undefined ? [] : [reads(condition)])),
     ...[...behaviours.values()].map((behaviour) => behaviour.reads),
+    ...entry.triggers.map(triggerReads),
     { ...NO_READS, paths: key === null || key === DATE_VALUE || key.startsWith('event.') ? [] : [key] },
   ]);
 }

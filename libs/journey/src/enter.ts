@@ -1,4 +1,4 @@
-import type { EventFact, Instant, JourneyId, JsonObject } from '@perennial/model';
+import type { EventFact, Instant, JsonObject } from '@perennial/model';
 import { durationMs } from '@perennial/model';
 import { lookup, matches, type Scope } from '@perennial/segment';
 import { DATE_VALUE } from './date-value.js';
@@ -7,7 +7,7 @@ import type { Plan } from './plan.js';
 import type { Run } from './run.js';
 import { announce, setOut, type Trip } from './travel.js';
 import { fitsTrigger } from './triggers/registry.js';
-import { countEntry, entryOf, type Turn } from './turn.js';
+import { countEntry, entryOf, refuse, type Turn } from './turn.js';
 
 /** A try to enter: the event and the instant; without an event, what is recorded in its place. */
 interface Arrival {
@@ -74,11 +74,6 @@ const newRun = (turn: Turn, plan: Plan, key: string, { event, now, data }: Arriv
   passes: {},
   kept: undefined,
 });
-
-/** Records why a journey takes somebody not in. */
-export function refuse(turn: Turn, journeyId: JourneyId, { name, now }: Pick<Arrival, 'name' | 'now'>, { reason, key = null }: { readonly reason: string; readonly key?: string | null }): void {
-  turn.refusals.push({ journeyId, key, reason, stimulusId: turn.stimulusId, eventName: name, at: now });
-}
 
 /** Lets an arrival try the doors of one journey: enters at once as far as the first wait, or records why not. */
 export function enter(turn: Turn, group: readonly Door[], arrival: Arrival): void {

@@ -1,7 +1,8 @@
 import { instant, uuidOf, type EventFact, type Instant } from '@perennial/model';
 import { lookup, matches } from '@perennial/segment';
+import { datesDueAt } from './date-timers.js';
 import { addEvent, affects, applyChanges, isClean, NOTHING, pathOf, type Dirty } from './dirty.js';
-import { enter, refuse } from './enter.js';
+import { enter } from './enter.js';
 import { doorsOf, type Door, type JourneySet } from './journey-set.js';
 import type { Cause } from './kinds/kind.js';
 import { firstOf, keep, type CatchUp } from './pause.js';
@@ -12,7 +13,7 @@ import type { AttributeChange, Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
 import { tellOfChanges } from './tell-changes.js';
 import { EXIT_CONDITION, exitHolds, exitRun, retry, scopeOf, wake, type Trip } from './travel.js';
-import { begin, current, finish, put, type NextEnrollmentId, type Turn } from './turn.js';
+import { begin, current, finish, put, refuse, type NextEnrollmentId, type Turn } from './turn.js';
 
 /** A timer handled later than this takes the real time as `now`, so that waits behind it are not cut short. */
 export const LATE_MS = 60_000;
@@ -119,6 +120,8 @@ function fired(turn: Turn, stimulus: Extract<Stimulus, { type: 'fire' }>): void 
 
 /** Tries the doors of one journey. One that has none of the kind any more (it was published anew meanwhile) says so. */
 function started(turn: Turn, { journeyId, trigger: type, name, data, event, value, at }: Extract<Stimulus, { type: 'start' }>): void {
+  // Somebody whom nothing has happened to yet is held against the segments first, as by any other first stimulus.
+  if (turn.isNew) settle(turn, at, followSegments(turn, NOTHING, at, false), null);
   const journey = turn.journeys.journeys.get(journeyId);
   if (journey === undefined) return;
   const doors = doorsOf(journey, type, name);
@@ -211,10 +214,13 @@ function listed(turn: Turn, stimulus: Extract<Stimulus, { type: 'list' }>): void
   if (!stimulus.silent) settle(turn, stimulus.at, dirty, null);
 }
 
-function looked(turn: Turn, { which, paths, silent, at }: Extract<Stimulus, { type: 'segments' }>): void {
+function looked(turn: Turn, { which, paths, silent, at, due }: Extract<Stimulus, { type: 'segments' }>): void {
   const changed: Dirty = { ...NOTHING, paths };
-  const dirty = which === 'touched' ? followSegments(turn, changed, at, silent) : lookAgain(turn, which, { dirty: changed, at, silent });
+  const dirty = which === 'touched' ? followSegments(turn, changed, at, silent) : lookAgain(turn, which, { dirty: changed, at, silent, due });
   if (!silent) settle(turn, at, dirty, null);
+  if (due === undefined) return;
+  for (const { door, value } of datesDueAt(turn, due)) enter(turn, [door], { event: null, now: at, name: door.trigger.type, value });
+  afterwards(turn, at);
 }
 
 /** Applies one stimulus to a subject at work. */

@@ -12,7 +12,7 @@ const momentText = (value: Json | undefined): string => {
 };
 
 const REASONS: Record<string, string> = {
-  'trigger gone': 'the journey does not start that way any more', unsubscribed: 'they left the topic', 'not subscribed': 'they did not ask for this topic', exited: 'they left the journey first', expired: 'it came too late', 'no such person': 'the person is gone', 'no address': 'they have no address', 'not an address': 'their address is not one',
+  past: 'the date was past already', 'trigger gone': 'the journey does not start that way any more', unsubscribed: 'they left the topic', 'not subscribed': 'they did not ask for this topic', exited: 'they left the journey first', expired: 'it came too late', 'no such person': 'the person is gone', 'no address': 'they have no address', 'not an address': 'their address is not one',
 };
 
 /** A recorded reason as people say it; what a provider said stays as it is. */

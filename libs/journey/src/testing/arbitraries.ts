@@ -99,6 +99,7 @@ const trigger = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ type: 'event' as const, event: 'journey_completed', where: undefined }) },
   { weight: 1, arbitrary: fc.constant({ type: 'api' as const, trigger: 'start', where: undefined }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('manual' as const), where: filter }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('date' as const), date: fc.constantFrom('profile.seenAt', 'account.renewalDate'), at: fc.option(timeOfDay), plus: fc.option(aDuration(MINUTE), { nil: undefined }), where: filter }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('schedule' as const), segment: fc.constant('s0'), cron: fc.constantFrom('0 9 * * 1', '*/15 * * * *'), zone: fc.constantFrom('workspace' as const, 'profile' as const), where: filter }) },
 );
 const exitRule: fc.Arbitrary<ExitRule> = fc.oneof(
@@ -116,7 +117,7 @@ export const aGraph: fc.Arbitrary<Graph> = fc
     rules: fc.array(exitRule, { maxLength: 1 }),
     filter: fc.option(condition, { nil: undefined, freq: 1 }),
     reentry,
-    key: fc.constantFrom(null, null, 'event.properties.invoice', 'profile.plan'),
+    key: fc.constantFrom(null, null, 'event.properties.invoice', 'profile.plan', 'date.value'),
   })
   .map(({ types, picks, triggers, rules, filter: own, reentry: again, key }) => {
     // A journey that starts itself again for ever would never let a script end.

@@ -1,10 +1,18 @@
 import type { EventFact } from '@perennial/model';
+import type { Reads } from '@perennial/segment';
+import type { Reckoning } from '../moment.js';
 import type { Resources } from '../problem.js';
 
 /** What a trigger listens to: events by name, triggers that programs fire, or nothing that happens to a person: then it is started (`start`). */
 export interface Heard {
   readonly door: 'event' | 'api' | 'start';
   readonly name: string;
+}
+
+/** The date at whose moment a trigger lets its subject in, and how the moment is reckoned. */
+export interface DateRule extends Reckoning {
+  readonly path: string;
+  readonly yearly: boolean;
 }
 
 /** Something wrong with a trigger: `field` is a path within it. */
@@ -18,6 +26,10 @@ export interface TriggerKind<T> {
   readonly hears: (trigger: T) => Heard;
   /** Whether an event that it hears is one that it means. */
   readonly fits: (trigger: T, event: EventFact) => boolean;
+  /** What it reads besides the filter; left out: nothing. */
+  readonly reads?: (trigger: T) => Reads;
+  /** The date that it waits for; left out: none. */
+  readonly dated?: (trigger: T) => DateRule;
   readonly check: (trigger: T, resources: Resources | null) => readonly TriggerProblem[];
   /** What stands before its name in a sentence: Event, Trigger, Person. */
   readonly noun: string;

@@ -8,6 +8,12 @@ export interface SegmentSource {
   readonly known?: readonly string[];
 }
 
+/** Who is asked to look at a date: those who have it, themselves or in an account. */
+export interface DateSource {
+  readonly type: 'date';
+  readonly path: string;
+}
+
 /** A crowd that is to be started in a journey; instants in epoch milliseconds. */
 export interface NewBroadcast {
   readonly workspaceId: number;
@@ -20,7 +26,7 @@ export interface NewBroadcast {
   readonly occurrence: string;
   /** '': everybody; a name: those of this zone; '*': those whom no zone had. */
   readonly zone: string;
-  readonly source: SegmentSource;
+  readonly source: SegmentSource | DateSource;
   /** JSON of the stimuli. */
   readonly payload: string;
   readonly dueAt: number;
@@ -86,6 +92,6 @@ export async function listBroadcasts(db: Queryable, workspaceId: number, journey
   const { rows } = await db.query<BroadcastLine>(
     `select name, min(trigger) as trigger, occurrence, min(due_at) as "dueAt", case when bool_and(ended_at is not null) then max(ended_at) end as "endedAt", sum(started)::float8 as started,
        (count(*) filter (where state = 'waiting'))::int as waiting, (count(*) filter (where state = 'missed' and zone <> '*'))::int as missed, min(created_by) as by
-     from broadcasts where workspace_id = $1 and journey_id = $2 group by name, occurrence order by max(id) desc limit $3`, [workspaceId, journeyId, limit]);
+     from broadcasts where workspace_id = $1 and journey_id = $2 and trigger <> 'look' group by name, occurrence order by max(id) desc limit $3`, [workspaceId, journeyId, limit]);
   return rows;
 }

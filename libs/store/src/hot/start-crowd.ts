@@ -28,8 +28,22 @@ function sieve({ zone }: Broadcast): { readonly joins: string; readonly where: s
 /** Values of a sieve, from $8 on. */
 function sifted({ zone, source, openedAt, journeyId, name, occurrence }: Broadcast): unknown[] {
   if (zone === '') return [];
-  return zone === '*' ? [source.known ?? [], openedAt, journeyId, name, occurrence] : [source.known ?? [], zone];
+  const known = source.type === 'segment' ? (source.known ?? []) : [];
+  return zone === '*' ? [known, openedAt, journeyId, name, occurrence] : [known, zone];
 }
+
+/** Pages of each kind of source as ids ascending: $1 the workspace, $2 which, $3 behind whom, $4 how many. */
+const PAGES = {
+  segment: `select m.subject_id as id, m.since, true as wanted from ${MEMBERS} and m.subject_id > $3 order by m.subject_id limit $4`,
+  date: `select p.id, null::timestamptz as since, case split_part($2, '.', 1)
+      when 'account' then exists (select 1 from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id where m.profile_id = p.id and coalesce(a.attributes -> substr($2, 9), a.attributes #> string_to_array(substr($2, 9), '.')) is not null)
+      else coalesce(p.attributes -> substr($2, 9), p.attributes #> string_to_array(substr($2, 9), '.'), p.computed #> string_to_array(substr($2, 18), '.')) is not null end as wanted
+    from profiles p where p.workspace_id = $1 and p.merged_into is null and p.id > $3 order by p.id limit $4`,
+} as const;
+
+const whichOf = ({ source }: Broadcast): string => (source.type === 'segment' ? source.key : source.path);
+/** What the stimulus of each kind of source is. */
+const KINDS = { segment: STIMULUS_KIND.start, date: STIMULUS_KIND.segments } as const;
 
 const FRESH = 'fresh as (insert into dedupe (h, day) select c.h, current_date from chosen c where not exists (select 1 from dedupe x where x.h = c.h) order by 1 on conflict do nothing returning h),';
 
@@ -42,12 +56,12 @@ export async function startPage(db: Queryable, crowd: Broadcast, limit: number):
   const { joins, where } = sieve(crowd);
   const once = crowd.zone === '' ? '' : FRESH;
   const { rows } = await db.query<{ last: number | null; started: number }>(
-    `with page as materialized (select m.subject_id as id, m.since from ${MEMBERS} and m.subject_id > $3 order by m.subject_id limit $4),
-       chosen as materialized (select p.shard, p.id, md5($5::text || ':' || p.id)::uuid as h from page join profiles p on p.workspace_id = $1 and p.id = page.id and p.merged_into is null ${joins} where ${where}),
+    `with page as materialized (${PAGES[crowd.source.type]}),
+       chosen as materialized (select p.shard, p.id, md5($5::text || ':' || p.id)::uuid as h from page join profiles p on p.workspace_id = $1 and p.id = page.id and p.merged_into is null ${joins} where page.wanted and ${where}),
        ${once}
        written as (insert into intake (lane, shard, workspace_id, subject_id, kind, name, payload, event_id, source, occurred_at)
-         select ${LANE.bulk}, c.shard, $1, c.id, ${STIMULUS_KIND.start}, $6, $7::jsonb, c.h, ${SOURCE.engine}, now() from chosen c ${once === '' ? '' : 'join fresh f on f.h = c.h'} order by c.id returning 1)
+         select ${LANE.bulk}, c.shard, $1, c.id, ${KINDS[crowd.source.type]}, $6, $7::jsonb, c.h, ${SOURCE.engine}, now() from chosen c ${once === '' ? '' : 'join fresh f on f.h = c.h'} order by c.id returning 1)
      select (select max(id) from page) as last, (select count(*)::int from written) as started`,
-    [crowd.workspaceId, crowd.source.key, crowd.cursor, limit, `${crowd.trigger} ${crowd.journeyId} ${crowd.name} ${crowd.occurrence}`, crowd.trigger, JSON.stringify(crowd.payload), ...sifted(crowd)]);
+    [crowd.workspaceId, whichOf(crowd), crowd.cursor, limit, `${crowd.trigger} ${crowd.journeyId} ${crowd.name} ${crowd.occurrence}`, crowd.trigger, JSON.stringify(crowd.payload), ...sifted(crowd)]);
   return rows[0] ?? { last: null, started: 0 };
 }

@@ -1,9 +1,10 @@
 import { compile, type Graph, type Problem as GraphProblem } from '@perennial/journey';
 import { journeyId, versionId, type JsonObject } from '@perennial/model';
-import { bumpJourneys, inTransaction, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
+import { bumpJourneys, findVersion, inTransaction, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
+import { askForDates } from '../../broadcast/ask-for-dates.js';
 import { keepSchedules } from '../../broadcast/keep-schedules.js';
 import { keepAsked } from '../../segmentation/kept-conditions.js';
 import { graphOf, jsonOf } from './drafts.js';
@@ -53,10 +54,12 @@ export async function publishAs(transaction: Transaction, by: Caller, nextVersio
     throw problem(422, `${errors === 1 ? 'One problem keeps' : `${errors} problems keep`} the journey from being published.`, { problems });
   }
   const document = jsonOf(graph);
+  const before = journey.liveVersionId === null || journey.status === 'stopped' ? null : await findVersion(transaction, by.workspaceId, journey.liveVersionId);
   const number = await publishVersion(transaction, {
     versionId: nextVersion, workspaceId: by.workspaceId, journeyId: given.id, graph: document, title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
   });
   await keepSchedules(transaction, { workspaceId: by.workspaceId, journeyId: given.id }, graph);
+  await askForDates(transaction, { workspaceId: by.workspaceId, journeyId: given.id, cause: `version ${nextVersion}`, by: by.name }, graph, before === null ? null : graphOf(before.graph));
   await keepAsked(transaction, by.workspaceId, { subject: 'profile', document });
   await bumpJourneys(transaction, by.workspaceId);
   await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: given.id, version: number } });
