@@ -98,7 +98,7 @@ const trigger = fc.oneof(
   { weight: 5, arbitrary: fc.record({ type: fc.constant('event' as const), event: anEventName, where: filter }) },
   { weight: 1, arbitrary: fc.constant({ type: 'event' as const, event: 'journey_completed', where: undefined }) },
   { weight: 1, arbitrary: fc.constant({ type: 'api' as const, trigger: 'start', where: undefined }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('manual' as const), where: filter }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('manual' as const, 'import' as const), where: filter }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('date' as const), date: fc.constantFrom('profile.seenAt', 'account.renewalDate'), at: fc.option(timeOfDay), plus: fc.option(aDuration(MINUTE), { nil: undefined }), where: filter }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('schedule' as const), segment: fc.constant('s0'), cron: fc.constantFrom('0 9 * * 1', '*/15 * * * *'), zone: fc.constantFrom('workspace' as const, 'profile' as const), where: filter }) },
 );
@@ -155,7 +155,7 @@ const happening = (at: Instant): fc.Arbitrary<Happening> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.record({ at: fc.constant(at), type: fc.constant('event' as const), name: anEventName, properties }) },
     { weight: 1, arbitrary: fc.constant({ at, type: 'fire' as const, trigger: 'start', data: {} }) },
-    { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom<TriggerType>('manual', 'schedule', 'event')).map(([id, type]): Happening => ({ at, type: 'start', trigger: type, journeyId: journeyId(id), data: { by: 'hand' } })) },
+    { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom<TriggerType>('manual', 'schedule', 'import', 'event')).map(([id, type]): Happening => ({ at, type: 'start', trigger: type, journeyId: journeyId(id), data: { by: 'hand' } })) },
     { weight: 2, arbitrary: fc.constantFrom('free', 'pro', null).map((value) => changed(at, 'plan', value)) },
     { weight: 1, arbitrary: aZone.map((value) => changed(at, 'timezone', value)) },
     { weight: 1, arbitrary: aDate(MINUTE).map((value) => changed(at, 'seenAt', value)) },

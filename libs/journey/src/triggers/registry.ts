@@ -6,13 +6,14 @@ import { apiTrigger, apiTriggerSchema } from './api.js';
 import { attributeChanged, attributeChangedSchema } from './attribute.js';
 import { dateTrigger, dateTriggerSchema } from './date.js';
 import { eventTrigger, eventTriggerSchema } from './event.js';
+import { importTrigger, importTriggerSchema } from './import.js';
 import { manualTrigger, manualTriggerSchema } from './manual.js';
 import { scheduleTrigger, scheduleTriggerSchema } from './schedule.js';
 import { segmentEntered, segmentEnteredSchema, segmentLeft, segmentLeftSchema } from './segment.js';
 import type { DateRule, Heard, TriggerKind, TriggerProblem } from './trigger-kind.js';
 
 /** What brings profiles in (journeys.md section 2). */
-export const triggerSchema = z.discriminatedUnion('type', [eventTriggerSchema, apiTriggerSchema, segmentEnteredSchema, segmentLeftSchema, attributeChangedSchema, manualTriggerSchema, scheduleTriggerSchema, dateTriggerSchema]);
+export const triggerSchema = z.discriminatedUnion('type', [eventTriggerSchema, apiTriggerSchema, segmentEnteredSchema, segmentLeftSchema, attributeChangedSchema, manualTriggerSchema, scheduleTriggerSchema, dateTriggerSchema, importTriggerSchema]);
 /** What brings profiles in. */
 export type Trigger = z.infer<typeof triggerSchema>;
 /** Name of a type of trigger. */
@@ -20,7 +21,7 @@ export type TriggerType = Trigger['type'];
 type TriggerOf<T extends TriggerType> = Extract<Trigger, { type: T }>;
 
 /** The table of all types of trigger. */
-const triggers: { readonly [T in TriggerType]: TriggerKind<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, manual: manualTrigger, schedule: scheduleTrigger, date: dateTrigger };
+const triggers: { readonly [T in TriggerType]: TriggerKind<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, manual: manualTrigger, schedule: scheduleTrigger, date: dateTrigger, import: importTrigger };
 
 /** Names of all types of trigger. */
 export const TRIGGER_TYPES = Object.keys(triggers) as readonly TriggerType[];

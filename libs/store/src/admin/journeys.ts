@@ -155,3 +155,11 @@ export async function segmentUses(db: Queryable, workspaceId: number): Promise<U
      where jsonb_typeof(k) = 'string' group by 1, 2, 3 order by 3, 2`, [workspaceId]);
   return rows;
 }
+
+/** Journeys that take entries, or will when they are resumed, and whose live version has a type of trigger. */
+export async function journeysStartedBy(db: Queryable, workspaceId: number, trigger: string): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>(
+    `select j.id from journeys j join journey_versions v on v.id = j.live_version_id where j.workspace_id = $1 and j.status in ('live', 'paused')
+       and jsonb_path_exists(v.graph, '$.entry.triggers[*] ? (@.type == $type)', jsonb_build_object('type', $2::text)) order by j.id`, [workspaceId, trigger]);
+  return rows.map((row) => row.id);
+}

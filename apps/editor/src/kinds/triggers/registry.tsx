@@ -4,12 +4,13 @@ import { apiTrigger } from './api.js';
 import { attributeChanged } from './attribute.js';
 import { dateTrigger } from './date.js';
 import { eventTrigger } from './event.js';
+import { importTrigger } from './import.js';
 import { manualTrigger } from './manual.js';
 import { scheduleTrigger } from './schedule.js';
 import { segmentEntered, segmentLeft } from './segment.js';
 import type { TriggerOf, TriggerView } from './trigger-view.js';
 
-const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, manual: manualTrigger, schedule: scheduleTrigger, date: dateTrigger };
+const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, manual: manualTrigger, schedule: scheduleTrigger, date: dateTrigger, import: importTrigger };
 
 /** Triggers that anybody may add without having registered one, with the words that offer them. */
 export const OFFERED: readonly { readonly label: string; readonly make: () => Trigger }[] = [
@@ -18,6 +19,7 @@ export const OFFERED: readonly { readonly label: string; readonly make: () => Tr
   { label: 'Leaves a segment', make: () => ({ type: 'segment_left', segment: '' }) },
   { label: 'An attribute changes', make: () => ({ type: 'attribute_changed', attribute: '' }) },
   { label: 'A date comes', make: () => ({ type: 'date', date: '', at: '09:00' }) },
+  { label: 'Imported', make: () => ({ type: 'import' }) },
   { label: 'Put in by hand', make: () => ({ type: 'manual' }) },
   { label: 'On schedule, for a segment', make: () => ({ type: 'schedule', segment: '', cron: '0 9 * * 1', zone: 'workspace' }) },
 ];
