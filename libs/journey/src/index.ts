@@ -28,4 +28,4 @@ export { simulateGraph, stimulusOf, type Happening, type Trial } from './trial.j
 export { applyEdit, fragmentOf, freshId, newNode, type Edit, type Fragment } from './edit.js';
 export { diff, type Difference } from './diff.js';
 export { affects, heldPath, quorumPath, topicPath } from './dirty.js';
-export { dateOf, heardBy, triggerNoun, TRIGGER_TYPES, triggerWords, type TriggerType } from './triggers/registry.js';
+export { beforeOf, dateOf, heardBy, triggerNoun, TRIGGER_TYPES, triggerWords, type TriggerType } from './triggers/registry.js';

@@ -34,8 +34,8 @@ export {
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';
 export { startPerson } from './hot/start-person.js';
-export { advanceBroadcast, endBroadcast, insertBroadcast, listBroadcasts, takeBroadcast, type Broadcast, type BroadcastLine, type DateSource, type NewBroadcast } from './hot/broadcasts.js';
-export { startPage, zonesNamed } from './hot/start-crowd.js';
+export { advanceBroadcast, endBroadcast, insertBroadcast, listBroadcasts, takeBroadcast, type Broadcast, type BroadcastLine, type CrowdSource, type NewBroadcast } from './hot/broadcasts.js';
+export { countPeople, somePeople, startPage, zonesNamed } from './hot/start-crowd.js';
 export { replaceSchedules, setNext, takeDueSchedules, type DueSchedule, type Schedule } from './hot/schedules.js';
 export { endDoubleRuns, moveBelongings, postponeMerge, setAbsorbed, takeMerge, type MergedRun, type MergeRequest } from './hot/merge.js';
 export {

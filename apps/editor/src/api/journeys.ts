@@ -42,7 +42,7 @@ const savedSchema = z.object({ revision: z.number(), savedAt: z.number() });
 export const journeyCalls = {
   create: (body: NewJourney) => call('/journeys', journeySchema, { method: 'POST', body }),
   saveDraft: (id: number, graph: JsonObject, revision: number) => call(`/journeys/${id}/draft`, savedSchema, { method: 'PUT', body: { graph, revision } }),
-  publish: (id: number, revision: number) => call(`/journeys/${id}/publish`, journeySchema, { method: 'POST', body: { revision } }),
+  publish: (id: number, revision: number, backfillDays: number | null = null) => call(`/journeys/${id}/publish`, journeySchema, { method: 'POST', body: { revision, ...(backfillDays === null ? {} : { backfill: { days: backfillDays } }) } }),
   pause: (id: number) => tell(`/journeys/${id}/pause`, { method: 'POST', body: {} }),
   resume: (id: number) => tell(`/journeys/${id}/resume`, { method: 'POST', body: {} }),
   stop: (id: number) => tell(`/journeys/${id}/stop`, { method: 'POST', body: {} }),

@@ -10,7 +10,7 @@ import { importTrigger, importTriggerSchema } from './import.js';
 import { manualTrigger, manualTriggerSchema } from './manual.js';
 import { scheduleTrigger, scheduleTriggerSchema } from './schedule.js';
 import { segmentEntered, segmentEnteredSchema, segmentLeft, segmentLeftSchema } from './segment.js';
-import type { DateRule, Heard, TriggerKind, TriggerProblem } from './trigger-kind.js';
+import type { BeforeSource, DateRule, Heard, TriggerKind, TriggerProblem } from './trigger-kind.js';
 
 /** What brings profiles in (journeys.md section 2). */
 export const triggerSchema = z.discriminatedUnion('type', [eventTriggerSchema, apiTriggerSchema, segmentEnteredSchema, segmentLeftSchema, attributeChangedSchema, manualTriggerSchema, scheduleTriggerSchema, dateTriggerSchema, importTriggerSchema]);
@@ -32,6 +32,8 @@ const withType = <T extends TriggerType, R>(trigger: TriggerOf<T>, use: (kind: T
 export const heardBy = (trigger: Trigger): Heard => withType(trigger, (kind, own) => kind.hears(own));
 /** What a trigger reads besides its filter. */
 export const triggerReads = (trigger: Trigger): Reads => withType(trigger, (kind, own) => kind.reads?.(own) ?? NO_READS);
+/** Whom a backfill lets in by a trigger, or null: nobody. */
+export const beforeOf = (trigger: Trigger): BeforeSource | null => withType(trigger, (kind, own) => kind.before?.(own) ?? null);
 /** The date that a trigger waits for, or null. */
 export const dateOf = (trigger: Trigger): DateRule | null => withType(trigger, (kind, own) => kind.dated?.(own) ?? null);
 /** Whether an event that a trigger hears is one that it means, its filter left aside. */

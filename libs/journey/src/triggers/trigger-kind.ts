@@ -15,6 +15,9 @@ export interface DateRule extends Reckoning {
   readonly yearly: boolean;
 }
 
+/** Whom a backfill lets in, of a trigger that knows people of before: the present members of a segment, or who did something lately. */
+export type BeforeSource = { readonly type: 'segment'; readonly segment: string } | { readonly type: 'event'; readonly event: string };
+
 /** Something wrong with a trigger: `field` is a path within it. */
 export interface TriggerProblem {
   readonly field: string;
@@ -28,6 +31,8 @@ export interface TriggerKind<T> {
   readonly fits: (trigger: T, event: EventFact) => boolean;
   /** What it reads besides the filter; left out: nothing. */
   readonly reads?: (trigger: T) => Reads;
+  /** Whom a backfill lets in (journeys.md section 6); left out: nobody. */
+  readonly before?: (trigger: T) => BeforeSource;
   /** The date that it waits for; left out: none. */
   readonly dated?: (trigger: T) => DateRule;
   readonly check: (trigger: T, resources: Resources | null) => readonly TriggerProblem[];

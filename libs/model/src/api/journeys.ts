@@ -58,8 +58,21 @@ export const createJourneySchema = z.strictObject({
 });
 /** PUT /api/journeys/:id/draft: saves the draft; answers `{ revision, savedAt }`. */
 export const saveDraftSchema = z.strictObject({ graph: jsonObjectSchema, revision: z.number().int() });
+/** Lets people of before in as well: present members of a segment that starts the journey, and who did its event in the past days (their last one is the entry event). */
+export const backfillSchema = z.strictObject({ days: z.number().int().min(1).max(90) });
+/** POST /api/journeys/:id/backfill: what a backfill of the draft would do, before it is published; nothing is changed. */
+export const backfillAnswerSchema = z.object({
+  /** By trigger: who would try to enter. `date`: who has the date; they are waited for with or without a backfill. */
+  parts: z.array(z.object({ trigger: z.string(), of: z.enum(['segment', 'event', 'date']), name: z.string(), people: z.number() })),
+  /** How many would try to enter by all triggers (somebody may be in two). */
+  people: z.number(),
+  /** About how many of these would enter, and what would be sent to them within 24 hours: from trying it out on some of them, earlier runs left aside. */
+  entering: z.number(), sends: z.number(),
+  /** People that it was tried out on. */
+  tried: z.number(),
+});
 /** POST /api/journeys/:id/publish: publishes the draft with this revision, or saves `graph` over it and publishes that, both or neither; answers the JourneyDetail, or 422 with problems. */
-export const publishSchema = z.strictObject({ revision: z.number().int(), graph: jsonObjectSchema.optional() });
+export const publishSchema = z.strictObject({ revision: z.number().int(), graph: jsonObjectSchema.optional(), backfill: backfillSchema.optional() });
 
 /** Exact counts at one node: arrived = left + exited + here. */
 export const nodeCountsSchema = z.object({

@@ -14,6 +14,15 @@ export interface DateSource {
   readonly path: string;
 }
 
+/** Who did something since an instant (epoch ms); the last time is the entry event. */
+export interface EventSource {
+  readonly type: 'event';
+  readonly event: string;
+  readonly since: number;
+}
+/** Who a crowd is. */
+export type CrowdSource = SegmentSource | DateSource | EventSource;
+
 /** A crowd that is to be started in a journey; instants in epoch milliseconds. */
 export interface NewBroadcast {
   readonly workspaceId: number;
@@ -26,7 +35,7 @@ export interface NewBroadcast {
   readonly occurrence: string;
   /** '': everybody; a name: those of this zone; '*': those whom no zone had. */
   readonly zone: string;
-  readonly source: SegmentSource | DateSource;
+  readonly source: CrowdSource;
   /** JSON of the stimuli. */
   readonly payload: string;
   readonly dueAt: number;

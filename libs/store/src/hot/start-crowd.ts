@@ -1,5 +1,5 @@
 import type { Queryable } from '../database.js';
-import type { Broadcast } from './broadcasts.js';
+import type { Broadcast, CrowdSource } from './broadcasts.js';
 import { LANE, SOURCE, STIMULUS_KIND } from './rows.js';
 
 /** The account that people without a zone take theirs from: the most recently active. */
@@ -32,18 +32,40 @@ function sifted({ zone, source, openedAt, journeyId, name, occurrence }: Broadca
   return zone === '*' ? [known, openedAt, journeyId, name, occurrence] : [known, zone];
 }
 
-/** Pages of each kind of source as ids ascending: $1 the workspace, $2 which, $3 behind whom, $4 how many. */
-const PAGES = {
-  segment: `select m.subject_id as id, m.since, true as wanted from ${MEMBERS} and m.subject_id > $3 order by m.subject_id limit $4`,
-  date: `select p.id, null::timestamptz as since, case split_part($2, '.', 1)
+const FOUND = `(select id from profiles where workspace_id = $1 and merged_into is null and id > $3 order by id limit $4) p`;
+const SOURCE_NAMES = `(array['track','engine','trigger','import'])[e.source + 1]`;
+const ms = (column: string): string => `floor(extract(epoch from ${column}) * 1000)`;
+
+/** Pages of each kind of source as ids ascending, and who of them is meant: $1 the workspace, $2 which, $3 behind whom, $4 how many. */
+const PAGES: { readonly [T in CrowdSource['type']]: (source: Extract<CrowdSource, { type: T }>) => string } = {
+  segment: () => `select m.subject_id as id, m.since, true as wanted, null::jsonb as event from ${MEMBERS} and m.subject_id > $3 order by m.subject_id limit $4`,
+  date: () => `select p.id, null::timestamptz as since, null::jsonb as event, case split_part($2, '.', 1)
       when 'account' then exists (select 1 from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id where m.profile_id = p.id and coalesce(a.attributes -> substr($2, 9), a.attributes #> string_to_array(substr($2, 9), '.')) is not null)
       else coalesce(p.attributes -> substr($2, 9), p.attributes #> string_to_array(substr($2, 9), '.'), p.computed #> string_to_array(substr($2, 18), '.')) is not null end as wanted
     from profiles p where p.workspace_id = $1 and p.merged_into is null and p.id > $3 order by p.id limit $4`,
-} as const;
-
-const whichOf = ({ source }: Broadcast): string => (source.type === 'segment' ? source.key : source.path);
+  event: ({ since }) => `select p.id, null::timestamptz as since, e.event_id is not null as wanted, jsonb_build_object('event', jsonb_build_object(
+        'id', e.event_id, 'name', $2::text, 'properties', e.properties, 'occurredAt', ${ms('e.occurred_at')}, 'receivedAt', ${ms('e.received_at')}, 'source', ${SOURCE_NAMES})) as event
+    from ${FOUND} left join lateral (select event_id, properties, occurred_at, received_at, source from events where profile_id = p.id and name = $2 and occurred_at >= to_timestamp(${Number(since)} / 1000.0) and received_at >= to_timestamp(${Number(since)} / 1000.0)
+      order by occurred_at desc limit 1) e on true`,
+};
+const pageOf = <T extends CrowdSource['type']>(source: Extract<CrowdSource, { type: T }>): string => PAGES[source.type as T](source);
+const whichOf = (source: CrowdSource): string => (source.type === 'segment' ? source.key : source.type === 'date' ? source.path : source.event);
 /** What the stimulus of each kind of source is. */
-const KINDS = { segment: STIMULUS_KIND.start, date: STIMULUS_KIND.segments } as const;
+const KINDS: Record<CrowdSource['type'], number> = { segment: STIMULUS_KIND.start, date: STIMULUS_KIND.segments, event: STIMULUS_KIND.start };
+
+/** Some of the people whom a source means, of the first `looked` that it holds, and how many those were. */
+export async function somePeople(db: Queryable, workspaceId: number, source: CrowdSource, looked: number): Promise<{ ids: number[]; looked: number }> {
+  const { rows } = await db.query<{ id: number; wanted: boolean }>(`select x.id, x.wanted from (${pageOf(source)}) x`, [workspaceId, whichOf(source), 0, looked]);
+  return { ids: rows.filter((row) => row.wanted).map((row) => row.id), looked: rows.length };
+}
+
+/** How many people a source means. */
+export async function countPeople(db: Queryable, workspaceId: number, source: CrowdSource): Promise<number> {
+  const { rows } = source.type === 'event'
+    ? await db.query<{ n: number }>(`select count(distinct profile_id)::float8 as n from events where workspace_id = $1 and name = $2 and profile_id is not null and received_at >= to_timestamp($3::float8 / 1000) and occurred_at >= to_timestamp($3::float8 / 1000)`, [workspaceId, source.event, source.since])
+    : await db.query<{ n: number }>(`select (count(*) filter (where x.wanted))::float8 as n from (${pageOf(source)}) x`, [workspaceId, whichOf(source), 0, null]);
+  return rows[0]?.n ?? 0;
+}
 
 const FRESH = 'fresh as (insert into dedupe (h, day) select c.h, current_date from chosen c where not exists (select 1 from dedupe x where x.h = c.h) order by 1 on conflict do nothing returning h),';
 
@@ -56,12 +78,12 @@ export async function startPage(db: Queryable, crowd: Broadcast, limit: number):
   const { joins, where } = sieve(crowd);
   const once = crowd.zone === '' ? '' : FRESH;
   const { rows } = await db.query<{ last: number | null; started: number }>(
-    `with page as materialized (${PAGES[crowd.source.type]}),
-       chosen as materialized (select p.shard, p.id, md5($5::text || ':' || p.id)::uuid as h from page join profiles p on p.workspace_id = $1 and p.id = page.id and p.merged_into is null ${joins} where page.wanted and ${where}),
+    `with page as materialized (${pageOf(crowd.source)}),
+       chosen as materialized (select p.shard, p.id, page.event, md5($5::text || ':' || p.id)::uuid as h from page join profiles p on p.workspace_id = $1 and p.id = page.id and p.merged_into is null ${joins} where page.wanted and ${where}),
        ${once}
        written as (insert into intake (lane, shard, workspace_id, subject_id, kind, name, payload, event_id, source, occurred_at)
-         select ${LANE.bulk}, c.shard, $1, c.id, ${KINDS[crowd.source.type]}, $6, $7::jsonb, c.h, ${SOURCE.engine}, now() from chosen c ${once === '' ? '' : 'join fresh f on f.h = c.h'} order by c.id returning 1)
+         select ${LANE.bulk}, c.shard, $1, c.id, ${KINDS[crowd.source.type]}, $6, case when c.event is null then $7::jsonb else $7::jsonb || c.event end, c.h, ${SOURCE.engine}, now() from chosen c ${once === '' ? '' : 'join fresh f on f.h = c.h'} order by c.id returning 1)
      select (select max(id) from page) as last, (select count(*)::int from written) as started`,
-    [crowd.workspaceId, whichOf(crowd), crowd.cursor, limit, `${crowd.trigger} ${crowd.journeyId} ${crowd.name} ${crowd.occurrence}`, crowd.trigger, JSON.stringify(crowd.payload), ...sifted(crowd)]);
+    [crowd.workspaceId, whichOf(crowd.source), crowd.cursor, limit, `${crowd.trigger} ${crowd.journeyId} ${crowd.name} ${crowd.occurrence}`, crowd.trigger, JSON.stringify(crowd.payload), ...sifted(crowd)]);
   return rows[0] ?? { last: null, started: 0 };
 }

@@ -4,6 +4,7 @@ import { bumpJourneys, findVersion, inTransaction, listSegments, listTemplates, 
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
+import { backfill } from '../../broadcast/backfill.js';
 import { askForDates } from '../../broadcast/ask-for-dates.js';
 import { keepSchedules } from '../../broadcast/keep-schedules.js';
 import { keepAsked } from '../../segmentation/kept-conditions.js';
@@ -38,6 +39,8 @@ export interface Publishing {
   readonly id: number;
   readonly revision: number;
   readonly graph?: JsonObject | undefined;
+  /** Lets people of before in as well. */
+  readonly backfill?: { readonly days: number } | undefined;
 }
 
 /** Publishes as a version with this id, in the caller's transaction: entries use it from the commit. Throws 400, 404, 409 for another revision, 422 with everything that is wrong. */
@@ -60,9 +63,10 @@ export async function publishAs(transaction: Transaction, by: Caller, nextVersio
   });
   await keepSchedules(transaction, { workspaceId: by.workspaceId, journeyId: given.id }, graph);
   await askForDates(transaction, { workspaceId: by.workspaceId, journeyId: given.id, cause: `version ${nextVersion}`, by: by.name }, graph, before === null ? null : graphOf(before.graph));
+  if (given.backfill !== undefined) await backfill(transaction, { workspaceId: by.workspaceId, journeyId: given.id, versionId: nextVersion, by: by.name }, graph, given.backfill.days);
   await keepAsked(transaction, by.workspaceId, { subject: 'profile', document });
   await bumpJourneys(transaction, by.workspaceId);
-  await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: given.id, version: number } });
+  await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: given.id, version: number, ...(given.backfill === undefined ? {} : { backfillDays: given.backfill.days }) } });
 }
 
 /** Publishes in a transaction of its own: when it throws, nothing is saved either. */

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { broadcastSchema, pageOf, putInAnswerSchema, putInSchema } from '@perennial/model';
+import { backfillAnswerSchema, backfillSchema, broadcastSchema, pageOf, putInAnswerSchema, putInSchema } from '@perennial/model';
 import type { Page } from '@perennial/model';
 import { databaseNow, findJourney, findProfile, insertBroadcast, inTransaction, listBroadcasts, listSegments, recordChange, startPerson } from '@perennial/store';
 import type { BroadcastLine, JourneyWithDraft, StoredSegment } from '@perennial/store';
 import type { z } from 'zod';
+import { previewBackfill } from '../../broadcast/preview-backfill.js';
 import { startPayload } from '../../enrollment/translate.js';
 import { Answers } from '../../http/answers.js';
-import { By } from '../../http/caller.js';
+import { Allow, By } from '../../http/caller.js';
 import type { Caller } from '../../http/caller.js';
 import { idSchema, whole } from '../../http/paging.js';
 import { badField, notFound, problem } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
+import { graphOf } from './drafts.js';
 
 /** Most crowds that a journey's list shows. */
 const SHOWN = 50;
@@ -42,6 +44,14 @@ export class PutInController {
   public async broadcasts(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<Page<z.infer<typeof broadcastSchema>>> {
     if (await findJourney(this.engine.database, by.workspaceId, id) === null) throw notFound('journey');
     return whole((await listBroadcasts(this.engine.database, by.workspaceId, id, SHOWN)).map(lineOf));
+  }
+
+  /** What publishing the draft with a backfill would do: people by trigger, about how many enter, and what is sent to them within 24 hours. 422 with everything that is wrong with the draft. */
+  @Post(':id/backfill') @Allow({ role: 'viewer' }) @Answers(backfillAnswerSchema)
+  public async backfill(@Param('id', { schema: idSchema }) id: number, @Body({ schema: backfillSchema }) body: z.infer<typeof backfillSchema>, @By() by: Caller): Promise<z.infer<typeof backfillAnswerSchema>> {
+    const journey = await findJourney(this.engine.database, by.workspaceId, id);
+    if (journey === null) throw notFound('journey');
+    return previewBackfill(this.engine, by.workspaceId, graphOf(journey.draft), body.days);
   }
 
   private async takingByHand(by: Caller, id: number): Promise<JourneyWithDraft> {
