@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { instant, type Instant } from '@perennial/model';
 import { isoText } from '@perennial/segment';
-import { nextOccurrence, occurrenceIn, occurrenceOver, timingProblem, type Timing } from './schedule.js';
+import { cronWords, nextOccurrence, occurrenceIn, occurrenceOver, timingProblem, type Timing } from './schedule.js';
 
 const at = (text: string): Instant => instant(Date.parse(text));
 const text = (found: Instant | null): string => (found === null ? 'never' : isoText(found).replace('.000Z', 'Z'));
@@ -66,4 +66,6 @@ describe('schedule (journeys.md section 2, Entry; local times section 4)', () =>
   ] as const)('%j: %s', (timing, message) => expect(timingProblem(timing)?.message ?? null).toBe(message));
 
   it.each(['61 9 * * 1', '0 9 * *', '0 0 9 * * 1', '@daily', 'H 9 * * *', '0 9 L * *', '0 9 * * 1#2', '0 9 30 2 *', '? * * * *', '0 9 * * 8', '5-1 * * * *'])('refuses %s, with an example', (expression) => expect(timingProblem(cron(expression))?.message).toContain('0 9 * * 1 is Mondays at 09:00'));
+
+  it.each([['0 9 * * 1', 'Mon at 09:00'], ['30 17 * * 1-5', 'Mon to Fri at 17:30'], ['0 9 * * 0,6', 'Sat, Sun at 09:00'], ['5 9 * * *', 'every day at 09:05'], ['0 9 1 * *', 'on day 1 of the month at 09:00'], ['*/15 9 * * *', '*/15 9 * * *'], ['0 9 * 1 *', '0 9 * 1 *'], ['nonsense', 'nonsense']])('says %s in words', (expression, words) => expect(cronWords(expression)).toBe(words));
 });

@@ -2,6 +2,7 @@ import { CronExpressionParser } from 'cron-parser';
 import { DateTime } from 'luxon';
 import { instant, type Instant } from '@perennial/model';
 import { isoText, parseDate } from '@perennial/segment';
+import { WEEKDAYS, weekdayWords } from './kinds/local-time.js';
 import { localDay, wallInstant } from './zone.js';
 
 const MINUTE_MS = 60_000;
@@ -100,6 +101,20 @@ export function occurrenceIn(wall: string, zone: string): Instant | null {
 export function occurrenceOver(wall: string): Instant | null {
   const at = wallOfOnce(wall);
   return at === null ? null : instant(at + MOST_BEHIND_MS);
+}
+
+const two = (field: string): string => field.padStart(2, '0');
+
+/** A cron expression in words where it is a plain one ("Mon to Fri at 09:00"), else as it is written. */
+export function cronWords(cron: string): string {
+  const [minute = '', hour = '', day = '', month = '', weekday = ''] = cron.trim().split(/\s+/);
+  if (parseCron(cron) === null || !/^\d+$/.test(minute) || !/^\d+$/.test(hour) || month !== '*') return cron.trim();
+  const at = ` at ${two(hour)}:${two(minute)}`;
+  if (day === '*' && weekday === '*') return `every day${at}`;
+  if (/^\d+$/.test(day) && weekday === '*') return `on day ${day} of the month${at}`;
+  if (day !== '*' || !/^[0-7](-[0-7])?(,[0-7])*$/.test(weekday)) return cron.trim();
+  const days = WEEKDAYS.filter((_, place) => parseCron(cron)?.fits(place + 4) === true);
+  return `${weekdayWords(days)}${at}`;
 }
 
 /** What is wrong with when a schedule comes round, in words; null: nothing. */

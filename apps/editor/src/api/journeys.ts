@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, putInAnswerSchema, traceSchema, versionRowSchema, type JsonObject } from '@perennial/model';
+import { broadcastSchema, createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, putInAnswerSchema, traceSchema, versionRowSchema, type JsonObject } from '@perennial/model';
 import { call, listOf, query, tell, whole } from './client.js';
 import { keys } from './queries.js';
 
@@ -9,6 +9,9 @@ export const useJourneys = () => useQuery({ queryKey: keys.journeys, queryFn: ({
 
 /** One journey with its draft and its live graph. */
 export const useJourney = (id: number) => useQuery({ queryKey: keys.journey(id), queryFn: ({ signal }) => call(`/journeys/${id}`, journeySchema, { signal }) });
+
+/** The last crowds that a journey started, newest first. */
+export const useBroadcasts = (id: number) => useQuery({ queryKey: keys.journeyBroadcasts(id), queryFn: ({ signal }) => whole(`/journeys/${id}/broadcasts`, broadcastSchema, signal), enabled: Number.isInteger(id), refetchInterval: 10_000 });
 
 /** Exact counts of a journey, as read once; the canvas keeps them fresh by the event stream. */
 export const useJourneyCounts = (id: number) => useQuery({ queryKey: keys.journeyCounts(id), queryFn: ({ signal }) => call(`/journeys/${id}/counts`, journeyCountsSchema, { signal }) });

@@ -8,6 +8,7 @@ export const keys = {
   journey: (id: number) => ['journeys', id],
   journeyCounts: (id: number) => ['journeys', id, 'counts'],
   journeyVersions: (id: number) => ['journeys', id, 'versions'],
+  journeyBroadcasts: (id: number) => ['journeys', id, 'broadcasts'],
   journeyPeople: (id: number, filter: Readonly<Record<string, string>>) => ['journeys', id, 'people', filter],
   enrollment: (id: number) => ['enrollments', id],
   templates: ['templates'],

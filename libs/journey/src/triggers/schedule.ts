@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conditionSchema } from '@perennial/segment';
-import { timingProblem } from '../schedule.js';
+import { cronWords, timingProblem } from '../schedule.js';
 import type { TriggerKind } from './trigger-kind.js';
 
 /** Shape of a trigger on schedule, over a segment of people: a broadcast. */
@@ -32,5 +32,5 @@ export const scheduleTrigger: TriggerKind<ScheduleTrigger> = {
     return resources === null || resources.segments.some(({ key }) => key === own.segment) ? found : [...found, { field: 'segment', message: `There is no segment of people with the key ${own.segment}. Choose one, or make it under Segments.` }];
   },
   noun: 'On schedule',
-  words: (own) => (times(own) === '' ? '' : `${own.once === undefined ? times(own) : times(own).replace('T', ' ')}${own.zone === 'profile' ? ' their time' : ''}${own.segment === '' ? '' : ` for ${own.segment}`}`),
+  words: (own) => (times(own) === '' ? '' : `${own.once === undefined ? cronWords(times(own)) : times(own).replace('T', ' ')}${own.zone === 'profile' ? ' their time' : ''}${own.segment === '' ? '' : ` for ${own.segment}`}`),
 };

@@ -148,10 +148,10 @@ export async function triggerUses(db: Queryable, workspaceId: number): Promise<(
   return rows;
 }
 
-/** Segments (by key) that Conditions of drafts and live graphs ask for, each with its journeys. */
+/** Segments (by key) that Conditions and triggers of drafts and live graphs ask for, each with its journeys. */
 export async function segmentUses(db: Queryable, workspaceId: number): Promise<Use[]> {
   const { rows } = await db.query<Use>(
-    `select k #>> '{}' as name, g.id as "journeyId", g.name as journey, bool_or(g.live) as live from ${GRAPHS} g cross join jsonb_path_query(g.graph, '$.**?(@.type == "segment").segment') k
+    `select k #>> '{}' as name, g.id as "journeyId", g.name as journey, bool_or(g.live) as live from ${GRAPHS} g cross join jsonb_path_query(g.graph, '$.**?(@.type == "segment" || @.type == "segment_entered" || @.type == "segment_left" || @.type == "schedule").segment') k
      where jsonb_typeof(k) = 'string' group by 1, 2, 3 order by 3, 2`, [workspaceId]);
   return rows;
 }

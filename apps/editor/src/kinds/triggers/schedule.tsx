@@ -1,9 +1,11 @@
 import { Select, TextInput } from '@mantine/core';
+import { useParams } from 'react-router';
 import { instant } from '@perennial/model';
-import { nextOccurrence } from '@perennial/journey';
+import { heardBy, nextOccurrence } from '@perennial/journey';
+import { useBroadcasts } from '../../api/journeys.js';
 import { useSegmentNames } from '../../api/segments.js';
 import { withOwn } from '../../conditions/kinds/row.js';
-import { clock, day } from '../../ui/format.js';
+import { clock, counted, day } from '../../ui/format.js';
 import { Segments } from '../../ui/segments.js';
 import { useSession } from '../../ui/session-context.js';
 import { useNow } from '../../ui/when.js';
@@ -14,6 +16,16 @@ const AGAIN: readonly { value: string; label: string }[] = [
   { value: '0 9 * * *', label: 'Every day at 09:00' }, { value: '0 9 * * 1-5', label: 'Monday to Friday at 09:00' }, { value: '0 9 * * 1', label: 'Mondays at 09:00' }, { value: '0 9 1 * *', label: 'On the 1st of the month at 09:00' },
 ];
 const FIRST = '0 9 * * 1';
+
+/** What became of the last time, in words; nothing before the first. */
+function Last({ trigger }: { trigger: Own }) {
+  const { name } = heardBy(trigger);
+  const last = useBroadcasts(Number(useParams()['id'])).data?.find((one) => one.name === name);
+  if (last === undefined) return null;
+  const when = last.occurrence.replace('T', ' ');
+  if (last.state === 'missed') return <p className="s12 td">Missed: {when}. It could not begin within an hour of its time, so nobody was started late.</p>;
+  return <p className="s12 t3">Last: {when}, {counted(last.started, 'person', 'people')} started{last.state === 'waiting' ? ' so far' : ''}.</p>;
+}
 
 /** When it comes next, in words. */
 function Next({ trigger }: { trigger: Own }) {
@@ -55,6 +67,7 @@ function ScheduleField({ trigger, readOnly, error, problemAt, onChange }: Trigge
       <Select size="xs" searchable aria-label="Segment" placeholder={segments.length === 0 ? 'There is no segment yet' : 'Choose a segment'} nothingFoundMessage="No such segment" data={withOwn(segments, trigger.segment)} value={trigger.segment === '' ? null : trigger.segment} error={error} readOnly={readOnly} onChange={(next) => onChange({ ...trigger, segment: next ?? '' })} />
       {problem !== undefined && <p className="s12 td" role="alert">{problem}</p>}
       <Next trigger={trigger} />
+      <Last trigger={trigger} />
     </div>
   );
 }
