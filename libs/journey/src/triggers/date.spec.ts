@@ -104,8 +104,13 @@ describe('date (journeys.md section 2, Entry; local times section 4)', () => {
     expect(entered(done)).toEqual(['2026-05-01T00:00:00Z', '2026-05-02T00:00:00Z']);
   });
 
+  it('warns of the key date.value where no date starts the journey', () => {
+    const keyed = graph({ date: 'profile.day' }, { key: 'date.value' });
+    expect([keyed, { ...keyed, entry: { ...keyed.entry, triggers: [{ type: 'manual' as const }] } }].map((one) => check(one, null).map(({ field, severity }) => `${field} ${severity}`))).toEqual([[], ['entry.key warning']]);
+  });
+
   it.each<[Omit<Own, 'type'>, string[]]>([
-    [{ date: '' }, ['Choose the date.']], [{ date: 'profile.day' }, []], [{ date: 'event.properties.day' }, ['"event.properties.day" is not known here: use profile, account.']],
+    [{ date: '' }, ['Choose the date.']], [{ date: 'profile.day' }, []], [{ date: 'event.properties.day' }, ['"event.properties.day" cannot start a journey. Choose a date of the person or of their account, such as profile.birthday.']], [{ date: 'profile.' }, ['Choose what to compare.']],
     [{ date: 'profile.day', plus: { amount: 1, unit: 'days' }, minus: { amount: 1, unit: 'days' } }, ['This is both before and after the date. Choose one of them.']],
     [{ date: 'profile.day', plus: { amount: 401, unit: 'days' } }, ['Choose at most 400 days before or after the date.']],
   ])('checks %j', (trigger, expected) => expect(check(graph(trigger), null).filter((one) => one.severity === 'error').map(({ message }) => message)).toEqual(expected));

@@ -24,6 +24,7 @@ type Own = z.infer<typeof dateTriggerSchema>;
 
 function check({ date, plus, minus }: Own): readonly TriggerProblem[] {
   if (date === '') return [{ field: 'date', message: 'Choose the date.' }];
+  if (!/^(profile|account)\./.test(date)) return [{ field: 'date', message: `"${date}" cannot start a journey. Choose a date of the person or of their account, such as profile.birthday.` }];
   const found: TriggerProblem[] = problems({ type: 'attribute', path: date, operator: 'exists' }, { roots: ['profile', 'account'], run: false }).map(({ message }) => ({ field: 'date', message }));
   if (plus !== undefined && minus !== undefined) found.push({ field: 'minus', message: 'This is both before and after the date. Choose one of them.' });
   for (const [field, offset] of [['plus', plus], ['minus', minus]] as const) {
