@@ -11,7 +11,7 @@ export const repository = path.resolve(path.dirname(self), '..');
 export const rooms = {
   'libs/model': { libs: [], packages: ['zod'], node: false, layer: 'pure', runs: 'anywhere' },
   'libs/segment': { libs: ['model'], packages: ['zod', 'luxon'], node: false, layer: 'pure', runs: 'anywhere' },
-  'libs/journey': { libs: ['model', 'segment'], packages: ['zod', 'luxon'], node: false, layer: 'pure', runs: 'anywhere' },
+  'libs/journey': { libs: ['model', 'segment'], packages: ['zod', 'luxon', 'cron-parser'], node: false, layer: 'pure', runs: 'anywhere' },
   'libs/template': { libs: ['model'], packages: ['zod', 'mjml', 'handlebars', 'html-to-text', 'sanitize-html', 'luxon'], node: false, layer: 'pure', runs: 'anywhere' },
   'libs/providers': { libs: ['model'], packages: ['zod', 'nodemailer', 'standardwebhooks'], node: true, layer: 'adapter', runs: 'node' },
   'libs/store': { libs: ['model', 'segment'], packages: ['zod', 'typeorm', 'pg', 'pg-copy-streams'], node: true, layer: 'adapter', runs: 'node' },

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { coreMs } from './engine/core-ms.js';
 import { startServer, type Server } from './database.js';
+import { broadcast } from './engine/broadcast.js';
 import { smtp } from './delivery/smtp.js';
 import { render } from './delivery/render.js';
 import { steps } from './engine/steps.js';
@@ -13,7 +14,7 @@ import type { Result, Scale } from './measure.js';
 
 type Bench = (server: Server, scale: Scale) => Promise<Result[]>;
 
-const benches: Record<string, Bench> = { template: render, ingest, engine: steps, delivery: smtp, wake, core: coreMs, segment: incremental, small, rebuild, import: importCsv };
+const benches: Record<string, Bench> = { template: render, ingest, engine: steps, delivery: smtp, wake, core: coreMs, segment: incremental, small, rebuild, import: importCsv, broadcast };
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');

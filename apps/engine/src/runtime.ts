@@ -1,4 +1,5 @@
 import { acquireSlots, createPool, databaseNow, type MessageRow } from '@perennial/store';
+import { BroadcastLoop } from './broadcast/broadcast-loop.js';
 import { CallLoop } from './calls/call-loop.js';
 import { RETRY_WAITS_MS } from './calls/verdict.js';
 import { emailChannel } from './delivery/channels/email.js';
@@ -71,8 +72,9 @@ async function start(wiring: Wiring, report: Report): Promise<{ readonly stop: (
   const sweep = new Sweep(wiring.database, (messages) => send.add(messages), (error) => report(error, 'the sweep failed and is tried again'));
   const jobs = new JobLoop({ database: wiring.database, ids: wiring.ids, addresses: wiring.addresses, slot: slots.numbers[DRAIN_LANES + 2] ?? 0, wake, report }, jobKinds);
   const builds = new SegmentBuildLoop(wiring.database, () => wiring.intakeCommitted(1), (error) => report(error, 'a segment could not be built and is tried again'));
+  const broadcasts = new BroadcastLoop(wiring.database, (count) => wiring.intakeCommitted(count), (error) => report(error, 'a broadcast could not go on and is tried again'));
   const calls = new CallLoop({ database: wiring.database, allowHosts: wiring.settings.allowHosts, waits: RETRY_WAITS_MS, onStimuli: (count) => wiring.intakeCommitted(count) }, (error) => report(error, 'a call could not be made and is tried again'));
-  const running: Running[] = [...(drains(role) ? [...loops, merges, jobs, builds] : []), ...(sends(role) ? [sweep, calls] : [])];
+  const running: Running[] = [...(drains(role) ? [...loops, merges, jobs, builds, broadcasts] : []), ...(sends(role) ? [sweep, calls] : [])];
   const forget = wiring.onIntakeCommitted(() => (drains(role) ? wake() : void ring.ring().catch((error: unknown) => report(error, 'a wake-up could not be queued; workers find the work within a second'))));
   const forgetBuilds = wiring.onSegmentsChanged(() => builds.wake());
   running.forEach((one) => one.start());

@@ -9,6 +9,7 @@ import type { EventExit, Plan, PlanNode } from './plan.js';
 import type { Problem, Resources } from './problem.js';
 import { pullsOf } from './pull.js';
 import { testOf } from './test-of.js';
+import { triggerReads } from './triggers/registry.js';
 
 /** Ids of the journey and version that a plan is of. */
 export interface PlanIds {
@@ -70,6 +71,7 @@ function allReads(graph: Graph, behaviours: ReadonlyMap<string, Behaviour>): Rea
   return union([
     ...filters.flatMap((condition) => (condition === undefined ? [] : [reads(condition)])),
     ...[...behaviours.values()].map((behaviour) => behaviour.reads),
+    ...entry.triggers.map(triggerReads),
     { ...NO_READS, paths: key === null || key === DATE_VALUE || key.startsWith('event.') ? [] : [key] },
   ]);
 }

@@ -17,6 +17,9 @@ export const isClean = (dirty: Dirty): boolean => dirty.paths.length === 0 && di
 
 const touches = (path: string, changed: string): boolean => path === changed || path.startsWith(`${changed}.`) || changed.startsWith(`${path}.`);
 
+/** True when a path changed, or one above or below it. */
+export const isTouched = (dirty: Dirty, path: string): boolean => dirty.paths.some((changed) => touches(path, changed));
+
 const watched = new WeakMap<Reads, readonly string[]>();
 
 /** All that something reads as paths: those of values, and pseudo-paths of segments, topics, held conditions and quorums. Kept, because reads never change. */

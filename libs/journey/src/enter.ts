@@ -1,4 +1,4 @@
-import { bucket, BUCKETS, durationMs, type EventFact, type Instant, type JourneyId, type JsonObject } from '@perennial/model';
+import { bucket, BUCKETS, durationMs, type EventFact, type Instant, type JsonObject } from '@perennial/model';
 import { lookup, matches, type Facts, type Scope } from '@perennial/segment';
 import { DATE_VALUE } from './date-value.js';
 import { countsAt, hasRoom, NO_ENTRIES, oneMore, type EntryCount } from './entry-room.js';
@@ -8,7 +8,7 @@ import type { Run } from './run.js';
 import { announce, setOut } from './travel.js';
 import type { Trip } from './trip.js';
 import { fitsTrigger } from './triggers/registry.js';
-import { countEntry, entryOf, put, type Turn } from './turn.js';
+import { countEntry, entryOf, put, refuse, type Turn } from './turn.js';
 import { zoneOfJourney } from './zone.js';
 
 /** A try to enter: the event and the instant; without an event, what is recorded in its place. */
@@ -96,11 +96,6 @@ const newRun = (turn: Turn, plan: Plan, key: string, { event, now, data }: Arriv
   marks: undefined,
   kept: undefined,
 });
-
-/** Records why a journey takes somebody not in. */
-export function refuse(turn: Turn, journeyId: JourneyId, { name, now }: Pick<Arrival, 'name' | 'now'>, { reason, key = null }: { readonly reason: string; readonly key?: string | null }): void {
-  turn.refusals.push({ journeyId, key, reason, stimulusId: turn.stimulusId, eventName: name, at: now });
-}
 
 /** Lets an arrival try the doors of one journey: enters at once as far as the first wait, or records why not. */
 export function enter(turn: Turn, group: readonly Door[], arrival: Arrival): void {

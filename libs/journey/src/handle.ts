@@ -1,7 +1,8 @@
 import { instant, uuidOf, type EventFact, type Instant } from '@perennial/model';
 import { lookup, matches } from '@perennial/segment';
+import { datesDueAt } from './date-timers.js';
 import { addEvent, affects, applyChanges, isClean, NOTHING, pathOf, type Dirty } from './dirty.js';
-import { enter, refuse } from './enter.js';
+import { enter } from './enter.js';
 import { doorsOf, type Door, type JourneySet } from './journey-set.js';
 import type { Cause } from './kinds/kind.js';
 import { firstOf, keep, type CatchUp } from './pause.js';
@@ -13,7 +14,7 @@ import type { Handled, Subject } from './subject.js';
 import { tellOfChanges } from './tell-changes.js';
 import { EXIT_CONDITION, exitHolds, exitRun, migrate, retry, wake } from './travel.js';
 import { scopeOf, type Trip } from './trip.js';
-import { begin, current, finish, put, type NextEnrollmentId, type Turn } from './turn.js';
+import { begin, current, finish, put, refuse, type NextEnrollmentId, type Turn } from './turn.js';
 
 /** A timer handled later than this takes the real time as `now`, so that waits behind it are not cut short. */
 export const LATE_MS = 60_000;
@@ -220,10 +221,13 @@ function listed(turn: Turn, stimulus: Extract<Stimulus, { type: 'list' }>): void
   if (!stimulus.silent) settle(turn, stimulus.at, dirty, null);
 }
 
-function looked(turn: Turn, { which, paths, silent, at }: Extract<Stimulus, { type: 'segments' }>): void {
+function looked(turn: Turn, { which, paths, silent, at, due }: Extract<Stimulus, { type: 'segments' }>): void {
   const changed: Dirty = { ...NOTHING, paths };
-  const dirty = which === 'touched' ? followSegments(turn, changed, at, silent) : lookAgain(turn, which, { dirty: changed, at, silent });
+  const dirty = which === 'touched' ? followSegments(turn, changed, at, silent) : lookAgain(turn, which, { dirty: changed, at, silent, due });
   if (!silent) settle(turn, at, dirty, null);
+  if (due === undefined) return;
+  for (const { door, value } of datesDueAt(turn, due)) enter(turn, [door], { event: null, now: at, name: door.trigger.type, value });
+  afterwards(turn, at);
 }
 
 /** Applies one stimulus to a subject at work. */

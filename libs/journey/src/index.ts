@@ -11,6 +11,8 @@ export { doorsOf, journeySet, listens, readsFor, touchedJourneys, type Batch, ty
 export { segmentsTouchedBy, type LiveSegment, type SegmentSet } from './segments.js';
 export { kindOf, kinds, NODE_TYPES, type NodeType } from './kinds/registry.js';
 export type { Behaviour, Cause, Decision, Family, KindProblem, NodeKind, Outlet, Visit } from './kinds/kind.js';
+export { nextOccurrence, occurrenceIn, occurrenceOver, type Occurrence, type Timing } from './schedule.js';
+export type { ScheduleTrigger } from './triggers/schedule.js';
 export { chooseZone, nextLocalTime, type ZoneChoice } from './zone.js';
 export { applyTo } from './values.js';
 export * from './canonical.js';
@@ -30,4 +32,4 @@ export { applyEdit, fragmentOf, freshId, newNode, type Edit, type Fragment } fro
 export { diff, type Difference } from './diff.js';
 export { changedNodes, MIGRATION_EXIT, migrationProblems, type ChangedNode } from './migrate.js';
 export { affects, heldPath, quorumPath, topicPath } from './dirty.js';
-export { heardBy, triggerNoun, TRIGGER_TYPES, triggerWords, type TriggerType } from './triggers/registry.js';
+export { beforeOf, dateOf, heardBy, triggerNoun, TRIGGER_TYPES, triggerWords, type TriggerType } from './triggers/registry.js';

@@ -1,8 +1,8 @@
 import { ENGINE_EVENTS, type Instant, type JourneyId, type Migration, type VersionId } from '@perennial/model';
 import { union, type ComputedPlan, type Reads } from '@perennial/segment';
 import type { Trigger } from './graph.js';
-import { heardBy, type TriggerType } from './triggers/registry.js';
-import type { Heard } from './triggers/trigger-kind.js';
+import { dateOf, heardBy, triggerReads, type TriggerType } from './triggers/registry.js';
+import type { DateRule, Heard } from './triggers/trigger-kind.js';
 import type { Plan } from './plan.js';
 import { affects, type Dirty } from './dirty.js';
 import type { ListRef } from './stimulus.js';
@@ -35,6 +35,13 @@ export interface Door {
   readonly trigger: Trigger;
 }
 
+/** A door that opens at the moment of a date. */
+export interface DateDoor {
+  readonly door: Door;
+  readonly rule: DateRule;
+  readonly reads: Reads;
+}
+
 /** The journeys of a workspace, indexed by what moves them; made by `journeySet`, immutable. */
 export interface JourneySet {
   readonly journeys: ReadonlyMap<JourneyId, LiveJourney>;
@@ -42,6 +49,8 @@ export interface JourneySet {
   /** Doors by event name and by trigger name, grouped by journey in ascending id. */
   readonly eventDoors: ReadonlyMap<string, readonly (readonly Door[])[]>;
   readonly apiDoors: ReadonlyMap<string, readonly (readonly Door[])[]>;
+  /** Doors that open at the moment of a date; of journeys that take entries, or will when they are resumed. */
+  readonly dates: readonly DateDoor[];
   /** Names of events that enter, exit or release, or that a Condition counts. */
   readonly heard: ReadonlySet<string>;
   /** Names of events that Conditions count: these are added to the facts. */
@@ -75,6 +84,12 @@ function doors(live: readonly LiveJourney[], kind: Heard['door']): Map<string, D
 export const doorsOf = (journey: LiveJourney, type: TriggerType, name?: string): readonly Door[] =>
   journey.plan.entry.triggers.flatMap((trigger) => (trigger.type === type && (name === undefined || heardBy(trigger).name === name) ? [{ journey, trigger }] : []));
 
+const dateDoors = (live: readonly LiveJourney[]): DateDoor[] =>
+  live.filter(({ status }) => status !== 'draining').flatMap((journey) => journey.plan.entry.triggers.flatMap((trigger): DateDoor[] => {
+    const rule = dateOf(trigger);
+    return rule === null ? [] : [{ door: { journey, trigger }, rule, reads: triggerReads(trigger) }];
+  }));
+
 /** Indexes the journeys of a workspace, its segments and its lists. */
 export function journeySet(live: readonly LiveJourney[], segments: readonly LiveSegment[] = [], computed: ComputedPlan | null = null, lists: readonly ListRef[] = []): JourneySet {
   const kept = segmentSet(segments);
@@ -88,6 +103,7 @@ export function journeySet(live: readonly LiveJourney[], segments: readonly Live
     plans: new Map(plans.map((plan) => [plan.versionId, plan])),
     eventDoors,
     apiDoors: doors(sorted, 'api'),
+    dates: dateDoors(sorted),
     heard,
     counted,
     segments: kept,
@@ -121,6 +137,7 @@ export function touchedJourneys(set: JourneySet, batch: Batch): ReadonlySet<Jour
   for (const name of batch.events) enter(set.eventDoors.get(name));
   for (const name of batch.triggers) enter(set.apiDoors.get(name));
   const moves = touched.size > 0 || (batch.segments ?? null) !== null || (batch.paths ?? []).length > 0 || [...batch.events].some((name) => set.segments.byEvent.has(name));
+  for (const { door, reads } of set.dates) if ((batch.segments ?? null) !== null || affects({ paths: batch.paths ?? [], events: [] }, reads)) touched.add(door.journey.journeyId);
   if (moves) for (const name of ENGINE_EVENTS) enter(set.eventDoors.get(name));
   // A set that grows while it is walked: what enters may make events of its own.
   for (const plan of plansOfAll(set, touched)) {

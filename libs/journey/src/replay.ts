@@ -37,7 +37,7 @@ function firstDue(journeys: JourneySet, { runs, segmentWakeAt }: Pick<Subject, '
 export const nextTimer = (journeys: JourneySet, subject: Subject): Instant | null => firstDue(journeys, subject)?.at ?? null;
 
 const dueStimulus = ({ at, run }: Due, subjectId: string, realTime: Instant): Stimulus =>
-  run === null ? { id: `segments:${subjectId}:${at}`, at: realTime - at > LATE_MS ? realTime : at, type: 'segments', which: 'timed', paths: [], silent: false } : timerStimulus(run, at, realTime);
+  run === null ? { id: `segments:${subjectId}:${at}`, at: realTime - at > LATE_MS ? realTime : at, type: 'segments', which: 'timed', paths: [], silent: false, due: at } : timerStimulus(run, at, realTime);
 
 const asStimulus = (effect: Extract<Effect, { type: 'event' }>, depth: number): Stimulus => ({
   id: effect.id,

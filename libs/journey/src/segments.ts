@@ -1,5 +1,6 @@
 import { isJsonObject, uuidOf, type EngineEventName, type Instant } from '@perennial/model';
 import { answer, compute, dependsOnTime, matches, mayRise, reads, type Condition, type Facts, type Reads } from '@perennial/segment';
+import { armDates, followDates } from './date-timers.js';
 import { affects, heldPath, isClean, NOTHING, pathsRead, segmentPath, type Dirty } from './dirty.js';
 import type { ListRef, Stimulus } from './stimulus.js';
 import type { Turn } from './turn.js';
@@ -158,8 +159,18 @@ function look(turn: Turn, first: readonly KeptSegment[], at: Instant, silent: bo
 /** Most times that computed attributes and segments follow one another under one change. */
 const MAX_ROUNDS = 4;
 
-/** Keeps computed attributes and memberships up with a change; answers it with what changed in turn. `silent`: memberships count, but move nobody. */
+/** Keeps computed attributes, memberships and moments of dates up with a change; answers it with what changed in turn. `silent`: memberships count, but move nobody. */
 export function followSegments(turn: Turn, first: Dirty, at: Instant, silent: boolean): Dirty {
+  const fresh = turn.isNew;
+  const dirty = keepUp(turn, first, at, silent);
+  if (turn.journeys.dates.length === 0) return dirty;
+  followDates(turn, dirty, at, silent);
+  if (fresh) armDates(turn, at);
+  turn.isNew = false;
+  return dirty;
+}
+
+function keepUp(turn: Turn, first: Dirty, at: Instant, silent: boolean): Dirty {
   const { segments: set, computed } = turn.journeys;
   if (set.all.length === 0 && computed === null) return first;
   const fresh = turn.isNew;
@@ -195,13 +206,14 @@ function withComputed(turn: Turn, dirty: Dirty, at: Instant): Dirty {
 }
 
 /** Looks at all segments, or at those that time can change: their timer rang, and is armed anew. Answers what changed before, and the memberships. */
-export function lookAgain(turn: Turn, which: 'all' | 'timed', { dirty, at, silent }: { readonly dirty: Dirty; readonly at: Instant; readonly silent: boolean }): Dirty {
+export function lookAgain(turn: Turn, which: 'all' | 'timed', { dirty, at, silent, due }: { readonly dirty: Dirty; readonly at: Instant; readonly silent: boolean; /** When its timer was due, where that rang. */ readonly due?: Instant | undefined }): Dirty {
   const { segments: set } = turn.journeys;
   turn.segmentWakeAt = null;
   turn.isNew = false;
+  armDates(turn, due ?? at);
   const seen = withComputed(turn, dirty, at);
-  const due = which === 'all' ? set.all : [...new Set([...set.timed, ...segmentsTouchedBy(set, seen)])].sort(byPlace);
-  return { ...seen, paths: [...seen.paths, ...look(turn, due, at, silent)] };
+  const open = which === 'all' ? set.all : [...new Set([...set.timed, ...segmentsTouchedBy(set, seen)])].sort(byPlace);
+  return { ...seen, paths: [...seen.paths, ...look(turn, open, at, silent)] };
 }
 
 /** Puts the subject on a list or takes it off; answers what changed. */

@@ -59,7 +59,7 @@ export type Stimulus = { readonly id: string; readonly at: Instant } & (
       readonly value?: Json | undefined;
     }
   /** Segments must be looked at: all, those that time alone can change, or those that read what changed elsewhere (`paths`: its account, its topics). `silent` moves nobody. */
-  | { readonly type: 'segments'; readonly which: 'all' | 'timed' | 'touched'; readonly paths: readonly string[]; readonly silent: boolean }
+  | { readonly type: 'segments'; readonly which: 'all' | 'timed' | 'touched'; readonly paths: readonly string[]; readonly silent: boolean; /** When the subject's timer was due, where that rang: dates whose moment it is let in. */ readonly due?: Instant | undefined }
   /** The subject is put on a list or taken off it. */
   | { readonly type: 'list'; readonly list: ListRef; readonly member: boolean; readonly silent: boolean }
   | { readonly type: 'command'; /** `migrate`: the migration plan of the newest version is applied to it. */ readonly command: 'exit' | 'retry' | 'migrate'; readonly enrollmentId: EnrollmentId; readonly reason: string }

@@ -114,3 +114,8 @@ export function countEnd(turn: Turn, run: Run): void {
   if (known === undefined) return;
   turn.entries = turn.entries.map((entry) => (entry === known ? { ...known, active: Math.max(0, known.active - 1) } : entry));
 }
+
+/** Records why a journey does not take the subject in. */
+export function refuse(turn: Turn, journeyId: JourneyId, by: { readonly name: string; readonly now: Instant }, { reason, key = null }: { readonly reason: string; readonly key?: string | null }): void {
+  turn.refusals.push({ journeyId, key, reason, stimulusId: turn.stimulusId, eventName: by.name, at: by.now });
+}

@@ -35,7 +35,10 @@ export {
   type InboxEntry, type KeptMail, type LiveTemplate, type SendingWorkspace,
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';
-export { startMembers, startPerson, type StartOrder } from './hot/start-people.js';
+export { startPerson } from './hot/start-person.js';
+export { advanceBroadcast, endBroadcast, insertBroadcast, listBroadcasts, takeBroadcast, type Broadcast, type BroadcastLine, type CrowdSource, type NewBroadcast } from './hot/broadcasts.js';
+export { countPeople, somePeople, startPage, zonesNamed } from './hot/start-crowd.js';
+export { replaceSchedules, setNext, takeDueSchedules, type DueSchedule, type Schedule } from './hot/schedules.js';
 export { endDoubleRuns, moveBelongings, postponeMerge, setAbsorbed, takeMerge, type MergedRun, type MergeRequest } from './hot/merge.js';
 export {
   announceFeeds, ENTRY_ACTS, feedAfter, listenToFeeds, loadFeed, newestEntry, noteEntryAct, profileOfUser, sealedServerKeys, type EntryAct, type FeedEntry,
@@ -54,7 +57,7 @@ export { forgetTries, mayTrySignIn, type TriesLimit } from './admin/sign-in-trie
 export { findApiKey, insertKey, listKeys, revokeKey, sealedServerKey, type NewKey, type StoredKey } from './admin/keys.js';
 export { beginCall, forgetCall, keepAnswer, removeStale, type KnownCall } from './admin/idempotency.js';
 export {
-  deleteJourney, findJourney, findVersion, insertJourney, journeyKeysLike, listJourneys, listVersions, lockJourney, publishVersion, saveDraft, segmentUses, setJourneyStatus, templateUses, triggerUses,
+  deleteJourney, findJourney, findVersion, insertJourney, journeyKeysLike, journeysStartedBy, listJourneys, listVersions, lockJourney, publishVersion, saveDraft, segmentUses, setJourneyStatus, templateUses, triggerUses,
   type JourneyTitle, type JourneyWithDraft, type PublishedVersion, type StoredJourney, type Use,
 } from './admin/journeys.js';
 export { listRollouts, setHalted, type Rollout } from './admin/halts.js';

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, migrationPreviewSchema, putInAnswerSchema, traceSchema, versionRowSchema, type JsonObject, type Migration, type ResumeChoice, type StopChoice } from '@perennial/model';
+import { broadcastSchema, createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, migrationPreviewSchema, putInAnswerSchema, traceSchema, versionRowSchema, type JsonObject, type Migration, type ResumeChoice, type StopChoice } from '@perennial/model';
 import { call, listOf, query, tell, whole } from './client.js';
 import { keys } from './queries.js';
 
@@ -9,6 +9,9 @@ export const useJourneys = () => useQuery({ queryKey: keys.journeys, queryFn: ({
 
 /** One journey with its draft and its live graph. */
 export const useJourney = (id: number) => useQuery({ queryKey: keys.journey(id), queryFn: ({ signal }) => call(`/journeys/${id}`, journeySchema, { signal }) });
+
+/** The last crowds that a journey started, newest first. */
+export const useBroadcasts = (id: number) => useQuery({ queryKey: keys.journeyBroadcasts(id), queryFn: ({ signal }) => whole(`/journeys/${id}/broadcasts`, broadcastSchema, signal), enabled: Number.isInteger(id), refetchInterval: 10_000 });
 
 /** Exact counts of a journey, as read once; the canvas keeps them fresh by the event stream. */
 export const useJourneyCounts = (id: number) => useQuery({ queryKey: keys.journeyCounts(id), queryFn: ({ signal }) => call(`/journeys/${id}/counts`, journeyCountsSchema, { signal }) });
@@ -52,7 +55,7 @@ const savedSchema = z.object({ revision: z.number(), savedAt: z.number() });
 export const journeyCalls = {
   create: (body: NewJourney) => call('/journeys', journeySchema, { method: 'POST', body }),
   saveDraft: (id: number, graph: JsonObject, revision: number) => call(`/journeys/${id}/draft`, savedSchema, { method: 'PUT', body: { graph, revision } }),
-  publish: (id: number, revision: number, migration: Migration) => call(`/journeys/${id}/publish`, journeySchema, { method: 'POST', body: { revision, migration } }),
+  publish: (id: number, revision: number, more: { readonly migration?: Migration | undefined; readonly backfill?: { readonly days: number } | undefined }) => call(`/journeys/${id}/publish`, journeySchema, { method: 'POST', body: { revision, ...more } }),
   pause: (id: number) => tell(`/journeys/${id}/pause`, { method: 'POST', body: {} }),
   resume: (id: number, choice: ResumeChoice) => tell(`/journeys/${id}/resume`, { method: 'POST', body: choice }),
   goOn: (id: number) => tell(`/journeys/${id}/rollout`, { method: 'POST', body: {} }),

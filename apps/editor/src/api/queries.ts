@@ -9,6 +9,7 @@ export const keys = {
   journeyCounts: (id: number) => ['journeys', id, 'counts'],
   journeyVersions: (id: number) => ['journeys', id, 'versions'],
   migration: (id: number) => ['journeys', id, 'migration'],
+  journeyBroadcasts: (id: number) => ['journeys', id, 'broadcasts'],
   journeyPeople: (id: number, filter: Readonly<Record<string, string>>) => ['journeys', id, 'people', filter],
   enrollment: (id: number) => ['enrollments', id],
   templates: ['templates'],

@@ -13,6 +13,7 @@ import { KindTile } from '../ui/kind-tile.js';
 import { noticeDone } from '../ui/notices.js';
 import { commandKey } from '../ui/single-keys.js';
 import { errorText } from '../ui/states.js';
+import { Backfill } from './backfill.js';
 import { changedSteps, type ChangedStep } from './changed-steps.js';
 import { useJourneyPage } from './journey-context.js';
 import { planWords, StepChoices } from './migration-choices.js';
@@ -62,14 +63,14 @@ interface PublishDialogProps {
 }
 
 /** Saves the draft and publishes it; what the server refuses is a list of problems. */
-function usePublish(onDone: (journey: JourneyDetail) => void) {
+function usePublish(backfillDays: number | null, onDone: (journey: JourneyDetail) => void) {
   const store = useDraftStore();
   const client = useQueryClient();
   const { id, autosave } = useJourneyPage();
   return useMutation({
     mutationFn: async (migration: Migration) => {
       if (!(await autosave.flush())) throw new Error('The draft could not be saved, so nothing was published. Check the connection and try again.');
-      return journeyCalls.publish(id, store.getState().revision, migration);
+      return journeyCalls.publish(id, store.getState().revision, { migration, backfill: backfillDays === null ? undefined : { days: backfillDays } });
     },
     onSuccess: async (journey) => {
       client.setQueryData(documentKey(id), journey);
@@ -85,7 +86,8 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
   const graph = useDraft((draft) => draft.graph);
   const [heading, setHeading] = useState<HTMLHeadingElement | null>(null);
   const number = (journey.live?.number ?? journey.version ?? 0) + 1;
-  const publish = usePublish((done) => {
+  const [days, setDays] = useState<number | null>(null);
+  const publish = usePublish(days, (done) => {
     noticeDone(`Version ${done.live?.number ?? number} of ${done.name} is live.`);
     onClose();
   });
@@ -119,6 +121,7 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
             {preview.isError && <div className="notice err" role="alert"><IconAlertCircle size={16} aria-hidden /><span>{errorText(preview.error)}</span><Button variant="default" size="xs" onClick={() => void preview.refetch()}>Try again</Button></div>}
             {publish.isError && answered.length === 0 && <div className="notice err" role="alert"><IconAlertCircle size={16} aria-hidden /><span>{errorText(publish.error)}</span></div>}
             {shown.length === 0 ? <p className="row g8 t2"><IconCircleCheck size={16} color="var(--accent)" aria-hidden />No problems found</p> : <ProblemRows graph={graph} problems={shown} onGo={(problem) => { onClose(); onGo(problem); }} />}
+            {!blocked && <Backfill graph={graph} days={days} onChange={setDays} />}
           </section>
         </div>
         <footer className="publish-foot">

@@ -1,6 +1,6 @@
 import { Button, Menu, Select, Switch } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { heardBy, triggerWords, type Edit, type Entry, type Graph, type Reentry, type Trigger } from '@perennial/journey';
+import { dateOf, heardBy, triggerWords, type Edit, type Entry, type Graph, type Reentry, type Trigger } from '@perennial/journey';
 import { useTopics, useTriggers } from '../api/settings.js';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
 import { DurationField } from '../conditions/duration-field.js';
@@ -62,6 +62,7 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
   const set = (fields: Partial<Entry>, field: string): void => edit({ type: 'setEntry', entry: { ...entry, ...fields } }, `entry ${field}`);
   const triggers = entry.triggers.length === 0 && !readOnly ? [NEW] : entry.triggers;
   const { reentry } = entry;
+  const keys = entry.triggers.some((trigger) => dateOf(trigger) !== null) ? [{ path: 'date.value', type: 'date' as const, group: 'Event' as const }, ...words.paths] : words.paths;
   return (
     <>
       <Section title="Starts when" aside={triggers.length > 1 ? 'Any of these' : undefined}>
@@ -83,7 +84,7 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
       <Section title="Coming in again">
         <Select label="How often" data={MODES.map(({ value, label }) => ({ value, label }))} value={reentry.mode} allowDeselect={false} readOnly={readOnly} onChange={(mode) => set({ reentry: (MODES.find(({ value }) => value === mode) ?? { make: () => reentry }).make() }, 'reentry')} />
         {reentry.mode === 'after' && <DurationField label="After" value={reentry.duration} readOnly={readOnly} error={problemAt('entry.reentry.duration')} onChange={(duration) => set({ reentry: { mode: 'after', duration } }, 'reentry')} />}
-        <PathPicker label="Once for each" showLabel placeholder="person" description="Such as event.invoiceId: one run per invoice. Empty: one per person." value={entry.key ?? ''} root="event.properties." options={words.paths} readOnly={readOnly} error={problemAt('entry.key')} onChange={(key) => set({ key: key === '' ? null : key }, 'key')} />
+        <PathPicker label="Once for each" showLabel placeholder="person" description="Such as event.invoiceId: one run per invoice. Empty: one per person." value={entry.key ?? ''} root="event.properties." options={keys} readOnly={readOnly} error={problemAt('entry.key')} onChange={(key) => set({ key: key === '' ? null : key }, 'key')} />
       </Section>
       <Section title="Ends early when" aside={exit.rules.length > 1 ? 'Any of these' : undefined}>
         <ExitRules rules={exit.rules} entryEvents={eventNames} readOnly={readOnly} problemAt={problemAt} onChange={(rules, field) => edit({ type: 'setExit', exit: { rules } }, `exit ${field}`)} />

@@ -14,7 +14,7 @@ const integration = { provider: 'mailbox', name: 'Theirs', fromAddress: 'a@their
 
 /** A body that each route would take, so that only the wall can refuse it. */
 const BODIES: Record<string, object> = {
-  'put /api/journeys/{id}/draft': { graph, revision: 1 }, 'post /api/journeys/{id}/publish': { revision: 1 }, 'post /api/journeys/{id}/people': { segment: 'theirs' },
+  'put /api/journeys/{id}/draft': { graph, revision: 1 }, 'post /api/journeys/{id}/publish': { revision: 1 }, 'post /api/journeys/{id}/people': { segment: 'theirs' }, 'post /api/journeys/{id}/backfill': { days: 7 },
   'put /api/templates/{id}': { name: 'x', topic: null, source: inApp, revision: 1 }, 'post /api/templates/{id}/versions': { revision: 1 }, 'post /api/templates/{id}/test': { to: 'a@x.test', profileId: null },
   'put /api/integrations/{id}': integration, 'post /api/integrations/{id}/test': { to: 'a@x.test' },
   'put /api/topics/{key}': { key: 'theirs', name: 'x', description: '', mandatory: false, optIn: false, channels: ['email'] }, 'patch /api/people/{id}': { role: 'viewer' },

@@ -145,7 +145,7 @@ export async function loadBatch(transaction: Transaction, cache: JourneyCache, b
   const accounts = new Map((await loadAccountFacts(transaction, ids)).map((facts) => [facts.profileId, facts]));
   const workspaces = await cache.load(transaction, [...new Set(profiles.map((profile) => profile.workspaceId))]);
   const byWorkspace = groupBy(profiles, (profile) => profile.workspaceId);
-  const timers = batch.rung || [...workspaces.values()].some((workspace) => workspace.set.segments.all.length > 0) ? await loadSegmentTimers(transaction, ids) : new Map<number, number>();
+  const timers = batch.rung || [...workspaces.values()].some(({ set }) => set.segments.all.length > 0 || set.dates.length > 0) ? await loadSegmentTimers(transaction, ids) : new Map<number, number>();
   const subjects: LoadedSubject[] = [];
   for (const [id, members] of byWorkspace) {
     const compiled = workspaces.get(id);

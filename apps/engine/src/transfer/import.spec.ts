@@ -65,6 +65,20 @@ describe('imports', () => {
     expect(await person('j4')).toMatchObject({ attributes: { plan: 'team' } });
   });
 
+  it('start everybody of a file once in the journeys that begin with an import, where it was ticked (journeys.md section 2, Entry: import)', async () => {
+    const entry = { triggers: [{ type: 'import' }], reentry: { mode: 'always' }, key: null, filter: { type: 'attribute', path: 'profile.plan', operator: 'equals', value: 'team' } };
+    const { body: journey } = await desk.call('post', '/journeys', { name: 'Brought along', graph: { ...graph, entry }, publish: true }).expect(201);
+    const file = 'user_id,plan\nw1,team\nw2,free\nw1,team\n';
+    await desk.import(await desk.check(file, 'profiles'));
+    expect(await rows('select 1 from enrollments where journey_id = $1', journey.id)).toEqual([]);
+    await desk.import(await desk.check(file, 'profiles'), true);
+    const inside = () => rows<{ who: string }>('select p.external_id as who from enrollments e join profiles p on p.id = e.profile_id where journey_id = $1 order by 1', journey.id);
+    await until(async () => (await inside()).length > 0 && (await rows('select 1 from intake')).length === 0);
+    expect(await inside()).toEqual([{ who: 'w1' }]);
+    expect(await rows('select reason, event_name as name from refusals where journey_id = $1', journey.id)).toEqual([{ reason: 'entry filter', name: 'import' }]);
+    await desk.call('post', `/journeys/${journey.id}/stop`).expect(200);
+  });
+
   it('lets segments follow without a word to journeys', async () => {
     const sizeOf = async (id: number): Promise<unknown> => (await desk.call('get', `/segments/${id}`).expect(200)).body.size;
     const made = async (body: object): Promise<number> => (await desk.call('post', '/segments', body).expect(201)).body.id;

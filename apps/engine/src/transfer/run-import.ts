@@ -9,6 +9,7 @@ import { KEPT_PROBLEMS, problemOf, readInto } from './check-import.js';
 import type { RowGroup, Written } from './import-kinds/import-kind.js';
 import { importKinds } from './import-kinds/registry.js';
 import { plannedRows, type RowsOfFile } from './planned-rows.js';
+import { startImported } from './start-imported.js';
 
 /** Kind of the jobs that import a file. */
 export const IMPORT_KIND = 'import';
@@ -54,6 +55,7 @@ async function writeGroup(context: JobContext, job: RunningJob<Input>, group: Gr
     if (group.good.size() > 0 && job.input.runJourneys) {
       const made = await group.good.stimulate(frame);
       await appendStimuli(transaction, made.stimuli);
+      await startImported(transaction, job, made.stimuli);
       written = made;
     } else if (group.good.size() > 0) written = await group.good.write(frame);
     crashPoint('import.written');

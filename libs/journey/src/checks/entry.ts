@@ -3,7 +3,7 @@ import { problems, type Condition, type ConditionPlace } from '@perennial/segmen
 import { ENTRY, type Graph, type Trigger } from '../graph.js';
 import { DATE_VALUE } from '../date-value.js';
 import type { Problem, Resources } from '../problem.js';
-import { heardBy, triggerProblems } from '../triggers/registry.js';
+import { dateOf, heardBy, triggerProblems } from '../triggers/registry.js';
 
 const AT_ENTRY: ConditionPlace = { roots: ['profile', 'account', 'event'], run: false };
 const IN_RUN: ConditionPlace = { roots: ['profile', 'account', 'context', 'entry'], run: true };
@@ -30,6 +30,7 @@ export function checkEntry(graph: Graph, resources: Resources | null): Problem[]
   const found = entry.triggers.flatMap((trigger, i) => checkTrigger(trigger, `entry.triggers.${i}`, resources));
   if (entry.triggers.length === 0) found.push(problem(ENTRY, 'entry.triggers', 'Choose what starts the journey.'));
   found.push(...inCondition(ENTRY, 'entry.filter', entry.filter, AT_ENTRY), ...checkKey(entry.key ?? null));
+  if (entry.key === DATE_VALUE && entry.triggers.length > 0 && entry.triggers.every((trigger) => dateOf(trigger) === null)) found.push(problem(ENTRY, 'entry.key', 'No date starts the journey, so nobody would have this key and nobody would come in.', 'warning'));
   if (entry.reentry.mode === 'after' && durationMs(entry.reentry.duration) === 0) found.push(problem(ENTRY, 'entry.reentry.duration', 'Enter how long after the last entry a person may come in again.'));
   const own = new Set(entry.triggers.flatMap((trigger) => (isEngineEvent(heardBy(trigger).name) ? [heardBy(trigger).name] : [])));
   if ((own.has('journey_entered') || own.has('journey_exited') || own.has('journey_completed')) && entry.triggers.every((trigger) => trigger.where === undefined)) {

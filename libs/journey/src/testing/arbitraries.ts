@@ -102,7 +102,9 @@ const trigger = fc.oneof(
   { weight: 5, arbitrary: fc.record({ type: fc.constant('event' as const), event: anEventName, where: filter }) },
   { weight: 1, arbitrary: fc.constant({ type: 'event' as const, event: 'journey_completed', where: undefined }) },
   { weight: 1, arbitrary: fc.constantFrom('api' as const, 'webhook' as const).map((type) => ({ type, trigger: 'start', where: undefined })) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('manual' as const, 'journey' as const), where: filter }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('manual' as const, 'import' as const, 'journey' as const), where: filter }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('date' as const), date: fc.constantFrom('profile.seenAt', 'account.renewalDate'), at: fc.option(timeOfDay), plus: fc.option(aDuration(MINUTE), { nil: undefined }), where: filter }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('schedule' as const), segment: fc.constant('s0'), cron: fc.constantFrom('0 9 * * 1', '*/15 * * * *'), zone: fc.constantFrom('workspace' as const, 'profile' as const), where: filter }) },
 );
 const exitRule: fc.Arbitrary<ExitRule> = fc.oneof(
   fc.record({ type: fc.constant('event' as const), event: anEventName, where: filter }),
@@ -119,7 +121,7 @@ export const aGraph: fc.Arbitrary<Graph> = fc
     rules: fc.array(exitRule, { maxLength: 1 }),
     filter: fc.option(condition, { nil: undefined, freq: 1 }),
     reentry,
-    key: fc.constantFrom(null, null, 'event.properties.invoice', 'profile.plan'),
+    key: fc.constantFrom(null, null, 'event.properties.invoice', 'profile.plan', 'date.value'),
   })
   .map(({ types, picks, triggers, rules, filter: own, reentry: again, key }) => {
     // A journey that starts itself again for ever would never let a script end.
@@ -143,7 +145,7 @@ export const someJourneys: fc.Arbitrary<JourneySet> = fc.tuple(fc.array(aGraph, 
     graphs.map((graph, i) => {
       const compiled = compile(graph, { journeyId: journeyId(i + 1), versionId: versionId(i + 1) });
       if (!compiled.ok) throw new Error(`an arbitrary graph has errors: ${JSON.stringify(compiled.problems)}`);
-      return { journeyId: journeyId(i + 1), key: `j${i + 1}`, status: 'live' as const, plan: compiled.plan, older: [], zone: null };
+      return { journeyId: journeyId(i + 1), key: `j${i + 1}`, status: 'live' as const, plan: compiled.plan, older: [] };
     }),
     segments,
   ),
@@ -157,7 +159,7 @@ const happening = (at: Instant): fc.Arbitrary<Happening> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.record({ at: fc.constant(at), type: fc.constant('event' as const), name: anEventName, properties }) },
     { weight: 1, arbitrary: fc.constant({ at, type: 'fire' as const, trigger: 'start', data: {} }) },
-    { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom<TriggerType>('manual', 'manual', 'event')).map(([id, type]): Happening => ({ at, type: 'start', trigger: type, journeyId: journeyId(id), data: { by: 'hand' } })) },
+    { weight: 1, arbitrary: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom<TriggerType>('manual', 'schedule', 'import', 'event')).map(([id, type]): Happening => ({ at, type: 'start', trigger: type, journeyId: journeyId(id), data: { by: 'hand' } })) },
     { weight: 2, arbitrary: fc.constantFrom('free', 'pro', null).map((value) => changed(at, 'plan', value)) },
     { weight: 1, arbitrary: aZone.map((value) => changed(at, 'timezone', value)) },
     { weight: 1, arbitrary: aDate(MINUTE).map((value) => changed(at, 'seenAt', value)) },

@@ -3,7 +3,7 @@ import { instant, journeyId, versionId, type JsonObject } from '@perennial/model
 import { isoText, type Facts } from '@perennial/segment';
 import { BASE } from '@perennial/segment/arbitraries';
 import { compile } from '../compile.js';
-import { emptyGraph, ENTRY, type Graph, type GraphEdge, type GraphNode } from '../graph.js';
+import { emptyGraph, ENTRY, type Graph, type GraphEdge, type GraphNode, type Trigger } from '../graph.js';
 import { journeySet, type JourneySet } from '../journey-set.js';
 import { kindOf } from '../kinds/registry.js';
 import { WEEKDAYS } from '../kinds/local-time.js';
@@ -28,7 +28,9 @@ const waits: readonly (readonly [type: string, config: fc.Arbitrary<object>])[] 
 ];
 const aWait = fc.constantFrom(...waits).chain(([type, config]) => config.map((own) => ({ type, config: JSON.parse(JSON.stringify(own)) as JsonObject })));
 
-function chained(own: readonly { readonly type: string; readonly config: JsonObject }[]): Graph {
+const aDateTrigger = fc.record({ type: fc.constant('date' as const), date: fc.constant('profile.day'), at: fc.option(at), minus: fc.option(duration, { nil: undefined }), yearly: fc.boolean() }).map((own) => JSON.parse(JSON.stringify(own)) as Extract<Trigger, { type: 'date' }>);
+
+function chained(own: readonly { readonly type: string; readonly config: JsonObject }[], dates: readonly Trigger[]): Graph {
   const nodes = own.map(({ type, config }, i): GraphNode => ({ id: `w${i}`, type, name: '', config }));
   const edges = nodes.flatMap((node, i): GraphEdge[] => {
     const next = nodes[i + 1]?.id ?? 'end';
@@ -37,12 +39,12 @@ function chained(own: readonly { readonly type: string; readonly config: JsonObj
     return outlets.map((outlet) => ({ from: node.id, outlet: outlet.id, to: next }));
   });
   const end: GraphNode = { id: 'end', type: 'exit', name: '', config: { reason: 'done' } };
-  return { ...emptyGraph('Waits'), entry: { triggers: [{ type: 'event', event: 'start' }], reentry: { mode: 'always' } }, nodes: [...nodes, end], edges: [{ from: ENTRY, outlet: 'next', to: 'w0' }, ...edges] };
+  return { ...emptyGraph('Waits'), entry: { triggers: [{ type: 'event', event: 'start' }, ...dates], reentry: { mode: 'always' } }, nodes: [...nodes, end], edges: [{ from: ENTRY, outlet: 'next', to: 'w0' }, ...edges] };
 }
 
 /** A live journey of one to five waits for a time, one after the other. */
-export const aTimedJourney: fc.Arbitrary<JourneySet> = fc.array(aWait, { minLength: 1, maxLength: 5 }).map((own) => {
-  const compiled = compile(chained(own), { journeyId: journeyId(1), versionId: versionId(1) });
+export const aTimedJourney: fc.Arbitrary<JourneySet> = fc.tuple(fc.array(aWait, { minLength: 1, maxLength: 5 }), fc.array(aDateTrigger, { maxLength: 2 })).map(([own, dates]) => {
+  const compiled = compile(chained(own, dates), { journeyId: journeyId(1), versionId: versionId(1) });
   if (!compiled.ok) throw new Error(`a timed graph has errors: ${JSON.stringify(compiled.problems)}`);
   return journeySet([{ journeyId: journeyId(1), status: 'live', plan: compiled.plan, older: [] }]);
 });

@@ -9,6 +9,7 @@ export const eventTriggerSchema = z.strictObject({ type: z.literal('event'), eve
 export const eventTrigger: TriggerKind<z.infer<typeof eventTriggerSchema>> = {
   hears: ({ event }) => ({ door: 'event', name: event }),
   fits: () => true,
+  before: ({ event }) => ({ type: 'event', event }),
   check: ({ event }) => (event.trim() === '' ? [{ field: 'event', message: 'Choose the event that starts the journey.' }] : []),
   noun: 'Event',
   words: ({ event }) => event,

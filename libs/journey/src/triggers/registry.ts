@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import type { EventFact } from '@perennial/model';
+import { NO_READS, type Reads } from '@perennial/segment';
 import type { Resources } from '../problem.js';
 import { apiTrigger, apiTriggerSchema } from './api.js';
 import { attributeChanged, attributeChangedSchema } from './attribute.js';
+import { dateTrigger, dateTriggerSchema } from './date.js';
 import { eventTrigger, eventTriggerSchema } from './event.js';
+import { importTrigger, importTriggerSchema } from './import.js';
 import { journeyTrigger, journeyTriggerSchema } from './journey.js';
 import { manualTrigger, manualTriggerSchema } from './manual.js';
+import { scheduleTrigger, scheduleTriggerSchema } from './schedule.js';
 import { segmentEntered, segmentEnteredSchema, segmentLeft, segmentLeftSchema } from './segment.js';
 import { webhookTrigger, webhookTriggerSchema } from './webhook.js';
-import type { Heard, TriggerKind, TriggerProblem } from './trigger-kind.js';
+import type { BeforeSource, DateRule, Heard, TriggerKind, TriggerProblem } from './trigger-kind.js';
 
 /** What brings profiles in (journeys.md section 2). */
-export const triggerSchema = z.discriminatedUnion('type', [eventTriggerSchema, apiTriggerSchema, segmentEnteredSchema, segmentLeftSchema, attributeChangedSchema, webhookTriggerSchema, manualTriggerSchema, journeyTriggerSchema]);
+export const triggerSchema = z.discriminatedUnion('type', [eventTriggerSchema, apiTriggerSchema, segmentEnteredSchema, segmentLeftSchema, attributeChangedSchema, webhookTriggerSchema, manualTriggerSchema, journeyTriggerSchema, scheduleTriggerSchema, dateTriggerSchema, importTriggerSchema]);
 /** What brings profiles in. */
 export type Trigger = z.infer<typeof triggerSchema>;
 /** Name of a type of trigger. */
@@ -19,7 +23,7 @@ export type TriggerType = Trigger['type'];
 type TriggerOf<T extends TriggerType> = Extract<Trigger, { type: T }>;
 
 /** The table of all types of trigger. */
-const triggers: { readonly [T in TriggerType]: TriggerKind<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, webhook: webhookTrigger, manual: manualTrigger, journey: journeyTrigger };
+const triggers: { readonly [T in TriggerType]: TriggerKind<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, webhook: webhookTrigger, manual: manualTrigger, journey: journeyTrigger, schedule: scheduleTrigger, date: dateTrigger, import: importTrigger };
 
 /** Names of all types of trigger. */
 export const TRIGGER_TYPES = Object.keys(triggers) as readonly TriggerType[];
@@ -28,6 +32,12 @@ const withType = <T extends TriggerType, R>(trigger: TriggerOf<T>, use: (kind: T
 
 /** What a trigger listens to. */
 export const heardBy = (trigger: Trigger): Heard => withType(trigger, (kind, own) => kind.hears(own));
+/** What a trigger reads besides its filter. */
+export const triggerReads = (trigger: Trigger): Reads => withType(trigger, (kind, own) => kind.reads?.(own) ?? NO_READS);
+/** Whom a backfill lets in by a trigger, or null: nobody. */
+export const beforeOf = (trigger: Trigger): BeforeSource | null => withType(trigger, (kind, own) => kind.before?.(own) ?? null);
+/** The date that a trigger waits for, or null. */
+export const dateOf = (trigger: Trigger): DateRule | null => withType(trigger, (kind, own) => kind.dated?.(own) ?? null);
 /** Whether an event that a trigger hears is one that it means, its filter left aside. */
 export const fitsTrigger = (trigger: Trigger, event: EventFact): boolean => withType(trigger, (kind, own) => kind.fits(own, event));
 /** What is wrong with a trigger, its filter left aside. */

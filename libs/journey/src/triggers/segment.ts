@@ -21,6 +21,6 @@ const bySegment = (name: EngineEventName, verb: string): TriggerKind<{ readonly 
 });
 
 /** Coming into a segment, or onto a list. */
-export const segmentEntered = bySegment('segment_entered', 'enters');
+export const segmentEntered: TriggerKind<{ readonly segment: string }> = { ...bySegment('segment_entered', 'enters'), before: ({ segment }) => ({ type: 'segment', segment }) };
 /** Going out of a segment, or off a list. */
 export const segmentLeft = bySegment('segment_left', 'leaves');

@@ -1,4 +1,6 @@
 import type { EventFact } from '@perennial/model';
+import type { Reads } from '@perennial/segment';
+import type { Reckoning } from '../moment.js';
 import type { Resources } from '../problem.js';
 
 /** What a trigger listens to: events by name, triggers that programs fire, or nothing that happens to a person: then it is started (`start`). */
@@ -6,6 +8,15 @@ export interface Heard {
   readonly door: 'event' | 'api' | 'start';
   readonly name: string;
 }
+
+/** The date at whose moment a trigger lets its subject in, and how the moment is reckoned. */
+export interface DateRule extends Reckoning {
+  readonly path: string;
+  readonly yearly: boolean;
+}
+
+/** Whom a backfill lets in, of a trigger that knows people of before: the present members of a segment, or who did something lately. */
+export type BeforeSource = { readonly type: 'segment'; readonly segment: string } | { readonly type: 'event'; readonly event: string };
 
 /** Something wrong with a trigger: `field` is a path within it. */
 export interface TriggerProblem {
@@ -18,6 +29,12 @@ export interface TriggerKind<T> {
   readonly hears: (trigger: T) => Heard;
   /** Whether an event that it hears is one that it means. */
   readonly fits: (trigger: T, event: EventFact) => boolean;
+  /** What it reads besides the filter; left out: nothing. */
+  readonly reads?: (trigger: T) => Reads;
+  /** Whom a backfill lets in (journeys.md section 6); left out: nobody. */
+  readonly before?: (trigger: T) => BeforeSource;
+  /** The date that it waits for; left out: none. */
+  readonly dated?: (trigger: T) => DateRule;
   readonly check: (trigger: T, resources: Resources | null) => readonly TriggerProblem[];
   /** What stands before its name in a sentence: Event, Trigger, Person. */
   readonly noun: string;

@@ -66,8 +66,21 @@ export const createJourneySchema = z.strictObject({
 });
 /** PUT /api/journeys/:id/draft: saves the draft; answers `{ revision, savedAt }`. */
 export const saveDraftSchema = z.strictObject({ graph: jsonObjectSchema, revision: z.number().int() });
+/** Lets people of before in as well: present members of a segment that starts the journey, and who did its event in the past days (their last one is the entry event). */
+export const backfillSchema = z.strictObject({ days: z.number().int().min(1).max(90) });
+/** POST /api/journeys/:id/backfill: what a backfill of the draft would do, before it is published; nothing is changed. */
+export const backfillAnswerSchema = z.object({
+  /** By trigger: who would try to enter. `date`: who has the date; they are waited for with or without a backfill. */
+  parts: z.array(z.object({ trigger: z.string(), of: z.enum(['segment', 'event', 'date']), name: z.string(), people: z.number() })),
+  /** How many would try to enter by all triggers (somebody may be in two). */
+  people: z.number(),
+  /** About how many of these would enter, and what would be sent to them within 24 hours: from trying it out on some of them, earlier runs left aside. */
+  entering: z.number(), sends: z.number(),
+  /** People that it was tried out on. */
+  tried: z.number(),
+});
 /** POST /api/journeys/:id/publish: publishes the draft with this revision, or saves `graph` over it and publishes that, both or neither; answers the JourneyDetail, or 422 with problems. `migration`: what becomes of people of older versions. */
-export const publishSchema = z.strictObject({ revision: z.number().int(), graph: jsonObjectSchema.optional(), migration: migrationSchema.optional() });
+export const publishSchema = z.strictObject({ revision: z.number().int(), graph: jsonObjectSchema.optional(), migration: migrationSchema.optional(), backfill: backfillSchema.optional() });
 
 /** POST /api/journeys/:id/resume: what becomes of what a pause held back: people catch up, or what fell due longer ago than `olderThan` makes no messages any more, or everybody inside is taken out. */
 export const resumeSchema = z.strictObject({ held: z.enum(['catch_up', 'skip', 'exit']).default('catch_up'), olderThan: durationSchema.optional(), reason: z.string().trim().min(1).max(200).optional() }).prefault({});
@@ -146,3 +159,7 @@ export const peopleQuerySchema = z.object({ node: z.string().max(60).optional(),
 export const putInSchema = z.strictObject({ profileId: z.number().int().positive().optional(), segment: z.string().min(1).max(200).optional() });
 /** Answer of putting people in: how many try to enter. Who does not is recorded with the reason. */
 export const putInAnswerSchema = z.object({ people: z.number() });
+/** GET /api/journeys/:id/broadcasts: one time that a crowd was started. `occurrence`: the local time of a schedule; `missed`: it could not begin within an hour of its time, in one zone at least. */
+export const broadcastSchema = z.object({
+  name: z.string(), trigger: z.string(), occurrence: z.string(), dueAt: z.number(), endedAt: z.number().nullable(), started: z.number(), state: z.enum(['waiting', 'done', 'missed']), by: z.string().nullable(),
+});

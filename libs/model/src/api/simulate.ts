@@ -14,6 +14,8 @@ const name = z.string().min(1).max(200);
 const happeningSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('event'), name, properties: jsonObjectSchema.default({}), ...when }),
   z.strictObject({ type: z.literal('trigger'), name, data: jsonObjectSchema.default({}), ...when }),
+  /** The journey starts for the person without an event: by hand, by a date, on schedule. `value`: the date, for the key `date.value`. */
+  z.strictObject({ type: z.literal('start'), trigger: z.string().min(1).max(40), data: jsonObjectSchema.default({}), value: z.string().min(1).max(100).optional(), ...when }),
   /** `changes`: new values by dotted path; null takes a value away. */
   z.strictObject({ type: z.literal('attributes'), of: z.enum(['profile', 'account']).default('profile'), changes: z.record(z.string().min(1).max(300), jsonSchema), ...when }),
 ]);

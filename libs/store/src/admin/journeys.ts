@@ -152,10 +152,18 @@ export async function triggerUses(db: Queryable, workspaceId: number): Promise<(
   return rows;
 }
 
-/** Segments (by key) that Conditions of drafts and live graphs ask for, each with its journeys. */
+/** Segments (by key) that Conditions and triggers of drafts and live graphs ask for, each with its journeys. */
 export async function segmentUses(db: Queryable, workspaceId: number): Promise<Use[]> {
   const { rows } = await db.query<Use>(
-    `select k #>> '{}' as name, g.id as "journeyId", g.name as journey, bool_or(g.live) as live from ${GRAPHS} g cross join jsonb_path_query(g.graph, '$.**?(@.type == "segment").segment') k
+    `select k #>> '{}' as name, g.id as "journeyId", g.name as journey, bool_or(g.live) as live from ${GRAPHS} g cross join jsonb_path_query(g.graph, '$.**?(@.type == "segment" || @.type == "segment_entered" || @.type == "segment_left" || @.type == "schedule").segment') k
      where jsonb_typeof(k) = 'string' group by 1, 2, 3 order by 3, 2`, [workspaceId]);
   return rows;
+}
+
+/** Journeys that take entries, or will when they are resumed, and whose live version has a type of trigger. */
+export async function journeysStartedBy(db: Queryable, workspaceId: number, trigger: string): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>(
+    `select j.id from journeys j join journey_versions v on v.id = j.live_version_id where j.workspace_id = $1 and j.status in ('live', 'paused')
+       and jsonb_path_exists(v.graph, '$.entry.triggers[*] ? (@.type == $type)', jsonb_build_object('type', $2::text)) order by j.id`, [workspaceId, trigger]);
+  return rows.map((row) => row.id);
 }

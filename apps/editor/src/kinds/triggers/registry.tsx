@@ -4,14 +4,17 @@ import type { Trigger, TriggerType } from '@perennial/journey';
 import type { Trigger as Registered } from '@perennial/model';
 import { apiTrigger } from './api.js';
 import { attributeChanged } from './attribute.js';
+import { dateTrigger } from './date.js';
 import { eventTrigger } from './event.js';
+import { importTrigger } from './import.js';
 import { journeyTrigger } from './journey.js';
 import { manualTrigger } from './manual.js';
+import { scheduleTrigger } from './schedule.js';
 import { segmentEntered, segmentLeft } from './segment.js';
 import { webhookTrigger } from './webhook.js';
 import type { TriggerOf, TriggerView } from './trigger-view.js';
 
-const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, webhook: webhookTrigger, manual: manualTrigger, journey: journeyTrigger };
+const views: { readonly [T in TriggerType]: TriggerView<TriggerOf<T>> } = { event: eventTrigger, api: apiTrigger, segment_entered: segmentEntered, segment_left: segmentLeft, attribute_changed: attributeChanged, webhook: webhookTrigger, manual: manualTrigger, journey: journeyTrigger, schedule: scheduleTrigger, date: dateTrigger, import: importTrigger };
 
 /** How a registered trigger starts a journey, by where it comes from. */
 export const REGISTERED: Record<Registered['source'], { readonly Icon: Icon; readonly word: string; readonly make: (name: string) => Trigger }> = {
@@ -26,8 +29,11 @@ export const OFFERED: readonly { readonly label: string; readonly make: () => Tr
   { label: 'Enters a segment', make: () => ({ type: 'segment_entered', segment: '' }) },
   { label: 'Leaves a segment', make: () => ({ type: 'segment_left', segment: '' }) },
   { label: 'An attribute changes', make: () => ({ type: 'attribute_changed', attribute: '' }) },
+  { label: 'A date comes', make: () => ({ type: 'date', date: '', at: '09:00' }) },
+  { label: 'Imported', make: () => ({ type: 'import' }) },
   { label: 'Put in by hand', make: () => ({ type: 'manual' }) },
   { label: 'Sent by another journey', make: () => ({ type: 'journey' }) },
+  { label: 'On schedule, for a segment', make: () => ({ type: 'schedule', segment: '', cron: '0 9 * * 1', zone: 'workspace' }) },
 ];
 
 interface FieldProps {
@@ -39,7 +45,7 @@ interface FieldProps {
 
 function drawn<T extends TriggerType>(trigger: TriggerOf<T>, { readOnly, problemAt, onChange }: FieldProps): ReactNode {
   const { Field, field } = views[trigger.type as T];
-  return <Field trigger={trigger} readOnly={readOnly} error={problemAt(field)} onChange={(next: TriggerOf<T>) => onChange(next)} />;
+  return <Field trigger={trigger} readOnly={readOnly} error={problemAt(field)} problemAt={problemAt} onChange={(next: TriggerOf<T>) => onChange(next)} />;
 }
 
 /** What chooses what a trigger means. */

@@ -16,7 +16,7 @@ function SegmentField<T extends Own>({ trigger, readOnly, error, onChange }: Tri
   );
 }
 
-const NOTE = 'Whoever is in it when you publish is not brought in by that; only who comes or goes from then on.';
+const NOTE = 'Whoever is in it when you publish is not brought in by that, unless you let them in when you publish; only who comes or goes from then on.';
 /** Coming into a segment. */
 export const segmentEntered: TriggerView<TriggerOf<'segment_entered'>> = { Field: SegmentField, field: 'segment', note: NOTE };
 /** Going out of a segment. */

@@ -6,6 +6,8 @@ export interface TriggerFieldProps<T> {
   readonly trigger: T;
   readonly readOnly: boolean;
   readonly error: string | undefined;
+  /** What is wrong with another field. */
+  readonly problemAt?: (field: string) => string | undefined;
   readonly onChange: (trigger: T) => void;
 }
 

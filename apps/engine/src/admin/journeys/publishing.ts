@@ -1,10 +1,13 @@
 import { compile, migrationProblems, type Graph, type Problem as GraphProblem } from '@perennial/journey';
 import { checkRequest } from '@perennial/template';
 import { journeyId, versionId, type JsonObject, type Migration } from '@perennial/model';
-import { bumpJourneys, inTransaction, listJourneys, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, resumeRuns, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
+import { bumpJourneys, findVersion, inTransaction, listJourneys, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, resumeRuns, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
+import { backfill } from '../../broadcast/backfill.js';
+import { askForDates } from '../../broadcast/ask-for-dates.js';
+import { keepSchedules } from '../../broadcast/keep-schedules.js';
 import { keepAsked } from '../../segmentation/kept-conditions.js';
 import { graphOf, jsonOf } from './drafts.js';
 import { letPeopleIn } from './ending.js';
@@ -42,6 +45,8 @@ export interface Publishing {
   readonly graph?: JsonObject | undefined;
   /** What becomes of people of older versions; nothing: they finish on theirs. */
   readonly migration?: Migration | undefined;
+  /** Lets people of before in as well. */
+  readonly backfill?: { readonly days: number } | undefined;
 }
 
 /** Ids that a publish takes: of the version, and of the jobs that move people and take them out. */
@@ -64,17 +69,21 @@ export async function publishAs(transaction: Transaction, by: Caller, nextId: ()
   const [astray] = migrationProblems(given.migration ?? {}, graph);
   if (astray !== undefined) throw problem(400, astray.message, { field: `migration.${astray.nodeId}.to` });
   const document = jsonOf(graph);
+  const before = journey.liveVersionId === null || journey.status === 'stopped' ? null : await findVersion(transaction, by.workspaceId, journey.liveVersionId);
   const chosen = Object.fromEntries(Object.entries(given.migration ?? {}).filter(([, choice]) => choice.do !== 'keep'));
   const number = await publishVersion(transaction, {
     versionId: nextVersion, workspaceId: by.workspaceId, journeyId: given.id, graph: document, migration: Object.keys(chosen).length === 0 ? null : chosen, title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
   });
+  await keepSchedules(transaction, { workspaceId: by.workspaceId, journeyId: given.id }, graph);
+  await askForDates(transaction, { workspaceId: by.workspaceId, journeyId: given.id, cause: `version ${nextVersion}`, by: by.name }, graph, before === null ? null : graphOf(before.graph));
+  if (given.backfill !== undefined) await backfill(transaction, { workspaceId: by.workspaceId, journeyId: given.id, versionId: nextVersion, by: by.name }, graph, given.backfill.days);
   await keepAsked(transaction, by.workspaceId, { subject: 'profile', document });
   // Publishing lets a journey go on that was paused or stopped.
   await letPeopleIn(transaction, nextId, by, journey);
   if (journey.status === 'paused') await resumeRuns(transaction, given.id);
   await queueMigration(transaction, nextId, by, { id: given.id, name: graph.name.trim() });
   await bumpJourneys(transaction, by.workspaceId);
-  await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: given.id, version: number, ...(Object.keys(chosen).length === 0 ? {} : { migration: chosen }) } });
+  await recordChange(transaction, by, { action: 'journey.publish', target: graph.name, detail: { journeyId: given.id, version: number, ...(Object.keys(chosen).length === 0 ? {} : { migration: chosen }), ...(given.backfill === undefined ? {} : { backfillDays: given.backfill.days }) } });
 }
 
 /** Publishes in a transaction of its own: when it throws, nothing is saved either. */

@@ -1,35 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { putInAnswerSchema, putInSchema } from '@perennial/model';
-import { findJourney, findProfile, inTransaction, listSegments, recordChange, startMembers, startPerson } from '@perennial/store';
-import type { JourneyWithDraft, StartOrder, StoredSegment, Transaction } from '@perennial/store';
+import { backfillAnswerSchema, backfillSchema, broadcastSchema, pageOf, putInAnswerSchema, putInSchema } from '@perennial/model';
+import type { Page } from '@perennial/model';
+import { databaseNow, findJourney, findProfile, insertBroadcast, inTransaction, listBroadcasts, listSegments, recordChange, startPerson } from '@perennial/store';
+import type { BroadcastLine, JourneyWithDraft, StoredSegment } from '@perennial/store';
 import type { z } from 'zod';
+import { previewBackfill } from '../../broadcast/preview-backfill.js';
 import { startPayload } from '../../enrollment/translate.js';
 import { Answers } from '../../http/answers.js';
-import { By } from '../../http/caller.js';
+import { Allow, By } from '../../http/caller.js';
 import type { Caller } from '../../http/caller.js';
-import { idSchema } from '../../http/paging.js';
+import { idSchema, whole } from '../../http/paging.js';
 import { badField, notFound, problem } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
+import { graphOf } from './drafts.js';
 
-/** People that one statement starts. */
-const PAGE = 10_000;
+/** Most crowds that a journey's list shows. */
+const SHOWN = 50;
+const BY_HAND = 'manual';
 
-/** The wish to put people in by hand, with an id of its own. */
-const orderOf = (by: Caller, journeyId: number): StartOrder => ({ workspaceId: by.workspaceId, trigger: 'manual', payload: startPayload({ journeyId, door: 'manual' }), cause: randomUUID() });
+const lineOf = ({ name, trigger, occurrence, dueAt, endedAt, started, waiting, missed, by }: BroadcastLine): z.infer<typeof broadcastSchema> =>
+  ({ name, trigger, occurrence, dueAt, endedAt, started, state: waiting > 0 ? 'waiting' : missed > 0 ? 'missed' : 'done', by });
 
-async function startAll(transaction: Transaction, order: StartOrder, setId: number): Promise<number> {
-  let people = 0;
-  for (let after: number | null = 0; after !== null;) {
-    const page: Awaited<ReturnType<typeof startMembers>> = await startMembers(transaction, order, { setId, after, limit: PAGE });
-    people += page.started;
-    after = page.last;
-  }
-  return people;
-}
-
-/** People who are put into a journey by hand. */
+/** Crowds that a journey starts, and people who are put in by hand. */
 @ApiTags('Journeys')
 @Controller('api/journeys')
 export class PutInController {
@@ -45,6 +39,21 @@ export class PutInController {
     return { people };
   }
 
+  /** The last times that crowds were started: occurrences of schedules, segments that were put in; newest first. */
+  @Get(':id/broadcasts') @Answers(pageOf(broadcastSchema))
+  public async broadcasts(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<Page<z.infer<typeof broadcastSchema>>> {
+    if (await findJourney(this.engine.database, by.workspaceId, id) === null) throw notFound('journey');
+    return whole((await listBroadcasts(this.engine.database, by.workspaceId, id, SHOWN)).map(lineOf));
+  }
+
+  /** What publishing the draft with a backfill would do: people by trigger, about how many enter, and what is sent to them within 24 hours. 422 with everything that is wrong with the draft. */
+  @Post(':id/backfill') @Allow({ role: 'viewer' }) @Answers(backfillAnswerSchema)
+  public async backfill(@Param('id', { schema: idSchema }) id: number, @Body({ schema: backfillSchema }) body: z.infer<typeof backfillSchema>, @By() by: Caller): Promise<z.infer<typeof backfillAnswerSchema>> {
+    const journey = await findJourney(this.engine.database, by.workspaceId, id);
+    if (journey === null) throw notFound('journey');
+    return previewBackfill(this.engine, by.workspaceId, graphOf(journey.draft), body.days);
+  }
+
   private async takingByHand(by: Caller, id: number): Promise<JourneyWithDraft> {
     const journey = await findJourney(this.engine.database, by.workspaceId, id);
     if (journey === null) throw notFound('journey');
@@ -58,7 +67,7 @@ export class PutInController {
     const profile = await findProfile(database, by.workspaceId, profileId);
     if (profile === null) throw badField('profileId', 'names no person of this workspace');
     await inTransaction(database, async (transaction) => {
-      await startPerson(transaction, orderOf(by, journey.id), profile.id);
+      await startPerson(transaction, { workspaceId: by.workspaceId, profileId: profile.id, trigger: BY_HAND, payload: startPayload({ journeyId: journey.id, door: BY_HAND }), id: randomUUID() });
       await recordChange(transaction, by, { action: 'journey.put_in', target: journey.name, detail: { journeyId: journey.id, profileId: profile.id } });
     });
     return 1;
@@ -68,10 +77,13 @@ export class PutInController {
     const { database } = this.engine;
     const segment = (await listSegments(database, by.workspaceId)).find((one: StoredSegment) => one.key === key && one.subject === 'profile');
     if (segment === undefined) throw badField('segment', `names no segment of people of this workspace: "${key}"`);
-    return inTransaction(database, async (transaction) => {
-      const people = await startAll(transaction, orderOf(by, journey.id), segment.setId);
-      await recordChange(transaction, by, { action: 'journey.put_in', target: journey.name, detail: { journeyId: journey.id, segment: key, people } });
-      return people;
+    await inTransaction(database, async (transaction) => {
+      await insertBroadcast(transaction, {
+        workspaceId: by.workspaceId, journeyId: journey.id, trigger: BY_HAND, name: BY_HAND, occurrence: randomUUID(), zone: '', source: { type: 'segment', key }, payload: startPayload({ journeyId: journey.id, door: BY_HAND }),
+        dueAt: await databaseNow(transaction), lateAt: null, by: by.name,
+      });
+      await recordChange(transaction, by, { action: 'journey.put_in', target: journey.name, detail: { journeyId: journey.id, segment: key, people: segment.size } });
     });
+    return segment.size;
   }
 }

@@ -55,9 +55,10 @@ describe('putting people into a journey by hand', () => {
 
   it('takes the present members of a segment in the bulk lane; who is refused is recorded with the reason', async () => {
     expect((await call('post', `/journeys/${ids['byHand']}/people`, { segment: 'chosen' }).expect(202)).body).toEqual({ people: PEOPLE });
-    await until(async () => (await counted('intake')) === 0 || undefined);
+    await until(async () => (await counted('enrollments')) + (await counted('refusals')) === PEOPLE + 1 || undefined);
     expect(await counted(`enrollments where journey_id = ${ids['byHand']}`)).toBe(20);
     expect((await pool.query(`select reason, event_name as name, count(*)::int as n from refusals group by 1, 2 order by 1`)).rows).toEqual([{ reason: 'entry filter', name: 'manual', n: 10 }, { reason: 're-entry', name: 'manual', n: 1 }]);
+    expect((await call('get', `/journeys/${ids['byHand']}/broadcasts`)).body.items).toMatchObject([{ trigger: 'manual', started: PEOPLE, by: 'API key First API key' }]);
   });
 
   it('says what is wrong with the wish', async () => {

@@ -1,8 +1,10 @@
 import { durationMs, type JourneyStatus, type ResumeChoice, type StopChoice } from '@perennial/model';
-import { bumpJourneys, inTransaction, lockJourney, recordChange, resumeRuns, setHalted, setJourneyStatus, setStale, type JourneyWithDraft, type Transaction } from '@perennial/store';
+import { bumpJourneys, databaseNow, findVersion, inTransaction, lockJourney, recordChange, resumeRuns, setHalted, setJourneyStatus, setStale, type JourneyWithDraft, type Transaction } from '@perennial/store';
+import { askForDates } from '../../broadcast/ask-for-dates.js';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
+import { graphOf } from './drafts.js';
 import { endRuns, letPeopleIn } from './ending.js';
 import { queueMigration } from './migrating.js';
 
@@ -42,6 +44,11 @@ async function treatPeople({ transaction, by, journey, nextId }: Frame, change: 
 /** True when a journey that is there already is asked for something more: to take out those whom a stop lets finish. */
 const goesFurther = (change: LifeChange, status: JourneyStatus): boolean => change.to === 'stop' && change.people === 'exit' && status === 'stopped';
 
+async function askAgain(transaction: Transaction, by: Caller, journey: JourneyWithDraft): Promise<void> {
+  const live = journey.liveVersionId === null ? null : await findVersion(transaction, by.workspaceId, journey.liveVersionId);
+  if (live !== null) await askForDates(transaction, { workspaceId: by.workspaceId, journeyId: journey.id, cause: `resumed ${await databaseNow(transaction)}`, by: by.name }, graphOf(live.graph), null);
+}
+
 /** Pauses, resumes or stops a journey; one that is so already stays so. Throws 404, and 409 where the change makes no sense. */
 export async function changeStatus(wiring: Wiring, by: Caller, id: number, change: LifeChange): Promise<void> {
   const nextId = await wiring.ids.reserve(LIFE_IDS);
@@ -53,6 +60,8 @@ export async function changeStatus(wiring: Wiring, by: Caller, id: number, chang
     if (!FROM[change.to].has(status) && !goesFurther(change, status)) throw problem(409, status === 'draft' ? 'This journey was never published.' : `A journey that is ${status} cannot do this.`);
     await setJourneyStatus(transaction, id, TO[change.to], by.name);
     await treatPeople({ transaction, by, journey, nextId }, change);
+    // Nobody was waited for while it was stopped.
+    if (status === 'stopped' && TO[change.to] === 'live') await askAgain(transaction, by, journey);
     await bumpJourneys(transaction, by.workspaceId);
     const { to, ...detail } = change;
     await recordChange(transaction, by, { action: `journey.${to}`, target: name, detail: { journeyId: id, ...detail } });

@@ -102,6 +102,15 @@ describe('simulation', () => {
     expect((await simulate({ ...asked, start: now.start, profile: { attributes: {} }, outcome: 'sent' }))).toEqual(now);
   });
 
+  it('starts a journey as a colleague, a schedule or a date would, without an event', async () => {
+    const byHand = { ...graph, entry: { triggers: [{ type: 'manual' }], reentry: { mode: 'never' }, key: 'date.value' } };
+    const start = { type: 'start', trigger: 'manual', value: '2026-04-13', after: { amount: 1, unit: 'hours' } };
+    const answer = await simulate({ graph: byHand, profile: { attributes: { firstName: 'Bo' } }, script: [start, start] });
+    expect(answer.runs).toMatchObject([{ key: '2026-04-13', enteredAt: START + HOUR }]);
+    expect(answer.refusals).toMatchObject([{ reason: 're-entry', event: 'manual' }]);
+    expect((await call('post', '/simulate', { graph: byHand, profile: { attributes: {} }, script: [{ ...start, trigger: 'rumour' }] }).expect(400)).body.field).toBe('script.0.trigger');
+  });
+
   it('runs where PostgreSQL refuses every write', async () => {
     await expect(inReadOnly(pool, (transaction) => transaction.query(`update profiles set name = 'x'`))).rejects.toThrow('read-only transaction');
     expect(await inReadOnly(pool, async (transaction) => (await transaction.query('show transaction_isolation')).rows)).toEqual([{ transaction_isolation: 'repeatable read' }]);

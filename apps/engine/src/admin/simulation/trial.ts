@@ -1,4 +1,4 @@
-import { compile, journeySet, simulate, stimulusOf, type Graph, type Happening, type JourneySet, type MessageOutcome, type Plan, type Simulated, type SimulatedMessage } from '@perennial/journey';
+import { compile, journeySet, simulate, stimulusOf, TRIGGER_TYPES, type Graph, type Happening, type JourneySet, type MessageOutcome, type Plan, type Simulated, type SimulatedMessage } from '@perennial/journey';
 import { durationMs, instant, journeyId, SIMULATE_LIMITS, versionId, type Instant, type JourneyId, type SimulateRequest } from '@perennial/model';
 import { databaseNow, findJourney, findVersion, inReadOnly, listJourneys, type Transaction } from '@perennial/store';
 import type { CompiledWorkspace } from '../../enrollment/journey-cache.js';
@@ -40,6 +40,12 @@ function setOf(graph: Graph, id: JourneyId, workspace: CompiledWorkspace): { rea
   return { plan: compiled.plan, set: journeySet([{ journeyId: id, status: 'live', plan: compiled.plan, older: [] }], workspace.segments.ofProfiles, workspace.set.computed, workspace.segments.lists) };
 }
 
+function startOf({ trigger, data, value }: Extract<SimulateRequest['script'][number], { type: 'start' }>, place: number, at: Instant): Happening {
+  const known = TRIGGER_TYPES.find((type) => type === trigger);
+  if (known === undefined) throw badField(`script.${place}.trigger`, `is none of ${TRIGGER_TYPES.join(', ')}`);
+  return { type: 'start', trigger: known, data, value, at };
+}
+
 function scriptOf(script: SimulateRequest['script'], start: Instant, until: Instant): Happening[] {
   return script.map((one, place) => {
     const field = `script.${place}.${one.after === undefined ? 'at' : 'after'}`;
@@ -48,6 +54,7 @@ function scriptOf(script: SimulateRequest['script'], start: Instant, until: Inst
     if (at < start) throw badField(field, 'is before the start');
     if (at > until) throw badField(field, 'is after the end (until)');
     if (one.type === 'event') return { type: 'event', name: one.name, properties: one.properties, at };
+    if (one.type === 'start') return startOf(one, place, at);
     if (one.type === 'trigger') return { type: 'fire', trigger: one.name, data: one.data, at };
     return { type: 'attributes', changes: Object.entries(one.changes).map(([path, value]) => ({ target: one.of, path, value })), at };
   });
@@ -77,7 +84,7 @@ export async function trial(wiring: Wiring, workspaceId: number, asked: Simulate
     const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { id: person.id, emails: emails.filter((email) => typeof email === 'string') });
     const outcome = (made: SimulatedMessage): MessageOutcome => (refusalOf(made, plan, desk) === null ? asked.outcome : 'skipped');
     const deadline = Date.now() + SIMULATE_LIMITS.runMs;
-    const result = simulate({ journeys: set, subject: person.subject, script: script.map(stimulusOf), until, outcome, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
+    const result = simulate({ journeys: set, subject: person.subject, script: script.map((one) => (one.type === 'start' ? { ...one, journeyId: id } : one)).map(stimulusOf), until, outcome, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
     if (result.stopped) throw problem(422, `The simulation took more than ${SIMULATE_LIMITS.runMs / 1000} s. Choose an earlier end (until) or a shorter script.`, { field: 'until' });
     return { graph, plan, start, until, person, result, stationery: await stationery(transaction, desk, new Set(result.messages.map(({ message }) => message.template)), wiring.settings.publicUrl) };
   });
