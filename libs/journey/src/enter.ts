@@ -1,11 +1,12 @@
-import type { EventFact, Instant } from '@perennial/model';
+import type { EventFact, Instant, JsonObject } from '@perennial/model';
 import { durationMs } from '@perennial/model';
-import { lookup, matches, type Scope } from '@perennial/segment';
+import { lookup, matches, NO_READS, readsOfFilter, union, type Scope } from '@perennial/segment';
 import type { Door } from './journey-set.js';
 import type { Plan } from './plan.js';
 import type { Run } from './run.js';
 import { announce, setOut, type Trip } from './travel.js';
 import { fitsTrigger } from './triggers/registry.js';
+import { valuesRead } from './values-read.js';
 import { countEntry, entryOf, type Turn } from './turn.js';
 
 /** A try to enter: the event and the instant. */
@@ -46,6 +47,12 @@ function admit(turn: Turn, doors: readonly Door[], { event, now }: Arrival): { r
   return mayReenter(turn, plan, key, now) ? { key } : { refused: 're-entry', key };
 }
 
+/** What the filter that refused an entry read; null where none did. */
+function filterValues(turn: Turn, doors: readonly Door[], refused: string, event: EventFact): JsonObject | null {
+  const read = refused === 'entry filter' ? (doors[0]?.journey.plan.entry.filter?.reads ?? NO_READS) : union(doors.flatMap(({ trigger }) => (trigger.where === undefined ? [] : [readsOfFilter(trigger.where)])));
+  return refused === 'entry filter' || refused === 'filter' ? valuesRead(read, turn.facts, { event }) : null;
+}
+
 const newRun = (turn: Turn, plan: Plan, key: string, { event, now }: Arrival): Run => ({
   id: turn.nextEnrollmentId(),
   journeyId: plan.journeyId,
@@ -76,7 +83,8 @@ export function enter(turn: Turn, group: readonly Door[], arrival: Arrival): voi
   if (journey === undefined) return;
   const admitted = admit(turn, doors, arrival);
   if ('refused' in admitted) {
-    turn.refusals.push({ journeyId: journey.journeyId, key: admitted.key, reason: admitted.refused, stimulusId: turn.stimulusId, eventName: arrival.event.name, at: arrival.now });
+    const values = filterValues(turn, doors, admitted.refused, arrival.event);
+    turn.refusals.push({ journeyId: journey.journeyId, key: admitted.key, reason: admitted.refused, ...(values === null ? {} : { values }), stimulusId: turn.stimulusId, eventName: arrival.event.name, at: arrival.now });
     return;
   }
   const run = newRun(turn, journey.plan, admitted.key, arrival);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { durationMs, durationSchema, instant, type EventFact, type Instant, type JsonObject } from '@perennial/model';
-import { conditionSchema, dependsOnTime, durationWords, isoText, matches, nextChange, problems, reads, union, type Condition, type Reads } from '@perennial/segment';
+import { conditionSchema, dependsOnTime, durationWords, isoText, matches, nextChange, problems, reads, readsOfFilter, union, type Condition, type Reads } from '@perennial/segment';
 import { nodeIdSchema } from '../graph.js';
+import { valuesRead } from '../values-read.js';
 import { conditionFields, defineKind, type Behaviour, type Cause, type Decision, type KindProblem, type Visit } from './kind.js';
 
 const MIN_TIMEOUT_MS = 60_000;
@@ -52,8 +53,11 @@ function wait(ranked: readonly Ranked[], visit: Visit, now: Instant, deadline: I
   return { do: 'wait', wakeAt, memory: { deadline } };
 }
 
-const released = (branch: Branch, event: EventFact | null): Decision => {
-  const why: JsonObject = event === null || branch.event === undefined ? { branch: branch.name } : { branch: branch.name, event: event.name, eventId: event.id };
+const released = (branch: Branch, event: EventFact | null, visit: Visit): Decision => {
+  const [condition, where] = [branch.condition, event === null ? undefined : branch.event?.where];
+  const read = where === undefined ? (condition === undefined ? null : reads(condition)) : readsOfFilter(where);
+  const values: JsonObject = read === null ? {} : { values: valuesRead(read, visit.facts, event === null ? visit.scope : { ...visit.scope, event }) };
+  const why: JsonObject = event === null || branch.event === undefined ? { branch: branch.name, ...values } : { branch: branch.name, event: event.name, eventId: event.id, ...values };
   return { do: 'leave', outlet: branch.id, why };
 };
 
@@ -71,7 +75,7 @@ function behaviour(own: WaitForConfig): Behaviour {
   });
   const decide = (visit: Visit, now: Instant, deadline: Instant, event: EventFact | null): Decision => {
     const branch = firstTrue(ranked, visit, now, event);
-    if (branch !== null) return released(branch, event);
+    if (branch !== null) return released(branch, event, visit);
     if (now >= deadline) return { do: 'leave', outlet: TIMEOUT, why: { deadline: isoText(deadline) } };
     return wait(ranked, visit, now, deadline);
   };
