@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { Why } from '@perennial/model';
 import { useJourneys } from '../api/journeys.js';
@@ -26,7 +26,7 @@ function Answer({ why, onTrace }: { why: Why; onTrace: (id: number) => void }) {
     <div className="col g8" style={{ marginTop: 10 }} role="status">
       <p>{why.sentence}</p>
       {newest !== undefined && why.outcome === 'entered' && <Messages run={newest} />}
-      {newest !== undefined && <button type="button" className="link s12" style={{ alignSelf: 'flex-start' }} onClick={() => onTrace(newest.id)}>See every step</button>}
+      {newest !== undefined && <Button variant="default" size="xs" style={{ alignSelf: 'flex-start' }} onClick={() => onTrace(newest.id)}>See every step</Button>}
       {earlier.length + others.length > 0 && (
         <details className="s12 t2">
           <summary style={{ cursor: 'pointer', width: 'fit-content' }}>What happened before</summary>
