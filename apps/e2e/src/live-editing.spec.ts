@@ -82,3 +82,15 @@ it('pauses, asks what becomes of what was held back, and stops with everybody ta
   const { items } = await call<{ items: { reason: string }[] }>(engine, 'GET', `/api/journeys/${journey.id}/people?state=exited`);
   expect(items).toMatchObject([{ reason: 'The offer is over' }, { reason: 'The offer is over' }, { reason: 'The offer is over' }]);
 }, 60_000);
+
+it('answers why on the page of a person, for a chosen journey', async () => {
+  const { items } = await call<{ items: { profileId: number }[] }>(engine, 'GET', `/api/journeys/${journey.id}/people?state=exited`);
+  await page.goto(`${engine.address}/people/${items[0]?.profileId}`);
+  const why = page.getByRole('region', { name: 'Why in a journey, or why not' });
+  await why.getByRole('combobox', { name: 'Journey' }).click();
+  await page.getByRole('option', { name: 'Onboarding' }).click();
+  await why.getByText(/^Entered on .* because signed_up happened; left on .*: The offer is over\.$/).waitFor();
+  await why.getByRole('button', { name: 'See every step' }).click();
+  await page.getByRole('dialog').getByText('A new version moved them').waitFor();
+  await page.getByRole('dialog').getByText('Left the journey: The offer is over').waitFor();
+}, 60_000);

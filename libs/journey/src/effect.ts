@@ -82,6 +82,8 @@ export interface Refusal {
   readonly key: string | null;
   /** e.g. `filter`, `no key`, `re-entry`, `paused`, `entry filter`. */
   readonly reason: string;
+  /** What the filter that refused read, as it was then; absent where none did. */
+  readonly values?: JsonObject | undefined;
   readonly stimulusId: string;
   readonly eventName: string;
   readonly at: Instant;

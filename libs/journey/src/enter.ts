@@ -1,5 +1,5 @@
 import { bucket, BUCKETS, durationMs, type EventFact, type Instant, type JsonObject } from '@perennial/model';
-import { lookup, matches, type Facts, type Scope } from '@perennial/segment';
+import { lookup, matches, NO_READS, readsOfFilter, union, type Facts, type Scope } from '@perennial/segment';
 import { DATE_VALUE } from './date-value.js';
 import { countsAt, hasRoom, NO_ENTRIES, oneMore, type EntryCount } from './entry-room.js';
 import type { Door, LiveJourney } from './journey-set.js';
@@ -9,6 +9,7 @@ import { announce, setOut } from './travel.js';
 import type { Trip } from './trip.js';
 import { fitsTrigger } from './triggers/registry.js';
 import { countEntry, entryOf, put, refuse, type Turn } from './turn.js';
+import { valuesRead } from './values-read.js';
 import { zoneOfJourney } from './zone.js';
 
 /** A try to enter: the event and the instant; without an event, what is recorded in its place. */
@@ -61,6 +62,12 @@ function admit(turn: Turn, doors: readonly Door[], { event, now, value }: Arriva
   return refused === null ? { key } : { refused, key };
 }
 
+/** What the filter that refused an entry read; undefined where none did. */
+function filterValues(turn: Turn, doors: readonly Door[], refused: string, event: EventFact | null): JsonObject | undefined {
+  const read = refused === 'entry filter' ? (doors[0]?.journey.plan.entry.filter?.reads ?? NO_READS) : union(doors.flatMap(({ trigger }) => (trigger.where === undefined ? [] : [readsOfFilter(trigger.where)])));
+  return refused === 'entry filter' || refused === 'filter' ? valuesRead(read, turn.facts, { event: event ?? undefined }) : undefined;
+}
+
 /** Why the guard rails keep somebody out; null: they do not. Who is outside the rollout takes no room under the cap. */
 function limited(turn: Turn, { plan, halted }: LiveJourney, now: Instant): string | null {
   if (halted === true) return 'rollout halted';
@@ -105,7 +112,7 @@ export function enter(turn: Turn, group: readonly Door[], arrival: Arrival): voi
   const journey = doors[0]?.journey;
   if (journey === undefined) return;
   const admitted = admit(turn, doors, arrival);
-  if ('refused' in admitted) return refuse(turn, journey.journeyId, arrival, { reason: admitted.refused, key: admitted.key });
+  if ('refused' in admitted) return refuse(turn, journey.journeyId, arrival, { reason: admitted.refused, key: admitted.key, values: filterValues(turn, doors, admitted.refused, arrival.event) });
   const { plan } = journey;
   const fresh = newRun(turn, plan, admitted.key, arrival);
   const run: Run = isHeld(turn, plan) ? { ...fresh, state: 'held', endedAt: arrival.now } : fresh;

@@ -1,5 +1,5 @@
 import { instant, uuidOf, type EngineEventName, type EventFact, type Instant, type JsonObject, type TimeRule } from '@perennial/model';
-import { matches, nextChange, type Facts, type Scope } from '@perennial/segment';
+import { matches, nextChange, union, type Facts, type Scope } from '@perennial/segment';
 import { carryOut } from './deeds.js';
 import type { Cause, Decision, Visit } from './kinds/kind.js';
 import { choiceFor, isPast, MIGRATION_EXIT, movedMemory, wayOn } from './migrate.js';
@@ -9,6 +9,7 @@ import { draftOf, type Draft, type Run } from './run.js';
 import { earlier } from './segments.js';
 import { depthOf, planOf, scopeOf, type Trip } from './trip.js';
 import { countEnd, put } from './turn.js';
+import { valuesRead } from './values-read.js';
 import { chooseZone } from './zone.js';
 
 /** Most nodes that one stimulus lets one run visit. */
@@ -29,13 +30,17 @@ const visitOf = ({ turn, journey, now }: Trip, run: Run, node: PlanNode): Visit 
   zone: () => chooseZone(turn.facts, journey.plan.graph.timezone),
 });
 
-function engineEvent({ turn, journey, now }: Trip, name: EngineEventName, run: Run): void {
-  const properties: JsonObject = { journeyId: run.journeyId, journey: journey.plan.name, key: run.key, enrollmentId: run.id, ...(run.reason === null ? {} : { reason: run.reason }) };
+function engineEvent({ turn, journey, now }: Trip, name: EngineEventName, run: Run, more: JsonObject = {}): void {
+  const properties: JsonObject = { journeyId: run.journeyId, journey: journey.plan.name, key: run.key, enrollmentId: run.id, ...(run.reason === null ? {} : { reason: run.reason }), ...more };
   turn.effects.push({ type: 'event', id: uuidOf(name, run.id), name, properties, at: now, depth: depthOf(turn, run) + 1 });
 }
 
 /** Says in the log that a run has entered. */
-export const announce = (trip: Trip, run: Run): void => engineEvent(trip, 'journey_entered', run);
+export function announce(trip: Trip, run: Run): void {
+  const { filter } = trip.journey.plan.entry;
+  // What the entry filter read, as it was: the answer to "why did they enter?".
+  engineEvent(trip, 'journey_entered', run, filter === null ? {} : { values: valuesRead(filter.reads, trip.turn.facts, { event: run.entryEvent ?? undefined }) });
+}
 
 function record(trip: Trip, run: Run, outlet: string | null, why: JsonObject): void {
   if (run.nodeId === null) return;
@@ -66,9 +71,12 @@ function end(trip: Trip, run: Draft, state: 'completed' | 'exited', reason: stri
   engineEvent(trip, state === 'exited' ? 'journey_exited' : 'journey_completed', run);
 }
 
+/** What the exit Conditions read of a run. */
+const exitValues = ({ turn, journey }: Trip, run: Run): JsonObject => valuesRead(union(journey.plan.exits.conditions.map((test) => test.reads)), turn.facts, scopeOf(run));
+
 /** Ends a run from outside, at once, wherever it is. */
 export function exitRun(trip: Trip, run: Run, reason: string): void {
-  record(trip, run, null, { exited: reason });
+  record(trip, run, null, reason === EXIT_CONDITION ? { exited: reason, values: exitValues(trip, run) } : { exited: reason });
   end(trip, draftOf(run), 'exited', reason);
 }
 

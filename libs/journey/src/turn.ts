@@ -1,4 +1,4 @@
-import type { EnrollmentId, Instant, JourneyId } from '@perennial/model';
+import type { EnrollmentId, Instant, JourneyId, JsonObject } from '@perennial/model';
 import type { Facts } from '@perennial/segment';
 import type { Effect, Refusal } from './effect.js';
 import type { EntryCounts } from './entry-room.js';
@@ -116,6 +116,6 @@ export function countEnd(turn: Turn, run: Run): void {
 }
 
 /** Records why a journey does not take the subject in. */
-export function refuse(turn: Turn, journeyId: JourneyId, by: { readonly name: string; readonly now: Instant }, { reason, key = null }: { readonly reason: string; readonly key?: string | null }): void {
-  turn.refusals.push({ journeyId, key, reason, stimulusId: turn.stimulusId, eventName: by.name, at: by.now });
+export function refuse(turn: Turn, journeyId: JourneyId, by: { readonly name: string; readonly now: Instant }, { reason, key = null, values }: { readonly reason: string; readonly key?: string | null; readonly values?: JsonObject | undefined }): void {
+  turn.refusals.push({ journeyId, key, reason, ...(values === undefined ? {} : { values }), stimulusId: turn.stimulusId, eventName: by.name, at: by.now });
 }

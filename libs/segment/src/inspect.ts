@@ -24,6 +24,9 @@ const withoutEvent = (reads: Reads): Reads => ({ ...reads, paths: reads.paths.fi
  */
 export const reads = (condition: Condition): Reads => withoutEvent(readsWithin(condition));
 
+/** All that a filter of an event reads: of the subject as `reads` says it, and of the event. */
+export const readsOfFilter = (filter: Condition): Reads => readsWithin(filter);
+
 /** True when a Condition may come true while no event that it reads happens and no value of the subject changes. One that cannot is false until then, once it is false. */
 export const mayRise = (condition: Condition): boolean => withKind(condition, (kind, own) => kind.rises(own)) || placedParts(condition).some(({ condition: part }) => mayRise(part));
 

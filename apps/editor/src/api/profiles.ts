@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { consentLineSchema, profileRowSchema, profileSchema, profilesPageSchema, timelineItemSchema } from '@perennial/model';
+import { consentLineSchema, profileRowSchema, profileSchema, profilesPageSchema, timelineItemSchema, whySchema } from '@perennial/model';
 import { call, listOf, query, tell } from './client.js';
 import { keys } from './queries.js';
 
@@ -25,6 +25,10 @@ export const useProfileSearch = (search: string, enabled = true) =>
 /** One person with what belongs to them. */
 export const useProfile = (id: number | null) =>
   useQuery({ queryKey: keys.profile(id ?? 0), queryFn: ({ signal }) => call(`/profiles/${id}`, profileSchema, { signal }), enabled: id !== null, refetchInterval: 10_000 });
+
+/** Why a person did or did not enter a journey, and get its messages; null: no journey is chosen. */
+export const useWhy = (id: number, journey: number | null) =>
+  useQuery({ queryKey: keys.why(id, journey ?? 0), queryFn: ({ signal }) => call(`/profiles/${id}/why?journey=${journey}`, whySchema, { signal }), enabled: journey !== null, refetchInterval: 10_000 });
 
 /** Kinds of lines of a timeline; empty for all. */
 export type TimelineKind = '' | 'event' | 'step' | 'message';

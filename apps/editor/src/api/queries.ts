@@ -20,6 +20,7 @@ export const keys = {
   profiles: (search: string, where: string) => ['profiles', 'list', search, where],
   profile: (id: number) => ['profiles', 'one', id],
   consents: (id: number) => ['profiles', 'one', id, 'consents'],
+  why: (id: number, journey: number) => ['profiles', 'one', id, 'why', journey],
   timeline: (id: number, kind: string) => ['profiles', 'one', id, 'timeline', kind],
   apiKeys: ['keys'],
   people: ['people'],

@@ -103,11 +103,11 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
   const blocked = problems.some((problem) => problem.severity === 'error');
   const go = (): void => { if (!blocked && !unknown && !publish.isPending) publish.mutate(migration); };
   return (
-    <Modal.Root opened onClose={onClose} size={880} centered onEnterTransitionEnd={() => heading?.focus()}>
+    <Modal.Root opened onClose={onClose} size={1040} centered onEnterTransitionEnd={() => heading?.focus()}>
       <Modal.Overlay />
       <Modal.Content aria-label={`Publish version ${number}`} onKeyDown={(event) => { if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) go(); }}>
         <header className="publish-head">
-          <div className="grow"><h2 ref={setHeading} tabIndex={-1} data-autofocus className="publish-title">Publish version {number} of {graph.name}</h2><p className="t2">{first ? 'The first version.' : `${counted(differences.length, 'change')}. New people take version ${number} from the moment you publish.`}</p></div>
+          <div className="grow"><h2 ref={setHeading} tabIndex={-1} data-autofocus className="publish-title">Publish version {number} of {graph.name}</h2><p className="t2">{first ? 'The first version.' : `${counted(differences.length, 'change')}${preview.data === undefined || preview.data.inside === 0 ? '' : `, ${counted(preview.data.inside, 'person', 'people')} to move or keep`}. New people take version ${number} from the moment you publish.`}</p></div>
           <CloseButton aria-label="Close" onClick={onClose} />
         </header>
         <div className="publish-body">

@@ -15,6 +15,7 @@ import { ProfileSide } from './profile-side.js';
 import { RunStateBadge } from './run-state.js';
 import { Timeline } from './timeline.js';
 import { TraceDrawer } from './trace.js';
+import { WhyPanel } from './why-panel.js';
 
 const Figure = ({ label, children }: { label: string; children: ReactNode }) => (
   <div style={{ paddingLeft: 22, borderLeft: '1px solid var(--line)', whiteSpace: 'nowrap' }}><div className="lab">{label}</div><div className="num" style={{ fontSize: 16, lineHeight: '22px', fontWeight: 600, marginTop: 2 }}>{children}</div></div>
@@ -61,7 +62,7 @@ function Head({ person, inside }: { person: ProfileDetail; inside: number }) {
 
 const waiting = (run: ProfileDetail['runs'][number]): string => `${run.nodeName === null ? '' : `At ${run.nodeName}`}${run.wakeAt === null ? '' : `, leaves ${day(run.wakeAt, run.wakeAt)} ${clock(run.wakeAt)}`}`;
 
-function Runs({ runs, inside, onTrace }: { runs: ProfileDetail['runs']; inside: ProfileDetail['runs']; onTrace: (id: number) => void }) {
+function Runs({ profileId, runs, inside, onTrace }: { profileId: number; runs: ProfileDetail['runs']; inside: ProfileDetail['runs']; onTrace: (id: number) => void }) {
   const past = runs.filter((run) => !inside.includes(run));
   return (
     <aside style={{ width: 326, flex: 'none', borderLeft: '1px solid var(--line)', background: 'var(--sunken)', padding: '14px 16px', overflow: 'auto' }} aria-label="Journeys" className="wide-only">
@@ -80,6 +81,7 @@ function Runs({ runs, inside, onTrace }: { runs: ProfileDetail['runs']; inside: 
           <span className="grow"><span className="b5 ell" style={{ display: 'block' }}>{run.journeyName}</span><span className="s12 t3">Entered <When at={run.enteredAt} /></span></span><RunStateBadge state={run.state} />
         </button>
       ))}
+      <WhyPanel key={profileId} profileId={profileId} onTrace={onTrace} />
     </aside>
   );
 }
@@ -102,7 +104,7 @@ export function ProfilePage() {
           <div className="row grow" style={{ minHeight: 0, alignItems: 'stretch' }}>
             <ProfileSide key={id} person={person} />
             <Timeline key={`t${id}`} profileId={id} onTrace={setTrace} />
-            <Runs runs={person.runs} inside={inside} onTrace={setTrace} />
+            <Runs profileId={id} runs={person.runs} inside={inside} onTrace={setTrace} />
           </div>
         </>
       )}

@@ -34,9 +34,9 @@ function Steps({ trace }: { trace: Trace }) {
     <ol>
       <Line kind="trigger" title={`Entered ${trace.journeyName}`} at={trace.enteredAt} last={trace.steps.length === 0 && !here}>{trace.key !== '' && <div className="s12 t2">Key {trace.key}</div>}</Line>
       {trace.steps.map((step, at) => (
-        <Line key={step.visit} kind={step.kind} title={step.nodeName} at={step.leftAt} last={at === trace.steps.length - 1 && !here}>
+        <Line key={`${step.visit} ${at}`} kind={step.kind} title={step.nodeName} at={step.leftAt} last={at === trace.steps.length - 1 && !here}>
           <div className="s12 t2">{[whyText(step.kind, step.outlet, step.why), outletWords(step)].filter((text) => text !== '').join(' · ')}</div>
-          {trace.messages.filter(({ visit }) => visit === step.visit).map((message) => (
+          {trace.messages.filter(({ visit }) => visit === step.visit && trace.steps[at + 1]?.visit !== visit).map((message) => (
             <div key={message.id} className="row g8 s12 t2" style={{ marginTop: 4 }}><MessageState state={message.state} /><span className="ell">{message.template}{message.reason === null ? '' : ` · ${reasonText(message.reason)}`}</span></div>
           ))}
           <details className="s12 t3" style={{ marginTop: 4 }}><summary style={{ cursor: 'pointer', width: 'fit-content' }}>Recorded facts</summary><pre className="code" style={{ marginTop: 4 }}>{JSON.stringify({ outlet: step.outlet, ...step.why }, null, 2)}</pre></details>

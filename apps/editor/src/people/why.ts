@@ -32,6 +32,7 @@ const sentences = (kind: string, outlet: string | null, why: JsonObject): string
   if (outlet === 'moved') return ['A new version moved them'];
   if (outlet === 'released') return ['Let go on by a new version'];
   if (why['kept'] === true && why['until'] !== undefined) return [`Waited until ${momentText(why['until'])}, as on the version before`];
+  if (typeof why['exited'] === 'string') return [`Left the journey: ${reasonText(why['exited'])}${values(why) === '' ? '' : `, ${values(why)}`}`];
   if (typeof why['completed'] === 'string') return [`Finished: ${reasonText(why['completed'])}`];
   if (kind === 'wait_for' && why['deadline'] !== undefined) return [`Time ran out ${momentText(why['deadline'])}`];
   if (outlet === 'pulled') return [typeof event === 'string' ? `Skipped ahead to a goal, because ${event} arrived` : 'Skipped ahead to a goal'];

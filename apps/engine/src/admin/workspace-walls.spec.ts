@@ -88,7 +88,8 @@ describe('walls between workspaces', () => {
 
   const filled = (path: string): string => {
     const kind = path.split('/')[2] ?? '';
-    return path.replace('{id}', String(ids[kind])).replace(/\{(key|name)\}/, kind === 'profiles' ? 'product-news' : 'theirs');
+    const asked = path.endsWith('/why') ? `${path}?journey=${ids['journeys']}` : path;
+    return asked.replace('{id}', String(ids[kind])).replace(/\{(key|name)\}/, kind === 'profiles' ? 'product-news' : 'theirs');
   };
 
   it('stand on every route that names something', async () => {

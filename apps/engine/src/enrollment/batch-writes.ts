@@ -204,6 +204,6 @@ export class BatchWrites {
 
   private addRefusal(owner: Owner, refusal: Refusal, versionId: number): void {
     this.count({ journeyId: refusal.journeyId, versionId, nodeId: WHOLE_JOURNEY, measure: 'not_entered' });
-    this.refusals.push({ workspaceId: owner.workspaceId, profileId: owner.profileId, journeyId: refusal.journeyId, key: refusal.key, reason: refusal.reason, stimulusId: refusal.stimulusId, eventName: refusal.eventName, at: refusal.at });
+    this.refusals.push({ workspaceId: owner.workspaceId, profileId: owner.profileId, journeyId: refusal.journeyId, key: refusal.key, reason: refusal.reason, values: refusal.values === undefined ? null : JSON.stringify(refusal.values), stimulusId: refusal.stimulusId, eventName: refusal.eventName, at: refusal.at });
   }
 }

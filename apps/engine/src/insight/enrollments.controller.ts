@@ -24,11 +24,12 @@ export class EnrollmentsController {
   public async trace(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<Trace> {
     const { database } = this.engine;
     const run = await this.find(by, id);
-    const [steps, messages, nodes] = await Promise.all([listSteps(database, run), listRunMessages(database, run), nodeNames(database, by.workspaceId, [run.versionId])]);
-    const nodeOf = new Map(nodes.map((node) => [node.nodeId, node]));
+    const [steps, messages] = await Promise.all([listSteps(database, run), listRunMessages(database, run)]);
+    const nodes = await nodeNames(database, by.workspaceId, steps.map((step) => step.versionId));
+    const nodeOf = new Map(nodes.map((node) => [`${node.versionId} ${node.nodeId}`, node]));
     return {
       ...enrollmentRow(run), journeyId: run.journeyId, journeyName: run.journeyName,
-      steps: steps.map((step) => ({ ...step, nodeName: nodeOf.get(step.nodeId)?.name ?? step.nodeId, kind: nodeOf.get(step.nodeId)?.kind ?? '' })),
+      steps: steps.map(({ versionId, ...step }) => ({ ...step, nodeName: nodeOf.get(`${versionId} ${step.nodeId}`)?.name ?? step.nodeId, kind: nodeOf.get(`${versionId} ${step.nodeId}`)?.kind ?? '' })),
       messages: messages.map((message) => ({ ...message, state: messageStateName(message.state) })),
     };
   }

@@ -1,25 +1,14 @@
 import { z } from 'zod';
-import type { Json, JsonObject } from '@perennial/model';
-import { conditionSchema, describe, lookup, matches, NO_READS, problems, reads, union } from '@perennial/segment';
+import type { JsonObject } from '@perennial/model';
+import { conditionSchema, describe, matches, NO_READS, problems, reads, union } from '@perennial/segment';
 import { nodeIdSchema } from '../graph.js';
-import { conditionFields, defineKind, NO_EVENTS, type Behaviour, type KindProblem, type Visit } from './kind.js';
+import { valuesRead } from '../values-read.js';
+import { conditionFields, defineKind, NO_EVENTS, type Behaviour, type KindProblem } from './kind.js';
 
 const ELSE = 'else';
-/** Most values kept in the trace of one decision, and most characters of one. */
-const MAX_VALUES = 10;
-const MAX_TEXT = 200;
-
 const branchSchema = z.strictObject({ id: nodeIdSchema, name: z.string().max(200), condition: conditionSchema });
 const config = z.strictObject({ branches: z.array(branchSchema).max(20) });
 type BranchConfig = z.infer<typeof config>;
-
-const short = (value: Json | undefined): Json => {
-  if (value === undefined) return null;
-  return typeof value === 'object' || (typeof value === 'string' && value.length > MAX_TEXT) ? JSON.stringify(value).slice(0, MAX_TEXT) : value;
-};
-
-const valuesRead = (paths: readonly string[], visit: Visit): { [path: string]: Json } =>
-  Object.fromEntries(paths.slice(0, MAX_VALUES).map((path) => [path, short(lookup(path, visit.facts, visit.scope))]));
 
 function behaviour(own: BranchConfig): Behaviour {
   const all = union(own.branches.map((branch) => reads(branch.condition)));
@@ -30,7 +19,7 @@ function behaviour(own: BranchConfig): Behaviour {
     letGo: ELSE,
     arrive: (visit) => {
       const branch = own.branches.find(({ condition }) => matches(condition, visit.facts, visit.now, visit.scope));
-      const values = valuesRead(all.paths, visit);
+      const values = valuesRead(all, visit.facts, visit.scope);
       const why: JsonObject = branch === undefined ? { values } : { branch: branch.name, values };
       return { do: 'leave', outlet: branch?.id ?? ELSE, why };
     },

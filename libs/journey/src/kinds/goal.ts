@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationMs, durationSchema, instant, type Instant, type JsonObject } from '@perennial/model';
 import { conditionSchema, describe, durationWords, isoText, matches, NO_READS, problems, reads, union } from '@perennial/segment';
 import { testOf } from '../test-of.js';
-import { conditionFields, defineKind, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Visit } from './kind.js';
+import { conditionFields, defineKind, keptDeadline, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Visit } from './kind.js';
 import { happened, isAwaited, readsOfLog } from './look-back.js';
 
 const MIN_TIMEOUT_MS = 60_000;
@@ -36,8 +36,8 @@ function behaviour(own: GoalConfig): Behaviour {
   const timeoutMs = durationMs(own.timeout ?? { amount: 1, unit: 'days' });
   const leave = (why: JsonObject): Decision => ({ do: 'leave', outlet: NEXT.id, why });
   const stay = (visit: Visit, now: Instant): Decision => {
-    const deadline = instant(visit.run.arrivedAt + timeoutMs);
-    return now >= deadline ? leave({ met: false, deadline: isoText(deadline) }) : { do: 'wait', wakeAt: deadline, memory: {} };
+    const deadline = keptDeadline(visit) ?? instant(visit.run.arrivedAt + timeoutMs);
+    return now >= deadline ? leave({ met: false, deadline: isoText(deadline) }) : { do: 'wait', wakeAt: deadline, memory: visit.run.memory };
   };
   return {
     reads: union([event === undefined ? NO_READS : readsOfLog(event), ...(event?.where === undefined ? [] : [reads(event.where)]), ...(test === null ? [] : [test.reads])]),

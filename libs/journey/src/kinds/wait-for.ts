@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { durationMs, durationSchema, instant, type EventFact, type Instant, type JsonObject } from '@perennial/model';
-import { conditionSchema, dependsOnTime, durationWords, isoText, matches, nextChange, problems, reads, union, type Condition, type Reads } from '@perennial/segment';
+import { conditionSchema, dependsOnTime, durationWords, isoText, matches, nextChange, problems, reads, readsOfFilter, union, type Condition, type Reads } from '@perennial/segment';
 import { nodeIdSchema } from '../graph.js';
+import { valuesRead } from '../values-read.js';
 import { conditionFields, defineKind, type Behaviour, type Cause, type Decision, type KindProblem, type Visit } from './kind.js';
 import { happened, isAwaited, readsOfLog } from './look-back.js';
 
@@ -87,8 +88,14 @@ function wakeOf(open: readonly Ranked[], visit: Visit, now: Instant, deadline: I
   return wakeAt;
 }
 
-function leaveBy({ name, id }: Branch, event: { readonly name: string; readonly id: string } | null): Decision {
-  return { do: 'leave', outlet: id, why: event === null ? { branch: name } : { branch: name, event: event.name, eventId: event.id }, ...(event === null ? {} : { use: event.id }) };
+/** What a branch that came true read, as it is now. */
+function valuesOf({ condition, event: awaited }: Branch, event: EventFact | null, visit: Visit): JsonObject {
+  const read = event === null ? (condition === undefined ? null : reads(condition)) : awaited?.where === undefined ? null : readsOfFilter(awaited.where);
+  return read === null ? {} : { values: valuesRead(read, visit.facts, event === null ? visit.scope : { ...visit.scope, event }) };
+}
+
+function leaveBy({ name, id }: Branch, event: { readonly name: string; readonly id: string } | null, values: JsonObject): Decision {
+  return { do: 'leave', outlet: id, why: { branch: name, ...(event === null ? {} : { event: event.name, eventId: event.id }), ...values }, ...(event === null ? {} : { use: event.id }) };
 }
 
 function readsOf(own: WaitForConfig): Reads {
@@ -110,11 +117,11 @@ function rule(own: WaitForConfig, all: readonly Ranked[]): (visit: Visit, now: I
     const resets = held.flatMap(({ ranked: { branch, condition } }) => (branch.reset === true && condition !== null ? [branch.id] : []));
     const top = made[0];
     if (own.decide !== 'best') {
-      if (top !== undefined && top.ranked.branch.reset !== true) return leaveBy(top.ranked.branch, top.event);
+      if (top !== undefined && top.ranked.branch.reset !== true) return leaveBy(top.ranked.branch, top.event, valuesOf(top.ranked.branch, top.event, visit));
       return { deadline: top === undefined ? memory.deadline : deadlineFrom(own, visit, now), best: null, resets };
     }
     const first = made.find(({ ranked }) => ranked.branch.reset !== true);
-    if (first !== undefined && first.ranked === leaving[0]) return leaveBy(first.ranked.branch, first.event);
+    if (first !== undefined && first.ranked === leaving[0]) return leaveBy(first.ranked.branch, first.event, valuesOf(first.ranked.branch, first.event, visit));
     const before = memory.best === null ? Number.POSITIVE_INFINITY : (rankOf.get(memory.best.id) ?? Number.POSITIVE_INFINITY);
     const better = first !== undefined && (rankOf.get(first.ranked.branch.id) ?? 0) < before;
     const best = better ? { id: first.ranked.branch.id, event: first.event } : memory.best;
@@ -133,7 +140,7 @@ function behaviour(own: WaitForConfig): Behaviour {
     if ('do' in next) return next;
     if (now < next.deadline) return { do: 'wait', wakeAt: wakeOf(all, visit, now, next.deadline), memory: keep(next) };
     const best = all.find(({ branch }) => branch.id === next.best?.id);
-    return best === undefined ? { do: 'leave', outlet: TIMEOUT, why: { deadline: isoText(next.deadline) } } : leaveBy(best.branch, next.best?.event ?? null);
+    return best === undefined ? { do: 'leave', outlet: TIMEOUT, why: { deadline: isoText(next.deadline) } } : leaveBy(best.branch, next.best?.event ?? null, {});
   };
   return {
     reads: readsOf(own),

@@ -46,6 +46,7 @@ export async function findRun(db: Queryable, workspaceId: number, id: number): P
 /** A finished visit of a run. */
 export interface TraceStep {
   readonly visit: number;
+  readonly versionId: number;
   readonly nodeId: string;
   readonly arrivedAt: number;
   readonly leftAt: number;
@@ -56,7 +57,7 @@ export interface TraceStep {
 /** Finished visits of a run in order; by `steps_visit`. */
 export async function listSteps(db: Queryable, run: { readonly id: number; readonly enteredAt: number }): Promise<TraceStep[]> {
   const { rows } = await db.query<TraceStep>(
-    `select visit, node_id as "nodeId", arrived_at as "arrivedAt", left_at as "leftAt", outlet, why from steps
+    `select visit, version_id as "versionId", node_id as "nodeId", arrived_at as "arrivedAt", left_at as "leftAt", outlet, why from steps
      where enrollment_id = $1 and entered_at >= to_timestamp($2::float8 / 1000) and entered_at < to_timestamp(($2::float8 + 1) / 1000) order by visit, version_id`, [run.id, run.enteredAt]);
   return rows;
 }

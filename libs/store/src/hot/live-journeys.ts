@@ -51,8 +51,8 @@ export async function loadPublishedJourneys(db: Queryable, workspaceId: number):
 }
 
 /** Graphs of versions by id, for runs of older versions. */
-export async function loadVersions(db: Queryable, versionIds: readonly number[]): Promise<{ versionId: number; journeyId: number; graph: JsonObject }[]> {
+export async function loadVersions(db: Queryable, versionIds: readonly number[]): Promise<{ versionId: number; journeyId: number; graph: JsonObject; publishedAt: number }[]> {
   if (versionIds.length === 0) return [];
-  const { rows } = await db.query<{ versionId: number; journeyId: number; graph: JsonObject }>('select id as "versionId", journey_id as "journeyId", graph from journey_versions where id = any($1::bigint[])', [[...versionIds]]);
+  const { rows } = await db.query<{ versionId: number; journeyId: number; graph: JsonObject; publishedAt: number }>('select id as "versionId", journey_id as "journeyId", graph, published_at as "publishedAt" from journey_versions where id = any($1::bigint[])', [[...versionIds]]);
   return rows;
 }

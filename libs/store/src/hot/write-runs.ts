@@ -106,6 +106,8 @@ export interface RefusalRow {
   readonly profileId: number;
   readonly key: string | null;
   readonly reason: string;
+  /** JSON of what the filter that refused read; null where none did. */
+  readonly values: string | null;
   readonly stimulusId: string;
   readonly eventName: string;
   readonly at: number;
@@ -116,12 +118,12 @@ export async function insertRefusals(transaction: Transaction, refusals: readonl
   if (refusals.length === 0) return;
   await transaction.query({
     name: 'insert-refusals',
-    text: `insert into refusals (workspace_id, journey_id, profile_id, key, reason, stimulus_id, event_name, at)
-      select u.workspace_id, u.journey_id, u.profile_id, u.key, u.reason, u.stimulus_id, u.event_name, ${at('instant')}
-      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[]) as u(workspace_id, journey_id, profile_id, key, reason, stimulus_id, event_name, instant)`,
+    text: `insert into refusals (workspace_id, journey_id, profile_id, key, reason, stimulus_id, event_name, at, detail)
+      select u.workspace_id, u.journey_id, u.profile_id, u.key, u.reason, u.stimulus_id, u.event_name, ${at('instant')}, u.detail
+      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[], $9::jsonb[]) as u(workspace_id, journey_id, profile_id, key, reason, stimulus_id, event_name, instant, detail)`,
     values: [
       column(refusals, (r) => r.workspaceId), column(refusals, (r) => r.journeyId), column(refusals, (r) => r.profileId), column(refusals, (r) => r.key), column(refusals, (r) => r.reason),
-      column(refusals, (r) => r.stimulusId), column(refusals, (r) => r.eventName), column(refusals, (r) => r.at),
+      column(refusals, (r) => r.stimulusId), column(refusals, (r) => r.eventName), column(refusals, (r) => r.at), column(refusals, (r) => r.values),
     ],
   });
 }

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { keySchema, pageOf, profileSchema, profilesPageSchema, setTopicSchema, timelineItemSchema } from '@perennial/model';
-import type { Page, ProfileDetail, ProfilesPage, ProfileRow, TimelineItem } from '@perennial/model';
+import { keySchema, pageOf, profileSchema, profilesPageSchema, setTopicSchema, timelineItemSchema, whySchema } from '@perennial/model';
+import type { Page, ProfileDetail, ProfilesPage, ProfileRow, TimelineItem, Why } from '@perennial/model';
 import {
-  accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, listTimeline, loadTopicChoices, nodeNames, profileText, runsOfProfile, searchProfiles, segmentsOfSubject, sentToProfile, suppressionOf, TIMELINE_KINDS,
+  accountsOfProfile, anonymousIdsOf, findJourney, findProfile, listProfiles, listTimeline, loadTopicChoices, nodeNames, profileText, runsOfProfile, searchProfiles, segmentsOfSubject, sentToProfile, suppressionOf, TIMELINE_KINDS,
 } from '@perennial/store';
 import type { WholeProfile } from '@perennial/store';
 import { z } from 'zod';
@@ -14,12 +14,14 @@ import { beforeId, cursorOf, idSchema, pageFrom, pageQuery, readCursor } from '.
 import { setConsentFor } from '../../consent/set-consent.js';
 import { notFound } from '../../http/problem.js';
 import { runStateName } from '../../insight/run-rows.js';
+import { whyOf } from '../../insight/why.js';
 import { Wiring } from '../../wiring.js';
 import { filtersOf, lookThrough } from './look-through.js';
 import { timelineItems } from './timeline.js';
 
 const searchQuery = pageQuery.extend({ search: z.string().max(200).optional(), where: z.string().max(8000).optional() });
 const timelineQuery = pageQuery.extend({ kind: z.enum(TIMELINE_KINDS).optional() });
+const whyQuery = z.strictObject({ journey: z.coerce.number().int() });
 const timelineCursor = z.tuple([z.number(), z.number().int(), z.string().max(100)]);
 
 /** People, what they are, and what happened to them. */
@@ -77,6 +79,15 @@ export class ProfilesController {
     const shown = lines.slice(0, query.limit);
     const last = shown.at(-1);
     return { items: await timelineItems(database, by.workspaceId, shown), next: lines.length > query.limit && last !== undefined ? cursorOf([last.at, last.rank, last.place]) : null };
+  }
+
+  /** Why they did or did not enter a journey, and did or did not get each of its messages: in a sentence and in data. */
+  @Get(':id/why') @Answers(whySchema)
+  public async why(@Param('id', { schema: idSchema }) id: number, @Query({ schema: whyQuery }) query: z.infer<typeof whyQuery>, @By() by: Caller): Promise<Why> {
+    const profile = await this.find(by, id);
+    const journey = await findJourney(this.engine.database, by.workspaceId, query.journey);
+    if (journey === null) throw notFound('journey');
+    return whyOf(this.engine.database, { workspaceId: by.workspaceId, profileId: profile.id, journeyId: journey.id }, journey);
   }
 
   /** Subscribes a person to a topic or unsubscribes them, by hand, on one channel or on all. */
