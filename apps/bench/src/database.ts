@@ -91,9 +91,9 @@ export function assertSame(what: string, ours: Record<string, number>, floor: Re
   if (JSON.stringify(ours) !== JSON.stringify(floor)) throw new Error(`${what}: the floor left other tables than we did: ${JSON.stringify(floor)} against ${JSON.stringify(ours)}`);
 }
 
-/** Puts one event `went` per profile into the intake, in one commit. */
-export async function fillIntake(pool: Database, count: number): Promise<void> {
+/** Puts one event per profile into the intake, in one commit. */
+export async function fillIntake(pool: Database, count: number, event = 'went'): Promise<void> {
   const places = Array.from({ length: count }, (_, place) => place);
-  await pool.query(`insert into intake (lane, shard, workspace_id, subject_id, kind, name, payload, event_id, source, occurred_at) select 0, u.shard, $3, u.id, 0, 'went', '{"p":{"from":"bench","n":1}}', gen_random_uuid(), 0, now() from unnest($1::smallint[], $2::bigint[]) u(shard, id)`,
-    [places.map((place) => shardOf(profileId(place))), places.map(profileId), IDS.workspace]);
+  await pool.query(`insert into intake (lane, shard, workspace_id, subject_id, kind, name, payload, event_id, source, occurred_at) select 0, u.shard, $3, u.id, 0, $4, '{"p":{"from":"bench","n":1}}', gen_random_uuid(), 0, now() from unnest($1::smallint[], $2::bigint[]) u(shard, id)`,
+    [places.map((place) => shardOf(profileId(place))), places.map(profileId), IDS.workspace, event]);
 }

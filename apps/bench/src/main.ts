@@ -8,13 +8,13 @@ import { steps } from './engine/steps.js';
 import { incremental } from './segment/incremental.js';
 import { rebuild, small } from './segment/rebuild.js';
 import { importCsv } from './transfer/import-csv.js';
-import { wake } from './engine/wake.js';
+import { herd, wake } from './engine/wake.js';
 import { ingest } from './ingest/ingest.js';
 import type { Result, Scale } from './measure.js';
 
 type Bench = (server: Server, scale: Scale) => Promise<Result[]>;
 
-const benches: Record<string, Bench> = { template: render, ingest, engine: steps, delivery: smtp, wake, core: coreMs, segment: incremental, small, rebuild, import: importCsv, broadcast };
+const benches: Record<string, Bench> = { template: render, ingest, engine: steps, delivery: smtp, wake, herd, core: coreMs, segment: incremental, small, rebuild, import: importCsv, broadcast };
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');

@@ -103,12 +103,38 @@ export async function steps(server: Server, scale: Scale): Promise<Result[]> {
     return rate;
   };
   const measured = await alternate(scale.rounds, restarting, floor);
-  const statements = await countStatements(url, pool, scale.quick ? 2000 : 20_000);
+  const few = scale.quick ? 2000 : 20_000;
+  const statements = await countStatements(url, pool, { count: few, events: ['went'], steps: STEPS_PER_EVENT });
   await pool.end();
-  return [againstFloor('engine.steps', 'steps/s', measured, 0.35), below('engine.query_count', 'statements per 1,000 steps', statements, 40)];
+  const long = await ofTenNodes(server, few);
+  return [
+    againstFloor('engine.steps', 'steps/s', measured, 0.35), below('engine.query_count', 'statements per 1,000 steps', statements, 40),
+    { bench: 'engine.query_count_10', value: long, unit: 'statements per 1,000 steps', floor: statements, ratio: long / statements, mark: '<= 1.5', ok: long / statements <= 1.5 },
+  ];
 }
 
-async function countStatements(url: string, pool: Database, count: number): Promise<number> {
+const isTeam = { type: 'attribute', path: 'profile.plan', operator: 'equals', value: 'team' };
+const branch = (id: string): Record<string, unknown> => ({ id, type: 'branch', name: id, config: { branches: [{ id: 'team', name: 'Team', condition: isTeam }] } });
+const mail = (id: string): Record<string, unknown> => ({ id, type: 'email', name: id, config: { template: 'hello', continue: 'queued' } });
+const put = (id: string, target: string): Record<string, unknown> => ({ id, type: 'update', name: id, config: { changes: [{ target, op: 'set', path: 'stage', value: id }] } });
+/** Ten nodes with two branches and a wait, changes and an event among them. */
+const TEN_NODES: readonly Record<string, unknown>[] = [
+  branch('first'), put('begun', 'profile'), mail('hello'), branch('second'),
+  { id: 'wait', type: 'wait_for', name: 'wait', config: { branches: [{ id: 'next', name: 'Came back', event: { name: 'came_back' } }], timeout: { amount: 3, unit: 'days' } } },
+  mail('again'), put('seen', 'context'), { id: 'tell', type: 'emit', name: 'tell', config: { event: 'told', properties: [] } }, put('done', 'profile'), { id: 'end', type: 'exit', name: 'end', config: { reason: 'done' } },
+];
+
+/** Statements per 1,000 steps of a journey of ten nodes, its people released from their wait by an event. */
+async function ofTenNodes(server: Server, count: number): Promise<number> {
+  const { url, pool } = await freshDatabase(server, 'bench_ten');
+  await fillProfiles(pool, count);
+  await fillJourney(pool, null, TEN_NODES);
+  const statements = await countStatements(url, pool, { count, events: ['went', 'came_back'], steps: TEN_NODES.length });
+  await pool.end();
+  return statements;
+}
+
+async function countStatements(url: string, pool: Database, { count, events, steps: each }: { readonly count: number; readonly events: readonly string[]; readonly steps: number }): Promise<number> {
   await clear(pool);
   const proxy = await countingProxy(url);
   const worker = await startEngine(proxy.url, { ROLE: 'worker' });
@@ -116,12 +142,14 @@ async function countStatements(url: string, pool: Database, count: number): Prom
   await drained(pool, 1000);
   await clear(pool);
   proxy.reset();
-  await fillIntake(pool, count);
-  await drained(pool, count);
+  for (const event of events) {
+    await fillIntake(pool, count, event);
+    await drained(pool, count);
+  }
   const statements = proxy.count();
   const done = (await rowCounts(pool, ['steps']))['steps'] ?? 0;
   await worker.stop();
   await proxy.close();
-  if (done !== count * STEPS_PER_EVENT) throw new Error(`expected ${count * STEPS_PER_EVENT} steps, found ${done}`);
+  if (done !== count * each) throw new Error(`expected ${count * each} steps, found ${done}`);
   return (statements / done) * 1000;
 }
