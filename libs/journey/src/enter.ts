@@ -51,7 +51,7 @@ function admit(turn: Turn, doors: readonly Door[], { event, now, value }: Arriva
   const scope: Scope = { event: event ?? undefined };
   const journey = doors[0]?.journey;
   if (journey === undefined || !doors.some(({ trigger }) => trigger.where === undefined || matches(trigger.where, turn.facts, now, scope))) return { refused: 'filter', key: null };
-  if (journey.status !== 'live') return { refused: journey.status, key: null };
+  if (journey.status !== 'live' && !(journey.status === 'paused' && journey.collects === true)) return { refused: journey.status, key: null };
   const { plan } = journey;
   if (plan.entry.filter !== null && !matches(plan.entry.filter.condition, turn.facts, now, scope)) return { refused: 'entry filter', key: null };
   const key = keyOf(plan, turn, scope, value);
@@ -123,6 +123,8 @@ export function enter(turn: Turn, group: readonly Door[], arrival: Arrival): voi
   // Held: no step, no message, nothing told; it is the comparison group, and counts for re-entry only.
   if (run.state === 'held') return put(turn, run);
   if (plan.limits.cap !== null) turn.counts.set(plan.journeyId, oneMore(countNow(turn, plan, arrival.now)));
-  announce(trip, run);
+  announce(trip, run, arrival.name);
+  // Collected: it waits at the entry, and sets out once the journey goes on.
+  if (journey.status === 'paused') return put(turn, { ...run, wakeAt: arrival.now, kept: { stimuli: [], wakeAt: null } });
   setOut(trip, run);
 }

@@ -12,7 +12,7 @@ import { changeList, followSegments, lookAgain } from './segments.js';
 import type { AttributeChange, Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
 import { tellOfChanges } from './tell-changes.js';
-import { EXIT_CONDITION, exitHolds, exitRun, migrate, retry, wake } from './travel.js';
+import { EXIT_CONDITION, exitHolds, exitRun, migrate, retry, setOut, wake } from './travel.js';
 import { scopeOf, type Trip } from './trip.js';
 import { begin, current, finish, put, refuse, type NextEnrollmentId, type Turn } from './turn.js';
 
@@ -70,6 +70,7 @@ function releaseRuns(turn: Turn, at: Instant, dirty: Dirty, stimulus: Extract<St
     if (run === undefined || trip === null) continue;
     const event = stimulus?.event ?? null;
     if (trip.journey.status === 'paused') {
+      if (run.nodeId === null) continue;
       const heard = event !== null && turn.journeys.plans.get(run.versionId)?.releases.has(event.name) === true;
       if (heard || causeOf(trip, run, dirty, null) !== null) keep(trip, run, heard ? stimulus : null);
       continue;
@@ -130,7 +131,7 @@ function started(turn: Turn, { journeyId, trigger: type, name, data, event, valu
   const journey = turn.journeys.journeys.get(journeyId);
   if (journey === undefined) return;
   const doors = doorsOf(journey, type, name);
-  const arrival = { event, now: at, name: event?.name ?? type, data, value };
+  const arrival = { event, now: at, name: event === null || event.source === 'engine' ? type : event.name, data, value };
   if (doors.length === 0) return refuse(turn, journeyId, arrival, { reason: 'trigger gone' });
   enter(turn, doors, arrival);
   afterwards(turn, at);
@@ -160,8 +161,16 @@ function catchUpWith(turn: Turn, run: Run, { stimulus, due }: CatchUp, realTime:
   if (trip !== null && (cause !== null || event !== null)) wake(trip, run, cause, event);
 }
 
+/** Lets a run that came in during a pause set out, on the newest version. */
+function beginLate(turn: Turn, collected: Run, realTime: Instant): void {
+  const lateMs = realTime - collected.enteredAt > LATE_MS ? realTime - collected.enteredAt : 0;
+  const trip = tripOf(turn, collected, realTime, lateMs);
+  if (trip !== null) setOut(trip, { ...collected, versionId: trip.journey.plan.versionId, wakeAt: null, kept: undefined });
+}
+
 /** Lets a run whose journey goes on again catch up with what was kept for it, in order. */
 function catchUp(turn: Turn, paused: Run, realTime: Instant): void {
+  if (paused.nodeId === null) return beginLate(turn, paused, realTime);
   put(turn, { ...paused, wakeAt: paused.kept?.wakeAt ?? null, kept: undefined });
   let stimuli = paused.kept?.stimuli ?? [];
   for (;;) {

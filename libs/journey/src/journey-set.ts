@@ -19,6 +19,8 @@ export interface LiveJourney {
   readonly plan: Plan;
   /** Older versions that still have runs. */
   readonly older: readonly Plan[];
+  /** While it is paused, people come in and wait at the entry until it goes on; absent: they are kept out. */
+  readonly collects?: boolean | undefined;
   /** Its rollout was halted: nobody comes in. */
   readonly halted?: boolean | undefined;
   /** What becomes of runs of older versions, by the node where they stand or come to; absent: they finish on theirs. */

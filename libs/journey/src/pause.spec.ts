@@ -61,3 +61,33 @@ describe('the end of a pause (journeys.md section 6)', () => {
     expect(at({ status: 'draining', ending: { before: null, reason: 'stopped' } }, entered(), [], minutes(HOUR)).changed).toMatchObject([{ state: 'exited', reason: 'stopped' }]);
   });
 });
+
+describe('a pause that collects (journeys.md section 6)', () => {
+  const collecting = { status: 'paused' as const, collects: true };
+  const resumed = minutes(10 * HOUR);
+  const collected = (): Handled => at(collecting, subjectWith(person()), [event('start', minutes(0))], minutes(0));
+
+  it('lets people in, all checks of the entry held, and keeps them at the entry', () => {
+    const done = collected();
+    expect(done.changed).toMatchObject([{ state: 'active', nodeId: null, visit: 0 }]);
+    expect(done.steps).toEqual([]);
+    expect(done.effects).toMatchObject([{ name: 'journey_entered' }]);
+    expect(at({ status: 'paused' }, subjectWith(person()), [event('start', minutes(0))], minutes(0)).refusals).toMatchObject([{ reason: 'paused' }]);
+    const capped = replay(only({ ...graph, guardrails: { entryCap: { total: 1 } } }, collecting), subjectWith(person()), { stimuli: [event('start', minutes(0)), event('start', minutes(1))], horizon: minutes(1), realTime: minutes(1), nextEnrollmentId: ids() });
+    expect(capped.refusals).toMatchObject([{ reason: 'entry cap' }]);
+  });
+
+  it('lets them set out once it goes on, from that moment', () => {
+    const during = at(collecting, collected().subject, [event('done', minutes(30))], minutes(30));
+    expect(during.steps).toEqual([]);
+    const done = at({}, during.subject, [], resumed);
+    expect(done.changed).toMatchObject([{ nodeId: 'first', enteredAt: minutes(0), arrivedAt: resumed, wakeAt: minutes(11 * HOUR) }]);
+    expect(trace(at({}, done.subject, [], minutes(11 * HOUR)))).toEqual(['first.next +660', 'mail.next +660', 'set.next +660']);
+  });
+
+  it('an exit rule takes them out meanwhile, and a stop too', () => {
+    const left = replay(only({ ...graph, exit: { rules: [{ type: 'event', event: 'done' }] } }, collecting), collected().subject, { stimuli: [event('done', minutes(30))], horizon: minutes(30), realTime: minutes(30), nextEnrollmentId: ids() });
+    expect(left.changed).toMatchObject([{ state: 'exited', reason: 'event done' }]);
+    expect(at({ status: 'draining', ending: { before: null, reason: 'stopped' } }, collected().subject, [], resumed).changed).toMatchObject([{ state: 'exited', reason: 'stopped' }]);
+  });
+});

@@ -35,11 +35,11 @@ function engineEvent({ turn, journey, now }: Trip, name: EngineEventName, run: R
   turn.effects.push({ type: 'event', id: uuidOf(name, run.id), name, properties, at: now, depth: depthOf(turn, run) + 1 });
 }
 
-/** Says in the log that a run has entered. */
-export function announce(trip: Trip, run: Run): void {
+/** Says in the log that a run has entered, and by what: the name of an event, or the type of the trigger that none came with. */
+export function announce(trip: Trip, run: Run, by: string): void {
   const { filter } = trip.journey.plan.entry;
   // What the entry filter read, as it was: the answer to "why did they enter?".
-  engineEvent(trip, 'journey_entered', run, filter === null ? {} : { values: valuesRead(filter.reads, trip.turn.facts, { event: run.entryEvent ?? undefined }) });
+  engineEvent(trip, 'journey_entered', run, { by, ...(filter === null ? {} : { values: valuesRead(filter.reads, trip.turn.facts, { event: run.entryEvent ?? undefined }) }) });
 }
 
 function record(trip: Trip, run: Run, outlet: string | null, why: JsonObject): void {
@@ -209,6 +209,8 @@ function migrated(trip: Trip, run: Draft, node: PlanNode, cause: Cause | null): 
 /** Starts a run on its way, at the node that the entry leads to. */
 export function setOut(trip: Trip, entered: Run): void {
   const [run, first] = [draftOf(entered), trip.journey.plan.first];
+  const ended = endedBy(trip, run);
+  if (ended !== null) return end(trip, run, 'exited', ended);
   if (exitHolds(trip, run, trip.now)) return end(trip, run, 'exited', EXIT_CONDITION);
   const goals = goalsAtEntry(trip.journey.plan, viewOf(trip, run));
   if (goals !== undefined) run.marks = { goals };

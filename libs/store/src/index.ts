@@ -57,7 +57,7 @@ export { forgetTries, mayTrySignIn, type TriesLimit } from './admin/sign-in-trie
 export { findApiKey, insertKey, listKeys, revokeKey, sealedServerKey, type NewKey, type StoredKey } from './admin/keys.js';
 export { beginCall, forgetCall, keepAnswer, removeStale, type KnownCall } from './admin/idempotency.js';
 export {
-  deleteJourney, findJourney, findVersion, insertJourney, journeyKeysLike, journeysStartedBy, listJourneys, listVersions, lockJourney, publishVersion, saveDraft, segmentUses, setJourneyStatus, templateUses, triggerUses,
+  deleteJourney, findJourney, findVersion, insertJourney, journeyKeysLike, journeysStartedBy, listJourneys, listVersions, lockJourney, publishVersion, saveDraft, segmentUses, setCollects, setJourneyStatus, templateUses, triggerUses,
   type JourneyTitle, type JourneyWithDraft, type PublishedVersion, type StoredJourney, type Use,
 } from './admin/journeys.js';
 export { listRollouts, setHalted, type Rollout } from './admin/halts.js';

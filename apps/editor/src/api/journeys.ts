@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { broadcastSchema, createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, migrationPreviewSchema, putInAnswerSchema, traceSchema, versionRowSchema, type JsonObject, type Migration, type ResumeChoice, type StopChoice } from '@perennial/model';
+import { broadcastSchema, createJourneySchema, enrollmentRowSchema, journeyCountsSchema, journeyRowSchema, journeySchema, migrationPreviewSchema, putInAnswerSchema, traceSchema, versionRowSchema, type JsonObject, type Migration, type PauseChoice, type ResumeChoice, type StopChoice } from '@perennial/model';
 import { call, listOf, query, tell, whole } from './client.js';
 import { keys } from './queries.js';
 
@@ -56,7 +56,7 @@ export const journeyCalls = {
   create: (body: NewJourney) => call('/journeys', journeySchema, { method: 'POST', body }),
   saveDraft: (id: number, graph: JsonObject, revision: number) => call(`/journeys/${id}/draft`, savedSchema, { method: 'PUT', body: { graph, revision } }),
   publish: (id: number, revision: number, more: { readonly migration?: Migration | undefined; readonly backfill?: { readonly days: number } | undefined }) => call(`/journeys/${id}/publish`, journeySchema, { method: 'POST', body: { revision, ...more } }),
-  pause: (id: number) => tell(`/journeys/${id}/pause`, { method: 'POST', body: {} }),
+  pause: (id: number, choice: PauseChoice) => tell(`/journeys/${id}/pause`, { method: 'POST', body: choice }),
   resume: (id: number, choice: ResumeChoice) => tell(`/journeys/${id}/resume`, { method: 'POST', body: choice }),
   goOn: (id: number) => tell(`/journeys/${id}/rollout`, { method: 'POST', body: {} }),
   stop: (id: number, choice: StopChoice) => tell(`/journeys/${id}/stop`, { method: 'POST', body: choice }),

@@ -5,7 +5,7 @@ import { Link, useNavigate } from 'react-router';
 import type { JourneyDetail } from '@perennial/model';
 import { journeyCalls, useJourneyChange } from '../api/journeys.js';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
-import { ResumeDialog, StopDialog } from '../journeys/life-dialogs.js';
+import { PauseDialog, ResumeDialog, StopDialog } from '../journeys/life-dialogs.js';
 import { PutInDialog } from '../people/put-in-dialog.js';
 import { StatusBadge } from '../ui/badge.js';
 import { clock, count, counted } from '../ui/format.js';
@@ -60,7 +60,7 @@ function Work({ work }: { work: NonNullable<JourneyDetail['work']> }) {
   );
 }
 
-type Question = 'stop' | 'resume' | 'put in' | null;
+type Question = 'stop' | 'pause' | 'resume' | 'put in' | null;
 
 function MoreMenu() {
   const { id, journey, readOnly } = useJourneyPage();
@@ -78,12 +78,13 @@ function MoreMenu() {
           <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>People in it</Menu.Item>
           {!readOnly && status === 'live' && journey.byHand && <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={() => setQuestion('put in')}>Put people in…</Menu.Item>}
           {!readOnly && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate(id, { onSuccess: (made) => void navigate(`/journeys/${made.id}`), onError: (error) => noticeFailed('The journey was not duplicated', error) })}>Duplicate</Menu.Item>}
-          {!readOnly && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => run(() => journeyCalls.pause(id), `${name} is paused. Nobody enters, and those inside wait.`, `${name} still runs`)}>Pause</Menu.Item>}
+          {!readOnly && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => setQuestion('pause')}>Pause…</Menu.Item>}
           {!readOnly && (status === 'paused' || status === 'stopped') && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => setQuestion('resume')}>{status === 'paused' ? 'Resume…' : 'Start again…'}</Menu.Item>}
           {!readOnly && (status === 'live' || status === 'paused') && <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => setQuestion('stop')}>Stop…</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
       {question === 'put in' && <PutInDialog journey={{ id, name }} onClose={() => setQuestion(null)} />}
+      {question === 'pause' && <PauseDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.pause(id, choice), `${name} is paused. Those inside wait${choice.collect ? ', and those who come wait at the entry' : ', and nobody enters'}.`, `${name} still runs`)} />}
       {question === 'stop' && <StopDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.stop(id, choice), choice.people === 'exit' && hereNow > 0 ? `${name} is stopped, and ${counted(hereNow, 'person', 'people')} are taken out.` : `${name} takes nobody in any more.`, `${name} was not stopped`)} />}
       {question === 'resume' && <ResumeDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.resume(id, choice), `${name} runs again.`, `${name} is still ${status}`)} />}
     </>

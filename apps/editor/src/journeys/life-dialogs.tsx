@@ -1,6 +1,6 @@
 import { Button, Modal, NumberInput, Select, TextInput } from '@mantine/core';
 import { useId, useState, type ReactNode } from 'react';
-import { UNIT_MS, type Duration, type ResumeChoice, type StopChoice } from '@perennial/model';
+import { UNIT_MS, type Duration, type PauseChoice, type ResumeChoice, type StopChoice } from '@perennial/model';
 import { counted } from '../ui/format.js';
 
 interface Way<Value extends string> {
@@ -78,6 +78,22 @@ export function StopDialog({ journey, busy, onChoose, onClose }: DialogProps<Sto
       <p className="t2">Nobody enters any more.{journey.hereNow === 0 ? ' Nobody is inside.' : ''}</p>
       {journey.hereNow > 0 && <Ways label="People inside" ways={ways} value={people} onChange={setPeople} />}
       {journey.hereNow > 0 && people === 'exit' && <Reason value={reason} onChange={setReason} />}
+    </Ask>
+  );
+}
+
+const PAUSE_WAYS: readonly Way<'out' | 'collect'>[] = [
+  { value: 'out', title: 'Keep them out', text: 'They do not enter, and are not let in later by themselves' },
+  { value: 'collect', title: 'Let them in, to begin later', text: 'They wait at the entry, and begin once the journey goes on' },
+];
+
+/** Asks what becomes of people who would enter during a pause. Render it only while it asks. */
+export function PauseDialog({ journey, busy, onChoose, onClose }: DialogProps<PauseChoice>) {
+  const [way, setWay] = useState<'out' | 'collect'>('out');
+  return (
+    <Ask title={`Pause ${journey.name}?`} verb="Pause journey" grave={false} busy={busy} onClose={onClose} onConfirm={() => onChoose({ collect: way === 'collect' })}>
+      <p className="t2">{journey.hereNow === 0 ? 'Nobody is inside.' : `${inside(journey)} inside wait where they are, and get no messages.`} Exit rules still take people out.</p>
+      <Ways label="People who would enter meanwhile" ways={PAUSE_WAYS} value={way} onChange={setWay} />
     </Ask>
   );
 }

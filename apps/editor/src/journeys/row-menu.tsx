@@ -8,9 +8,9 @@ import { Confirm } from '../ui/confirm.js';
 import { counted } from '../ui/format.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { useMay } from '../ui/session-context.js';
-import { ResumeDialog, StopDialog } from './life-dialogs.js';
+import { PauseDialog, ResumeDialog, StopDialog } from './life-dialogs.js';
 
-type Question = 'stop' | 'resume' | 'remove' | null;
+type Question = 'stop' | 'pause' | 'resume' | 'remove' | null;
 
 /** What can be done with a journey from the list. */
 export function RowMenu({ journey }: { journey: JourneyRow }) {
@@ -30,12 +30,13 @@ export function RowMenu({ journey }: { journey: JourneyRow }) {
         <Menu.Dropdown>
           <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>People in it</Menu.Item>
           {edits && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate(id, { onSuccess: (made) => void navigate(`/journeys/${made.id}`), onError: (error) => noticeFailed('The journey was not duplicated', error) })}>Duplicate</Menu.Item>}
-          {edits && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => run(() => journeyCalls.pause(id), `${name} is paused. Nobody enters, and those inside wait.`, `${name} still runs`)}>Pause</Menu.Item>}
+          {edits && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => setQuestion('pause')}>Pause…</Menu.Item>}
           {edits && (status === 'paused' || status === 'stopped') && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => setQuestion('resume')}>{status === 'paused' ? 'Resume…' : 'Start again…'}</Menu.Item>}
           {edits && (status === 'live' || status === 'paused') && <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => setQuestion('stop')}>Stop…</Menu.Item>}
           {edits && status === 'draft' && <><Menu.Divider /><Menu.Item color="brick" leftSection={<IconTrash size={16} />} onClick={() => setQuestion('remove')}>Delete…</Menu.Item></>}
         </Menu.Dropdown>
       </Menu>
+      {question === 'pause' && <PauseDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.pause(id, choice), `${name} is paused. Those inside wait${choice.collect ? ', and those who come wait at the entry' : ', and nobody enters'}.`, `${name} still runs`)} />}
       {question === 'stop' && <StopDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.stop(id, choice), choice.people === 'exit' && hereNow > 0 ? `${name} is stopped, and ${counted(hereNow, 'person', 'people')} are taken out.` : `${name} takes nobody in any more.`, `${name} was not stopped`)} />}
       {question === 'resume' && <ResumeDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.resume(id, choice), `${name} runs again.`, `${name} is still ${status}`)} />}
       {question === 'remove' && (

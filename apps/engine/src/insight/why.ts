@@ -2,7 +2,7 @@ import { heardBy, kindOf, parseGraph, triggerNoun, triggerWords, type Graph, typ
 import { ENGINE_EVENTS, isJsonObject, type Json, type JsonObject, type Why, type WhyMessage } from '@perennial/model';
 import { describe } from '@perennial/segment';
 import { lastEvents, listRunMessages, listSteps, loadVersions, whyRefusals, whyRuns, type JourneyWithDraft, type Queryable, type TraceMessage, type TraceStep, type WhyRefusal, type WhyRun, type WhyScope } from '@perennial/store';
-import { instantWords, MESSAGE_REASONS, REFUSAL_REASONS, RUN_REASONS } from './reason-words.js';
+import { instantWords, MESSAGE_REASONS, REFUSAL_REASONS, RUN_REASONS, START_WORDS } from './reason-words.js';
 import { messageStateName, runStateName } from './run-rows.js';
 
 type Row = Omit<Why['runs'][number], 'messages' | 'sentence'>;
@@ -33,10 +33,12 @@ function endWords({ state, reason, endedAt }: Row, at: string | null): string {
   return state === 'completed' ? `finished${when}${why}` : `left${when}${why}`;
 }
 
+const startWords = ({ by, event }: Row): string => (by !== null && Object.hasOwn(START_WORDS, by) ? (START_WORDS[by] ?? by) : event === null ? 'somebody put them in' : `${event.name} happened`);
+
 function runSentence(row: Row, graph: Graph | null, at: string | null): string {
   const filter = graph?.entry.filter;
   const held = filter === undefined ? '' : ` and ${describe(filter)}${valuesText(row.values)}`;
-  return `Entered on ${instantWords(row.enteredAt)}, because ${row.event === null ? 'somebody put them in' : `${row.event.name} happened`}${held}; ${endWords(row, at)}.`;
+  return `Entered on ${instantWords(row.enteredAt)}, because ${startWords(row)}${held}; ${endWords(row, at)}.`;
 }
 
 /** Why a message went out or did not, by what became of it. */
@@ -83,18 +85,24 @@ const stateOf = (message: TraceMessage): WhyMessage['state'] => STATES.find((sta
 async function toldOfRun(db: Queryable, run: WhyRun, graph: Graph | null): Promise<Why['runs'][number]> {
   const [steps, messages] = [await listSteps(db, run), await listRunMessages(db, run)];
   const row: Row = {
-    id: run.id, version: run.version, key: run.key, state: runStateName(run.state), reason: run.reason, enteredAt: run.enteredAt, endedAt: run.endedAt, event: eventOf(run.entryEvent), values: run.values,
+    id: run.id, version: run.version, key: run.key, state: runStateName(run.state), reason: run.reason, enteredAt: run.enteredAt, endedAt: run.endedAt, event: eventOf(run.entryEvent), by: run.by, values: run.values,
   };
   const at = graph?.nodes.find((node) => node.id === run.nodeId)?.name ?? run.nodeId;
   return { ...row, sentence: runSentence(row, graph, at), messages: messagesOf(row, { steps, messages, graph }) };
 }
 
+/** The event by whose name something that starts a journey is found in the log; null: a date, a hand and the like have none. */
+function eventNamed(trigger: Trigger): string | null {
+  const { door, name } = heardBy(trigger);
+  return door === 'start' || reserved.has(name) ? null : name;
+}
+
 /** What starts a journey, and when it last happened to a person. Events of the engine's own are of many things: which of them happened is not told. */
 async function startsOf(db: Queryable, scope: WhyScope, triggers: readonly Trigger[]): Promise<{ starts: Start[]; received: ReadonlyMap<string, number> }> {
-  const heard = triggers.map((trigger) => ({ trigger, name: heardBy(trigger).name }));
-  const last = new Map((await lastEvents(db, scope, [...new Set(heard.map(({ name }) => name))].filter((name) => !reserved.has(name)))).map((row) => [row.name, row]));
+  const heard = triggers.map((trigger) => ({ trigger, name: eventNamed(trigger) }));
+  const last = new Map((await lastEvents(db, scope, [...new Set(heard.flatMap(({ name }) => (name === null ? [] : [name])))])).map((row) => [row.name, row]));
   return {
-    starts: heard.map(({ trigger, name }) => ({ words: `${triggerNoun(trigger)} ${triggerWords(trigger)}`, event: reserved.has(name) ? null : name, lastAt: last.get(name)?.occurredAt ?? null })),
+    starts: heard.map(({ trigger, name }) => ({ words: `${triggerNoun(trigger)} ${triggerWords(trigger)}`, event: name, lastAt: name === null ? null : (last.get(name)?.occurredAt ?? null) })),
     received: new Map([...last].map(([name, row]) => [name, row.receivedAt])),
   };
 }

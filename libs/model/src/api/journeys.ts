@@ -82,6 +82,11 @@ export const backfillAnswerSchema = z.object({
 /** POST /api/journeys/:id/publish: publishes the draft with this revision, or saves `graph` over it and publishes that, both or neither; answers the JourneyDetail, or 422 with problems. `migration`: what becomes of people of older versions. */
 export const publishSchema = z.strictObject({ revision: z.number().int(), graph: jsonObjectSchema.optional(), migration: migrationSchema.optional(), backfill: backfillSchema.optional() });
 
+/** POST /api/journeys/:id/pause: people who would enter meanwhile are kept out, or collected: they come in and wait at the entry until the journey goes on. */
+export const pauseSchema = z.strictObject({ collect: z.boolean().default(false) }).prefault({});
+/** What becomes of people who would enter during a pause. */
+export type PauseChoice = z.infer<typeof pauseSchema>;
+
 /** POST /api/journeys/:id/resume: what becomes of what a pause held back: people catch up, or what fell due longer ago than `olderThan` makes no messages any more, or everybody inside is taken out. */
 export const resumeSchema = z.strictObject({ held: z.enum(['catch_up', 'skip', 'exit']).default('catch_up'), olderThan: durationSchema.optional(), reason: z.string().trim().min(1).max(200).optional() }).prefault({});
 /** What becomes of what a pause held back. */

@@ -20,6 +20,8 @@ export const whySchema = z.object({
   /** Newest first, at most 20. */
   runs: z.array(z.object({
     id: z.number(), version: z.number(), key: z.string(), state: z.enum(['active', 'completed', 'exited', 'held', 'stuck']), reason: z.string().nullable(), enteredAt: z.number(), endedAt: z.number().nullable(),
+    /** What brought them in: the name of an event, or the type of a trigger that none came with; null: the log of then is gone. */
+    by: z.string().nullable(),
     /** The event that brought them in. */
     event: z.object({ name: z.string(), id: z.string(), properties: jsonObjectSchema }).nullable(), /** What the entry filter read, as it was then. */ values: jsonObjectSchema.nullable(), sentence: z.string(), messages: z.array(whyMessageSchema),
   })),

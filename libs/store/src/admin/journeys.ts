@@ -103,6 +103,11 @@ export async function setJourneyStatus(db: Queryable, id: number, status: Journe
   await db.query('update journeys set status = $2, changed_at = now(), changed_by = $3 where id = $1', [id, status, by]);
 }
 
+/** Says whether a paused journey collects those who would enter. */
+export async function setCollects(db: Queryable, id: number, collects: boolean): Promise<void> {
+  await db.query('update journeys set collects = $2 where id = $1', [id, collects]);
+}
+
 /** Deletes a journey that was never published. */
 export async function deleteJourney(db: Queryable, id: number): Promise<void> {
   await db.query(`delete from journeys where id = $1 and live_version_id is null and status = 'draft'`, [id]);

@@ -26,6 +26,8 @@ export interface WhyRun {
   readonly endedAt: number | null;
   readonly wakeAt: number | null;
   readonly entryEvent: JsonObject | null;
+  /** What started it: name of the event, or the type of the trigger; null: the log of then is gone. */
+  readonly by: string | null;
   /** What the entry filter read; null: there was none, or the log of then is gone. */
   readonly values: JsonObject | null;
 }
@@ -34,8 +36,9 @@ export interface WhyRun {
 export async function whyRuns(db: Queryable, { workspaceId, profileId, journeyId }: WhyScope): Promise<WhyRun[]> {
   const { rows } = await db.query<WhyRun>(
     `select e.id, e.profile_id as "profileId", e.version_id as "versionId", v.number as version, e.key, e.state, e.reason, e.node_id as "nodeId", e.entered_at as "enteredAt", e.ended_at as "endedAt", coalesce(e.wake_at, e.parked_wake_at) as "wakeAt",
-       e.entry_event as "entryEvent", (select x.properties->'values' from events x where x.profile_id = e.profile_id and x.name = 'journey_entered' and x.occurred_at = e.entered_at and (x.properties->>'enrollmentId')::bigint = e.id limit 1) as values
-     from enrollments e join journey_versions v on v.id = e.version_id where e.profile_id = $2 and e.journey_id = $3 and e.workspace_id = $1 order by e.id desc limit ${WHY_ROWS}`, [workspaceId, profileId, journeyId]);
+       e.entry_event as "entryEvent", x.properties->'values' as values, x.properties->>'by' as by
+     from enrollments e join journey_versions v on v.id = e.version_id
+     left join lateral (select x.properties from events x where x.profile_id = e.profile_id and x.name = 'journey_entered' and x.occurred_at = e.entered_at and (x.properties->>'enrollmentId')::bigint = e.id limit 1) x on true where e.profile_id = $2 and e.journey_id = $3 and e.workspace_id = $1 order by e.id desc limit ${WHY_ROWS}`, [workspaceId, profileId, journeyId]);
   return rows;
 }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { emptyGraph } from '@perennial/journey';
-import { createJourneySchema, journeyRowSchema, journeySchema, migrationPreviewSchema, pageOf, publishSchema, resumeSchema, saveDraftSchema, savedDraftSchema, stopSchema, versionRowSchema } from '@perennial/model';
+import { createJourneySchema, journeyRowSchema, journeySchema, migrationPreviewSchema, pageOf, pauseSchema, publishSchema, resumeSchema, saveDraftSchema, savedDraftSchema, stopSchema, versionRowSchema } from '@perennial/model';
 import type { JourneyDetail, JourneyRow, JsonObject, MigrationPreview, Page, VersionRow } from '@perennial/model';
 import {
   deleteJourney, findJourney, hereByVersion, insertJourney, inTransaction, journeyKeysLike, journeyNumbers, listJourneys, listVersions, lockJourney, recordChange,
@@ -76,10 +76,10 @@ export class JourneysController {
     return previewMigration(this.engine.database, by, id);
   }
 
-  /** Takes no entries and keeps its people where they are. */
+  /** Keeps its people where they are; those who would enter are kept out, or wait at the entry. */
   @Post(':id/pause') @Answers(journeySchema)
-  public async pause(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<JourneyDetail> {
-    await changeStatus(this.engine, by, id, { to: 'pause' });
+  public async pause(@Param('id', { schema: idSchema }) id: number, @Body({ schema: pauseSchema }) body: z.infer<typeof pauseSchema>, @By() by: Caller): Promise<JourneyDetail> {
+    await changeStatus(this.engine, by, id, { to: 'pause', ...body });
     return this.get(id, by);
   }
 

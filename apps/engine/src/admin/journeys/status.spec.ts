@@ -95,4 +95,16 @@ describe('pausing, going on and stopping', () => {
     await until(async () => (await pool.query(`select 1 from messages where journey_id = $1 and state in (0, 1)`, [id])).rowCount === 0);
     expect((await pool.query(`select state, reason from messages where journey_id = $1`, [id])).rows).toEqual([{ state: 3, reason: 'stale' }, { state: 3, reason: 'stale' }]);
   });
+
+  it('collects those who come during a pause, and lets them begin when it goes on', async () => {
+    const id = await published('collect', ['hal']);
+    await call('post', `/journeys/${id}/pause`, { collect: true }).expect(200);
+    await enter('collect', ['ida']);
+    expect((await runs(id)).at(-1)).toMatchObject({ name: 'ida', state: 0, node: null });
+    await call('post', `/journeys/${id}/resume`).expect(200);
+    await until(async () => (await runs(id)).at(-1)?.node === 'wait');
+    await call('post', `/journeys/${id}/pause`).expect(200);
+    await request(engine.address).post('/v1/track').auth(engine.writeKey ?? '', '').send({ userId: 'jo', event: 'joined collect' }).expect(200);
+    await until(async () => ((await pool.query(`select 1 from refusals where journey_id = $1 and reason = 'paused'`, [id])).rowCount ?? 0) > 0);
+  });
 });

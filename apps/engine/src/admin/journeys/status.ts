@@ -1,5 +1,5 @@
-import { durationMs, type JourneyStatus, type ResumeChoice, type StopChoice } from '@perennial/model';
-import { bumpJourneys, databaseNow, findVersion, inTransaction, lockJourney, recordChange, resumeRuns, setHalted, setJourneyStatus, setStale, type JourneyWithDraft, type Transaction } from '@perennial/store';
+import { durationMs, type JourneyStatus, type PauseChoice, type ResumeChoice, type StopChoice } from '@perennial/model';
+import { bumpJourneys, databaseNow, findVersion, inTransaction, lockJourney, recordChange, resumeRuns, setCollects, setHalted, setJourneyStatus, setStale, type JourneyWithDraft, type Transaction } from '@perennial/store';
 import { askForDates } from '../../broadcast/ask-for-dates.js';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem } from '../../http/problem.js';
@@ -9,7 +9,7 @@ import { endRuns, letPeopleIn } from './ending.js';
 import { queueMigration } from './migrating.js';
 
 /** What may be done to the life of a journey, with what becomes of its people. */
-export type LifeChange = { readonly to: 'pause' } | ({ readonly to: 'resume' } & ResumeChoice) | ({ readonly to: 'stop' } & StopChoice);
+export type LifeChange = ({ readonly to: 'pause' } & PauseChoice) | ({ readonly to: 'resume' } & ResumeChoice) | ({ readonly to: 'stop' } & StopChoice);
 
 const FROM: Record<LifeChange['to'], ReadonlySet<JourneyStatus>> = { pause: new Set(['live']), resume: new Set(['paused', 'stopped']), stop: new Set(['live', 'paused']) };
 const TO: Record<LifeChange['to'], JourneyStatus> = { pause: 'paused', resume: 'live', stop: 'stopped' };
@@ -26,7 +26,7 @@ interface Frame {
 /** What becomes of the people inside. Throws 400 where a choice lacks its time. */
 async function treatPeople({ transaction, by, journey, nextId }: Frame, change: LifeChange): Promise<void> {
   const { id, name } = journey;
-  if (change.to === 'pause') return;
+  if (change.to === 'pause') return setCollects(transaction, id, change.collect);
   if (change.to === 'resume') await letPeopleIn(transaction, nextId, by, journey);
   // Before what was held back becomes due, so that none of it acts first.
   if (change.to === 'stop' && change.people === 'exit') await endRuns(transaction, nextId, by, { id, name, all: true, reason: change.reason ?? `stopped by ${by.name}` });
