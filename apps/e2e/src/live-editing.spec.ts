@@ -65,10 +65,12 @@ it('pauses, asks what becomes of what was held back, and stops with everybody ta
     await page.getByRole('button', { name: 'More for this journey' }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
-  await act(/^Pause/);
-  await page.getByText(/is paused\. Nobody enters/).waitFor();
-  await act(/^Resume/);
   const dialog = page.getByRole('dialog');
+  await act(/^Pause/);
+  await dialog.getByRole('radio', { name: /^Let them in, to begin later/ }).check();
+  await dialog.getByRole('button', { name: 'Pause journey' }).click();
+  await page.getByText(/is paused\. Those inside wait, and those who come wait at the entry/).waitFor();
+  await act(/^Resume/);
   await dialog.getByRole('radio', { name: /^Skip messages that are stale/ }).check();
   await dialog.getByRole('textbox', { name: 'Stale after' }).fill('2');
   await dialog.getByRole('button', { name: 'Resume journey' }).click();
