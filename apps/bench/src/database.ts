@@ -71,7 +71,8 @@ export async function fillJourney(pool: Database, provider: { readonly name: str
   }
 }
 
-const journeyNodes: readonly Record<string, unknown>[] = [
+/** The steps of that journey. */
+export const journeyNodes: readonly Record<string, unknown>[] = [
   { id: 'plan', type: 'branch', name: 'Plan?', config: { branches: [{ id: 'team', name: 'Team', condition: { type: 'attribute', path: 'profile.plan', operator: 'equals', value: 'team' } }] } },
   { id: 'mail', type: 'email', name: 'Mail', config: { template: 'hello', continue: 'queued' } },
   { id: 'done', type: 'exit', name: 'Done', config: { reason: 'done' } },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shardOf } from '@perennial/model';
 import type { Database } from '@perennial/store';
-import { fillIntake, fillJourney, fillProfiles, freshDatabase, IDS, profileId, type Server } from '../database.js';
+import { fillIntake, fillJourney, fillProfiles, freshDatabase, IDS, journeyNodes, profileId, type Server } from '../database.js';
 import { againstFloor, alternate, below, type Result, type Scale } from '../measure.js';
 import { startEngine } from '../processes.js';
 import { drained, waitFor } from '../wait.js';
@@ -11,11 +11,9 @@ const LOOK_EVERY_MS = 20;
 const LEAD_SECONDS = 3;
 const HERD = 100_000;
 const PAGE = 10_000;
-/** A run that wakes leaves its wait and ends at the exit. */
-const STEPS_OF_A_WAKING = 2;
-const STEPS_OF_AN_EVENT = 3;
 
-const nodes = [{ id: 'wait', type: 'delay', name: 'Wait', config: { duration: { amount: 30, unit: 'days' } } }, { id: 'done', type: 'exit', name: 'Done', config: { reason: 'done' } }];
+const wait = { id: 'wait', type: 'delay', name: 'Wait', config: { duration: { amount: 30, unit: 'days' } } };
+const nodes = [wait, { id: 'done', type: 'exit', name: 'Done', config: { reason: 'done' } }];
 
 /** Waiting runs, the first of which fall due, so many a second. */
 interface Waiting {
@@ -101,13 +99,13 @@ export async function wake(server: Server, scale: Scale): Promise<Result[]> {
   return [...results, below('wake.1m.p99_ms', 'ms', many, 2000)];
 }
 
-/** wake.herd: steps a second when everybody falls due within one second, against the same worker draining as many events into a journey (as engine.steps counts). */
+/** wake.herd: steps a second when everybody falls due within one second and goes on through the journey of engine.steps, against the same worker taking as many events into that journey. */
 export async function herd(server: Server, scale: Scale): Promise<Result[]> {
   const people = scale.quick ? 5000 : HERD;
   const ours = async (): Promise<number> => {
     const { url, pool } = await freshDatabase(server, 'bench_herd');
     await fillProfiles(pool, people);
-    await fillJourney(pool, null, nodes);
+    await fillJourney(pool, null, [wait, ...journeyNodes]);
     const crowd = { waiting: people, due: people, perSecond: people };
     await fillWaiting(pool, crowd, (await now(pool)) + 86_400_000);
     await pool.query('vacuum analyze enrollments');
@@ -121,7 +119,7 @@ export async function herd(server: Server, scale: Scale): Promise<Result[]> {
     });
     await worker.stop();
     await pool.end();
-    return (people * STEPS_OF_A_WAKING * 1000) / took;
+    return (people * (journeyNodes.length + 1) * 1000) / took;
   };
   const floor = async (): Promise<number> => {
     const { url, pool } = await freshDatabase(server, 'bench_herd_floor');
@@ -132,7 +130,7 @@ export async function herd(server: Server, scale: Scale): Promise<Result[]> {
     const took = await drained(pool, people);
     await worker.stop();
     await pool.end();
-    return (people * STEPS_OF_AN_EVENT * 1000) / took;
+    return (people * journeyNodes.length * 1000) / took;
   };
   return [againstFloor('wake.herd', 'steps/s', await alternate(scale.rounds, ours, floor), 1)];
 }
