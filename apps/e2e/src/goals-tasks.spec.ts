@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { drawingOn } from './drawing.js';
 import { call, eventually, startEngine, track, type RunningEngine } from './running-engine.js';
 import { signedInByLink } from './signed-in.js';
 
@@ -22,12 +23,7 @@ afterAll(async () => {
   await db.drop();
 });
 
-const panel = (): Locator => page.locator('aside.panel');
-const step = (name: string): Locator => page.locator('.react-flow__node').filter({ hasText: name });
-const addAfter = async (outlet: RegExp, kind: RegExp): Promise<void> => {
-  await page.getByRole('button', { name: outlet }).first().dispatchEvent('click');
-  await page.getByRole('menuitem', { name: kind }).click();
-};
+const { panel, step, addAfter } = drawingOn(() => page);
 const choose = async (label: string, option: string): Promise<void> => {
   await panel().getByRole('combobox', { name: label }).click();
   await page.getByRole('option', { name: option }).click();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { drawingOn } from './drawing.js';
 import { call, eventually, KEYS, startEngine, track, type RunningEngine } from './running-engine.js';
 
 /** Waits for a time, drawn as a marketer draws them: calendar days, a date, a day of the week, a weekly window. */
@@ -28,12 +29,7 @@ afterAll(async () => {
   await db.drop();
 });
 
-const panel = (): Locator => page.locator('aside.panel');
-const step = (name: string): Locator => page.locator('.react-flow__node').filter({ hasText: name });
-const addAfter = async (outlet: RegExp, kind: RegExp): Promise<void> => {
-  await page.getByRole('button', { name: outlet }).first().dispatchEvent('click');
-  await page.getByRole('menuitem', { name: kind }).click();
-};
+const { panel, step, addAfter } = drawingOn(() => page);
 const name = (text: string): Promise<void> => panel().getByRole('textbox', { name: 'Name of the step' }).fill(text);
 
 it('draws calendar days, a date, a weekday and a window', async () => {

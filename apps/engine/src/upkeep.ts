@@ -1,37 +1,19 @@
 import { ensurePartitions, forgetMessageIds, forgetRequests, removeOldCalls, removeOldFiles, removeOldJobs, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
-import type { EnginePart } from './parts.js';
+import { periodic } from './periodic.js';
 import { forgetKept } from './segmentation/kept-conditions.js';
 
 const HOUR_MS = 3_600_000;
 
 /** Once an hour: partitions of the time ahead, message ids that need no longer be remembered, what has run out, the ranges of the log, and conditions that nothing asks for. */
-export const upkeep: EnginePart = {
-  name: 'upkeep',
-  roles: ['all', 'api', 'worker'],
-  start: async (wiring, report) => {
-    let running: Promise<void> = Promise.resolve();
-    const round = async (): Promise<void> => {
-      try {
-        await ensurePartitions(wiring.database);
-        await forgetMessageIds(wiring.database, wiring.settings.messageIdDays);
-        await removeStale(wiring.database);
-        await forgetRequests(wiring.database);
-        await trimLearnt(wiring.database);
-        await summarizeLog(wiring.database);
-        await removeOldCalls(wiring.database);
-        await removeOldFiles(wiring.database);
-        await removeOldJobs(wiring.database);
-        await forgetKept(wiring.database);
-      } catch (error) {
-        report(error, 'upkeep failed');
-      }
-    };
-    const timer = setInterval(() => (running = round()), HOUR_MS);
-    return {
-      stop: async () => {
-        clearInterval(timer);
-        await running;
-      },
-    };
-  },
-};
+export const upkeep = periodic({ name: 'upkeep', roles: ['all', 'api', 'worker'], everyMs: HOUR_MS, failed: 'upkeep failed' }, async (wiring) => {
+  await ensurePartitions(wiring.database);
+  await forgetMessageIds(wiring.database, wiring.settings.messageIdDays);
+  await removeStale(wiring.database);
+  await forgetRequests(wiring.database);
+  await trimLearnt(wiring.database);
+  await summarizeLog(wiring.database);
+  await removeOldCalls(wiring.database);
+  await removeOldFiles(wiring.database);
+  await removeOldJobs(wiring.database);
+  await forgetKept(wiring.database);
+});

@@ -1,6 +1,6 @@
 import { parseGraph, type HaltAt } from '@perennial/journey';
 import { bumpJourneys, inTransaction, listRollouts, recordChange, setHalted, type Database, type Rollout } from '@perennial/store';
-import type { EnginePart } from '../../parts.js';
+import { periodic } from '../../periodic.js';
 
 const EVERY_MS = 30_000;
 /** Fewer messages say nothing about a share. */
@@ -45,24 +45,4 @@ export async function haltRollouts(database: Database): Promise<number> {
 }
 
 /** Twice a minute: halts the rollouts that go wrong. */
-export const rollouts: EnginePart = {
-  name: 'rollouts',
-  roles: ['all', 'worker'],
-  start: async (wiring, report) => {
-    let running: Promise<void> = Promise.resolve();
-    const round = async (): Promise<void> => {
-      try {
-        await haltRollouts(wiring.database);
-      } catch (error) {
-        report(error, 'the rollouts were not looked at');
-      }
-    };
-    const timer = setInterval(() => (running = round()), EVERY_MS);
-    return {
-      stop: async () => {
-        clearInterval(timer);
-        await running;
-      },
-    };
-  },
-};
+export const rollouts = periodic({ name: 'rollouts', roles: ['all', 'worker'], everyMs: EVERY_MS, failed: 'the rollouts were not looked at' }, ({ database }) => haltRollouts(database));
