@@ -34,7 +34,7 @@ export const rooms = {
   },
   'apps/cli': { libs: ['model', 'segment', 'journey', 'template'], packages: ['zod'], node: true, layer: 'app', runs: 'node' },
   // Benchmarks stand beside their raw floors: they fill tables and render with the rooms that they measure.
-  'apps/bench': { libs: ['testkit', 'model', 'store', 'template'], packages: ['*'], node: true, layer: 'test', runs: 'node' },
+  'apps/bench': { libs: ['testkit', 'model', 'journey', 'store', 'template'], packages: ['*'], node: true, layer: 'test', runs: 'node' },
   'apps/e2e': { libs: ['testkit', 'model'], packages: ['*'], node: true, layer: 'test', runs: 'node' },
 };
 
