@@ -33,6 +33,7 @@ function inGraph(graph: Graph): Reference[] {
   return [
     ...config('template', 'template'), ...config('topic', 'topic'), ...config('list', 'segment'), ...config('journey', 'journey'), ...(filled(topic ?? null) ? [{ kind: 'topic' as const, key: topic ?? '' }] : []),
     ...graph.entry.triggers.flatMap((trigger): Reference[] => ('trigger' in trigger && trigger.trigger !== '' ? [{ kind: 'trigger' as const, key: trigger.trigger }] : 'segment' in trigger && trigger.segment !== '' ? [{ kind: 'segment' as const, key: trigger.segment }] : [])),
+    ...graph.goals.flatMap((goal): Reference[] => (goal.type === 'segment' && goal.segment !== '' ? [{ kind: 'segment', key: goal.segment }] : [])),
     ...conditionsIn({ entry: graph.entry, exit: graph.exit, goals: graph.goals, nodes: graph.nodes }).flatMap(namedBy),
   ];
 }

@@ -34,6 +34,11 @@ describe('check', () => {
     ['a filter on a run that is not there yet', { ...good, entry: { ...good.entry, filter: { type: 'attribute', path: 'context.x', operator: 'exists' } } }, /not known here/],
     ['an unknown topic', { ...good, guardrails: { topic: 'gossip' } }, /no topic "gossip"/],
     ['an exit without event', { ...good, exit: { rules: [{ type: 'event', event: '' }] } }, /ends the journey/],
+    ['a goal too short', { ...good, goals: [{ event: 'paid', within: { amount: 4, unit: 'minutes' } }] }, /5 minutes to 90 days/],
+    ['a goal without event', { ...good, goals: [{ event: ' ', within: { amount: 1, unit: 'days' } }] }, /counts as the goal/],
+    ['a goal whose filter asks for more than its event', { ...good, goals: [{ event: 'paid', where: { type: 'attribute', path: 'profile.plan', operator: 'exists' }, within: { amount: 1, unit: 'days' } }] }, /not known here/],
+    ['a goal without segment', { ...good, goals: [{ type: 'segment', segment: '', within: { amount: 1, unit: 'days' } }] }, /Choose the segment/],
+    ['a goal with an unknown segment', { ...good, goals: [{ type: 'segment', segment: 'gone', within: { amount: 1, unit: 'days' } }] }, /no segment of people "gone"/],
     ['a goal too long', { ...good, goals: [{ event: 'paid', within: { amount: 91, unit: 'days' } }] }, /90 days/],
     ['an unknown kind', node('teleport', {}), /no kind of step/],
     ['a config of the wrong shape', node('delay', { duration: 5 }), /not set up right/],
@@ -172,5 +177,22 @@ describe('journeySet', () => {
     expect(readsFor(set, { events: ['start'], triggers: [], journeys: [] })).toEqual(reads);
     expect(readsFor(set, { events: [], triggers: [], journeys: [journeyId(1)] })).toEqual(reads);
     expect(readsFor(set, { events: ['other'], triggers: ['x'], journeys: [] })).toEqual(NO_READS);
+  });
+});
+
+describe('goals of a journey', () => {
+  const day = { amount: 1, unit: 'days' } as const;
+
+  it('are right at both ends of the window, and as they were stored before', () => {
+    const goals: Graph['goals'] = [{ event: 'paid', within: { amount: 5, unit: 'minutes' } }, { type: 'segment', segment: 'pro', name: 'Pro', from: 'sent', within: { amount: 90, unit: 'days' } }];
+    expect(messages({ ...good, goals })).toEqual([]);
+    expect(parseGraph({ ...good, goals })).toMatchObject({ ok: true, graph: { goals } });
+    expect(parseGraph({ ...good, goals: [{ event: 'paid', from: 'opened', within: day }] }).ok).toBe(false);
+  });
+
+  it('that count from a message warn where none is sent', () => {
+    const goals: Graph['goals'] = [{ event: 'paid', from: 'sent', within: day }];
+    expect(messages({ ...node('delay', { duration: hour }), goals }, 'warning')).toContainEqual(expect.stringMatching(/sends no message/));
+    expect(messages({ ...good, goals }, 'warning')).not.toContainEqual(expect.stringMatching(/sends no message/));
   });
 });

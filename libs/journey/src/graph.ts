@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { durationSchema, jsonObjectSchema } from '@perennial/model';
 import { conditionSchema, nestedDeeper } from '@perennial/segment';
 import { guardrailsSchema } from './guardrails.js';
+import { goalSchema, MAX_GOALS } from './goals.js';
 import { triggerSchema } from './triggers/registry.js';
 
+export * from './goals.js';
 export * from './guardrails.js';
 export { triggerSchema, type Trigger } from './triggers/registry.js';
 
@@ -89,7 +91,8 @@ export const documentSchema = z.strictObject({
   subject: z.literal('profile'),
   entry: entrySchema,
   exit: z.strictObject({ rules: z.array(exitRuleSchema).max(20) }),
-  goals: z.array(z.strictObject({ event: key, where: conditionSchema.optional(), within: durationSchema })).max(4),
+  /** What it is for, the primary one first; the newest version's hold for all runs. */
+  goals: z.array(goalSchema).max(MAX_GOALS),
   /** IANA zone of its local times, for people and accounts without one; absent: the workspace's. */
   timezone: z.string().max(60).nullable().optional(),
   guardrails: guardrailsSchema,

@@ -23,7 +23,7 @@ export { TAKINGS } from './terms/happened.js';
 export { OPERATOR_NAMES, operators, type OperatorName } from './operators/registry.js';
 export { operandProblem } from './operators/operand.js';
 export { VALUE_TYPES, type OperandShape, type Operator, type ValueType } from './operators/operator.js';
-export { selectIds, toSql, type ConditionSql, type SqlOptions } from './to-sql.js';
+export { eventSql, selectIds, toSql, type ConditionSql, type SqlOptions } from './to-sql.js';
 export type { SqlContext, SubjectKind } from './sql/frame.js';
 export { compute, COMPUTED_ATTRIBUTES, planComputed, type ComputedPlan } from './computed/registry.js';
 export type { ComputedAttribute } from './computed/attribute.js';

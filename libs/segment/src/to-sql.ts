@@ -40,6 +40,14 @@ export function toSql(condition: Condition, context: SqlContext, { subject, firs
   return { text: own, joins, values };
 }
 
+/** A Condition over one row of `events`, as filters of events are: `alias` names that row, and the joins follow it in the FROM list. */
+export function eventSql(condition: Condition, context: SqlContext, { alias, firstParameter = 1 }: { readonly alias: string; readonly firstParameter?: number | undefined }): ConditionSql {
+  const frame = new Frame(new Statement(context, write), { subject: 'profile', row: { id: `${alias}.profile_id` }, event: alias });
+  const sql = frame.sql(condition);
+  const { pieces: [text = '', joins = ''], values } = frame.statement.numbered([sql, frame.joins], firstParameter);
+  return { text, joins, values };
+}
+
 /** The ids of all subjects of a workspace for which a Condition holds, as a statement with one column `id`. */
 export function selectIds(condition: Condition, context: SqlContext, { subject, firstParameter = 1 }: SqlOptions): { readonly text: string; readonly values: readonly unknown[] } {
   const { frame, text } = written(condition, context, subject);

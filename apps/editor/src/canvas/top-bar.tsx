@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconAlertCircle, IconAlertTriangle, IconChevronRight, IconCircleCheck, IconCloudOff, IconCopy, IconDots, IconLogin2, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconUsers } from '@tabler/icons-react';
+import { IconAlertCircle, IconAlertTriangle, IconChevronRight, IconCircleCheck, IconCloudOff, IconCopy, IconDots, IconFlag3, IconLogin2, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconUsers } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { JourneyDetail } from '@perennial/model';
@@ -10,6 +10,7 @@ import { PutInDialog } from '../people/put-in-dialog.js';
 import { StatusBadge } from '../ui/badge.js';
 import { clock, count, counted } from '../ui/format.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
+import { GoalsDrawer } from './goals-drawer.js';
 import { useJourneyPage } from './journey-context.js';
 
 function NameField() {
@@ -91,6 +92,16 @@ function MoreMenu() {
   );
 }
 
+function GoalsButton() {
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <Button variant="subtle" size="xs" leftSection={<IconFlag3 size={15} />} onClick={() => setOpened(true)}>Goals</Button>
+      {opened && <GoalsDrawer onClose={() => setOpened(false)} />}
+    </>
+  );
+}
+
 /** Which version is live and how far the draft is from it. */
 function versionWords(live: { readonly number: number } | null, edits: number): string {
   if (live === null) return 'Not published yet';
@@ -118,6 +129,7 @@ export function TopBar({ edits, problemsOpened, onProblems, onPublish }: TopBarP
       <span className="grow" />
       <Saved onRetry={() => void autosave.flush()} />
       <ProblemsButton opened={problemsOpened} onClick={onProblems} />
+      <GoalsButton />
       <MoreMenu />
       {!readOnly && <Button onClick={onPublish}>Publish…</Button>}
     </header>

@@ -11,6 +11,7 @@ import { useSession } from '../ui/session-context.js';
 import { zones } from '../ui/zones.js';
 import { ExitRules } from './exit-rules.js';
 import { FieldProblem, Section } from './field.js';
+import { GoalsForm } from './goals-form.js';
 import { GuardrailsForm } from './guardrails-form.js';
 import { TriggerCard } from './trigger-card.js';
 import { OFFERED, REGISTERED } from './triggers/registry.js';
@@ -88,6 +89,9 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
       </Section>
       <Section title="Ends early when" aside={exit.rules.length > 1 ? 'Any of these' : undefined}>
         <ExitRules rules={exit.rules} entryEvents={eventNames} readOnly={readOnly} problemAt={problemAt} onChange={(rules, field) => edit({ type: 'setExit', exit: { rules } }, `exit ${field}`)} />
+      </Section>
+      <Section title="Goals" aside={graph.goals.length > 1 ? 'The first is the primary one' : undefined}>
+        <GoalsForm goals={graph.goals} readOnly={readOnly} problemAt={problemAt} onChange={(goals, field) => edit({ type: 'setGoals', goals }, `goals ${field}`)} />
       </Section>
       <GuardrailsForm guardrails={guardrails} readOnly={readOnly} problemAt={problemAt} onChange={(next, field) => edit({ type: 'setGuardrails', guardrails: next }, `guardrails ${field}`)} />
       <Section title="Journey">

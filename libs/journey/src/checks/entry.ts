@@ -52,7 +52,7 @@ function checkExit(rule: Graph['exit']['rules'][number], field: string): Problem
   return found;
 }
 
-/** What is wrong with the journey as a whole: name, exit rules, goals. */
+/** What is wrong with the journey as a whole: name, exit rules. */
 export function checkJourney(graph: Graph): Problem[] {
   const found = graph.exit.rules.flatMap((rule, i) => checkExit(rule, `exit.rules.${i}`));
   if (graph.name.trim() === '') found.push(problem(null, 'name', 'Give the journey a name.'));
@@ -62,12 +62,6 @@ export function checkJourney(graph: Graph): Problem[] {
     found.push(problem(null, `exit.rules.${keyed}.match`, 'This rule compares with the entry event. People who come in without one (by hand, by date or on schedule) are never ended by it.', 'warning'));
   } else if (keyed >= 0 && doors.every((door) => door !== 'event')) {
     found.push(problem(null, `exit.rules.${keyed}.match`, 'This rule compares with the entry event, but no event starts the journey, so it will match only what the trigger is fired with.', 'warning'));
-  }
-  for (const [i, goal] of graph.goals.entries()) {
-    if (goal.event.trim() === '') found.push(problem(null, `goals.${i}.event`, 'Choose the event that counts as the goal.'));
-    found.push(...inCondition(null, `goals.${i}.where`, goal.where, AT_EVENT));
-    const ms = durationMs(goal.within);
-    if (ms < 300_000 || ms > 90 * 86_400_000) found.push(problem(null, `goals.${i}.within`, 'Count the goal within 5 minutes to 90 days.'));
   }
   return found;
 }

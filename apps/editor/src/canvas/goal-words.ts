@@ -1,0 +1,17 @@
+import type { GoalResult } from '@perennial/model';
+import { rate } from '../ui/format.js';
+
+const points = (value: number): string => (Math.abs(value) * 100).toFixed(1);
+const way = (value: number): string => (value < 0 ? 'fewer' : 'more');
+
+/** How the treated compare with those held back, in one sentence. */
+export function goalSentence({ treated, held, difference, from }: GoalResult): string {
+  const own = `${rate(treated.rate)} of those treated`;
+  if (treated.runs === 0) return from === 'sent' ? 'Nobody was sent a message yet.' : 'Nobody has been treated yet.';
+  if (held === null) return `${own}. Counted from a message, so nobody compares.`;
+  if (difference === null) return `${own}. Nobody was held back, so there is nothing to compare with.`;
+  const { value, low, high } = difference;
+  const both = `${own}, ${rate(held.rate)} of those held back`;
+  if (low > 0 || high < 0) return `${both}: ${points(value)} points ${way(value)}, likely between ${points(value < 0 ? high : low)} and ${points(value < 0 ? low : high)}.`;
+  return `${both}: ${points(value)} points ${way(value)}, which may be chance: likely between ${points(low)} fewer and ${points(high)} more.`;
+}

@@ -1,0 +1,80 @@
+import { Button, Drawer } from '@mantine/core';
+import { IconFlag3 } from '@tabler/icons-react';
+import { useState } from 'react';
+import { ENTRY } from '@perennial/journey';
+import type { GoalGroup, GoalResult, GoalResults } from '@perennial/model';
+import { useJourneyGoals } from '../api/journeys.js';
+import { useDraft, useDraftStore } from '../draft/draft-context.js';
+import { count, counted, rate } from '../ui/format.js';
+import { Segments } from '../ui/segments.js';
+import { EmptyState, ErrorState, Slowly } from '../ui/states.js';
+import { goalSentence } from './goal-words.js';
+import { useJourneyPage } from './journey-context.js';
+
+const DAYS = ['7', '30', '90'] as const;
+
+const Group = ({ word, group, most, tone }: { word: string; group: GoalGroup; most: number; tone: string }) => (
+  <div className="row g8 s12 num">
+    <span className="t2" style={{ width: 70 }}>{word}</span>
+    <span className="grow" style={{ height: 8, borderRadius: 4, background: 'var(--hover)' }} aria-hidden><i style={{ display: 'block', height: 8, borderRadius: 4, background: tone, width: `${most === 0 ? 0 : ((group.rate ?? 0) / most) * 100}%` }} /></span>
+    <b className="b6" style={{ width: 48, textAlign: 'right' }}>{rate(group.rate)}</b>
+    <span className="t3" style={{ width: 104, textAlign: 'right' }}>{count(group.met)} of {count(group.runs)}</span>
+  </div>
+);
+
+function Goal({ goal, primary }: { goal: GoalResult; primary: boolean }) {
+  const { treated, held } = goal;
+  const most = Math.max(treated.rate ?? 0, held?.rate ?? 0);
+  const open = treated.open + (held?.open ?? 0);
+  return (
+    <li className="col g8" style={{ padding: '16px 0', borderTop: '1px solid var(--line)' }}>
+      <div className="row g8"><h3 className="ell grow">{goal.name}</h3>{primary && <span className="s12 t3">Primary goal</span>}</div>
+      <div className="s12 t2">{goal.words}</div>
+      <div className="col g6">
+        <Group word="Treated" group={treated} most={most} tone="var(--accent)" />
+        {held !== null && held.runs > 0 && <Group word="Held back" group={held} most={most} tone="var(--text4)" />}
+      </div>
+      <p>{goalSentence(goal)}</p>
+      {open > 0 && <div className="s12 t3 num">{counted(open, 'run')} not there yet, with time left: the numbers will still move.</div>}
+    </li>
+  );
+}
+
+function NoGoal({ onClose }: { onClose: () => void }) {
+  const store = useDraftStore();
+  const { readOnly } = useJourneyPage();
+  const drafted = useDraft((draft) => draft.graph.goals.length > 0);
+  const setUp = (): void => {
+    store.getState().open(ENTRY);
+    onClose();
+  };
+  return (
+    <EmptyState icon={<IconFlag3 size={20} />} title={drafted ? 'The goals are not published yet' : 'No goal yet'} action={readOnly ? undefined : <Button variant="default" onClick={setUp}>{drafted ? 'Look at the goals' : 'Set up a goal'}</Button>}>
+      {drafted ? 'Publish the journey to count them. People who entered before are counted as well.' : 'A goal says what people should do because of this journey, such as pay within 14 days. It is counted for everyone who entered, also before you added it, and compared with the people held back.'}
+    </EmptyState>
+  );
+}
+
+function Results({ results, onClose }: { results: GoalResults; onClose: () => void }) {
+  if (results.goals.length === 0) return <NoGoal onClose={onClose} />;
+  if (results.looked.runs === 0) return <EmptyState icon={<IconFlag3 size={20} />} title={`Nobody entered in the last ${results.days} days`}>Goals are counted for people who entered in that time. Choose a longer one, or wait for the first to come in.</EmptyState>;
+  return (
+    <>
+      <ol>{results.goals.map((goal, place) => <Goal key={place} goal={goal} primary={place === 0} />)}</ol>
+      <div className="s12 t3 num" style={{ borderTop: '1px solid var(--line)', paddingTop: 12 }}>{results.looked.all ? `All ${counted(results.looked.runs, 'run')}` : `The newest ${counted(results.looked.runs, 'run')}`} that entered in the last {results.days} days. The range is a 95% interval.</div>
+    </>
+  );
+}
+
+/** What the journey achieves: each goal for the treated and for those held back. */
+export function GoalsDrawer({ onClose }: { onClose: () => void }) {
+  const { id } = useJourneyPage();
+  const [days, setDays] = useState<(typeof DAYS)[number]>('30');
+  const goals = useJourneyGoals(id, Number(days));
+  return (
+    <Drawer opened onClose={onClose} title={<span tabIndex={-1} data-autofocus style={{ outline: 'none' }}>Goals</span>} closeButtonProps={{ 'aria-label': 'Close' }} size={460}>
+      <div style={{ marginBottom: 12 }}><Segments small label="Entered in the last" value={days} items={DAYS.map((value) => ({ value, label: `${value} days` }))} onChange={setDays} /></div>
+      {goals.data !== undefined ? <Results results={goals.data} onClose={onClose} /> : goals.isError ? <ErrorState what="The goals could not be counted" error={goals.error} onRetry={() => void goals.refetch()} /> : <Slowly><p className="t3" aria-busy="true">Counting</p></Slowly>}
+    </Drawer>
+  );
+}

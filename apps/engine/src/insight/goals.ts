@@ -1,0 +1,70 @@
+import { goalDeed, goalWords, parseGraph, type Goal } from '@perennial/journey';
+import { durationMs, type GoalGroup, type GoalResult, type GoalResults } from '@perennial/model';
+import { findVersion, GOAL_FILTER_FIRST, pageGoalRuns, tallyGoal, type GoalQuestion, type GoalTally, type JourneyWithDraft, type Queryable } from '@perennial/store';
+import { eventFilterOf } from '../segmentation/condition-sql.js';
+import { difference } from './difference.js';
+
+/** Most runs that are looked at, the newest, and how many at once. */
+const [MAX_RUNS, PAGE] = [50_000, 2_000];
+const DAY_MS = 86_400_000;
+
+/** Whose goals are counted, and since when (epoch milliseconds). */
+interface Scope {
+  readonly workspaceId: number;
+  readonly journeyId: number;
+  readonly since: number;
+}
+
+async function questionOf(db: Queryable, { workspaceId, since }: Scope, goal: Goal, now: number): Promise<GoalQuestion> {
+  const where = goal.type === 'segment' ? undefined : goal.where;
+  return {
+    workspaceId, since, withinMs: durationMs(goal.within), from: goal.from ?? 'entry',
+    event: goal.type === 'segment' ? 'segment_entered' : goal.event, segment: goal.type === 'segment' ? goal.segment : null,
+    filter: where === undefined ? null : await eventFilterOf(db, { workspaceId, condition: where }, now, { alias: 'ev', firstParameter: GOAL_FILTER_FIRST }),
+  };
+}
+
+interface Counted {
+  readonly runs: number;
+  readonly all: boolean;
+  readonly tallies: readonly (readonly GoalTally[])[];
+}
+
+async function countRuns(db: Queryable, scope: Scope, questions: readonly GoalQuestion[]): Promise<Counted> {
+  const tallies: GoalTally[][] = questions.map(() => []);
+  let before: number | null = null;
+  let runs = 0;
+  do {
+    const page = await pageGoalRuns(db, scope, { before, limit: Math.min(PAGE, MAX_RUNS - runs) });
+    for (const [i, question] of questions.entries()) if (page.ids.length > 0) tallies[i]?.push(...(await tallyGoal(db, page, question)));
+    runs += page.ids.length;
+    before = page.before;
+  } while (before !== null && runs < MAX_RUNS);
+  return { runs, all: before === null, tallies };
+}
+
+function groupOf(tallies: readonly GoalTally[], held: boolean): GoalGroup {
+  const own = tallies.filter((tally) => tally.held === held);
+  const sum = (of: (tally: GoalTally) => number): number => own.reduce((total, tally) => total + of(tally), 0);
+  const [runs, met] = [sum((tally) => tally.runs), sum((tally) => tally.met)];
+  return { runs, met, open: sum((tally) => tally.open), rate: runs === 0 ? null : met / runs };
+}
+
+function resultOf(goal: Goal, tallies: readonly GoalTally[]): GoalResult {
+  const from = goal.from ?? 'entry';
+  const treated = groupOf(tallies, false);
+  const held = from === 'entry' ? groupOf(tallies, true) : null;
+  return { name: goal.name === undefined || goal.name === '' ? goalDeed(goal) : goal.name, words: goalWords(goal), from, treated, held, difference: held === null ? null : difference(treated, held) };
+}
+
+/** Counts the goals of a journey's newest version from the event log, for all runs that entered in the past days. */
+export async function readGoals(db: Queryable, journey: { readonly workspaceId: number } & Pick<JourneyWithDraft, 'id' | 'liveVersionId'>, days: number, now: number): Promise<GoalResults> {
+  const live = journey.liveVersionId === null ? null : await findVersion(db, journey.workspaceId, journey.liveVersionId);
+  const parsed = live === null ? null : parseGraph(live.graph);
+  const goals = parsed?.ok === true ? parsed.graph.goals : [];
+  if (goals.length === 0) return { days, looked: { runs: 0, all: true }, goals: [] };
+  const scope = { workspaceId: journey.workspaceId, journeyId: journey.id, since: now - days * DAY_MS };
+  const questions = await Promise.all(goals.map((goal) => questionOf(db, scope, goal, now)));
+  const { runs, all, tallies } = await countRuns(db, scope, questions);
+  return { days, looked: { runs, all }, goals: goals.map((goal, i) => resultOf(goal, tallies[i] ?? [])) };
+}
