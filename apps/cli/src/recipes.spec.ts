@@ -12,7 +12,7 @@ import { validate } from './validate.js';
 const folder = join(process.cwd(), 'templates/recipes');
 const START = Date.UTC(2026, 2, 2, 9);
 const DAY = 86_400_000;
-const KEYS = ['cross-sell', 'feature-education', 'loyalty-milestone', 'onboarding', 'payment-failed', 'payment-received', 'win-back'] as const;
+const KEYS = ['cross-sell', 'feature-education', 'loyalty-milestone', 'onboarding', 'payment-failed', 'payment-received', 'research-panel', 'trial-expiring', 'win-back'] as const;
 /** Topics that a new workspace has, and whether they are always sent. */
 const TOPICS: { readonly [key: string]: boolean } = { onboarding: false, 'product-tips': false, 'account-updates': false, billing: true };
 
