@@ -9,7 +9,7 @@ const [MAX_RUNS, PAGE] = [50_000, 2_000];
 const DAY_MS = 86_400_000;
 
 /** Whose goals are counted, and since when (epoch milliseconds). */
-interface Scope {
+export interface Scope {
   readonly workspaceId: number;
   readonly journeyId: number;
   readonly since: number;
@@ -30,7 +30,8 @@ interface Counted {
   readonly tallies: readonly (readonly GoalTally[])[];
 }
 
-async function countRuns(db: Queryable, scope: Scope, questions: readonly GoalQuestion[]): Promise<Counted> {
+/** Counts all runs of a scope, newest first, as far as MAX_RUNS, for each question. */
+export async function countRuns(db: Queryable, scope: Scope, questions: readonly GoalQuestion[]): Promise<Counted> {
   const tallies: GoalTally[][] = questions.map(() => []);
   let before: number | null = null;
   let runs = 0;
@@ -43,8 +44,9 @@ async function countRuns(db: Queryable, scope: Scope, questions: readonly GoalQu
   return { runs, all: before === null, tallies };
 }
 
-function groupOf(tallies: readonly GoalTally[], held: boolean): GoalGroup {
-  const own = tallies.filter((tally) => tally.held === held);
+/** What became of the runs of one arm. */
+export function groupOf(tallies: readonly GoalTally[], arm: string): GoalGroup {
+  const own = tallies.filter((tally) => tally.arm === arm);
   const sum = (of: (tally: GoalTally) => number): number => own.reduce((total, tally) => total + of(tally), 0);
   const [runs, met] = [sum((tally) => tally.runs), sum((tally) => tally.met)];
   return { runs, met, open: sum((tally) => tally.open), rate: runs === 0 ? null : met / runs };
@@ -52,8 +54,8 @@ function groupOf(tallies: readonly GoalTally[], held: boolean): GoalGroup {
 
 function resultOf(goal: Goal, tallies: readonly GoalTally[]): GoalResult {
   const from = goal.from ?? 'entry';
-  const treated = groupOf(tallies, false);
-  const held = from === 'entry' ? groupOf(tallies, true) : null;
+  const treated = groupOf(tallies, 'treated');
+  const held = from === 'entry' ? groupOf(tallies, 'held') : null;
   return { name: goal.name === undefined || goal.name === '' ? goalDeed(goal) : goal.name, words: goalWords(goal), from, treated, held, difference: held === null ? null : difference(treated, held) };
 }
 
