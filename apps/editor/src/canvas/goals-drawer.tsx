@@ -73,7 +73,7 @@ export function GoalsDrawer({ onClose }: { onClose: () => void }) {
   const goals = useJourneyGoals(id, Number(days));
   return (
     <Drawer opened onClose={onClose} title={<span tabIndex={-1} data-autofocus style={{ outline: 'none' }}>Goals</span>} closeButtonProps={{ 'aria-label': 'Close' }} size={460}>
-      <div style={{ marginBottom: 12 }}><Segments small label="Entered in the last" value={days} items={DAYS.map((value) => ({ value, label: `${value} days` }))} onChange={setDays} /></div>
+      <div className="row g8" style={{ marginBottom: 12 }}><span className="lab">Entered in the last</span><Segments small label="Entered in the last" value={days} items={DAYS.map((value) => ({ value, label: `${value} days` }))} onChange={setDays} /></div>
       {goals.data !== undefined ? <Results results={goals.data} onClose={onClose} /> : goals.isError ? <ErrorState what="The goals could not be counted" error={goals.error} onRetry={() => void goals.refetch()} /> : <Slowly><p className="t3" aria-busy="true">Counting</p></Slowly>}
     </Drawer>
   );

@@ -4,8 +4,10 @@ import { findVersion, GOAL_FILTER_FIRST, pageGoalRuns, tallyGoal, type GoalQuest
 import { eventFilterOf } from '../segmentation/condition-sql.js';
 import { difference } from './difference.js';
 
-/** Most runs that are looked at, the newest, and how many at once. */
+/** No more pages are read once so many runs were looked at, the newest; and runs of a page. */
 const [MAX_RUNS, PAGE] = [50_000, 2_000];
+/** So many pages in a row without a run of the days asked for, and there is none further down: ids of a process lie at most a few blocks apart. */
+const OLD_PAGES = 5;
 const DAY_MS = 86_400_000;
 
 /** Whose goals are counted, and since when (epoch milliseconds). */
@@ -34,12 +36,13 @@ interface Counted {
 export async function countRuns(db: Queryable, scope: Scope, questions: readonly GoalQuestion[]): Promise<Counted> {
   const tallies: GoalTally[][] = questions.map(() => []);
   let before: number | null = null;
-  let runs = 0;
+  let [runs, old] = [0, 0];
   do {
-    const page = await pageGoalRuns(db, scope, { before, limit: Math.min(PAGE, MAX_RUNS - runs) });
+    const page = await pageGoalRuns(db, scope, { before, limit: PAGE });
     for (const [i, question] of questions.entries()) if (page.ids.length > 0) tallies[i]?.push(...(await tallyGoal(db, page, question)));
     runs += page.ids.length;
-    before = page.before;
+    old = page.young ? 0 : old + 1;
+    before = old === OLD_PAGES ? null : page.before;
   } while (before !== null && runs < MAX_RUNS);
   return { runs, all: before === null, tallies };
 }

@@ -1,25 +1,27 @@
 import type { Queryable } from '../database.js';
 
-/** Runs of a journey that entered since an instant (epoch milliseconds), with their shards. */
+/** Some runs, with their shards. */
 export interface GoalRuns {
   readonly shards: readonly number[];
   readonly ids: readonly number[];
 }
 
-/** One page of runs, newest first; `before`: continue below this id; null: no page follows. */
+/** One page of runs by falling id, of which only those that entered since the instant are listed. */
 export interface GoalRunsPage extends GoalRuns {
+  /** Continue below this id; null: no page follows. */
   readonly before: number | null;
+  /** Whether any run of the page entered since. Ids grow with time only roughly, by the blocks of each process, so a page without one need not be the last. */
+  readonly young: boolean;
 }
 
-/** Runs of a journey that entered since an instant, newest first: by `enrollments_journey` and `enrollments_ended`. Ids grow with time, so a page without any that is young enough is the last. */
+/** A page of a journey's runs that entered since an instant; by `enrollments_journey` and `enrollments_ended`. */
 export async function pageGoalRuns(db: Queryable, scope: { readonly workspaceId: number; readonly journeyId: number; readonly since: number }, page: { readonly before: number | null; readonly limit: number }): Promise<GoalRunsPage> {
   const part = (states: string): string => `(select shard, id, entered_at, profile_id, reason from enrollments where workspace_id = $1 and journey_id = $2 and state in ${states} and ($3::bigint is null or id < $3) order by id desc limit $4)`;
   const { rows } = await db.query<{ shard: number; id: number; young: boolean; counted: boolean }>(
     `select shard, id, entered_at >= to_timestamp($5::float8 / 1000) as young, reason is null or reason not in ('merged', 'erased') as counted
      from (${part('(0, 4)')} union all ${part('(1, 2, 3)')}) e order by id desc limit $4`, [scope.workspaceId, scope.journeyId, page.before, page.limit, scope.since]);
   const kept = rows.filter((row) => row.young && row.counted);
-  const more = rows.length === page.limit && rows.some((row) => row.young);
-  return { shards: kept.map((row) => row.shard), ids: kept.map((row) => row.id), before: more ? (rows.at(-1)?.id ?? null) : null };
+  return { shards: kept.map((row) => row.shard), ids: kept.map((row) => row.id), before: rows.length < page.limit ? null : (rows.at(-1)?.id ?? null), young: rows.some((row) => row.young) };
 }
 
 /** What is counted of some runs. */
