@@ -3,6 +3,7 @@ import { rollouts } from './admin/journeys/rollouts.js';
 import { RecipientLinks } from './delivery/recipient-links.js';
 import { TemplateCache } from './delivery/template-cache.js';
 import { demo } from './demo/demo-part.js';
+import { experiments } from './insight/experiments.js';
 import { registerInbox } from './inbox/routes.js';
 import { AddressBudget } from './ingestion/address-budget.js';
 import { registerHooks } from './ingestion/hook-routes.js';
@@ -31,7 +32,7 @@ export interface EngineRoutes {
 }
 
 /** All that runs beside the API. */
-export const engineParts: readonly EnginePart[] = [upkeep, rollouts, runtime, demo];
+export const engineParts: readonly EnginePart[] = [upkeep, rollouts, experiments, runtime, demo];
 
 const tracking: EngineRoutes = {
   name: 'tracking',

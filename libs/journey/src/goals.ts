@@ -14,8 +14,6 @@ const segmentGoal = z.strictObject({ type: z.literal('segment'), segment: z.stri
 export const goalSchema = z.union([eventGoal, segmentGoal]);
 /** What counts as a success of a run. */
 export type Goal = z.infer<typeof goalSchema>;
-/** Where the window of a goal begins. */
-export type GoalFrom = NonNullable<Goal['from']>;
 
 /** What must happen for a goal, in words; empty while nothing is chosen. */
 export function goalDeed(goal: Goal): string {

@@ -22,6 +22,7 @@ export { compile, type Compiled, type PlanIds } from './compile.js';
 export { check } from './check.js';
 export { handle } from './handle.js';
 export { stillFits } from './enter.js';
+export { experimentSchema, type Experiment } from './experiment.js';
 export { NO_ENTRIES, type EntryCount, type EntryCounts } from './entry-room.js';
 export { nextTimer, replay, type Script } from './replay.js';
 export { simulate, subjectWith, type MessageEffect, type Simulated, type SimulatedMessage, type Simulation } from './simulate.js';

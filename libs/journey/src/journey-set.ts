@@ -1,4 +1,4 @@
-import { ENGINE_EVENTS, type Instant, type JourneyId, type Migration, type VersionId } from '@perennial/model';
+import { ENGINE_EVENTS, type Instant, type JourneyId, type JsonObject, type Migration, type VersionId } from '@perennial/model';
 import { union, type ComputedPlan, type Reads } from '@perennial/segment';
 import type { Trigger } from './graph.js';
 import { dateOf, heardBy, triggerReads, type TriggerType } from './triggers/registry.js';
@@ -21,6 +21,8 @@ export interface LiveJourney {
   readonly older: readonly Plan[];
   /** While it is paused, people come in and wait at the entry until it goes on; absent: they are kept out. */
   readonly collects?: boolean | undefined;
+  /** By split step, the variant that won its experiment and takes the rest; absent: none. */
+  readonly winners?: JsonObject | undefined;
   /** Its rollout was halted: nobody comes in. */
   readonly halted?: boolean | undefined;
   /** What becomes of runs of older versions, by the node where they stand or come to; absent: they finish on theirs. */

@@ -18,6 +18,11 @@ const NO_MEMORY: JsonObject = {};
 
 const viewOf = ({ turn, now }: Trip, run: Run): { readonly facts: Facts; readonly scope: Scope; readonly run: Run; readonly now: Instant } => ({ facts: turn.facts, scope: scopeOf(run), run, now });
 
+function winnerAt({ winners }: Trip['journey'], nodeId: string): string | null {
+  const variant = winners !== undefined && Object.hasOwn(winners, nodeId) ? winners[nodeId] : null;
+  return typeof variant === 'string' ? variant : null;
+}
+
 const visitOf = ({ turn, journey, now }: Trip, run: Run, node: PlanNode): Visit => ({
   facts: turn.facts,
   scope: scopeOf(run),
@@ -26,6 +31,7 @@ const visitOf = ({ turn, journey, now }: Trip, run: Run, node: PlanNode): Visit 
   nodeId: node.id,
   now,
   assignments: turn.assignments,
+  winner: winnerAt(journey, node.id),
   connected: node.connected,
   zone: () => chooseZone(turn.facts, journey.plan.graph.timezone),
 });

@@ -14,6 +14,7 @@ export * from './api/journeys.js';
 export * from './api/tasks.js';
 export * from './api/why.js';
 export * from './api/goals.js';
+export * from './api/experiments.js';
 export * from './api/templates.js';
 export * from './api/consents.js';
 export * from './api/profiles.js';

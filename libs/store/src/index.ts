@@ -64,7 +64,7 @@ export { listRollouts, setHalted, type Rollout } from './admin/halts.js';
 export { changeTask, countTasks, findTask, finishTask, listTasks, type StoredTask, type TaskFilter } from './admin/tasks.js';
 export { insertTasks, type NewTask } from './hot/write-tasks.js';
 export { hereByVersion, journeyNumbers, LIST_DAYS, stuckByNode, sumCounters, type CounterSum, type JourneyNumbers } from './admin/journey-counts.js';
-export { GOAL_FILTER_FIRST, pageGoalRuns, tallyGoal, type GoalQuestion, type GoalRuns, type GoalTally } from './admin/goals.js';
+export { GOAL_FILTER_FIRST, pageGoalRuns, experimentSince, listContests, setWinner, tallyGoal, type Contest, type GoalQuestion, type GoalRuns, type GoalTally } from './admin/goals.js';
 export { lastEvents, whyRefusals, whyRuns, type WhyRefusal, type WhyRun, type WhyScope } from './admin/why.js';
 export { findRun, listRunMessages, listRuns, listSteps, type RunWithPerson, type TraceMessage, type TraceStep } from './admin/runs.js';
 export { limitEnding, setEnding, setStale } from './admin/journey-life.js';

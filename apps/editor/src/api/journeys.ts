@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { broadcastSchema, createJourneySchema, enrollmentRowSchema, goalResultsSchema, journeyCountsSchema, journeyRowSchema, journeySchema, migrationPreviewSchema, putInAnswerSchema, traceSchema, versionRowSchema, type JsonObject, type Migration, type PauseChoice, type ResumeChoice, type StopChoice } from '@perennial/model';
+import { broadcastSchema, createJourneySchema, enrollmentRowSchema, experimentResultsSchema, goalResultsSchema, journeyCountsSchema, journeyRowSchema, journeySchema, migrationPreviewSchema, putInAnswerSchema, traceSchema, versionRowSchema, type JsonObject, type Migration, type PauseChoice, type ResumeChoice, type StopChoice } from '@perennial/model';
 import { call, listOf, query, tell, whole } from './client.js';
 import { keys } from './queries.js';
 
@@ -18,6 +18,9 @@ export const useJourneyCounts = (id: number) => useQuery({ queryKey: keys.journe
 
 /** The goals of a journey, counted for those who entered in the past days. */
 export const useJourneyGoals = (id: number, days: number) => useQuery({ queryKey: keys.journeyGoals(id, days), queryFn: ({ signal }) => call(`/journeys/${id}/goals${query({ days })}`, goalResultsSchema, { signal }), placeholderData: (old) => old });
+
+/** Experiments of a journey, counted. */
+export const useJourneyExperiments = (id: number) => useQuery({ queryKey: keys.journeyExperiments(id), queryFn: ({ signal }) => call(`/journeys/${id}/experiments`, experimentResultsSchema, { signal }) });
 
 /** Published versions, newest first. */
 export const useJourneyVersions = (id: number) => useQuery({ queryKey: keys.journeyVersions(id), queryFn: ({ signal }) => whole(`/journeys/${id}/versions`, versionRowSchema, signal) });

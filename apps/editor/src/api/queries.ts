@@ -7,6 +7,7 @@ export const keys = {
   journeys: ['journeys'],
   journey: (id: number) => ['journeys', id],
   journeyCounts: (id: number) => ['journeys', id, 'counts'],
+  journeyExperiments: (id: number) => ['journeys', id, 'experiments'],
   journeyGoals: (id: number, days: number) => ['journeys', id, 'goals', days],
   journeyVersions: (id: number) => ['journeys', id, 'versions'],
   migration: (id: number) => ['journeys', id, 'migration'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { GoalResult } from '@perennial/model';
-import { goalSentence } from './goal-words.js';
+import { experimentSentence, goalSentence } from './goal-words.js';
 
 const group = (met: number, runs: number) => ({ met, runs, open: 0, rate: runs === 0 ? null : met / runs });
 const goal = (own: Partial<GoalResult>): GoalResult => ({ name: 'Paid', words: '', from: 'entry', treated: group(124, 1000), held: group(91, 1000), difference: { value: 0.033, low: 0.01, high: 0.056 }, ...own });
@@ -14,4 +14,20 @@ describe('a goal in a sentence', () => {
     ['from a message', { from: 'sent', held: null, difference: null }, '12.4% of those treated. Counted from a message, so nobody compares.'],
     ['nobody yet', { treated: group(0, 0), difference: null }, 'Nobody has been treated yet.'],
   ])('%s', (_name, own, sentence) => expect(goalSentence(goal(own))).toBe(sentence));
+});
+
+describe('an experiment in a sentence', () => {
+  const variants = [
+    { id: 'a', name: 'Short', ...group(30, 200), certainty: null },
+    { id: 'b', name: 'Long', ...group(60, 200), certainty: null },
+  ];
+  const stands = { variants, leader: null, winner: null, waitsFor: [] };
+  it.each<[string, Partial<Parameters<typeof experimentSentence>[0]>, string]>([
+    ['no leader', {}, 'No variant is surely better than the others yet.'],
+    ['a leader', { leader: 'b' }, 'Long does better, with 95% certainty.'],
+    ['too early', { leader: 'b', waitsFor: ['3 more days'] }, 'Long does better, with 95% certainty. Too early to decide: 3 more days.'],
+    ['won', { leader: 'b', winner: 'b' }, 'Long won. Whoever had no variant yet goes there.'],
+    ['nobody yet', { variants: variants.map((variant) => ({ ...variant, ...group(0, 0) })) }, 'Nobody has had their time yet.'],
+    ['a winner that is gone', { winner: 'c' }, 'c won. Whoever had no variant yet goes there.'],
+  ])('%s', (_name, own, sentence) => expect(experimentSentence({ ...stands, ...own })).toBe(sentence));
 });

@@ -2,25 +2,18 @@ import { Button, Drawer } from '@mantine/core';
 import { IconFlag3 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { ENTRY } from '@perennial/journey';
-import type { GoalGroup, GoalResult, GoalResults } from '@perennial/model';
+import type { GoalResult, GoalResults } from '@perennial/model';
 import { useJourneyGoals } from '../api/journeys.js';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
-import { count, counted, rate } from '../ui/format.js';
+import { counted } from '../ui/format.js';
 import { Segments } from '../ui/segments.js';
 import { EmptyState, ErrorState, Slowly } from '../ui/states.js';
+import { ExperimentsList } from './experiments-list.js';
 import { goalSentence } from './goal-words.js';
 import { useJourneyPage } from './journey-context.js';
+import { Bar } from './result-bar.js';
 
 const DAYS = ['7', '30', '90'] as const;
-
-const Group = ({ word, group, most, tone }: { word: string; group: GoalGroup; most: number; tone: string }) => (
-  <div className="row g8 s12 num">
-    <span className="t2" style={{ width: 70 }}>{word}</span>
-    <span className="grow" style={{ height: 8, borderRadius: 4, background: 'var(--hover)' }} aria-hidden><i style={{ display: 'block', height: 8, borderRadius: 4, background: tone, width: `${most === 0 ? 0 : ((group.rate ?? 0) / most) * 100}%` }} /></span>
-    <b className="b6" style={{ width: 48, textAlign: 'right' }}>{rate(group.rate)}</b>
-    <span className="t3" style={{ width: 104, textAlign: 'right' }}>{count(group.met)} of {count(group.runs)}</span>
-  </div>
-);
 
 function Goal({ goal, primary }: { goal: GoalResult; primary: boolean }) {
   const { treated, held } = goal;
@@ -31,8 +24,8 @@ function Goal({ goal, primary }: { goal: GoalResult; primary: boolean }) {
       <div className="row g8"><h3 className="ell grow">{goal.name}</h3>{primary && <span className="s12 t3">Primary goal</span>}</div>
       <div className="s12 t2">{goal.words}</div>
       <div className="col g6">
-        <Group word="Treated" group={treated} most={most} tone="var(--accent)" />
-        {held !== null && held.runs > 0 && <Group word="Held back" group={held} most={most} tone="var(--text4)" />}
+        <Bar word="Treated" group={treated} most={most} tone="var(--accent)" />
+        {held !== null && held.runs > 0 && <Bar word="Held back" group={held} most={most} tone="var(--text4)" />}
       </div>
       <p>{goalSentence(goal)}</p>
       {open > 0 && <div className="s12 t3 num">{counted(open, 'run')} not there yet, with time left: the numbers will still move.</div>}
@@ -73,8 +66,9 @@ export function GoalsDrawer({ onClose }: { onClose: () => void }) {
   const goals = useJourneyGoals(id, Number(days));
   return (
     <Drawer opened onClose={onClose} title={<span tabIndex={-1} data-autofocus style={{ outline: 'none' }}>Goals</span>} closeButtonProps={{ 'aria-label': 'Close' }} size={460}>
-      <div style={{ marginBottom: 12 }}><Segments small label="Entered in the last" value={days} items={DAYS.map((value) => ({ value, label: `${value} days` }))} onChange={setDays} /></div>
+      <div className="row g8" style={{ marginBottom: 12 }}><span className="lab">Entered in the last</span><Segments small label="Entered in the last" value={days} items={DAYS.map((value) => ({ value, label: `${value} days` }))} onChange={setDays} /></div>
       {goals.data !== undefined ? <Results results={goals.data} onClose={onClose} /> : goals.isError ? <ErrorState what="The goals could not be counted" error={goals.error} onRetry={() => void goals.refetch()} /> : <Slowly><p className="t3" aria-busy="true">Counting</p></Slowly>}
+      <ExperimentsList journeyId={id} />
     </Drawer>
   );
 }

@@ -2,15 +2,12 @@ import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { goalDeed, MAX_GOALS, type Goal } from '@perennial/journey';
 import { useSegmentNames } from '../api/segments.js';
-import { ConditionBuilder } from '../conditions/condition-builder.js';
 import { DurationField } from '../conditions/duration-field.js';
-import { EventPicker } from '../conditions/event-picker.js';
 import { withOwn } from '../conditions/kinds/row.js';
-import { useNames, useWords } from '../conditions/use-words.js';
 import { Segments } from '../ui/segments.js';
+import { EventPart } from './event-part.js';
 import { FieldProblem } from './field.js';
 
-type EventGoal = Exclude<Goal, { type: 'segment' }>;
 type SegmentGoal = Extract<Goal, { type: 'segment' }>;
 
 interface GoalProps<G> {
@@ -23,19 +20,6 @@ interface GoalProps<G> {
 
 const FROM: readonly { readonly value: 'entry' | 'sent'; readonly label: string }[] = [{ value: 'entry', label: 'Entering the journey' }, { value: 'sent', label: 'A message that was sent' }];
 const FIRST: Goal = { event: '', within: { amount: 14, unit: 'days' } };
-
-function EventPart({ goal, at, readOnly, problemAt, onChange }: GoalProps<EventGoal>) {
-  const names = useNames();
-  const words = useWords({ events: [goal.event], root: 'event.properties.', counts: false });
-  const paths = words.paths.filter(({ path }) => path.startsWith('event.'));
-  return (
-    <>
-      <EventPicker label="Event that counts" value={goal.event} events={names.events} error={problemAt(`${at}.event`)} readOnly={readOnly} onChange={(event) => onChange({ ...goal, event }, 'event')} />
-      <div className="lab">Only if</div>
-      <ConditionBuilder label="Filter of the event" value={goal.where} words={{ ...words, paths }} readOnly={readOnly} problemAt={(place) => problemAt(`${at}.where${place === '' ? '' : `.${place}`}`)} onChange={(where) => onChange({ ...goal, where }, 'where')} />
-    </>
-  );
-}
 
 function SegmentPart({ goal, at, readOnly, problemAt, onChange }: GoalProps<SegmentGoal>) {
   const segments = (useSegmentNames().data ?? []).filter((segment) => segment.subject === 'profile').map(({ key, name }) => ({ value: key, label: name }));
@@ -61,7 +45,7 @@ function GoalCard({ goal, place, onRemove, ...rest }: Omit<GoalProps<Goal>, 'at'
           onChange={(type) => { if ((goal.type === 'segment') !== (type === 'segment')) onChange(type === 'segment' ? { type, segment: '', name, within, from } : { event: '', name, within, from }, 'type'); }}
         />
       )}
-      {goal.type === 'segment' ? <SegmentPart goal={goal} {...own} /> : <EventPart goal={goal} {...own} />}
+      {goal.type === 'segment' ? <SegmentPart goal={goal} {...own} /> : <EventPart event={goal.event} where={goal.where} at={{ event: `${own.at}.event`, where: `${own.at}.where` }} readOnly={readOnly} problemAt={problemAt} onEvent={(event) => onChange({ ...goal, event }, 'event')} onWhere={(where) => onChange({ ...goal, where }, 'where')} />}
       <DurationField label="Within" small value={within} readOnly={readOnly} error={problemAt(`${own.at}.within`)} onChange={(next) => onChange({ ...goal, within: next }, 'within')} />
       <Select size="xs" label="Counted from" data={FROM} value={from ?? 'entry'} allowDeselect={false} readOnly={readOnly} error={problemAt(`${own.at}.from`)} onChange={(next) => onChange({ ...goal, from: next === 'sent' ? 'sent' : undefined }, 'from')} />
       {from === 'sent' && <div className="s12 t3">Nobody held back gets a message, so this goal is not compared with them.</div>}

@@ -1,17 +1,18 @@
 import { ActionIcon, Button, NumberInput, Switch, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { z } from 'zod';
-import { freshId } from '@perennial/journey';
+import { experimentSchema, freshId } from '@perennial/journey';
+import { ExperimentForm } from './experiment-form.js';
 import { FieldProblem, Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
 import { evenShares, totalOf } from './shares.js';
 
 const variantSchema = z.object({ id: z.string(), name: z.string().catch(''), weight: z.number().catch(0) });
 type Variant = z.infer<typeof variantSchema>;
-const configSchema = z.object({ variants: z.array(variantSchema).catch([]), perEntry: z.boolean().catch(false) });
+const configSchema = z.object({ variants: z.array(variantSchema).catch([]), perEntry: z.boolean().catch(false), experiment: experimentSchema.optional().catch(undefined) });
 
 function SplitForm({ config, readOnly, problemAt, change }: FormProps) {
-  const { variants, perEntry } = configSchema.parse(config);
+  const { variants, perEntry, experiment } = configSchema.parse(config);
   const total = totalOf(variants.map((variant) => variant.weight));
   const put = (next: readonly Variant[], field: string): void => change({ variants: next }, field);
   const set = (place: number, fields: Partial<Variant>, field: string): void => put(variants.map((variant, i) => (i === place ? { ...variant, ...fields } : variant)), `${field} ${place}`);
@@ -34,6 +35,7 @@ function SplitForm({ config, readOnly, problemAt, change }: FormProps) {
         )}
         <FieldProblem message={problemAt('variants')} />
       </Section>
+      <ExperimentForm experiment={experiment} readOnly={readOnly} problemAt={problemAt} onChange={(next, field) => change({ experiment: next }, field)} />
       <Section title="Coming in again">
         <Switch label="Draw again each time" description="Off: each person keeps the variant they got first." checked={perEntry} disabled={readOnly} onChange={(event) => change({ perEntry: event.currentTarget.checked ? true : undefined }, 'perEntry')} />
       </Section>

@@ -85,7 +85,7 @@ export class JourneyCache {
     for (const journey of published) {
       const plan = planOf(journey.graph, journey.journeyId, journey.versionId);
       if (plan === null) continue;
-      live.push({ journeyId: journeyId(journey.journeyId), key: journey.key, status: STATUS[journey.status], plan, migration: migrationSchema.safeParse(journey.migration).data ?? null, ...heldBack(journey), older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), halted: journey.halted, collects: journey.collects });
+      live.push({ journeyId: journeyId(journey.journeyId), key: journey.key, status: STATUS[journey.status], plan, migration: migrationSchema.safeParse(journey.migration).data ?? null, ...heldBack(journey), older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), halted: journey.halted, collects: journey.collects, winners: journey.winners });
     }
     const set = journeySet(live, segments.ofProfiles, computed, segments.lists);
     const reads = readsOf(set);

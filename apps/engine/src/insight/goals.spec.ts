@@ -85,7 +85,7 @@ describe('goals', () => {
 
   it('added later, with a filter or as a segment, recount the past', async () => {
     const journey = await make([]);
-    const segment = (await call('post', '/segments', { name: 'On pro', kind: 'static' }).expect(201)).body.key;
+    const { key: segment, id: segmentId } = (await call('post', '/segments', { name: 'On pro', kind: 'static' }).expect(201)).body;
     const [big, small, member] = [await run(journey, 3 * HOUR), await run(journey, 3 * HOUR), await run(journey, 3 * HOUR)];
     await log(big.profile, 'paid', [big.entered + 1000], { amount: 500 });
     await log(small.profile, 'paid', [small.entered + 1000], { amount: 5 });
@@ -97,6 +97,7 @@ describe('goals', () => {
     const { body: saved } = await call('put', `/journeys/${journey}/draft`, { graph: { ...graph, goals }, revision: draft.revision }).expect(200);
     await call('post', `/journeys/${journey}/publish`, { revision: saved.revision }).expect(200);
     expect((await goalsOf(journey)).goals.map((goal: { treated: { runs: number; met: number } }) => [goal.treated.runs, goal.treated.met])).toEqual([[3, 1], [3, 1], [3, 2]]);
+    await request(engine.address).delete(`/api/segments/${segmentId}`).set('authorization', `Bearer ${engine.apiKey}`).expect(409);
   });
 
   it('from a message count only runs that were sent one, and compare with nobody', async () => {
@@ -120,6 +121,18 @@ describe('goals', () => {
     expect((await goalsOf(journey, 1)).goals[0].treated).toMatchObject({ runs: 1, met: 1 });
     expect((await goalsOf(journey, 2)).goals[0].treated).toMatchObject({ runs: 2, met: 1 });
     await call('get', `/journeys/${journey}/goals?days=0`).expect(400);
+  });
+
+  it('look at every run over many pages, also at a young one whose id lies below old ones', async () => {
+    const journey = await make([paid]);
+    const young = await run(journey, 3 * HOUR);
+    await log(young.profile, 'paid', [young.entered + 1000]);
+    await pool.query(
+      `insert into enrollments (shard, id, workspace_id, journey_id, version_id, profile_id, key, state, visit, arrived_at, arrived_by, clock, entered_at)
+       select 0, 810000000 + i, e.workspace_id, e.journey_id, e.version_id, e.profile_id, '', 1 + 2 * (i % 2), 1, now(), 'event', now(), case when i < 4100 then now() - interval '40 days' else e.entered_at end from enrollments e, generate_series(1, 8200) i where e.id = $1`, [young.id]);
+    const { looked, goals: [goal] } = await goalsOf(journey);
+    expect(looked).toEqual({ runs: 4102, all: true });
+    expect([goal.treated, goal.held]).toEqual([expect.objectContaining({ runs: 2052, met: 2052 }), expect.objectContaining({ runs: 2050, met: 2050 })]);
   });
 
   it('hold for people whom the engine itself took in and held back', async () => {

@@ -4,12 +4,14 @@ import { findVersion, GOAL_FILTER_FIRST, pageGoalRuns, tallyGoal, type GoalQuest
 import { eventFilterOf } from '../segmentation/condition-sql.js';
 import { difference } from './difference.js';
 
-/** Most runs that are looked at, the newest, and how many at once. */
+/** No more pages are read once so many runs were looked at, the newest; and runs of a page. */
 const [MAX_RUNS, PAGE] = [50_000, 2_000];
+/** So many pages in a row without a run of the days asked for, and there is none further down: ids of a process lie at most a few blocks apart. */
+const OLD_PAGES = 5;
 const DAY_MS = 86_400_000;
 
 /** Whose goals are counted, and since when (epoch milliseconds). */
-interface Scope {
+export interface Scope {
   readonly workspaceId: number;
   readonly journeyId: number;
   readonly since: number;
@@ -30,21 +32,24 @@ interface Counted {
   readonly tallies: readonly (readonly GoalTally[])[];
 }
 
-async function countRuns(db: Queryable, scope: Scope, questions: readonly GoalQuestion[]): Promise<Counted> {
+/** Counts all runs of a scope, newest first, as far as MAX_RUNS, for each question. */
+export async function countRuns(db: Queryable, scope: Scope, questions: readonly GoalQuestion[]): Promise<Counted> {
   const tallies: GoalTally[][] = questions.map(() => []);
   let before: number | null = null;
-  let runs = 0;
+  let [runs, old] = [0, 0];
   do {
-    const page = await pageGoalRuns(db, scope, { before, limit: Math.min(PAGE, MAX_RUNS - runs) });
+    const page = await pageGoalRuns(db, scope, { before, limit: PAGE });
     for (const [i, question] of questions.entries()) if (page.ids.length > 0) tallies[i]?.push(...(await tallyGoal(db, page, question)));
     runs += page.ids.length;
-    before = page.before;
+    old = page.young ? 0 : old + 1;
+    before = old === OLD_PAGES ? null : page.before;
   } while (before !== null && runs < MAX_RUNS);
   return { runs, all: before === null, tallies };
 }
 
-function groupOf(tallies: readonly GoalTally[], held: boolean): GoalGroup {
-  const own = tallies.filter((tally) => tally.held === held);
+/** What became of the runs of one arm. */
+export function groupOf(tallies: readonly GoalTally[], arm: string): GoalGroup {
+  const own = tallies.filter((tally) => tally.arm === arm);
   const sum = (of: (tally: GoalTally) => number): number => own.reduce((total, tally) => total + of(tally), 0);
   const [runs, met] = [sum((tally) => tally.runs), sum((tally) => tally.met)];
   return { runs, met, open: sum((tally) => tally.open), rate: runs === 0 ? null : met / runs };
@@ -52,8 +57,8 @@ function groupOf(tallies: readonly GoalTally[], held: boolean): GoalGroup {
 
 function resultOf(goal: Goal, tallies: readonly GoalTally[]): GoalResult {
   const from = goal.from ?? 'entry';
-  const treated = groupOf(tallies, false);
-  const held = from === 'entry' ? groupOf(tallies, true) : null;
+  const treated = groupOf(tallies, 'treated');
+  const held = from === 'entry' ? groupOf(tallies, 'held') : null;
   return { name: goal.name === undefined || goal.name === '' ? goalDeed(goal) : goal.name, words: goalWords(goal), from, treated, held, difference: held === null ? null : difference(treated, held) };
 }
 

@@ -28,6 +28,8 @@ export interface Visit {
   readonly nodeId: string;
   readonly now: Instant;
   readonly assignments: { readonly [experiment: string]: string };
+  /** What won the experiment of this node; null: nothing has. */
+  readonly winner: string | null;
   /** True when an edge leaves the outlet. */
   readonly connected: (outlet: string) => boolean;
   /** The zone for local times (journeys.md section 4). */

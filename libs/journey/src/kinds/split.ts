@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { bucket, BUCKETS, bucketsOf, isWholeShare } from '@perennial/model';
 import { NO_READS } from '@perennial/segment';
 import { nodeIdSchema } from '../graph.js';
-import { defineKind, NO_EVENTS, type Behaviour, type KindProblem } from './kind.js';
+import { experimentProblems, experimentSchema } from '../experiment.js';
+import { defineKind, NO_EVENTS, type Behaviour, type Decision, type KindProblem } from './kind.js';
 
 const variantSchema = z.strictObject({
   id: nodeIdSchema,
@@ -14,6 +15,7 @@ const config = z.strictObject({
   variants: z.array(variantSchema).max(20),
   /** Draw again for each run, instead of keeping the first assignment of a profile. */
   perEntry: z.boolean().optional(),
+  experiment: experimentSchema.optional(),
 });
 type SplitConfig = z.infer<typeof config>;
 
@@ -32,10 +34,14 @@ function behaviour(own: SplitConfig): Behaviour {
     reads: NO_READS,
     listens: NO_EVENTS,
     watches: NO_READS,
-    arrive: ({ run, journeyId, nodeId, facts, assignments }) => {
+    arrive: ({ run, journeyId, nodeId, facts, assignments, winner }) => {
       const experiment = `${journeyId}:${nodeId}`;
       const stored = assignments[experiment];
       if (own.perEntry !== true && stored !== undefined && ids.has(stored)) return { do: 'leave', outlet: stored, why: { variant: stored, kept: true } };
+      if (own.experiment?.winner === 'send' && winner !== null && ids.has(winner)) {
+        const sent: Decision = { do: 'leave', outlet: winner, why: { variant: winner, winner: true } };
+        return own.perEntry === true ? sent : { ...sent, assign: { experiment, variant: winner } };
+      }
       const subject = own.perEntry === true ? `${facts.subjectId}@${run.enteredAt}:${run.key}` : facts.subjectId;
       const place = bucket(experiment, subject);
       const variant = variantAt(own, place);
@@ -53,6 +59,7 @@ function check(own: SplitConfig): readonly KindProblem[] {
   else if (total !== BUCKETS) found.push({ field: 'variants', severity: 'error', message: `The shares add up to ${total / 100}%. Make them 100%.` });
   if (own.variants.some((variant) => !isWholeShare(variant.weight))) found.push({ field: 'variants', severity: 'error', message: 'Give each share with at most two decimals.' });
   if (new Set(own.variants.map((variant) => variant.id)).size < own.variants.length) found.push({ field: 'variants', severity: 'error', message: 'Each variant needs an id of its own.' });
+  if (own.experiment !== undefined) found.push(...experimentProblems(own.experiment));
   return found;
 }
 

@@ -1,25 +1,27 @@
 import type { Queryable } from '../database.js';
 
-/** Runs of a journey that entered since an instant (epoch milliseconds), with their shards. */
+/** Some runs, with their shards. */
 export interface GoalRuns {
   readonly shards: readonly number[];
   readonly ids: readonly number[];
 }
 
-/** One page of runs, newest first; `before`: continue below this id; null: no page follows. */
+/** One page of runs by falling id, of which only those that entered since the instant are listed. */
 export interface GoalRunsPage extends GoalRuns {
+  /** Continue below this id; null: no page follows. */
   readonly before: number | null;
+  /** Whether any run of the page entered since. Ids grow with time only roughly, by the blocks of each process, so a page without one need not be the last. */
+  readonly young: boolean;
 }
 
-/** Runs of a journey that entered since an instant, newest first: by `enrollments_journey` and `enrollments_ended`. Ids grow with time, so a page without any that is young enough is the last. */
+/** A page of a journey's runs that entered since an instant; by `enrollments_journey` and `enrollments_ended`. */
 export async function pageGoalRuns(db: Queryable, scope: { readonly workspaceId: number; readonly journeyId: number; readonly since: number }, page: { readonly before: number | null; readonly limit: number }): Promise<GoalRunsPage> {
   const part = (states: string): string => `(select shard, id, entered_at, profile_id, reason from enrollments where workspace_id = $1 and journey_id = $2 and state in ${states} and ($3::bigint is null or id < $3) order by id desc limit $4)`;
   const { rows } = await db.query<{ shard: number; id: number; young: boolean; counted: boolean }>(
     `select shard, id, entered_at >= to_timestamp($5::float8 / 1000) as young, reason is null or reason not in ('merged', 'erased') as counted
      from (${part('(0, 4)')} union all ${part('(1, 2, 3)')}) e order by id desc limit $4`, [scope.workspaceId, scope.journeyId, page.before, page.limit, scope.since]);
   const kept = rows.filter((row) => row.young && row.counted);
-  const more = rows.length === page.limit && rows.some((row) => row.young);
-  return { shards: kept.map((row) => row.shard), ids: kept.map((row) => row.id), before: more ? (rows.at(-1)?.id ?? null) : null };
+  return { shards: kept.map((row) => row.shard), ids: kept.map((row) => row.id), before: rows.length < page.limit ? null : (rows.at(-1)?.id ?? null), young: rows.some((row) => row.young) };
 }
 
 /** What is counted of some runs. */
@@ -31,17 +33,19 @@ export interface GoalQuestion {
   /** Key that `properties.segment` must have, or null. */
   readonly segment: string | null;
   readonly withinMs: number;
-  readonly from: 'entry' | 'sent';
+  readonly from: 'entry' | 'sent' | 'left';
+  /** Of `left`: the step whose first passing begins the window; its outlet is the arm. */
+  readonly nodeId?: string | undefined;
   /** Filter of the event over the row `ev`, its parameters numbered from GOAL_FILTER_FIRST. */
   readonly filter: { readonly text: string; readonly joins: string; readonly values: readonly unknown[] } | null;
 }
 
 /** Number of the first parameter of a goal's filter. */
-export const GOAL_FILTER_FIRST = 8;
+export const GOAL_FILTER_FIRST = 9;
 
-/** How runs stand to a goal; `held`: those of the comparison group. */
+/** How runs of one arm stand to a goal: `treated` or `held`, or the outlet by which they left a step. */
 export interface GoalTally {
-  readonly held: boolean;
+  readonly arm: string;
   /** Runs whose window has begun. */
   readonly runs: number;
   readonly met: number;
@@ -50,9 +54,10 @@ export interface GoalTally {
 }
 
 const STARTS = {
-  entry: 'select r.entered_at as at',
-  sent: `select m.finished_at as at from messages m where m.profile_id = any(r.ids) and m.enrollment_id = r.id and m.state = 2
+  entry: 'select r.entered_at as at, null::text as arm',
+  sent: `select m.finished_at as at, null::text as arm from messages m where m.profile_id = any(r.ids) and m.enrollment_id = r.id and m.state = 2
     and m.entered_at >= date_trunc('milliseconds', r.entered_at) and m.entered_at < date_trunc('milliseconds', r.entered_at) + interval '1 millisecond'`,
+  left: 'select s.left_at as at, s.outlet as arm from steps s where s.enrollment_id = r.id and s.entered_at = r.entered_at and s.node_id = $8 and s.outlet is not null order by s.visit limit 1',
 };
 
 /** Counts which runs met a goal: strictly after its window began, by the millisecond, and at its last millisecond too. One look-up in `events_profile` per window; `received_at` prunes partitions, because nothing is received before it occurred. */
@@ -60,11 +65,39 @@ export async function tallyGoal(db: Queryable, runs: GoalRuns, goal: GoalQuestio
   const { filter } = goal;
   const { rows } = await db.query<GoalTally>(
     `with r as (select e.id, e.state = 3 as held, e.entered_at, coalesce(p.absorbed, '{}') || e.profile_id as ids from unnest($1::smallint[], $2::bigint[]) u(shard, id)
-         join enrollments e on e.shard = u.shard and e.id = u.id join profiles p on p.shard = e.shard and p.id = e.profile_id where e.workspace_id = $3),
-       w as (select r.id, r.held, r.ids, date_trunc('milliseconds', s.at) + interval '1 millisecond' as first, date_trunc('milliseconds', s.at) + ($6::float8 + 1) * interval '1 millisecond' as past from r cross join lateral (${STARTS[goal.from]}) s),
-       per as (select w.id, w.held, bool_or(w.past > now()) as open, bool_or(exists (select 1 from events ev ${filter?.joins ?? ''} where ev.workspace_id = $3 and ev.profile_id = any(w.ids) and ev.name = $4
+         join enrollments e on e.shard = u.shard and e.id = u.id join profiles p on p.shard = e.shard and p.id = e.profile_id where e.workspace_id = $3 and ($8::text is null or e.state <> 3)),
+       w as (select r.id, coalesce(s.arm, case when r.held then 'held' else 'treated' end) as arm, r.ids, date_trunc('milliseconds', s.at) + interval '1 millisecond' as first, date_trunc('milliseconds', s.at) + ($6::float8 + 1) * interval '1 millisecond' as past from r cross join lateral (${STARTS[goal.from]}) s),
+       per as (select w.id, w.arm, bool_or(w.past > now()) as open, bool_or(exists (select 1 from events ev ${filter?.joins ?? ''} where ev.workspace_id = $3 and ev.profile_id = any(w.ids) and ev.name = $4
            and ev.occurred_at >= w.first and ev.occurred_at < w.past and ev.received_at >= to_timestamp($5::float8 / 1000) and ($7::text is null or ev.properties->>'segment' = $7) and ${filter?.text ?? 'true'})) as met from w group by 1, 2)
-     select held, count(*)::int as runs, count(*) filter (where met)::int as met, count(*) filter (where open and not met)::int as open from per group by 1`,
-    [[...runs.shards], [...runs.ids], goal.workspaceId, goal.event, goal.since, goal.withinMs, goal.segment, ...(filter?.values ?? [])]);
+     select arm, count(*)::int as runs, count(*) filter (where met)::int as met, count(*) filter (where open and not met)::int as open from per group by 1`,
+    [[...runs.shards], [...runs.ids], goal.workspaceId, goal.event, goal.since, goal.withinMs, goal.segment, goal.nodeId ?? null, ...(filter?.values ?? [])]);
   return rows;
+}
+
+/** A journey with an experiment that sends the rest to the winner. */
+export interface Contest {
+  readonly id: number;
+  readonly workspaceId: number;
+  readonly liveVersionId: number;
+  readonly winners: { readonly [nodeId: string]: string };
+}
+
+/** Live journeys with a step that sends the rest to the winner of its experiment. */
+export async function listContests(db: Queryable): Promise<Contest[]> {
+  const { rows } = await db.query<Contest>(
+    `select j.id, j.workspace_id as "workspaceId", j.live_version_id as "liveVersionId", j.winners from journeys j join journey_versions v on v.id = j.live_version_id
+     where j.status in ('live', 'paused') and v.graph @? '$.nodes[*].config.experiment ? (@.winner == "send")'`);
+  return rows;
+}
+
+/** Keeps the winner of an experiment: who was not assigned yet goes there from now on. */
+export async function setWinner(db: Queryable, journeyId: number, nodeId: string, variant: string): Promise<void> {
+  await db.query('update journeys set winners = winners || jsonb_build_object($2::text, $3::text) where id = $1', [journeyId, nodeId, variant]);
+}
+
+/** When a version with an experiment at a step was first published (epoch milliseconds); null: never. Later edits elsewhere do not start it anew. */
+export async function experimentSince(db: Queryable, journeyId: number, nodeId: string): Promise<number | null> {
+  const { rows } = await db.query<{ at: number | null }>(
+    `select (extract(epoch from min(published_at)) * 1000)::float8 as at from journey_versions where journey_id = $1 and jsonb_path_exists(graph, '$.nodes[*] ? (@.id == $id).config.experiment', jsonb_build_object('id', $2::text))`, [journeyId, nodeId]);
+  return rows[0]?.at ?? null;
 }

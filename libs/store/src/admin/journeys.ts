@@ -22,6 +22,8 @@ export interface StoredJourney {
   readonly changedBy: string | null;
   /** Why its rollout stands still; null: it does not. */
   readonly haltedReason: string | null;
+  /** By step, the variant that won its experiment. */
+  readonly winners: { readonly [nodeId: string]: string };
 }
 
 /** A journey with its draft. */
@@ -45,7 +47,7 @@ export interface JourneyTitle {
   readonly audience: string;
 }
 
-const COLUMNS = `j.id, j.key, j.name, j.pillar, j.audience, j.status, j.revision, j.edited, j.live_version_id as "liveVersionId", v.number as version, coalesce(v.graph @? '$.entry.triggers[*] ? (@.type == "manual")', false) as "byHand", coalesce(v.graph @? '$.entry.triggers[*] ? (@.type == "journey")', false) as startable, j.changed_at as "changedAt", j.changed_by as "changedBy", j.halted_reason as "haltedReason"`;
+const COLUMNS = `j.id, j.key, j.name, j.pillar, j.audience, j.status, j.revision, j.edited, j.live_version_id as "liveVersionId", v.number as version, coalesce(v.graph @? '$.entry.triggers[*] ? (@.type == "manual")', false) as "byHand", coalesce(v.graph @? '$.entry.triggers[*] ? (@.type == "journey")', false) as startable, j.changed_at as "changedAt", j.changed_by as "changedBy", j.halted_reason as "haltedReason", j.winners`;
 const FROM = 'journeys j left join journey_versions v on v.id = j.live_version_id';
 
 /** Journeys of a workspace, last edited first. */

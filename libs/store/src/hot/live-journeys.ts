@@ -30,6 +30,8 @@ export interface PublishedJourney {
   readonly graph: JsonObject;
   /** While it is paused, people come in and wait at the entry. */
   readonly collects: boolean;
+  /** By step, the variant that won its experiment. */
+  readonly winners: JsonObject;
   /** Its rollout stands still. */
   readonly halted: boolean;
   /** What becomes of runs of older versions; null: they finish on theirs. */
@@ -43,7 +45,7 @@ export interface PublishedJourney {
 /** Newest published version of each journey that was ever published, whatever its status: stopped ones finish their runs. */
 export async function loadPublishedJourneys(db: Queryable, workspaceId: number): Promise<PublishedJourney[]> {
   const { rows } = await db.query<PublishedJourney>(
-    `select j.id as "journeyId", j.key, j.halted_at is not null as halted, j.collects, v.id as "versionId", j.status, v.graph, v.migration, floor(extract(epoch from j.stale_before) * 1000)::float8 as "staleBefore",
+    `select j.id as "journeyId", j.key, j.halted_at is not null as halted, j.collects, j.winners, v.id as "versionId", j.status, v.graph, v.migration, floor(extract(epoch from j.stale_before) * 1000)::float8 as "staleBefore",
        case when j.ended_before is not null then jsonb_build_object('before', case when isfinite(j.ended_before) then floor(extract(epoch from j.ended_before) * 1000) end, 'reason', j.ended_reason) end as ending
      from journeys j join journey_versions v on v.id = j.live_version_id
      where j.workspace_id = $1 and j.status <> 'draft'`,
