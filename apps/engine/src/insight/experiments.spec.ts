@@ -80,7 +80,8 @@ describe('experiments of splits (journeys.md section 3)', () => {
     await runFor(journey, 3);
     const { body } = await call('get', `/journeys/${journey}`);
     await call('post', `/journeys/${journey}/publish`, { revision: body.revision, graph: { ...body.draft, name: 'Contest, renamed' } }).expect(200);
-    expect(await decideExperiments(pool)).toBe(1);
+    const both = await Promise.all([decideExperiments(pool), decideExperiments(pool)]);
+    expect(both[0] + both[1]).toBe(1);
     expect(await winners(journey)).toEqual({ s: 'template' });
     expect(await decideExperiments(pool)).toBe(0);
     expect((await resultsOf(journey)).experiments[0]).toMatchObject({ winner: 'template', waitsFor: [] });

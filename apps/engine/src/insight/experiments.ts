@@ -62,7 +62,7 @@ function missing({ experiment: { minSample, minDays } }: Contender, variants: re
   ];
 }
 
-/** A journey whose experiments are counted; `publishedAt`: when its first version was. */
+/** A journey whose experiments are counted. */
 type Journey = Pick<Contest, 'id' | 'workspaceId' | 'winners'> & { readonly liveVersionId: number | null };
 
 /** Counts the experiments of the live version of a journey. */
@@ -88,15 +88,17 @@ export async function readExperiments(db: Queryable, journey: Journey, now: numb
 
 async function decideOne(database: Database, contest: Contest): Promise<number> {
   const { experiments: counted } = await readExperiments(database, contest, await databaseNow(database));
-  const decided = counted.filter(({ leader, winner, waitsFor }) => leader !== null && winner === null && waitsFor.length === 0);
-  for (const { nodeId, name, leader } of decided) {
-    await inTransaction(database, async (transaction) => {
-      await setWinner(transaction, contest.id, nodeId, leader ?? '');
+  let decided = 0;
+  for (const { nodeId, name, leader, winner, waitsFor } of counted) {
+    if (leader === null || winner !== null || waitsFor.length > 0) continue;
+    decided += await inTransaction(database, async (transaction) => {
+      if (!(await setWinner(transaction, contest.id, nodeId, leader))) return 0;
       await bumpJourneys(transaction, contest.workspaceId);
       await recordChange(transaction, { workspaceId: contest.workspaceId, name: ENGINE, colleagueId: null }, { action: 'experiment.winner', target: name, detail: { journeyId: contest.id, nodeId, variant: leader } });
+      return 1;
     });
   }
-  return decided.length;
+  return decided;
 }
 
 /** Decides the experiments that send the rest to their winner; answers how many have one now that had none. */

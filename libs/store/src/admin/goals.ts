@@ -90,9 +90,10 @@ export async function listContests(db: Queryable): Promise<Contest[]> {
   return rows;
 }
 
-/** Keeps the winner of an experiment: who was not assigned yet goes there from now on. */
-export async function setWinner(db: Queryable, journeyId: number, nodeId: string, variant: string): Promise<void> {
-  await db.query('update journeys set winners = winners || jsonb_build_object($2::text, $3::text) where id = $1', [journeyId, nodeId, variant]);
+/** Keeps the winner of an experiment: who was not assigned yet goes there from now on. False: it has one already, which another process may have found. */
+export async function setWinner(db: Queryable, journeyId: number, nodeId: string, variant: string): Promise<boolean> {
+  const { rowCount } = await db.query('update journeys set winners = winners || jsonb_build_object($2::text, $3::text) where id = $1 and not jsonb_exists(winners, $2)', [journeyId, nodeId, variant]);
+  return rowCount === 1;
 }
 
 /** When a version with an experiment at a step was first published (epoch milliseconds); null: never. Later edits elsewhere do not start it anew. */
