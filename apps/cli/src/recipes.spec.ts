@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { canonical, canonicalJson, check, compile, kindOf, parseGraph, simulateGraph, type Graph, type Resources } from '@perennial/journey';
 import { instant, jsonObjectSchema, journeyId, versionId } from '@perennial/model';
-import { compileEmail, compileInApp, lint, lintInApp } from '@perennial/template';
+import { compileEmail, compileInApp, lint, lintInApp, loadEmail, type TemplateFacts } from '@perennial/template';
 import { z } from 'zod';
 import { fileOf, readFolder } from './folder.js';
 import { type Thing } from './things.js';
@@ -15,6 +15,12 @@ const DAY = 86_400_000;
 const KEYS = ['cross-sell', 'feature-education', 'loyalty-milestone', 'onboarding', 'payment-failed', 'payment-received', 'research-panel', 'trial-expiring', 'win-back'] as const;
 /** Topics that a new workspace has, and whether they are always sent. */
 const TOPICS: { readonly [key: string]: boolean } = { onboarding: false, 'product-tips': false, 'account-updates': false, billing: true };
+
+/** Somebody of whom nothing but the address is known. */
+const STRANGER: TemplateFacts = {
+  profile: { email: 'a@example.com' }, account: {}, event: {}, context: {}, workspace: { name: 'Northwind', postalAddress: '1 High Street, Leeds' },
+  links: { unsubscribe: 'https://n.example/u', preferences: 'https://n.example/p', view: 'https://n.example/v' }, now: START, zone: 'Europe/London', locale: 'en',
+};
 
 /** A person as the fixtures tell of them: what happens on which day, what becomes of their messages, and how each of their runs ends. */
 const personSchema = z.strictObject({
@@ -113,6 +119,10 @@ describe('templates of ready-made journeys', () => {
         const made = await compileEmail(source.email);
         if (!made.ok) throw new Error(`${thing.key}: ${JSON.stringify(made.problems)}`);
         expect({ key: thing.key, found: [...made.warnings, ...lint(made.compiled, null, { mandatory })] }).toEqual({ key: thing.key, found: [] });
+        const mail = loadEmail(made.compiled).render(STRANGER);
+        expect(mail).toMatchObject({ ok: true, missing: [] });
+        // "Hello there" is the one place where a word may stand for a name.
+        if (mail.ok) expect({ key: thing.key, text: mail.subject + mail.text }).not.toMatchObject({ text: expect.stringMatching(/(?<!Hello )there[,.?!]|undefined|null|\{\{/) });
       } else {
         const made = compileInApp(source.inApp);
         if (!made.ok) throw new Error(`${thing.key}: ${JSON.stringify(made.problems)}`);
