@@ -4,7 +4,7 @@ export { makeDataDirectory } from './embedded/placement.js';
 export { createPool, inReadOnly, inTransaction, migrate, IdBlocks, type Database, type Queryable, type Transaction } from './database.js';
 export { ensurePartitions, forgetMessageIds } from './partitions.js';
 export { LANE, MESSAGE_STATE, RUN_STATE, SOURCE, STIMULUS_KIND, column, type MessageStateName, type NewStimulus, type StimulusKind, type StimulusRow } from './hot/rows.js';
-export { appendOnce, appendStimuli } from './hot/append-intake.js';
+export { appendOnce, appendStimuli, bulkIsFull } from './hot/append-intake.js';
 export { claimShards, lockShards, lockShardsWaiting, shardsWithDueTimers, type ShardCursor } from './hot/claim-shards.js';
 export { oldestWaiting, quarantine, takeStimuli, takeStimuliById, type SetAside } from './hot/take-stimuli.js';
 export { databaseNow, loadAccountFacts, loadProfiles, subjectsWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
@@ -103,7 +103,7 @@ export { addSuppressions, deleteSuppression, findSuppression, listSuppressions, 
 export { finishPrivacyRequest, insertPrivacyRequest, listPrivacyRequests, type PrivacyRequest } from './transfer/privacy-requests.js';
 export { findListToFill, membersAmong, peopleWithAddress, type ListToFill } from './transfer/list-members.js';
 export { importSubscriptions, type LastValue, type SubscriptionPoint } from './transfer/subscription-periods.js';
-export { bulkBacklog, copyNewProfiles, noteFirstSeen, rememberOnce, type ImportedProfile } from './transfer/import-writes.js';
+export { copyNewProfiles, noteFirstSeen, rememberOnce, type ImportedProfile } from './transfer/import-writes.js';
 export {
   attributeNames, countEvents, countExported, pageAccounts, pageEvents, pageMemberships, pageProfiles, pageSuppressions, type ExportedAccount, type ExportedEvent, type ExportedMembership, type ExportedProfile, type ExportedSuppression, type ExportPage,
 } from './transfer/export-rows.js';

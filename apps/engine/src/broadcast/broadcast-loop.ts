@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { advanceBroadcast, bulkBacklog, endBroadcast, inTransaction, startPage, takeBroadcast, type Database } from '@perennial/store';
+import { advanceBroadcast, bulkIsFull, endBroadcast, inTransaction, startPage, takeBroadcast, type Database } from '@perennial/store';
 import { crashPoint } from '../platform/crash-point.js';
 import { openOccurrences } from './open-occurrences.js';
 
@@ -7,8 +7,6 @@ const POLL_MS = 500;
 const FAILED_WAIT_MS = 3000;
 /** People of a crowd that one transaction starts. */
 const PAGE = 5000;
-/** Stimuli in the bulk lane above which a crowd waits: what enters goes through the same lane as imports. */
-const MOST_WAITING = 20_000;
 
 /** Starts one page of the crowd that is due first; null: none is. The cursor is noted in the transaction that starts them, so that a crash starts nobody twice and leaves nobody out. */
 export const startNext = (database: Database, limit = PAGE): Promise<number | null> => inTransaction(database, async (transaction) => {
@@ -58,7 +56,7 @@ export class BroadcastLoop {
 
   /** One page; false when none is due, or when the engine has enough before it. */
   private async page(): Promise<boolean> {
-    if ((await bulkBacklog(this.database, MOST_WAITING + 1)) > MOST_WAITING) return false;
+    if (await bulkIsFull(this.database)) return false;
     const started = await startNext(this.database);
     if (started !== null && started > 0) this.told(started);
     return started !== null;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidOf } from '@perennial/model';
-import { appendStimuli, awaitDrains, bulkBacklog, hereByNode, inTransaction, LANE, runsUnderWay, SOURCE, STIMULUS_KIND, type NewStimulus } from '@perennial/store';
+import { appendStimuli, awaitDrains, bulkIsFull, hereByNode, inTransaction, LANE, runsUnderWay, SOURCE, STIMULUS_KIND, type NewStimulus } from '@perennial/store';
 import { z } from 'zod';
 import { jobKind, type JobContext, type RunningJob } from '../jobs/job-kind.js';
 import { crashPoint } from '../platform/crash-point.js';
@@ -9,8 +9,6 @@ import { crashPoint } from '../platform/crash-point.js';
 export const COMMAND_RUNS_KIND = 'runs';
 /** Most runs that are given a command in a second, so that the events of others do not wait behind a herd. */
 export const COMMANDS_PER_SECOND = 1000;
-/** With more waiting in the bulk lane than this, the job waits for the engine. */
-const MOST_WAITING = 20_000;
 
 /** What is commanded, and whom. */
 export const commandRunsSchema = z.strictObject({
@@ -56,7 +54,7 @@ export const commandRuns = jobKind<CommandRuns>({
       cursor = next;
       if (runs.length < COMMANDS_PER_SECOND) break;
       await sleep(1000, undefined, { signal: job.signal });
-      while ((await bulkBacklog(database, MOST_WAITING + 1)) > MOST_WAITING) await sleep(500, undefined, { signal: job.signal });
+      while (await bulkIsFull(database)) await sleep(500, undefined, { signal: job.signal });
     }
   },
 });

@@ -1,11 +1,11 @@
-import { experimentSchema, parseGraph, type Experiment, type Graph } from '@perennial/journey';
+import { experimentSchema, type Experiment, type Graph } from '@perennial/journey';
 import { durationMs, type ExperimentResult, type ExperimentResults, type VariantResult } from '@perennial/model';
 import { durationWords } from '@perennial/segment';
-import { bumpJourneys, databaseNow, experimentSince, findVersion, GOAL_FILTER_FIRST, inTransaction, listContests, recordChange, setWinner, type Contest, type Database, type GoalQuestion, type GoalTally, type Queryable } from '@perennial/store';
+import { bumpJourneys, databaseNow, experimentSince, GOAL_FILTER_FIRST, inTransaction, listContests, recordChange, setWinner, type Contest, type Database, type GoalQuestion, type GoalTally, type Queryable } from '@perennial/store';
 import { periodic } from '../periodic.js';
 import { eventFilterOf } from '../segmentation/condition-sql.js';
 import { difference } from './difference.js';
-import { countRuns, groupOf, type Scope } from './goals.js';
+import { countRuns, groupOf, liveGraph, type Scope } from './goals.js';
 
 const DAY_MS = 86_400_000;
 /** How far back runs count. */
@@ -67,9 +67,8 @@ type Journey = Pick<Contest, 'id' | 'workspaceId' | 'winners'> & { readonly live
 
 /** Counts the experiments of the live version of a journey. */
 export async function readExperiments(db: Queryable, journey: Journey, now: number): Promise<ExperimentResults> {
-  const live = journey.liveVersionId === null ? null : await findVersion(db, journey.workspaceId, journey.liveVersionId);
-  const parsed = live === null ? null : parseGraph(live.graph);
-  const contenders = parsed?.ok === true ? contendersOf(parsed.graph) : [];
+  const graph = await liveGraph(db, journey);
+  const contenders = graph === null ? [] : contendersOf(graph);
   if (contenders.length === 0) return { looked: { runs: 0, all: true }, experiments: [] };
   const scope: Scope = { workspaceId: journey.workspaceId, journeyId: journey.id, since: now - DAYS * DAY_MS };
   const questions = await Promise.all(contenders.map((contender) => questionOf(db, scope, contender, now)));

@@ -1,4 +1,4 @@
-import { goalDeed, goalWords, parseGraph, type Goal } from '@perennial/journey';
+import { goalDeed, goalWords, parseGraph, type Goal, type Graph } from '@perennial/journey';
 import { durationMs, type GoalGroup, type GoalResult, type GoalResults } from '@perennial/model';
 import { findVersion, GOAL_FILTER_FIRST, pageGoalRuns, tallyGoal, type GoalQuestion, type GoalTally, type JourneyWithDraft, type Queryable } from '@perennial/store';
 import { eventFilterOf } from '../segmentation/condition-sql.js';
@@ -62,11 +62,16 @@ function resultOf(goal: Goal, tallies: readonly GoalTally[]): GoalResult {
   return { name: goal.name === undefined || goal.name === '' ? goalDeed(goal) : goal.name, words: goalWords(goal), from, treated, held, difference: held === null ? null : difference(treated, held) };
 }
 
+/** The graph of a journey's newest version; null: it was never published. */
+export async function liveGraph(db: Queryable, { workspaceId, liveVersionId }: { readonly workspaceId: number; readonly liveVersionId: number | null }): Promise<Graph | null> {
+  const live = liveVersionId === null ? null : await findVersion(db, workspaceId, liveVersionId);
+  const parsed = live === null ? null : parseGraph(live.graph);
+  return parsed?.ok === true ? parsed.graph : null;
+}
+
 /** Counts the goals of a journey's newest version from the event log, for all runs that entered in the past days. */
 export async function readGoals(db: Queryable, journey: { readonly workspaceId: number } & Pick<JourneyWithDraft, 'id' | 'liveVersionId'>, days: number, now: number): Promise<GoalResults> {
-  const live = journey.liveVersionId === null ? null : await findVersion(db, journey.workspaceId, journey.liveVersionId);
-  const parsed = live === null ? null : parseGraph(live.graph);
-  const goals = parsed?.ok === true ? parsed.graph.goals : [];
+  const goals = (await liveGraph(db, journey))?.goals ?? [];
   if (goals.length === 0) return { days, looked: { runs: 0, all: true }, goals: [] };
   const scope = { workspaceId: journey.workspaceId, journeyId: journey.id, since: now - days * DAY_MS };
   const questions = await Promise.all(goals.map((goal) => questionOf(db, scope, goal, now)));

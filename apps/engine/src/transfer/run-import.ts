@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { importPlanSchema, type JsonObject } from '@perennial/model';
-import { appendStimuli, bulkBacklog, bumpJourneys, deleteFile, IdentityRaceError, insertImportProblems, inTransaction, listDefinitions, rebuildDefinitions, recomputeWorkspace, type ImportProblem, type Transaction } from '@perennial/store';
+import { appendStimuli, bulkIsFull, bumpJourneys, deleteFile, IdentityRaceError, insertImportProblems, inTransaction, listDefinitions, rebuildDefinitions, recomputeWorkspace, type ImportProblem, type Transaction } from '@perennial/store';
 import { z } from 'zod';
 import { jobKind, type JobContext, type RunningJob } from '../jobs/job-kind.js';
 import { crashPoint } from '../platform/crash-point.js';
@@ -19,8 +19,6 @@ type Input = z.infer<typeof inputSchema>;
 /** Rows of one transaction that writes data, and of one that feeds the intake. */
 const DATA_ROWS = 2000;
 const STIMULI_ROWS = 1000;
-/** With more waiting in the bulk lane than this, the import waits for the engine. */
-const MOST_WAITING = 20_000;
 const MAX_RACES = 8;
 
 const countsSchema = z.object({ rows: z.number(), created: z.number(), updated: z.number(), leftOut: z.number(), kept: z.number() });
@@ -83,7 +81,7 @@ async function persistently(work: () => Promise<Counts>): Promise<Counts> {
 }
 
 async function engineKeepsUp(context: JobContext, job: RunningJob<Input>): Promise<void> {
-  while ((await bulkBacklog(context.database, MOST_WAITING + 1)) > MOST_WAITING) await sleep(500, undefined, { signal: job.signal });
+  while (await bulkIsFull(context.database)) await sleep(500, undefined, { signal: job.signal });
 }
 
 /** Lets segments and computed attributes follow what was imported, without a word to journeys: definitions are built anew in one statement each. */

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database.js';
-import { column, type NewStimulus } from './rows.js';
+import { column, LANE, type NewStimulus } from './rows.js';
 
 const VALUES = `unnest($1::smallint[], $2::smallint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], $7::jsonb[], $8::uuid[], $9::bigint[], $10::smallint[], $11::float8[], $12::float8[])
   with ordinality as u(lane, shard, workspace_id, subject_id, kind, name, payload, event_id, account_id, source, age, occurred, n)`;
@@ -36,4 +36,13 @@ export async function appendOnce(db: Queryable, rows: readonly NewStimulus[]): P
 export async function appendStimuli(db: Queryable, rows: readonly NewStimulus[]): Promise<void> {
   if (rows.length === 0) return;
   await db.query({ name: 'append-stimuli', text: `insert into intake (${COLUMNS}) select ${SELECTED} from ${VALUES} order by u.n`, values: parameters(rows) });
+}
+
+/** Stimuli in the bulk lane above which imports, crowds and commands wait for the engine. */
+const BULK_FULL = 20_000;
+
+/** Whether more waits in the bulk lane than may; counted no further than that, by the intake's primary key. */
+export async function bulkIsFull(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query<{ full: boolean }>(`select exists (select 1 from intake where lane = ${LANE.bulk} offset ${BULK_FULL}) as full`);
+  return rows[0]?.full === true;
 }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { shardOf } from '@perennial/model';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Queryable, Transaction } from '../database.js';
+import type { Transaction } from '../database.js';
 import { IDENTIFIER, IdentityRaceError } from '../hot/identifiers.js';
 
 /** A profile that an import makes. */
@@ -65,10 +65,4 @@ export async function noteFirstSeen(transaction: Transaction, seen: ReadonlyMap<
   await transaction.query(
     `update profiles p set last_seen_at = to_timestamp(u.at / 1000) from unnest($1::smallint[], $2::bigint[], $3::float8[]) u(shard, id, at) where p.shard = u.shard and p.id = u.id and p.last_seen_at is null`,
     [ids.map(shardOf), ids, [...seen.values()]]);
-}
-
-/** How many stimuli wait in the bulk lane, counted up to a limit; by the intake's primary key. */
-export async function bulkBacklog(db: Queryable, limit: number): Promise<number> {
-  const { rows } = await db.query<{ n: number }>('select count(*)::int as n from (select 1 from intake where lane = 1 limit $1) x', [limit]);
-  return rows[0]?.n ?? 0;
 }
