@@ -46,6 +46,7 @@ function send({ turn, journey, now }: Trip, run: Run, node: PlanNode, message: N
     template: message.template,
     topic: message.topic ?? journey.plan.topic,
     awaited: message.awaited,
+    ...(message.recipients === undefined ? {} : { recipients: message.recipients }),
     at: now,
   });
 }

@@ -51,7 +51,7 @@ export function freshId(taken: ReadonlySet<string>, base: string): string {
 /** A new node of a kind with its initial config, under a free id; null for a kind that there is not. */
 export function newNode(graph: Graph, type: string): GraphNode | null {
   const kind = kindOf(type);
-  return kind === undefined ? null : { id: freshId(new Set(graph.nodes.map((node) => node.id)), type), type, name: kind.label, config: kind.initial() };
+  return kind === undefined ? null : { id: freshId(new Set(graph.nodes.map((node) => node.id)), type), type, name: kind.label, config: kind.initial(graph.subject) };
 }
 
 const has = (graph: Graph, id: string): boolean => graph.nodes.some((node) => node.id === id);

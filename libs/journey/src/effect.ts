@@ -1,4 +1,5 @@
 import type { EnrollmentId, EventFact, Instant, JourneyId, JsonObject, MessageId, VersionId } from '@perennial/model';
+import type { Recipients } from './recipients.js';
 import type { AttributeChange } from './stimulus.js';
 
 /** A call as its author wrote it; address, header values and body are templates, filled at the time of the call. */
@@ -34,6 +35,8 @@ export type Effect =
       readonly topic: string | null;
       /** True when the run waits for the outcome. */
       readonly awaited: boolean;
+      /** Whom of the account's members it goes to; absent: to the subject. `id` is then that of the whole. */
+      readonly recipients?: Recipients | undefined;
       readonly at: Instant;
     }
   /** A call to another program, whose outcome the run waits for; `id` is its idempotency key. */
@@ -51,6 +54,8 @@ export type Effect =
     }
   /** The run ended by exit: its unclaimed messages are skipped, its unseen in-app messages withdrawn. With `visit` it was pulled away: the unclaimed messages of that visit are skipped. */
   | { readonly type: 'cancel'; readonly enrollmentId: EnrollmentId; readonly enteredAt: Instant; readonly reason: string; readonly visit?: number }
+  /** The runs of this journey of all members of the subject's account end, where they match the event. */
+  | { readonly type: 'exit_account'; readonly id: string; readonly journeyId: JourneyId; readonly event: EventFact; readonly at: Instant }
   /** A value of the subject changed; already applied to the facts that `handle` returns. */
   | { readonly type: 'change'; readonly change: AttributeChange; readonly enrollmentId: EnrollmentId }
   /** The engine's own event for the log (journeys.md section 1), or one that a node made. */

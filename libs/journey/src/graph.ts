@@ -3,6 +3,7 @@ import { durationSchema, jsonObjectSchema } from '@perennial/model';
 import { conditionSchema, nestedDeeper } from '@perennial/segment';
 import { guardrailsSchema } from './guardrails.js';
 import { goalSchema, MAX_GOALS } from './goals.js';
+import { subjectKindSchema } from './subject-kind.js';
 import { triggerSchema } from './triggers/registry.js';
 
 export * from './goals.js';
@@ -56,6 +57,8 @@ export const exitRuleSchema = z.discriminatedUnion('type', [
     where: conditionSchema.optional(),
     /** Pairs of paths that must have the same value, as text. */
     match: z.array(z.strictObject({ event: path, entry: path })).max(5).optional(),
+    /** True: it ends the runs of all members of the account of the one whom it happens to. */
+    exitAccount: z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal('condition'), condition: conditionSchema }),
 ]);
@@ -88,7 +91,8 @@ export const documentSchema = z.strictObject({
   name: title,
   pillar: z.enum(['retention', 'loyalty', 'advocacy', 'expansion']),
   audience: z.enum(['customer', 'consumer', 'both']),
-  subject: z.literal('profile'),
+  /** Whose runs: a person's, or an account's. */
+  subject: subjectKindSchema,
   entry: entrySchema,
   exit: z.strictObject({ rules: z.array(exitRuleSchema).max(20) }),
   /** What it is for, the primary one first; the newest version's hold for all runs. */

@@ -1,19 +1,18 @@
 import { instant, uuidOf, type EventFact, type Instant } from '@perennial/model';
-import { lookup, matches } from '@perennial/segment';
 import { datesDueAt } from './date-timers.js';
 import { addEvent, affects, applyChanges, isClean, NOTHING, pathOf, type Dirty } from './dirty.js';
 import { enter } from './enter.js';
 import { doorsOf, type Door, type JourneySet } from './journey-set.js';
 import type { Cause } from './kinds/kind.js';
 import { firstOf, keep, type CatchUp } from './pause.js';
-import type { EventExit } from './plan.js';
 import type { Run } from './run.js';
 import { changeList, followSegments, lookAgain } from './segments.js';
 import type { AttributeChange, Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
 import { tellOfChanges } from './tell-changes.js';
 import { EXIT_CONDITION, exitHolds, exitRun, migrate, retry, setOut, wake } from './travel.js';
-import { scopeOf, type Trip } from './trip.js';
+import { tripOf, type Trip } from './trip.js';
+import { exitAccounts, exitByAccount, exitMatches, reasonOf } from './exits.js';
 import { begin, current, finish, put, refuse, type NextEnrollmentId, type Turn } from './turn.js';
 
 /** A timer handled later than this takes the real time as `now`, so that waits behind it are not cut short. */
@@ -21,31 +20,13 @@ export const LATE_MS = 60_000;
 /** Most rounds in which changes made by nodes let other runs of the subject go on, under one stimulus. */
 const MAX_ROUNDS = 100;
 
-const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
-
-/** A trip of a run at an instant, never before the run's own clock; null when its journey is not there. */
-function tripOf(turn: Turn, run: Run, at: Instant, lateMs = 0): Trip | null {
-  const journey = turn.journeys.journeys.get(run.journeyId);
-  return journey === undefined ? null : { turn, journey, now: later(at, run.clock), lateMs };
-}
-
-function exitMatches(trip: Trip, run: Run, rule: EventExit, event: EventFact): boolean {
-  const { facts } = trip.turn;
-  const scope = { ...scopeOf(run), event };
-  if (rule.where !== undefined && !matches(rule.where, facts, trip.now, scope)) return false;
-  return (rule.match ?? []).every((pair) => {
-    const [ours, theirs] = [lookup(pair.event, facts, scope), lookup(pair.entry, facts, scope)];
-    return ours !== undefined && ours !== null && theirs !== undefined && theirs !== null && String(ours) === String(theirs);
-  });
-}
-
 function exitRuns(turn: Turn, at: Instant, dirty: Dirty, event: EventFact | null): void {
   for (const run of turn.runs) {
     const trip = tripOf(turn, run, at);
     if (trip === null) continue;
     const { events, conditions } = trip.journey.plan.exits;
     const rule = event === null ? undefined : events.get(event.name)?.find((one) => exitMatches(trip, run, one, event));
-    if (rule !== undefined) exitRun(trip, run, `event ${rule.event}`);
+    if (rule !== undefined) exitRun(trip, run, reasonOf(rule));
     else if (conditions.some((test) => affects(dirty, test.reads)) && exitHolds(trip, run, trip.now)) exitRun(trip, run, EXIT_CONDITION);
   }
 }
@@ -111,6 +92,7 @@ function happen(turn: Turn, stimulus: Extract<Stimulus, { event: EventFact }>, c
   const dirty = followSegments(turn, { paths, events: counted ? [event.name] : NOTHING.events }, at, silent);
   if (silent) return;
   if (turn.runs.length > 0) settle(turn, at, dirty, stimulus);
+  exitAccounts(turn, event, at);
   for (const group of doors) enter(turn, group, { event, now: at, name: event.name });
   afterwards(turn, at);
 }
@@ -144,8 +126,13 @@ function ring(turn: Turn, run: Run, due: Instant, realTime: Instant): void {
   if (trip !== null && trip.journey.status !== 'paused') wake(trip, run, { type: 'timer', due });
 }
 
+/** What a report on messages or a call is to the node that waits for it. */
+type Report = Extract<Stimulus, { type: 'outcome' | 'recipients' }>;
+const causeOfReport = (report: Report): Cause =>
+  report.type === 'outcome' ? { type: 'outcome', outcome: report.outcome, reason: report.reason, value: report.value } : { type: 'recipients', chosen: report.chosen, complete: report.complete };
+
 function causeOfKept(turn: Turn, run: Run, stimulus: Stimulus): Cause | null {
-  if (stimulus.type === 'outcome') return stimulus.visit === run.visit ? { type: 'outcome', outcome: stimulus.outcome, reason: stimulus.reason, value: stimulus.value } : null;
+  if (stimulus.type === 'outcome' || stimulus.type === 'recipients') return stimulus.visit === run.visit ? causeOfReport(stimulus) : null;
   if (stimulus.type !== 'event' && stimulus.type !== 'fire') return null;
   const behaviour = turn.journeys.plans.get(run.versionId)?.nodes.get(run.nodeId ?? '')?.behaviour;
   return behaviour?.listens.has(stimulus.event.name) === true ? { type: 'event', event: stimulus.event } : null;
@@ -199,12 +186,12 @@ function timed(turn: Turn, stimulus: Extract<Stimulus, { type: 'timer' }>): void
   afterwards(turn, stimulus.at);
 }
 
-function reported(turn: Turn, stimulus: Extract<Stimulus, { type: 'outcome' }>): void {
+function reported(turn: Turn, stimulus: Report): void {
   const run = current(turn, stimulus.enrollmentId);
   const trip = run === undefined || run.state !== 'active' || run.visit !== stimulus.visit ? null : tripOf(turn, run, stimulus.at);
   if (run === undefined || trip === null) return;
   if (trip.journey.status === 'paused') return keep(trip, run, stimulus);
-  wake(trip, run, { type: 'outcome', outcome: stimulus.outcome, reason: stimulus.reason, value: stimulus.value });
+  wake(trip, run, causeOfReport(stimulus));
   afterwards(turn, stimulus.at);
 }
 
@@ -253,7 +240,8 @@ export function applyStimulus(turn: Turn, stimulus: Stimulus): void {
   else if (stimulus.type === 'segments') looked(turn, stimulus);
   else if (stimulus.type === 'list') listed(turn, stimulus);
   else if (stimulus.type === 'timer') timed(turn, stimulus);
-  else if (stimulus.type === 'outcome') reported(turn, stimulus);
+  else if (stimulus.type === 'outcome' || stimulus.type === 'recipients') reported(turn, stimulus);
+  else if (stimulus.type === 'account_exit') exitByAccount(turn, stimulus);
   else commanded(turn, stimulus);
 }
 

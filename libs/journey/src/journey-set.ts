@@ -55,6 +55,8 @@ export interface JourneySet {
   readonly apiDoors: ReadonlyMap<string, readonly (readonly Door[])[]>;
   /** Doors that open at the moment of a date; of journeys that take entries, or will when they are resumed. */
   readonly dates: readonly DateDoor[];
+  /** Journeys, by the event, that end for all members of an account by what one of them does. */
+  readonly accountExits: ReadonlyMap<string, readonly LiveJourney[]>;
   /** Names of events that enter, exit or release, or that a Condition counts. */
   readonly heard: ReadonlySet<string>;
   /** Names of events that Conditions count: these are added to the facts. */
@@ -94,6 +96,12 @@ const dateDoors = (live: readonly LiveJourney[]): DateDoor[] =>
     return rule === null ? [] : [{ door: { journey, trigger }, rule, reads: triggerReads(trigger) }];
   }));
 
+function accountExits(live: readonly LiveJourney[]): Map<string, LiveJourney[]> {
+  const index = new Map<string, LiveJourney[]>();
+  for (const journey of live) for (const [name, rules] of journey.plan.exits.events) if (rules.some((rule) => rule.exitAccount === true)) index.set(name, [...(index.get(name) ?? []), journey]);
+  return index;
+}
+
 /** Indexes the journeys of a workspace, its segments and its lists. */
 export function journeySet(live: readonly LiveJourney[], segments: readonly LiveSegment[] = [], computed: ComputedPlan | null = null, lists: readonly ListRef[] = []): JourneySet {
   const kept = segmentSet(segments);
@@ -108,6 +116,7 @@ export function journeySet(live: readonly LiveJourney[], segments: readonly Live
     eventDoors,
     apiDoors: doors(sorted, 'api'),
     dates: dateDoors(sorted),
+    accountExits: accountExits(sorted),
     heard,
     counted,
     segments: kept,

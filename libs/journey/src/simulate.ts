@@ -1,8 +1,9 @@
 import { enrollmentId, type Instant } from '@perennial/model';
-import type { Facts } from '@perennial/segment';
+import type { Facts, SubjectKind } from '@perennial/segment';
 import type { Effect, Refusal } from './effect.js';
 import type { EntryCounts } from './entry-room.js';
 import type { JourneySet } from './journey-set.js';
+import { chooseRecipients, type Member } from './recipients.js';
 import { nextTimer, replay } from './replay.js';
 import type { Run, StepRecord } from './run.js';
 import type { MessageOutcome, Stimulus } from './stimulus.js';
@@ -24,6 +25,8 @@ export interface Simulation {
   readonly outcome?: ((made: SimulatedMessage) => MessageOutcome) | undefined;
   /** What becomes of calls to other programs; default: they are answered with success, without a value. */
   readonly calls?: Exclude<MessageOutcome, 'skipped'> | undefined;
+  /** The members of the account that is simulated, for its messages to go to; absent: none. */
+  readonly members?: readonly Member[] | undefined;
   /** Most steps in the log; what the last turn adds beyond them stays. */
   readonly maxSteps?: number | undefined;
   /** Asked before each turn: true ends the simulation, because it takes too long. */
@@ -38,6 +41,8 @@ export interface SimulatedMessage {
   readonly message: MessageEffect;
   readonly facts: Facts;
   readonly run: Run | null;
+  /** Members whom it goes to; absent: it goes to the subject. */
+  readonly to?: readonly Member[] | undefined;
 }
 
 /** What would happen; nothing did. */
@@ -56,18 +61,26 @@ export interface Simulated {
 }
 
 /** A subject without runs, not yet held against the segments. */
-export const subjectWith = (facts: Facts): Subject => ({ facts, runs: [], entries: [], assignments: {}, isNew: true });
+export const subjectWith = (facts: Facts, kind: SubjectKind = 'profile'): Subject => ({ facts, runs: [], entries: [], assignments: {}, isNew: true, ...(kind === 'account' ? { kind } : {}) });
+
+/** What becomes of a message to several people: they are chosen, then each has theirs. */
+const toAll = (made: SimulatedMessage, to: readonly Member[], { outcome, report }: Pick<Simulation, 'outcome'> & { readonly report: Pick<MessageEffect, 'at' | 'enrollmentId' | 'visit'> }): Stimulus[] => [
+  { id: `recipients:${made.message.id}`, ...report, type: 'recipients', chosen: to.length, complete: true },
+  ...to.map((member): Stimulus => ({ id: `outcome:${made.message.id}:${member.profileId}`, ...report, type: 'outcome', messageId: made.message.id, outcome: outcome?.({ ...made, to: [member] }) ?? 'sent', reason: null })),
+];
 
 const outcomesOf = (effects: readonly Effect[], made: readonly SimulatedMessage[], { outcome, calls }: Pick<Simulation, 'outcome' | 'calls'>): Stimulus[] =>
   effects.flatMap((effect): Stimulus[] => {
     if (effect.type !== 'call' && (effect.type !== 'message' || !effect.awaited)) return [];
     const own = made.find(({ message }) => message.id === effect.id);
+    const report = { at: effect.at, enrollmentId: effect.enrollmentId, visit: effect.visit };
+    if (own?.to !== undefined) return toAll(own, own.to, { outcome, report });
     const came = effect.type === 'call' ? (calls ?? 'sent') : own === undefined ? 'sent' : (outcome?.(own) ?? 'sent');
-    return [{ id: `outcome:${effect.id}`, at: effect.at, type: 'outcome', enrollmentId: effect.enrollmentId, visit: effect.visit, messageId: effect.id, outcome: came, reason: null }];
+    return [{ id: `outcome:${effect.id}`, ...report, type: 'outcome', messageId: effect.id, outcome: came, reason: null }];
   });
 
 /** Runs a script on a virtual clock, by the same `replay` as the engine: no side effects, and the same result every time. */
-export function simulate({ journeys, subject, script, until, outcome, calls, maxSteps = Number.POSITIVE_INFINITY, stop }: Simulation): Simulated {
+export function simulate({ journeys, subject, script, until, outcome, calls, members = [], maxSteps = Number.POSITIVE_INFINITY, stop }: Simulation): Simulated {
   const open = [...script].sort((a, b) => a.at - b.at);
   const [log, effects, refusals, messages]: [StepRecord[], Effect[], Refusal[], SimulatedMessage[]] = [[], [], [], []];
   const counts: EntryCounts = new Map();
@@ -89,7 +102,7 @@ export function simulate({ journeys, subject, script, until, outcome, calls, max
     effects.push(...done.effects);
     refusals.push(...done.refusals);
     for (const run of done.changed) runs.set(run.id, run);
-    const made = done.effects.flatMap((effect): SimulatedMessage[] => (effect.type === 'message' ? [{ message: effect, facts: state.facts, run: runs.get(effect.enrollmentId) ?? null }] : []));
+    const made = done.effects.flatMap((effect): SimulatedMessage[] => (effect.type === 'message' ? [{ message: effect, facts: state.facts, run: runs.get(effect.enrollmentId) ?? null, ...(effect.recipients === undefined ? {} : { to: chooseRecipients(members, effect.recipients) }) }] : []));
     messages.push(...made);
     open.unshift(...outcomesOf(done.effects, made, { outcome, calls }));
   }

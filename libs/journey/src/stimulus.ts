@@ -58,6 +58,10 @@ export type Stimulus = { readonly id: string; readonly at: Instant } & (
       /** What a call was answered, for the run to keep. */
       readonly value?: Json | undefined;
     }
+  /** So many more people were chosen whom a message of the run goes to; `complete`: nobody else will be. */
+  | { readonly type: 'recipients'; readonly enrollmentId: EnrollmentId; readonly visit: number; readonly chosen: number; readonly complete: boolean }
+  /** Somebody else of the account did what ends the journey for all its members; runs must still match it. */
+  | { readonly type: 'account_exit'; readonly journeyId: JourneyId; readonly event: EventFact }
   /** Segments must be looked at: all, those that time alone can change, or those that read what changed elsewhere (`paths`: its account, its topics). `silent` moves nobody. */
   | { readonly type: 'segments'; readonly which: 'all' | 'timed' | 'touched'; readonly paths: readonly string[]; readonly silent: boolean; /** When the subject's timer was due, where that rang: dates whose moment it is let in. */ readonly due?: Instant | undefined }
   /** The subject is put on a list or taken off it. */

@@ -1,4 +1,4 @@
-import type { Facts } from '@perennial/segment';
+import type { Facts, SubjectKind } from '@perennial/segment';
 import type { Instant, JourneyId } from '@perennial/model';
 import type { Effect, Refusal } from './effect.js';
 import type { Run, StepRecord } from './run.js';
@@ -12,7 +12,7 @@ export interface EntryRecord {
   readonly active: number;
 }
 
-/** One profile with all that its stimuli can touch: the whole state of `handle`. */
+/** One profile, or one account, with all that its stimuli can touch: the whole state of `handle`. */
 export interface Subject {
   readonly facts: Facts;
   /** Active (and stuck) runs only. */
@@ -24,6 +24,8 @@ export interface Subject {
   readonly segmentWakeAt?: Instant | null | undefined;
   /** True for one that was never held against the segments: the first stimulus does. */
   readonly isNew?: boolean | undefined;
+  /** Absent: a profile. */
+  readonly kind?: SubjectKind | undefined;
 }
 
 /** What one stimulus did to one subject. */

@@ -26,6 +26,8 @@ export interface Trial {
   readonly zone?: string | null;
   readonly outcome?: Simulation['outcome'];
   readonly calls?: Simulation['calls'];
+  /** The members of the account, in journeys of accounts. */
+  readonly members?: Simulation['members'];
   /** Static lists that there are. */
   readonly lists?: readonly ListRef[];
 }
@@ -51,9 +53,9 @@ export function stimulusOf(happening: Happening, place: number): Stimulus {
 }
 
 /** Runs a graph, published or not, for one person on a virtual clock; a graph with errors gives its problems instead. */
-export function simulateGraph({ graph, facts, script, until, zone, outcome, calls, lists }: Trial): ({ readonly ok: true } & Simulated) | { readonly ok: false; readonly problems: readonly Problem[] } {
+export function simulateGraph({ graph, facts, script, until, zone, outcome, calls, members, lists }: Trial): ({ readonly ok: true } & Simulated) | { readonly ok: false; readonly problems: readonly Problem[] } {
   const compiled = compile(zone === undefined ? graph : { ...graph, timezone: zone }, { journeyId: journeyId(1), versionId: versionId(1) });
   if (!compiled.ok) return compiled;
   const journeys = journeySet([{ journeyId: journeyId(1), status: 'live', plan: compiled.plan, older: [] }], [], null, lists);
-  return { ok: true, ...simulate({ journeys, subject: subjectWith(facts), script: script.map(stimulusOf), until, outcome, calls }) };
+  return { ok: true, ...simulate({ journeys, subject: subjectWith(facts, graph.subject), script: script.map(stimulusOf), until, outcome, calls, members }) };
 }

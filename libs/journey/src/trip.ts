@@ -19,6 +19,12 @@ export interface Trip {
   readonly lateMs: number;
 }
 
+/** A trip of a run at an instant, never before the run's own clock; null when its journey is not there. */
+export function tripOf(turn: Turn, run: Run, at: Instant, lateMs = 0): Trip | null {
+  const journey = turn.journeys.journeys.get(run.journeyId);
+  return journey === undefined ? null : { turn, journey, now: at > run.clock ? at : run.clock, lateMs };
+}
+
 /** The plan of the version that a run follows; undefined: it is not there. */
 export const planOf = ({ turn }: Trip, run: Run): Plan | undefined => turn.journeys.plans.get(run.versionId);
 

@@ -1,5 +1,5 @@
 import type { EnrollmentId, Instant, JourneyId, JsonObject } from '@perennial/model';
-import type { Facts } from '@perennial/segment';
+import type { Facts, SubjectKind } from '@perennial/segment';
 import type { Effect, Refusal } from './effect.js';
 import type { EntryCounts } from './entry-room.js';
 import type { JourneySet } from './journey-set.js';
@@ -14,6 +14,7 @@ export type NextEnrollmentId = () => EnrollmentId;
 export interface Turn {
   readonly journeys: JourneySet;
   readonly nextEnrollmentId: NextEnrollmentId;
+  readonly kind: SubjectKind;
   facts: Facts;
   /** Active and stuck runs, in order of entry. */
   runs: readonly Run[];
@@ -48,6 +49,7 @@ export interface Turn {
 export const begin = (journeys: JourneySet, subject: Subject, nextEnrollmentId: NextEnrollmentId, counts: EntryCounts = new Map()): Turn => ({
   journeys,
   nextEnrollmentId,
+  kind: subject.kind ?? 'profile',
   facts: subject.facts,
   runs: subject.runs,
   entries: subject.entries,
@@ -69,7 +71,7 @@ export const begin = (journeys: JourneySet, subject: Subject, nextEnrollmentId: 
 });
 
 /** The subject as it stands. */
-export const subjectOf = (turn: Turn): Subject => ({ facts: turn.facts, runs: turn.runs, entries: turn.entries, assignments: turn.assignments, segmentWakeAt: turn.segmentWakeAt, isNew: turn.isNew });
+export const subjectOf = (turn: Turn): Subject => ({ facts: turn.facts, runs: turn.runs, entries: turn.entries, assignments: turn.assignments, segmentWakeAt: turn.segmentWakeAt, isNew: turn.isNew, ...(turn.kind === 'account' ? { kind: turn.kind } : {}) });
 
 /** What was done since `begin`. */
 export const finish = (turn: Turn): Handled => {

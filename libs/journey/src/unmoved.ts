@@ -10,7 +10,7 @@ import { isIn } from './segments.js';
  */
 export function glanceOf(set: JourneySet, name: string): EventRead | null {
   const touched = set.segments.byEvent.get(name) ?? [];
-  if (touched.length === 0 || set.eventDoors.has(name) || touched.some((segment) => segment.building || segment.rises)) return null;
+  if (touched.length === 0 || set.eventDoors.has(name) || set.accountExits.has(name) || touched.some((segment) => segment.building || segment.rises)) return null;
   if (set.computed !== null && affects({ paths: [], events: [name] }, set.computed.reads)) return null;
   const spans = touched.flatMap((segment) => segment.reads.events.filter((read) => read.name === name));
   return { name, withinMs: spans.some((read) => read.withinMs === null) ? null : Math.max(...spans.map((read) => read.withinMs ?? 0)), properties: spans.some((read) => read.properties) };

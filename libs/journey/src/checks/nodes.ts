@@ -1,13 +1,15 @@
 import { ENTRY, ENTRY_OUTLET, MAX_NODES, type Graph, type GraphNode } from '../graph.js';
 import { kindOf, NODE_TYPES } from '../kinds/registry.js';
 import type { Problem, Resources } from '../problem.js';
+import { SUBJECT_NOUNS } from '../subject-kind.js';
 
 const titleOf = (node: GraphNode): string => (node.name === '' ? node.id : node.name);
 
-function checkNode(node: GraphNode, leaving: ReadonlySet<string>, resources: Resources | null): Problem[] {
+function checkNode(node: GraphNode, { subject }: Graph, leaving: ReadonlySet<string>, resources: Resources | null): Problem[] {
   const kind = kindOf(node.type);
   if (kind === undefined) return [{ nodeId: node.id, field: 'type', severity: 'error', message: `"${node.type}" is no kind of step. Use one of ${NODE_TYPES.join(', ')}.` }];
-  const found = kind.check(node.config, { resources, connected: (outlet) => leaving.has(outlet) }).map((problem) => ({ ...problem, nodeId: node.id }));
+  if (!kind.subjects.includes(subject)) return [{ nodeId: node.id, field: 'type', severity: 'error', message: `A journey of ${SUBJECT_NOUNS[subject].many} cannot have a step "${kind.label}". Remove it.` }];
+  const found = kind.check(node.config, { resources, subject, connected: (outlet) => leaving.has(outlet) }).map((problem) => ({ ...problem, nodeId: node.id }));
   return node.id === ENTRY ? [...found, { nodeId: node.id, field: 'id', severity: 'error', message: '"entry" is the id of the start. Give this step another id.' }] : found;
 }
 
@@ -44,5 +46,5 @@ export function checkNodes(graph: Graph, resources: Resources | null): Problem[]
   const leaving = new Map<string, Set<string>>();
   for (const { from, outlet } of graph.edges) leaving.set(from, (leaving.get(from) ?? new Set()).add(outlet));
   const none: ReadonlySet<string> = new Set();
-  return [...checkIds(graph), ...checkEdges(graph), ...graph.nodes.flatMap((node) => checkNode(node, leaving.get(node.id) ?? none, resources))];
+  return [...checkIds(graph), ...checkEdges(graph), ...graph.nodes.flatMap((node) => checkNode(node, graph, leaving.get(node.id) ?? none, resources))];
 }

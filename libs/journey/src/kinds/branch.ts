@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { JsonObject } from '@perennial/model';
 import { conditionSchema, describe, matches, NO_READS, problems, reads, union } from '@perennial/segment';
 import { nodeIdSchema } from '../graph.js';
+import { inRun } from '../subject-kind.js';
 import { valuesRead } from '../values-read.js';
-import { conditionFields, defineKind, NO_EVENTS, type Behaviour, type KindProblem } from './kind.js';
+import { conditionFields, defineKind, NO_EVENTS, type Behaviour, type CheckContext, type KindProblem } from './kind.js';
 
 const ELSE = 'else';
 const branchSchema = z.strictObject({ id: nodeIdSchema, name: z.string().max(200), condition: conditionSchema });
@@ -27,9 +28,9 @@ function behaviour(own: BranchConfig): Behaviour {
   };
 }
 
-function check(own: BranchConfig): readonly KindProblem[] {
+function check(own: BranchConfig, { subject }: CheckContext): readonly KindProblem[] {
   const ids = own.branches.map((branch) => branch.id);
-  const found: KindProblem[] = own.branches.flatMap((branch, i) => conditionFields(`branches.${i}.condition`, problems(branch.condition, { roots: ['profile', 'account', 'context', 'entry'], run: true })));
+  const found: KindProblem[] = own.branches.flatMap((branch, i) => conditionFields(`branches.${i}.condition`, problems(branch.condition, inRun(subject))));
   if (ids.length === 0) found.push({ field: 'branches', severity: 'error', message: 'Add at least one branch with a condition.' });
   if (new Set([...ids, ELSE]).size <= ids.length) found.push({ field: 'branches', severity: 'error', message: 'Each branch needs an id of its own, and none may be "else".' });
   return found;
@@ -40,7 +41,7 @@ export const branch = defineKind<BranchConfig>({
   type: 'branch',
   family: 'logic',
   label: 'Branch',
-  description: 'Choose a path by what is known of the person',
+  description: 'Choose a path by what is known',
   config,
   initial: () => ({ branches: [{ id: 'yes', name: 'Yes', condition: { type: 'all', of: [] } }] }),
   outlets: (own) => [...own.branches.map(({ id, name }) => ({ id, label: name })), { id: ELSE, label: 'Else' }],

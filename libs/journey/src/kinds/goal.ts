@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { durationMs, durationSchema, instant, type Instant, type JsonObject } from '@perennial/model';
 import { conditionSchema, describe, durationWords, isoText, matches, NO_READS, problems, reads, union } from '@perennial/segment';
+import { atEvent, inRun } from '../subject-kind.js';
 import { testOf } from '../test-of.js';
-import { conditionFields, defineKind, keptDeadline, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Visit } from './kind.js';
+import { conditionFields, defineKind, keptDeadline, NO_EVENTS, type Behaviour, type CheckContext, type Decision, type KindProblem, type Visit } from './kind.js';
 import { happened, isAwaited, readsOfLog } from './look-back.js';
 
 const MIN_TIMEOUT_MS = 60_000;
@@ -59,14 +60,14 @@ function behaviour(own: GoalConfig): Behaviour {
   };
 }
 
-function check(own: GoalConfig): readonly KindProblem[] {
+function check(own: GoalConfig, { subject }: CheckContext): readonly KindProblem[] {
   const found: KindProblem[] = [];
   const { event, condition, timeout } = own;
   if (event !== undefined && condition !== undefined) found.push({ field: 'event', severity: 'error', message: 'The goal is an event and a condition. Choose one of them.' });
   if (event === undefined && condition === undefined) found.push({ field: 'event', severity: 'error', message: 'Choose what the goal is.' });
   if (event?.name.trim() === '') found.push({ field: 'event.name', severity: 'error', message: 'Choose the event that is the goal.' });
-  if (event?.where !== undefined) found.push(...conditionFields('event.where', problems(event.where)));
-  if (condition !== undefined) found.push(...conditionFields('condition', problems(condition, { roots: ['profile', 'account', 'context', 'entry'], run: true })));
+  if (event?.where !== undefined) found.push(...conditionFields('event.where', problems(event.where, atEvent(subject))));
+  if (condition !== undefined) found.push(...conditionFields('condition', problems(condition, inRun(subject))));
   if (own.ifNotMet !== 'wait') return found;
   const ms = timeout === undefined ? 0 : durationMs(timeout);
   if (ms < MIN_TIMEOUT_MS || ms > MAX_TIMEOUT_MS) found.push({ field: 'timeout', severity: 'error', message: 'Enter how long to wait at most: from 1 minute to 400 days.' });

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { instant, isJsonObject, type EventFact, type Instant, type Json, type JsonObject, type JourneyId } from '@perennial/model';
-import type { Facts, Reads, Scope } from '@perennial/segment';
+import type { Facts, Reads, Scope, SubjectKind } from '@perennial/segment';
 import type { CallRequest, Channel } from '../effect.js';
 import type { Problem, Resources } from '../problem.js';
+import type { Recipients } from '../recipients.js';
 import type { Run } from '../run.js';
 import type { AttributeChange, MessageOutcome } from '../stimulus.js';
+import { ALL_SUBJECTS } from '../subject-kind.js';
 import type { Test } from '../test-of.js';
 import type { ZoneChoice } from '../zone.js';
 import type { AwaitedEvent } from './look-back.js';
@@ -42,11 +44,13 @@ export type Cause =
   | { readonly type: 'timer'; readonly due: Instant }
   | { readonly type: 'event'; readonly event: EventFact }
   | { readonly type: 'facts' }
-  | { readonly type: 'outcome'; readonly outcome: MessageOutcome; readonly reason: string | null; readonly value?: Json | undefined };
+  | { readonly type: 'outcome'; readonly outcome: MessageOutcome; readonly reason: string | null; readonly value?: Json | undefined }
+  /** People were chosen whom the message goes to: so many more; `complete`: nobody else will be. */
+  | { readonly type: 'recipients'; readonly chosen: number; readonly complete: boolean };
 
 /** What a node wants done besides moving the run. */
 export interface Deeds {
-  readonly message?: { readonly channel: Channel; readonly template: string; readonly topic: string | null; readonly awaited: boolean };
+  readonly message?: { readonly channel: Channel; readonly template: string; readonly topic: string | null; readonly awaited: boolean; readonly recipients?: Recipients | undefined };
   /** A call to another program; the run waits for its outcome. */
   readonly call?: CallRequest;
   readonly changes?: readonly AttributeChange[];
@@ -111,6 +115,8 @@ export type KindProblem = Pick<Problem, 'field' | 'severity' | 'message' | 'outl
 /** What a kind may look at when it checks a config. */
 export interface CheckContext {
   readonly resources: Resources | null;
+  /** Whose runs the journey has. */
+  readonly subject: SubjectKind;
   readonly connected: (outlet: string) => boolean;
 }
 
@@ -122,8 +128,10 @@ export interface KindSpec<C> {
   readonly label: string;
   readonly description: string;
   readonly config: z.ZodType<C>;
+  /** Whose journeys can have it; left out: all. */
+  readonly subjects?: readonly SubjectKind[];
   /** Config of a new node. */
-  readonly initial: () => C;
+  readonly initial: (subject: SubjectKind) => C;
   readonly outlets: (config: C) => readonly Outlet[];
   /** What it will do, in one line. */
   readonly summary: (config: C) => string;
@@ -140,7 +148,8 @@ export interface NodeKind {
   readonly label: string;
   readonly description: string;
   readonly config: z.ZodType;
-  readonly initial: () => JsonObject;
+  readonly subjects: readonly SubjectKind[];
+  readonly initial: (subject: SubjectKind) => JsonObject;
   readonly outlets: (config: Json) => readonly Outlet[];
   readonly summary: (config: Json) => string;
   readonly check: (config: Json, context: CheckContext) => readonly KindProblem[];
@@ -162,8 +171,9 @@ export function defineKind<C>(spec: KindSpec<C>): NodeKind {
     label: spec.label,
     description: spec.description,
     config: spec.config,
-    initial: () => {
-      const config: unknown = spec.initial();
+    subjects: spec.subjects ?? ALL_SUBJECTS,
+    initial: (subject) => {
+      const config: unknown = spec.initial(subject);
       return isJsonObject(config) ? config : {};
     },
     outlets: (config) => parsed(config, spec.outlets, []),

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { JsonObject } from '@perennial/model';
 import { NO_READS } from '@perennial/segment';
 import type { Channel } from '../effect.js';
-import { NO_EVENTS, type Behaviour, type CheckContext, type Decision, type KindProblem, type KindSpec, type Outlet, type Visit } from './kind.js';
+import { MAX_RECIPIENTS, NO_TALLY, recipientsSchema, recipientWords, verdictOf, type Tally } from '../recipients.js';
+import { NO_EVENTS, type Behaviour, type Cause, type CheckContext, type Decision, type KindProblem, type KindSpec, type Outlet, type Visit } from './kind.js';
 
 /** Config of a node that sends a message: key of the template, and whether the run goes on once it is queued or once the outcome is known. */
 export const messageConfigSchema = z.strictObject({
@@ -10,6 +11,8 @@ export const messageConfigSchema = z.strictObject({
   continue: z.enum(['queued', 'sent']),
   /** Key of the topic; absent or null: the journey's. */
   topic: z.string().max(200).nullable().optional(),
+  /** Whom of the account's members it goes to; in journeys of accounts only. */
+  recipients: recipientsSchema.optional(),
 });
 /** Config of a node that sends a message. */
 export type MessageConfig = z.infer<typeof messageConfigSchema>;
@@ -19,12 +22,31 @@ const OUTLETS: readonly Outlet[] = [
   { id: 'skipped', label: 'Skipped' },
   { id: 'failed', label: 'Failed' },
 ];
+/** Reason of a message that goes to nobody, because no member fits. */
+export const NO_RECIPIENT = 'no recipient';
 const OUTLET_OF = { sent: 'next', skipped: 'skipped', failed: 'failed' } as const;
+
+const tallyOf = ({ run }: Visit): Tally => ({ ...NO_TALLY, ...run.memory });
+
+/** The tally after what came; null: it does not concern it. */
+function counted(tally: Tally, cause: Cause): Tally | null {
+  if (cause.type === 'recipients') return { ...tally, chosen: tally.chosen + cause.chosen, complete: tally.complete || cause.complete };
+  return cause.type === 'outcome' ? { ...tally, [cause.outcome]: tally[cause.outcome] + 1 } : null;
+}
+
+/** What becomes of a run that waits for all whom its message goes to (journeys.md section 3). */
+function resumeForAll(visit: Visit, cause: Cause): Decision {
+  const after = counted(tallyOf(visit), cause);
+  const outcome = after === null ? null : verdictOf(after);
+  if (after === null || outcome === null) return { do: 'wait', wakeAt: null, memory: after === null ? visit.run.memory : { ...after } };
+  const { chosen: people, sent, skipped, failed } = after;
+  return { do: 'leave', outlet: OUTLET_OF[outcome], why: people === 0 ? { outcome, reason: NO_RECIPIENT } : { outcome, people, sent, skipped, failed } };
+}
 
 function behaviour(channel: Channel, config: MessageConfig): Behaviour {
   const arrive = (visit: Visit): Decision => {
     const awaited = config.continue === 'sent' || visit.connected('skipped') || visit.connected('failed');
-    const message = { channel, template: config.template, topic: config.topic ?? null, awaited };
+    const message = { channel, template: config.template, topic: config.topic ?? null, awaited, recipients: config.recipients };
     return awaited ? { do: 'wait', wakeAt: null, memory: {}, message } : { do: 'leave', outlet: 'next', why: { queued: true }, message };
   };
   return {
@@ -33,6 +55,7 @@ function behaviour(channel: Channel, config: MessageConfig): Behaviour {
     watches: NO_READS,
     arrive,
     resume: (visit, cause) => {
+      if (config.recipients !== undefined) return resumeForAll(visit, cause);
       if (cause.type !== 'outcome') return { do: 'wait', wakeAt: null, memory: visit.run.memory };
       const why: JsonObject = cause.reason === null ? { outcome: cause.outcome } : { outcome: cause.outcome, reason: cause.reason };
       return { do: 'leave', outlet: OUTLET_OF[cause.outcome], why };
@@ -40,11 +63,21 @@ function behaviour(channel: Channel, config: MessageConfig): Behaviour {
   };
 }
 
-function check(channel: Channel, noun: string, config: MessageConfig, { resources }: CheckContext): readonly KindProblem[] {
-  if (config.template === '') return [{ field: 'template', severity: 'error', message: `Choose the ${noun} to send.` }];
-  if (resources === null) return [];
+function checkRecipients({ recipients }: MessageConfig, { subject }: CheckContext): KindProblem[] {
+  if (subject === 'profile') return recipients === undefined ? [] : [{ field: 'recipients', severity: 'error', message: 'This journey is of people, so the message goes to each of them. Remove the recipients.' }];
+  if (recipients === undefined) return [{ field: 'recipients', severity: 'error', message: 'Choose whom of the account it goes to.' }];
+  const { otherwise } = recipients;
+  if (otherwise.by === 'attribute' && otherwise.attribute.trim() === '') return [{ field: 'recipients.otherwise.attribute', severity: 'error', message: 'Choose the attribute whose highest value decides.' }];
+  if (otherwise.by === 'event' && otherwise.event.trim() === '') return [{ field: 'recipients.otherwise.event', severity: 'error', message: 'Choose the event that is counted.' }];
+  return [];
+}
+
+function check(channel: Channel, noun: string, config: MessageConfig, context: CheckContext): readonly KindProblem[] {
+  const { resources } = context;
+  const found = checkRecipients(config, context);
+  if (config.template === '') return [...found, { field: 'template', severity: 'error', message: `Choose the ${noun} to send.` }];
+  if (resources === null) return found;
   const template = resources.templates.find((known) => known.key === config.template);
-  const found: KindProblem[] = [];
   if (template === undefined) found.push({ field: 'template', severity: 'error', message: `There is no template "${config.template}". Choose another, or create it.` });
   else if (template.channel !== channel) found.push({ field: 'template', severity: 'error', message: `The template "${config.template}" is not for ${noun}. Choose one that is.` });
   const topic = config.topic ?? null;
@@ -56,9 +89,9 @@ function check(channel: Channel, noun: string, config: MessageConfig, { resource
 export const messageKind = (channel: Channel, noun: string): Omit<KindSpec<MessageConfig>, 'type' | 'label' | 'description'> => ({
   family: 'message',
   config: messageConfigSchema,
-  initial: () => ({ template: '', continue: 'queued', topic: null }),
+  initial: (subject) => ({ template: '', continue: 'queued', topic: null, ...(subject === 'account' ? { recipients: { roles: [], otherwise: { by: 'recent' }, max: MAX_RECIPIENTS } } : {}) }),
   outlets: () => OUTLETS,
-  summary: (config) => (config.template === '' ? `Choose the ${noun} to send` : `Send "${config.template}"${config.continue === 'sent' ? ' and wait until it is sent' : ''}`),
+  summary: (config) => (config.template === '' ? `Choose the ${noun} to send` : `Send "${config.template}"${config.continue === 'sent' ? ' and wait until it is sent' : ''}${config.recipients === undefined ? '' : ` to ${recipientWords(config.recipients)}`}`),
   check: (config, context) => check(channel, noun, config, context),
   behaviour: (config) => behaviour(channel, config),
 });

@@ -35,6 +35,7 @@ export const topic = defineKind<TopicConfig>({
   label: 'Topic',
   description: 'Subscribe to a topic, or unsubscribe',
   config,
+  subjects: ['profile'],
   initial: () => ({ topic: '', subscribed: true }),
   outlets: () => [{ id: 'next', label: 'Next' }],
   summary: ({ topic: key, subscribed }) => (key === '' ? 'Choose a topic' : `${subscribed ? 'Subscribe to' : 'Unsubscribe from'} ${key}`),

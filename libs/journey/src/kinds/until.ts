@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { durationMs, durationSchema, type Duration, type Instant } from '@perennial/model';
-import { durationWords, isoText, lookup, NO_READS, pathWords, problems, union, type Reads } from '@perennial/segment';
+import { durationWords, isoText, lookup, NO_READS, pathWords, problems, union, type Reads, type SubjectKind } from '@perennial/segment';
 import { isLocal, momentOf } from '../moment.js';
+import { inRun } from '../subject-kind.js';
 import { localDay, localInstant, type ZoneChoice } from '../zone.js';
-import { conditionFields, defineKind, keptDeadline, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Outlet, type Visit } from './kind.js';
+import { conditionFields, defineKind, keptDeadline, NO_EVENTS, type Behaviour, type CheckContext, type Decision, type KindProblem, type Outlet, type Visit } from './kind.js';
 import { timeOfDaySchema, weekdayOf, weekdaySchema, weekdayWords, ZONED, zoneWhy, type Weekday } from './local-time.js';
 
 const MAX_OFFSET_MS = 400 * 86_400_000;
@@ -75,9 +76,9 @@ function behaviour(own: UntilConfig): Behaviour {
   };
 }
 
-function checkDate({ date = '', plus, minus }: UntilConfig): KindProblem[] {
+function checkDate({ date = '', plus, minus }: UntilConfig, subject: SubjectKind): KindProblem[] {
   if (date === '') return [{ field: 'date', severity: 'error', message: 'Choose the date to wait for.' }];
-  const found = conditionFields('date', problems({ type: 'attribute', path: date, operator: 'exists' }, { roots: ['profile', 'account', 'context', 'entry'], run: true })).map((one) => ({ ...one, field: 'date' }));
+  const found = conditionFields('date', problems({ type: 'attribute', path: date, operator: 'exists' }, inRun(subject))).map((one) => ({ ...one, field: 'date' }));
   if (plus !== undefined && minus !== undefined) found.push({ field: 'minus', severity: 'error', message: 'This is both before and after the date. Choose one of them.' });
   for (const [field, offset] of [['plus', plus], ['minus', minus]] as const) {
     if (offset !== undefined && durationMs(offset) > MAX_OFFSET_MS) found.push({ field, severity: 'error', message: 'Choose at most 400 days before or after the date.' });
@@ -85,8 +86,8 @@ function checkDate({ date = '', plus, minus }: UntilConfig): KindProblem[] {
   return found;
 }
 
-function check(own: UntilConfig): readonly KindProblem[] {
-  if (own.weekdays === undefined) return checkDate(own);
+function check(own: UntilConfig, { subject }: CheckContext): readonly KindProblem[] {
+  if (own.weekdays === undefined) return checkDate(own, subject);
   const found: KindProblem[] = [];
   if (own.date !== undefined) found.push({ field: 'weekdays', severity: 'error', message: 'This waits for a date and for a weekday. Choose one of them.' });
   if (own.weekdays.length === 0) found.push({ field: 'weekdays', severity: 'error', message: 'Choose at least one day of the week.' });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { jsonSchema, type Json, type JsonObject } from '@perennial/model';
-import { lookup, NO_READS, pathWords, valueAt, type Reads } from '@perennial/segment';
+import { lookup, NO_READS, pathWords, valueAt, type Reads, type SubjectKind } from '@perennial/segment';
 import type { AttributeChange } from '../stimulus.js';
 import { applyTo } from '../values.js';
 import { defineKind, NO_EVENTS, type Behaviour, type KindProblem, type Visit } from './kind.js';
 
 const changeSchema = z.strictObject({
-  target: z.enum(['profile', 'context']),
+  target: z.enum(['profile', 'account', 'context']),
   op: z.enum(['set', 'increment', 'append', 'remove', 'unset']),
   /** Dotted path below the target. */
   path: z.string().max(300),
@@ -38,15 +38,18 @@ const WORDS: Record<Change['op'], string> = { set: 'Set', increment: 'Add to', a
 
 interface Working {
   profile: Json;
+  account: Json;
   context: Json;
 }
 
 function applyAll(own: UpdateConfig, visit: Visit): { changes: AttributeChange[]; skipped: string[] } {
-  const working: Working = { profile: visit.facts.profile, context: visit.run.context };
+  const working: Working = { profile: visit.facts.profile, account: visit.facts.account, context: visit.run.context };
   const [changes, skipped]: [AttributeChange[], string[]] = [[], []];
   for (const { target, op, path, value, from } of own.changes) {
+    // Of a person without an account, nothing can be changed there.
+    const there = working[target] !== null;
     const operand = from === undefined ? value : lookup(from, visit.facts, visit.scope);
-    const result = OPERATIONS[op](valueAt(working[target], path), operand);
+    const result = there ? OPERATIONS[op](valueAt(working[target], path), operand) : undefined;
     if (result === undefined) {
       skipped.push(`${target}.${path}`);
       continue;
@@ -66,7 +69,7 @@ const behaviour = (own: UpdateConfig): Behaviour => ({
   reads: readsOf(own),
   listens: NO_EVENTS,
   watches: NO_READS,
-  writes: [...new Set(own.changes.flatMap(({ target, path }) => (target === 'profile' ? [`profile.${path}`] : [])))].sort(),
+  writes: [...new Set(own.changes.flatMap(({ target, path }) => (target === 'context' ? [] : [`${target}.${path}`])))].sort(),
   arrive: (visit) => {
     const { changes, skipped } = applyAll(own, visit);
     const set = Object.fromEntries(changes.map(({ target, path, value }) => [`${target}.${path}`, value]));
@@ -76,8 +79,9 @@ const behaviour = (own: UpdateConfig): Behaviour => ({
   resume: (visit) => ({ do: 'wait', wakeAt: null, memory: visit.run.memory }),
 });
 
-function checkChange({ target, op, path, value, from }: Change, at: string): KindProblem[] {
+function checkChange({ target, op, path, value, from }: Change, at: string, subject: SubjectKind): KindProblem[] {
   const found: KindProblem[] = [];
+  if (target === 'profile' && subject === 'account') found.push({ field: `${at}.target`, severity: 'error', message: 'This journey is of accounts, so there is no person to change. Change the account.' });
   if (path === '') found.push({ field: `${at}.path`, severity: 'error', message: 'Choose what to change.' });
   if (target === 'profile' && path.split('.')[0] === 'externalId') found.push({ field: `${at}.path`, severity: 'error', message: 'The id of a person cannot be changed. Choose another value.' });
   if (from === undefined && value === undefined && op !== 'unset' && op !== 'increment') found.push({ field: `${at}.value`, severity: 'error', message: 'Enter a value.' });
@@ -85,22 +89,22 @@ function checkChange({ target, op, path, value, from }: Change, at: string): Kin
   return found;
 }
 
-/** Changes values of the profile or of the run's context [next]. */
+/** Changes values of the profile, of the account or of the run's context [next]. */
 export const update = defineKind<UpdateConfig>({
   type: 'update',
   family: 'data',
   label: 'Update',
-  description: 'Change what is known of the person',
+  description: 'Change what is known',
   config,
-  initial: () => ({ changes: [{ target: 'profile', op: 'set', path: '', value: '' }] }),
+  initial: (subject) => ({ changes: [{ target: subject, op: 'set', path: '', value: '' }] }),
   outlets: () => [{ id: 'next', label: 'Next' }],
   summary: ({ changes }) => {
     const first = changes[0];
     if (first === undefined || first.path === '') return 'Choose what to change';
     return `${WORDS[first.op]} ${pathWords(first.path)}${changes.length === 1 ? '' : `, and ${changes.length - 1} more`}`;
   },
-  check: (own) => {
-    const found = own.changes.flatMap((change, i) => checkChange(change, `changes.${i}`));
+  check: (own, { subject }) => {
+    const found = own.changes.flatMap((change, i) => checkChange(change, `changes.${i}`, subject));
     return own.changes.length === 0 ? [{ field: 'changes', severity: 'error', message: 'Add a change, or remove this step.' }] : found;
   },
   behaviour,

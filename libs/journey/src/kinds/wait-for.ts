@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { durationMs, durationSchema, instant, type EventFact, type Instant, type JsonObject } from '@perennial/model';
-import { conditionSchema, dependsOnTime, durationWords, isoText, matches, nextChange, problems, reads, readsOfFilter, union, type Condition, type Reads } from '@perennial/segment';
+import { conditionSchema, dependsOnTime, durationWords, isoText, matches, nextChange, problems, reads, readsOfFilter, union, type Condition, type Reads, type SubjectKind } from '@perennial/segment';
 import { nodeIdSchema } from '../graph.js';
+import { atEvent, inRun } from '../subject-kind.js';
 import { valuesRead } from '../values-read.js';
-import { conditionFields, defineKind, type Behaviour, type Cause, type Decision, type KindProblem, type Visit } from './kind.js';
+import { conditionFields, defineKind, type Behaviour, type Cause, type CheckContext, type Decision, type KindProblem, type Visit } from './kind.js';
 import { happened, isAwaited, readsOfLog } from './look-back.js';
 
 const MIN_TIMEOUT_MS = 60_000;
@@ -161,19 +162,19 @@ function behaviour(own: WaitForConfig): Behaviour {
   };
 }
 
-function checkBranch(branch: Branch, at: string): KindProblem[] {
+function checkBranch(branch: Branch, at: string, subject: SubjectKind): KindProblem[] {
   const found: KindProblem[] = [];
   if (branch.event !== undefined && branch.condition !== undefined) found.push({ field: at, outlet: branch.id, severity: 'error', message: `"${branch.name}" waits for an event and a condition. Choose one of them.` });
   if (branch.event === undefined && branch.condition === undefined) found.push({ field: at, outlet: branch.id, severity: 'error', message: `Choose what "${branch.name}" waits for.` });
   if (branch.event?.name === '') found.push({ field: `${at}.event.name`, outlet: branch.id, severity: 'error', message: 'Choose the event to wait for.' });
   const where = branch.event?.where;
-  if (where !== undefined) found.push(...conditionFields(`${at}.event.where`, problems(where)));
-  if (branch.condition !== undefined) found.push(...conditionFields(`${at}.condition`, problems(branch.condition, { roots: ['profile', 'account', 'context', 'entry'], run: true })));
+  if (where !== undefined) found.push(...conditionFields(`${at}.event.where`, problems(where, atEvent(subject))));
+  if (branch.condition !== undefined) found.push(...conditionFields(`${at}.condition`, problems(branch.condition, inRun(subject))));
   return found;
 }
 
-function check(own: WaitForConfig): readonly KindProblem[] {
-  const found = own.branches.flatMap((branch, i) => checkBranch(branch, `branches.${i}`));
+function check(own: WaitForConfig, { subject }: CheckContext): readonly KindProblem[] {
+  const found = own.branches.flatMap((branch, i) => checkBranch(branch, `branches.${i}`, subject));
   const ids = own.branches.map((branch) => branch.id);
   if (own.branches.length === 0) found.push({ field: 'branches', severity: 'error', message: 'Add what to wait for, or use a delay.' });
   if (new Set([...ids, TIMEOUT]).size <= ids.length) found.push({ field: 'branches', severity: 'error', message: 'Each branch needs an id of its own, and none may be "timeout".' });

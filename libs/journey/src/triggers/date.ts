@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationMs, durationSchema } from '@perennial/model';
-import { conditionSchema, durationWords, NO_READS, pathWords, problems } from '@perennial/segment';
+import { conditionSchema, durationWords, NO_READS, pathWords, problems, type SubjectKind } from '@perennial/segment';
+import type { Resources } from '../problem.js';
 import { timeOfDaySchema, ZONED } from '../kinds/local-time.js';
 import type { TriggerKind, TriggerProblem } from './trigger-kind.js';
 
@@ -22,8 +23,9 @@ export const dateTriggerSchema = z.strictObject({
 });
 type Own = z.infer<typeof dateTriggerSchema>;
 
-function check({ date, plus, minus }: Own): readonly TriggerProblem[] {
+function check({ date, plus, minus }: Own, _resources: Resources | null, subject: SubjectKind): readonly TriggerProblem[] {
   if (date === '') return [{ field: 'date', message: 'Choose the date.' }];
+  if (subject === 'account' && !date.startsWith('account.')) return [{ field: 'date', message: `"${date}" cannot start a journey of accounts. Choose a date of the account, such as account.renewalDate.` }];
   if (!/^(profile|account)\./.test(date)) return [{ field: 'date', message: `"${date}" cannot start a journey. Choose a date of the person or of their account, such as profile.birthday.` }];
   const found: TriggerProblem[] = problems({ type: 'attribute', path: date, operator: 'exists' }, { roots: ['profile', 'account'], run: false }).map(({ message }) => ({ field: 'date', message }));
   if (plus !== undefined && minus !== undefined) found.push({ field: 'minus', message: 'This is both before and after the date. Choose one of them.' });

@@ -7,6 +7,7 @@ export const importTriggerSchema = z.strictObject({ type: z.literal('import'), w
 
 /** A file is imported that the person stands in, and whoever imports it lets journeys run. */
 export const importTrigger: TriggerKind<z.infer<typeof importTriggerSchema>> = {
+  subjects: ['profile'],
   hears: () => ({ door: 'start', name: 'import' }),
   fits: () => false,
   check: () => [],

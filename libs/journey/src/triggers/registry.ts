@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { EventFact } from '@perennial/model';
-import { NO_READS, type Reads } from '@perennial/segment';
+import { NO_READS, type Reads, type SubjectKind } from '@perennial/segment';
 import type { Resources } from '../problem.js';
+import { ALL_SUBJECTS } from '../subject-kind.js';
 import { apiTrigger, apiTriggerSchema } from './api.js';
 import { attributeChanged, attributeChangedSchema } from './attribute.js';
 import { dateTrigger, dateTriggerSchema } from './date.js';
@@ -41,7 +42,9 @@ export const dateOf = (trigger: Trigger): DateRule | null => withType(trigger, (
 /** Whether an event that a trigger hears is one that it means, its filter left aside. */
 export const fitsTrigger = (trigger: Trigger, event: EventFact): boolean => withType(trigger, (kind, own) => kind.fits(own, event));
 /** What is wrong with a trigger, its filter left aside. */
-export const triggerProblems = (trigger: Trigger, resources: Resources | null): readonly TriggerProblem[] => withType(trigger, (kind, own) => kind.check(own, resources));
+export const triggerProblems = (trigger: Trigger, resources: Resources | null, subject: SubjectKind): readonly TriggerProblem[] => withType(trigger, (kind, own) => kind.check(own, resources, subject));
+/** Whose journeys a type of trigger can start. */
+export const subjectsOf = (type: TriggerType): readonly SubjectKind[] => triggers[type].subjects ?? ALL_SUBJECTS;
 /** Name of what starts the journey; empty before it is chosen. */
 export const triggerWords = (trigger: Trigger): string => withType(trigger, (kind, own) => kind.words(own));
 /** What stands before that name in a sentence: Event, Trigger, Person. */

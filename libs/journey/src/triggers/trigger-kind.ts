@@ -1,5 +1,5 @@
 import type { EventFact } from '@perennial/model';
-import type { Reads } from '@perennial/segment';
+import type { Reads, SubjectKind } from '@perennial/segment';
 import type { Reckoning } from '../moment.js';
 import type { Resources } from '../problem.js';
 
@@ -35,7 +35,9 @@ export interface TriggerKind<T> {
   readonly before?: (trigger: T) => BeforeSource;
   /** The date that it waits for; left out: none. */
   readonly dated?: (trigger: T) => DateRule;
-  readonly check: (trigger: T, resources: Resources | null) => readonly TriggerProblem[];
+  /** Whose journeys it can start; left out: all. */
+  readonly subjects?: readonly SubjectKind[];
+  readonly check: (trigger: T, resources: Resources | null, subject: SubjectKind) => readonly TriggerProblem[];
   /** What stands before its name in a sentence: Event, Trigger, Person. */
   readonly noun: string;
   /** Name of what starts the journey; empty before it is chosen. */

@@ -7,6 +7,7 @@ export const webhookTriggerSchema = z.strictObject({ type: z.literal('webhook'),
 
 /** A registered trigger with an address of its own: a call there fires it, as the API fires others. */
 export const webhookTrigger: TriggerKind<z.infer<typeof webhookTriggerSchema>> = {
+  subjects: ['profile'],
   hears: ({ trigger }) => ({ door: 'api', name: trigger }),
   fits: () => true,
   check: ({ trigger }, resources) => {

@@ -16,7 +16,7 @@ export interface GoalRunsPage extends GoalRuns {
 
 /** A page of a journey's runs that entered since an instant; by `enrollments_journey` and `enrollments_ended`. */
 export async function pageGoalRuns(db: Queryable, scope: { readonly workspaceId: number; readonly journeyId: number; readonly since: number }, page: { readonly before: number | null; readonly limit: number }): Promise<GoalRunsPage> {
-  const part = (states: string): string => `(select shard, id, entered_at, profile_id, reason from enrollments where workspace_id = $1 and journey_id = $2 and state in ${states} and ($3::bigint is null or id < $3) order by id desc limit $4)`;
+  const part = (states: string): string => `(select shard, id, entered_at, reason from enrollments where workspace_id = $1 and journey_id = $2 and state in ${states} and ($3::bigint is null or id < $3) order by id desc limit $4)`;
   const { rows } = await db.query<{ shard: number; id: number; young: boolean; counted: boolean }>(
     `select shard, id, entered_at >= to_timestamp($5::float8 / 1000) as young, reason is null or reason not in ('merged', 'erased') as counted
      from (${part('(0, 4)')} union all ${part('(1, 2, 3)')}) e order by id desc limit $4`, [scope.workspaceId, scope.journeyId, page.before, page.limit, scope.since]);
@@ -64,8 +64,8 @@ const STARTS = {
 export async function tallyGoal(db: Queryable, runs: GoalRuns, goal: GoalQuestion): Promise<GoalTally[]> {
   const { filter } = goal;
   const { rows } = await db.query<GoalTally>(
-    `with r as (select e.id, e.state = 3 as held, e.entered_at, coalesce(p.absorbed, '{}') || e.profile_id as ids from unnest($1::smallint[], $2::bigint[]) u(shard, id)
-         join enrollments e on e.shard = u.shard and e.id = u.id join profiles p on p.shard = e.shard and p.id = e.profile_id where e.workspace_id = $3 and ($8::text is null or e.state <> 3)),
+    `with r as (select e.id, e.state = 3 as held, e.entered_at, coalesce(p.absorbed, '{}') || e.subject_id as ids from unnest($1::smallint[], $2::bigint[]) u(shard, id)
+         join enrollments e on e.shard = u.shard and e.id = u.id left join profiles p on p.shard = e.shard and p.id = e.subject_id where e.workspace_id = $3 and ($8::text is null or e.state <> 3)),
        w as (select r.id, coalesce(s.arm, case when r.held then 'held' else 'treated' end) as arm, r.ids, date_trunc('milliseconds', s.at) + interval '1 millisecond' as first, date_trunc('milliseconds', s.at) + ($6::float8 + 1) * interval '1 millisecond' as past from r cross join lateral (${STARTS[goal.from]}) s),
        per as (select w.id, w.arm, bool_or(w.past > now()) as open, bool_or(exists (select 1 from events ev ${filter?.joins ?? ''} where ev.workspace_id = $3 and ev.profile_id = any(w.ids) and ev.name = $4
            and ev.occurred_at >= w.first and ev.occurred_at < w.past and ev.received_at >= to_timestamp($5::float8 / 1000) and ($7::text is null or ev.properties->>'segment' = $7) and ${filter?.text ?? 'true'})) as met from w group by 1, 2)

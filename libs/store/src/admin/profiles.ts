@@ -16,7 +16,7 @@ export interface ListedProfile {
 
 /** What lists select of a profile `p`. */
 export const LISTED = `p.id, p.external_id as "externalId", coalesce(nullif(p.name, ''), p.external_id, p.email, 'Anonymous') as name, p.email, p.timezone, p.created_at as "createdAt", p.last_seen_at as "lastSeenAt",
-  (select count(*) from enrollments e where e.profile_id = p.id and e.state in (0, 4))::int as "inJourneys"`;
+  (select count(*) from enrollments e where e.subject_id = p.id and e.state in (0, 4))::int as "inJourneys"`;
 
 /** Profiles below an id, newest first; by `profiles_list`. */
 export async function listProfiles(db: Queryable, workspaceId: number, page: { readonly before: number | null; readonly limit: number }): Promise<ListedProfile[]> {
@@ -84,7 +84,7 @@ export interface ProfileRun {
 export async function runsOfProfile(db: Queryable, profileId: number): Promise<ProfileRun[]> {
   const { rows } = await db.query<ProfileRun>(
     `select e.id, e.journey_id as "journeyId", j.name as "journeyName", e.version_id as "versionId", e.state, e.node_id as "nodeId", e.entered_at as "enteredAt", coalesce(e.wake_at, e.parked_wake_at) as "wakeAt", e.entry_event as "entryEvent"
-     from enrollments e join journeys j on j.id = e.journey_id where e.profile_id = $1 order by e.id desc limit 50`, [profileId]);
+     from enrollments e join journeys j on j.id = e.journey_id where e.subject_id = $1 order by e.id desc limit 50`, [profileId]);
   return rows;
 }
 

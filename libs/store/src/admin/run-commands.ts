@@ -23,9 +23,9 @@ export async function hereByNode(db: Queryable, journeyId: number): Promise<{ ve
 }
 
 /** Runs under way, in order of their ids; by `enrollments_journey`. */
-export async function runsUnderWay(db: Queryable, scope: RunScope, page: { readonly after: number; readonly limit: number }): Promise<{ id: number; shard: number; profileId: number }[]> {
-  const { rows } = await db.query<{ id: number; shard: number; profileId: number }>(
-    `select id, shard, profile_id as "profileId" from enrollments where workspace_id = $1 and journey_id = $2 and state in (0, 4) and id > $3 and ($4::bigint is null or version_id <> $4) and ($5::text[] is null or node_id = any($5)) and ($7::float8 is null or entered_at < to_timestamp($7 / 1000)) order by id limit $6`,
+export async function runsUnderWay(db: Queryable, scope: RunScope, page: { readonly after: number; readonly limit: number }): Promise<{ id: number; shard: number; subjectId: number; account: boolean }[]> {
+  const { rows } = await db.query<{ id: number; shard: number; subjectId: number; account: boolean }>(
+    `select id, shard, subject_id as "subjectId", account from enrollments where workspace_id = $1 and journey_id = $2 and state in (0, 4) and id > $3 and ($4::bigint is null or version_id <> $4) and ($5::text[] is null or node_id = any($5)) and ($7::float8 is null or entered_at < to_timestamp($7 / 1000)) order by id limit $6`,
     [scope.workspaceId, scope.journeyId, page.after, scope.notVersion, scope.nodes === null ? null : [...scope.nodes], page.limit, scope.enteredBefore]);
   return rows;
 }

@@ -9,7 +9,9 @@ export interface RunWithPerson {
   readonly versionId: number;
   /** Number of the version. */
   readonly version: number;
-  readonly profileId: number;
+  /** The person, or the account. */
+  readonly subjectId: number;
+  readonly account: boolean;
   readonly name: string;
   readonly email: string | null;
   readonly key: string;
@@ -22,10 +24,10 @@ export interface RunWithPerson {
   readonly wakeAt: number | null;
 }
 
-const COLUMNS = `e.id, e.journey_id as "journeyId", j.name as "journeyName", e.version_id as "versionId", v.number as version, e.profile_id as "profileId",
-  coalesce(nullif(p.name, ''), p.external_id, p.email, 'Anonymous') as name, p.email, e.key, e.state, e.reason, e.node_id as "nodeId", e.entered_at as "enteredAt", e.arrived_at as "arrivedAt",
+const COLUMNS = `e.id, e.journey_id as "journeyId", j.name as "journeyName", e.version_id as "versionId", v.number as version, e.subject_id as "subjectId", e.account,
+  coalesce(nullif(p.name, ''), p.external_id, p.email, nullif(a.name, ''), a.external_id, 'Anonymous') as name, p.email, e.key, e.state, e.reason, e.node_id as "nodeId", e.entered_at as "enteredAt", e.arrived_at as "arrivedAt",
   coalesce(e.wake_at, e.parked_wake_at) as "wakeAt"`;
-const FROM = 'enrollments e join journeys j on j.id = e.journey_id join journey_versions v on v.id = e.version_id left join profiles p on p.shard = e.shard and p.id = e.profile_id';
+const FROM = 'enrollments e join journeys j on j.id = e.journey_id join journey_versions v on v.id = e.version_id left join profiles p on p.shard = e.shard and p.id = e.subject_id left join accounts a on e.account and a.shard = e.shard and a.id = e.subject_id';
 
 /** Runs of a journey, newest first: by `enrollments_journey` those under way, by `enrollments_ended` the others. */
 export async function listRuns(db: Queryable, scope: { readonly workspaceId: number; readonly journeyId: number }, filter: { readonly nodeId: string | null; readonly states: readonly number[]; readonly before: number | null; readonly limit: number }): Promise<RunWithPerson[]> {

@@ -4,8 +4,8 @@ import type { Queryable, Transaction } from '../database.js';
 /** A task as lists show it. */
 export interface StoredTask {
   readonly id: string;
-  readonly profileId: number;
-  readonly profileName: string;
+  readonly profileId: number | null;
+  readonly profileName: string | null;
   readonly accountId: number | null;
   readonly accountName: string | null;
   readonly journeyId: number;
@@ -32,7 +32,7 @@ export interface TaskFilter {
 }
 
 const ms = (name: string): string => `floor(extract(epoch from ${name}) * 1000)::float8`;
-const SELECT = `select t.id, t.profile_id as "profileId", coalesce(nullif(p.name, ''), p.external_id, p.email, 'Anonymous') as "profileName", t.account_id as "accountId", coalesce(nullif(a.attributes->>'name', ''), a.external_id) as "accountName",
+const SELECT = `select t.id, t.profile_id as "profileId", case when t.profile_id is not null then coalesce(nullif(p.name, ''), p.external_id, p.email, 'Anonymous') end as "profileName", t.account_id as "accountId", coalesce(nullif(a.attributes->>'name', ''), a.external_id) as "accountName",
     t.journey_id as "journeyId", j.name as "journeyName", t.enrollment_id as "enrollmentId", t.node_id as "nodeId", t.title, t.note, t.details, t.assignee, ${ms('t.due_at')} as "dueAt", ${ms('t.created_at')} as "createdAt",
     ${ms('t.done_at')} as "doneAt", t.done_by as "doneBy", t.answer
   from tasks t join journeys j on j.id = t.journey_id left join profiles p on p.workspace_id = t.workspace_id and p.id = t.profile_id and p.merged_into is null left join accounts a on a.workspace_id = t.workspace_id and a.id = t.account_id`;

@@ -27,7 +27,7 @@ const PARTS: Record<(typeof TIMELINE_KINDS)[number], string> = {
       jsonb_build_object('id', v.event_id, 'name', v.name, 'source', v.source, 'properties', v.properties) as detail from events v where v.profile_id in (${LOGGED_AS}) and v.workspace_id = $2`,
   step: `select 'step' as kind, 2 as rank, ${ms('s.left_at')} as at, lpad(s.enrollment_id::text, 19, '0') || lpad(s.visit::text, 9, '0') || lpad(s.version_id::text, 19, '0') as place,
       jsonb_build_object('journeyId', s.journey_id, 'journeyName', j.name, 'enrollmentId', s.enrollment_id, 'visit', s.visit, 'versionId', s.version_id, 'nodeId', s.node_id, 'outlet', s.outlet, 'why', s.why) as detail
-    from enrollments e join steps s on s.enrollment_id = e.id and s.entered_at = e.entered_at join journeys j on j.id = s.journey_id where e.profile_id = $1 and e.workspace_id = $2`,
+    from enrollments e join steps s on s.enrollment_id = e.id and s.entered_at = e.entered_at join journeys j on j.id = s.journey_id where e.subject_id = $1 and e.workspace_id = $2`,
   message: `select 'message' as kind, 3 as rank, ${ms('coalesce(m.finished_at, m.queued_at)')} as at, m.id::text as place,
       jsonb_build_object('channel', m.channel, 'template', m.template, 'templateName', coalesce(t.name, m.template), 'state', m.state, 'reason', m.reason, 'journeyId', m.journey_id, 'journeyName', j.name, 'mailboxId', x.id) as detail
     from messages m left join journeys j on j.id = m.journey_id left join templates t on t.workspace_id = m.workspace_id and t.key = m.template left join mailbox x on x.message_id = m.id

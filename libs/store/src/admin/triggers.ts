@@ -74,9 +74,9 @@ export interface FiredOutcome {
 /** What became of a fired event of a profile so far; by `enrollments_entries` and `refusals_profile`. */
 export async function firedOutcomes(db: Queryable, workspaceId: number, fired: { readonly profileId: number; readonly eventId: string; readonly journeyIds: readonly number[] }): Promise<FiredOutcome[]> {
   const { rows } = await db.query<FiredOutcome>(
-    `select journey_id as "journeyId", id as "enrollmentId", null::text as reason from enrollments where profile_id = $2 and journey_id = any($4::bigint[]) and workspace_id = $1 and entry_event->>'id' = $3
+    `select journey_id as "journeyId", id as "enrollmentId", null::text as reason from enrollments where subject_id = $2 and journey_id = any($4::bigint[]) and workspace_id = $1 and entry_event->>'id' = $3
      union all
-     select journey_id, null, reason from refusals where profile_id = $2 and journey_id = any($4::bigint[]) and workspace_id = $1 and stimulus_id = $3`,
+     select journey_id, null, reason from refusals where subject_id = $2 and journey_id = any($4::bigint[]) and workspace_id = $1 and stimulus_id = $3`,
     [workspaceId, fired.profileId, fired.eventId, [...fired.journeyIds]]);
   return rows;
 }

@@ -54,7 +54,7 @@ export interface WhyRefusal {
 /** Refused entries of a person, newest first; by `refusals_profile`. */
 export async function whyRefusals(db: Queryable, { workspaceId, profileId, journeyId }: WhyScope): Promise<WhyRefusal[]> {
   const { rows } = await db.query<WhyRefusal>(
-    `select at, event_name as "eventName", reason, key, detail as values from refusals where profile_id = $2 and journey_id = $3 and workspace_id = $1 order by at desc limit ${WHY_ROWS}`, [workspaceId, profileId, journeyId]);
+    `select at, event_name as "eventName", reason, key, detail as values from refusals where subject_id = $2 and journey_id = $3 and workspace_id = $1 order by at desc limit ${WHY_ROWS}`, [workspaceId, profileId, journeyId]);
   return rows;
 }
 

@@ -41,7 +41,7 @@ export async function claimMessages(db: Queryable, span: MessageSpan): Promise<C
        order by m.id for update of m skip locked)
      update messages m set state = 1, claimed_at = now(), attempt = m.attempt + 1 from due where m.id = due.id and m.entered_at = due.entered_at
      returning m.id, ${ms('m.entered_at')} as "enteredAt", m.workspace_id as "workspaceId", m.shard, m.enrollment_id as "enrollmentId", m.journey_id as "journeyId", m.version_id as "versionId",
-       m.node_id as "nodeId", m.visit, m.profile_id as "profileId", m.channel, m.template, m.topic, m.awaited, m.attempt, ${ms('m.queued_at')} as "queuedAt", due.state = 1 as reclaimed,
+       m.node_id as "nodeId", m.visit, m.profile_id as "profileId", m.channel, m.template, m.topic, m.awaited, m.account_id as "accountId", m.roles, m.attempt, ${ms('m.queued_at')} as "queuedAt", due.state = 1 as reclaimed,
        m.queued_at < now() - interval '${EXPIRY_HOURS} hours' as expired, due.stale`,
     [[...span.ids], span.from, span.to],
   );

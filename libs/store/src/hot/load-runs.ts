@@ -9,7 +9,9 @@ export interface EnrollmentState {
   readonly workspaceId: number;
   readonly journeyId: number;
   readonly versionId: number;
-  readonly profileId: number;
+  /** A profile, or an account. */
+  readonly subjectId: number;
+  readonly account: boolean;
   readonly key: string;
   readonly state: number;
   readonly reason: string | null;
@@ -37,10 +39,10 @@ const ms = (name: string): string => `floor(extract(epoch from ${name}) * 1000):
 export async function loadActiveRuns(transaction: Transaction, profileIds: readonly number[]): Promise<EnrollmentState[]> {
   if (profileIds.length === 0) return [];
   const { rows } = await transaction.query<EnrollmentState>(
-    `select id, shard, workspace_id as "workspaceId", journey_id as "journeyId", version_id as "versionId", profile_id as "profileId", key, state, reason, node_id as "nodeId", visit,
+    `select id, shard, workspace_id as "workspaceId", journey_id as "journeyId", version_id as "versionId", subject_id as "subjectId", account, key, state, reason, node_id as "nodeId", visit,
        ${ms('arrived_at')} as "arrivedAt", arrived_by as "arrivedBy", ${ms('coalesce(wake_at, parked_wake_at)')} as "wakeAt", memory, ${ms('clock')} as clock, context, passes, marks, kept, entry_event as "entryEvent",
        ${ms('entered_at')} as "enteredAt", ${ms('ended_at')} as "endedAt"
-     from enrollments where profile_id = any($1::bigint[]) and state in (0, 4) order by id`,
+     from enrollments where subject_id = any($1::bigint[]) and state in (0, 4) order by id`,
     [[...profileIds]],
   );
   return rows;
@@ -48,7 +50,7 @@ export async function loadActiveRuns(transaction: Transaction, profileIds: reado
 
 /** What earlier runs mean for re-entry. */
 export interface EntryState {
-  readonly profileId: number;
+  readonly subjectId: number;
   readonly journeyId: number;
   readonly key: string;
   readonly lastEnteredAt: number;
@@ -59,8 +61,8 @@ export interface EntryState {
 export async function loadEntries(transaction: Transaction, profileIds: readonly number[], journeyIds: readonly number[]): Promise<EntryState[]> {
   if (profileIds.length === 0 || journeyIds.length === 0) return [];
   const { rows } = await transaction.query<EntryState>(
-    `select profile_id as "profileId", journey_id as "journeyId", key, max(${ms('entered_at')}) as "lastEnteredAt", (count(*) filter (where state in (0, 4)))::int as active
-     from enrollments where profile_id = any($1::bigint[]) and journey_id = any($2::bigint[]) group by 1, 2, 3`,
+    `select subject_id as "subjectId", journey_id as "journeyId", key, max(${ms('entered_at')}) as "lastEnteredAt", (count(*) filter (where state in (0, 4)))::int as active
+     from enrollments where subject_id = any($1::bigint[]) and journey_id = any($2::bigint[]) group by 1, 2, 3`,
     [[...profileIds], [...journeyIds]],
   );
   return rows;
@@ -147,10 +149,10 @@ export async function loadEvents(transaction: Transaction, owners: readonly LogO
   return [...events.filter((event) => !over.has(event.ownerId)), ...newest];
 }
 
-/** Stored assignments of profiles to variants of experiments; by primary key (profile_id, experiment). */
-export async function loadAssignments(transaction: Transaction, profileIds: readonly number[]): Promise<{ profileId: number; experiment: string; variant: string }[]> {
-  if (profileIds.length === 0) return [];
-  const { rows } = await transaction.query<{ profileId: number; experiment: string; variant: string }>(
-    'select profile_id as "profileId", experiment, variant from assignments where profile_id = any($1::bigint[])', [[...profileIds]]);
+/** Stored assignments of subjects to variants of experiments; by primary key (subject_id, experiment). */
+export async function loadAssignments(transaction: Transaction, subjectIds: readonly number[]): Promise<{ subjectId: number; experiment: string; variant: string }[]> {
+  if (subjectIds.length === 0) return [];
+  const { rows } = await transaction.query<{ subjectId: number; experiment: string; variant: string }>(
+    'select subject_id as "subjectId", experiment, variant from assignments where subject_id = any($1::bigint[])', [[...subjectIds]]);
   return rows;
 }

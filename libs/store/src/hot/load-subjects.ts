@@ -44,7 +44,7 @@ export async function loadProfiles(transaction: Queryable, ids: readonly number[
 export async function subjectsWithDueTimers(transaction: Transaction, shards: readonly number[], graceMs: number, limit: number): Promise<{ profiles: number[]; accounts: number[] }> {
   const { rows } = await transaction.query<{ id: number; account: boolean }>(
     `select d.id, d.account from unnest($1::smallint[]) s(shard) cross join lateral (
-       (select profile_id as id, wake_at, false as account from enrollments where state = 0 and shard = s.shard and wake_at <= now() - $2 * interval '1 millisecond' order by wake_at limit $3)
+       (select subject_id as id, wake_at, account from enrollments where state = 0 and shard = s.shard and wake_at <= now() - $2 * interval '1 millisecond' order by wake_at limit $3)
        union all
        (select subject_id, wake_at, account from segment_timers where shard = s.shard and wake_at <= now() - $2 * interval '1 millisecond' order by wake_at limit $3)) d
      order by d.wake_at limit $3`,

@@ -37,10 +37,10 @@ export interface MergedRun {
 export async function endDoubleRuns(transaction: Transaction, survivorId: number, loserId: number): Promise<MergedRun[]> {
   const { rows } = await transaction.query<MergedRun>(
     `with ranked as (
-       select shard, id, row_number() over (partition by journey_id, key order by entered_at, id) as place from enrollments where profile_id in ($1, $2) and state in (0, 4))
+       select shard, id, row_number() over (partition by journey_id, key order by entered_at, id) as place from enrollments where subject_id in ($1, $2) and state in (0, 4))
      , doubled as (
        select e.shard, e.id, e.node_id, e.visit, e.version_id, e.journey_id, e.entered_at, e.arrived_at, e.workspace_id from ranked r join enrollments e on e.shard = r.shard and e.id = r.id
-       where r.place > 1 and exists (select 1 from enrollments x where x.profile_id in ($1, $2) and x.profile_id <> e.profile_id and x.journey_id = e.journey_id and x.key = e.key and x.state in (0, 4))),
+       where r.place > 1 and exists (select 1 from enrollments x where x.subject_id in ($1, $2) and x.subject_id <> e.subject_id and x.journey_id = e.journey_id and x.key = e.key and x.state in (0, 4))),
      trace as (
        insert into steps (enrollment_id, visit, entered_at, workspace_id, journey_id, version_id, node_id, arrived_at, left_at, outlet, why)
        select id, visit, entered_at, workspace_id, journey_id, version_id, node_id, arrived_at, now(), null, '{"exited": "merged"}'::jsonb from doubled where node_id is not null)
@@ -51,9 +51,10 @@ export async function endDoubleRuns(transaction: Transaction, survivorId: number
 }
 
 const MOVES = [
-  'update enrollments set profile_id = $1, shard = $3 where profile_id = $2',
-  'update messages set profile_id = $1, shard = $3 where profile_id = $2 and state = 0',
-  'update webhook_calls set profile_id = $1, shard = $3 where profile_id = $2',
+  'update enrollments set subject_id = $1, shard = $3 where subject_id = $2',
+  // The shard of a message is that of its run, which may be an account's.
+  'update messages set profile_id = $1, shard = case when account_id is null then $3 else shard end where profile_id = $2 and state = 0',
+  'update webhook_calls set subject_id = $1, shard = $3 where subject_id = $2',
   'update identifiers set profile_id = $1 where profile_id = $2',
   'update inbox set profile_id = $1 where profile_id = $2',
   'update tasks set profile_id = $1 where profile_id = $2',
@@ -62,7 +63,7 @@ const MOVES = [
 const COPIES = [
   `insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, last_active_at) select $3, $1, account_id, account_shard, workspace_id, role, last_active_at from memberships where profile_id = $2
    on conflict (profile_id, account_id) do update set last_active_at = greatest(memberships.last_active_at, excluded.last_active_at)`,
-  'insert into assignments (profile_id, experiment, variant, at) select $1, experiment, variant, at from assignments where profile_id = $2 and $3::int >= 0 on conflict do nothing',
+  'insert into assignments (subject_id, experiment, variant, at) select $1, experiment, variant, at from assignments where subject_id = $2 and $3::int >= 0 on conflict do nothing',
   // The stricter choice holds: who left a topic under either name has left it.
   `insert into consents (workspace_id, profile_id, topic, subscribed, source, changed_at) select workspace_id, $1, topic, subscribed, source, changed_at from consents where profile_id = $2 and $3::int >= 0
    on conflict (profile_id, topic) do update set subscribed = consents.subscribed and excluded.subscribed, changed_at = now() where consents.subscribed and not excluded.subscribed`,
@@ -81,7 +82,8 @@ export async function moveBelongings(transaction: Transaction, survivorId: numbe
     const used = sql.includes('$3') ? parameters : parameters.slice(0, 2);
     await transaction.query(sql, used);
   }
-  for (const table of ['memberships', 'assignments', 'consents']) await transaction.query(`delete from ${table} where profile_id = $1`, [loserId]);
+  for (const table of ['memberships', 'consents']) await transaction.query(`delete from ${table} where profile_id = $1`, [loserId]);
+  await transaction.query('delete from assignments where subject_id = $1', [loserId]);
   await transaction.query(
     `update profiles set merged_into = $1, external_id = null, email = null, email_folded = null, phone = null, name = '', name_folded = '', attributes = '{}', filled = '{}' where shard = $3 and id = $2`,
     [survivorId, loserId, shardOf(loserId)]);

@@ -20,7 +20,7 @@ export interface CallRow {
   readonly versionId: number;
   readonly nodeId: string;
   readonly visit: number;
-  readonly profileId: number;
+  readonly subjectId: number;
   /** JSON text of the request. */
   readonly request: string;
   readonly queuedAt: number;
@@ -31,14 +31,14 @@ export async function insertCalls(db: Queryable, calls: readonly CallRow[]): Pro
   if (calls.length === 0) return;
   await db.query({
     name: 'insert-calls',
-    text: `insert into webhook_calls (id, entered_at, workspace_id, shard, enrollment_id, journey_id, version_id, node_id, visit, profile_id, request, queued_at, due_at)
-      select u.id, to_timestamp(u.entered / 1000), u.workspace_id, u.shard, u.enrollment_id, u.journey_id, u.version_id, u.node_id, u.visit, u.profile_id, u.request, to_timestamp(u.queued / 1000), to_timestamp(u.queued / 1000)
+    text: `insert into webhook_calls (id, entered_at, workspace_id, shard, enrollment_id, journey_id, version_id, node_id, visit, subject_id, request, queued_at, due_at)
+      select u.id, to_timestamp(u.entered / 1000), u.workspace_id, u.shard, u.enrollment_id, u.journey_id, u.version_id, u.node_id, u.visit, u.subject_id, u.request, to_timestamp(u.queued / 1000), to_timestamp(u.queued / 1000)
       from unnest($1::uuid[], $2::float8[], $3::bigint[], $4::smallint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::int[], $10::bigint[], $11::jsonb[], $12::float8[])
-        as u(id, entered, workspace_id, shard, enrollment_id, journey_id, version_id, node_id, visit, profile_id, request, queued)
+        as u(id, entered, workspace_id, shard, enrollment_id, journey_id, version_id, node_id, visit, subject_id, request, queued)
       on conflict (id) do update set state = 0, attempt = 0, due_at = excluded.due_at, finished_at = null where webhook_calls.state > 1`,
     values: [
       column(calls, (c) => c.id), column(calls, (c) => c.enteredAt), column(calls, (c) => c.workspaceId), column(calls, (c) => c.shard), column(calls, (c) => c.enrollmentId), column(calls, (c) => c.journeyId),
-      column(calls, (c) => c.versionId), column(calls, (c) => c.nodeId), column(calls, (c) => c.visit), column(calls, (c) => c.profileId), column(calls, (c) => c.request), column(calls, (c) => c.queuedAt),
+      column(calls, (c) => c.versionId), column(calls, (c) => c.nodeId), column(calls, (c) => c.visit), column(calls, (c) => c.subjectId), column(calls, (c) => c.request), column(calls, (c) => c.queuedAt),
     ],
   });
 }
@@ -87,11 +87,11 @@ export interface CallResult {
 }
 
 /** Writes what became of a claimed call; answers whose it is, or null when another claim or an erasure has taken it. */
-export async function finishCall(transaction: Transaction, result: CallResult): Promise<{ workspaceId: number; profileId: number; enrollmentId: number; visit: number } | null> {
+export async function finishCall(transaction: Transaction, result: CallResult): Promise<{ workspaceId: number; subjectId: number; enrollmentId: number; visit: number } | null> {
   const state = result.ended === null ? 0 : STATES[result.ended];
-  const { rows } = await transaction.query<{ workspaceId: number; profileId: number; enrollmentId: number; visit: number }>(
+  const { rows } = await transaction.query<{ workspaceId: number; subjectId: number; enrollmentId: number; visit: number }>(
     `update webhook_calls set state = $3, status = $4, reason = $5, due_at = case when $3::smallint = 0 then now() + $6::float8 * interval '1 millisecond' else due_at end, finished_at = case when $3::smallint = 0 then null else now() end
-     where id = $1 and state = 1 and attempt = $2 returning workspace_id as "workspaceId", profile_id as "profileId", enrollment_id as "enrollmentId", visit`,
+     where id = $1 and state = 1 and attempt = $2 returning workspace_id as "workspaceId", subject_id as "subjectId", enrollment_id as "enrollmentId", visit`,
     [result.id, result.attempt, state, result.status, result.reason, result.retryInMs]);
   return rows[0] ?? null;
 }
@@ -99,7 +99,7 @@ export async function finishCall(transaction: Transaction, result: CallResult): 
 /** The run of a call. */
 export interface CallRun {
   /** Of the run: the one of the claim may have been merged into another since. */
-  readonly profileId: number;
+  readonly subjectId: number;
   readonly state: number;
   readonly entryEvent: JsonObject | null;
   readonly context: JsonObject;
@@ -108,7 +108,7 @@ export interface CallRun {
 /** The run of a call as it stands, or null when it was erased; by the primary keys of calls and enrollments. */
 export async function loadCallRun(db: Queryable, callId: string): Promise<CallRun | null> {
   const { rows } = await db.query<CallRun>(
-    `select e.profile_id as "profileId", e.state, e.entry_event as "entryEvent", e.context from webhook_calls c join enrollments e on e.shard = c.shard and e.id = c.enrollment_id where c.id = $1`, [callId]);
+    `select e.subject_id as "subjectId", e.account, e.state, e.entry_event as "entryEvent", e.context from webhook_calls c join enrollments e on e.shard = c.shard and e.id = c.enrollment_id where c.id = $1`, [callId]);
   return rows[0] ?? null;
 }
 

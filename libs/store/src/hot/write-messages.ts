@@ -20,6 +20,10 @@ export interface MessageRow {
   readonly topic: string | null;
   readonly awaited: boolean;
   readonly queuedAt: number;
+  /** The account whose run it is of; null: the person's own. */
+  readonly accountId: number | null;
+  /** Roles for one of which the member was chosen; null: for another reason. */
+  readonly roles: readonly string[] | null;
 }
 
 /** Queues messages. A message made before (same id and entry) stays as it is. Indexes: `messages_id`, `_profile`, `_enrollment`, `_open`. */
@@ -27,16 +31,16 @@ export async function insertMessages(db: Queryable, messages: readonly MessageRo
   if (messages.length === 0) return;
   await db.query({
     name: 'insert-messages',
-    text: `insert into messages (id, entered_at, workspace_id, shard, enrollment_id, journey_id, version_id, node_id, visit, profile_id, channel, template, topic, awaited, queued_at, due_at)
+    text: `insert into messages (id, entered_at, workspace_id, shard, enrollment_id, journey_id, version_id, node_id, visit, profile_id, channel, template, topic, awaited, queued_at, due_at, account_id, roles)
       select u.id, to_timestamp(u.entered / 1000), u.workspace_id, u.shard, u.enrollment_id, u.journey_id, u.version_id, u.node_id, u.visit, u.profile_id, u.channel, u.template, u.topic, u.awaited,
-        to_timestamp(u.queued / 1000), to_timestamp(u.queued / 1000)
-      from unnest($1::uuid[], $2::float8[], $3::bigint[], $4::smallint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::int[], $10::bigint[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::float8[])
-        as u(id, entered, workspace_id, shard, enrollment_id, journey_id, version_id, node_id, visit, profile_id, channel, template, topic, awaited, queued)
+        to_timestamp(u.queued / 1000), to_timestamp(u.queued / 1000), u.account_id, case when u.roles is not null then array(select jsonb_array_elements_text(u.roles)) end
+      from unnest($1::uuid[], $2::float8[], $3::bigint[], $4::smallint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::int[], $10::bigint[], $11::text[], $12::text[], $13::text[], $14::boolean[], $15::float8[], $16::bigint[], $17::jsonb[])
+        as u(id, entered, workspace_id, shard, enrollment_id, journey_id, version_id, node_id, visit, profile_id, channel, template, topic, awaited, queued, account_id, roles)
       on conflict (id, entered_at) do nothing`,
     values: [
       column(messages, (m) => m.id), column(messages, (m) => m.enteredAt), column(messages, (m) => m.workspaceId), column(messages, (m) => m.shard), column(messages, (m) => m.enrollmentId), column(messages, (m) => m.journeyId),
       column(messages, (m) => m.versionId), column(messages, (m) => m.nodeId), column(messages, (m) => m.visit), column(messages, (m) => m.profileId), column(messages, (m) => m.channel), column(messages, (m) => m.template),
-      column(messages, (m) => m.topic), column(messages, (m) => m.awaited), column(messages, (m) => m.queuedAt),
+      column(messages, (m) => m.topic), column(messages, (m) => m.awaited), column(messages, (m) => m.queuedAt), column(messages, (m) => m.accountId), column(messages, (m) => (m.roles === null ? null : JSON.stringify(m.roles))),
     ],
   });
 }

@@ -11,17 +11,17 @@ export async function insertRuns(transaction: Transaction, runs: readonly Enroll
   if (runs.length === 0) return;
   await transaction.query({
     name: 'insert-runs',
-    text: `insert into enrollments (shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, marks, kept, entry_event, entered_at, ended_at)
-      select u.shard, u.id, u.workspace_id, u.journey_id, u.version_id, u.profile_id, u.key, u.state, u.reason, u.node_id, u.visit, ${at('arrived_at')}, u.arrived_by, ${at('wake_at')}, u.memory,
+    text: `insert into enrollments (shard, id, workspace_id, journey_id, version_id, subject_id, account, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, marks, kept, entry_event, entered_at, ended_at)
+      select u.shard, u.id, u.workspace_id, u.journey_id, u.version_id, u.subject_id, u.account, u.key, u.state, u.reason, u.node_id, u.visit, ${at('arrived_at')}, u.arrived_by, ${at('wake_at')}, u.memory,
         ${at('clock')}, u.context, u.passes, u.marks, u.kept, u.entry_event, ${at('entered_at')}, ${at('ended_at')}
       from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::smallint[], $9::text[], $10::text[], $11::int[], $12::float8[], $13::text[],
-        $14::float8[], $15::jsonb[], $16::float8[], $17::jsonb[], $18::jsonb[], $19::jsonb[], $20::jsonb[], $21::jsonb[], $22::float8[], $23::float8[])
-        as u(shard, id, workspace_id, journey_id, version_id, profile_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, marks, kept, entry_event, entered_at, ended_at)`,
+        $14::float8[], $15::jsonb[], $16::float8[], $17::jsonb[], $18::jsonb[], $19::jsonb[], $20::jsonb[], $21::jsonb[], $22::float8[], $23::float8[], $24::boolean[])
+        as u(shard, id, workspace_id, journey_id, version_id, subject_id, key, state, reason, node_id, visit, arrived_at, arrived_by, wake_at, memory, clock, context, passes, marks, kept, entry_event, entered_at, ended_at, account)`,
     values: [
-      column(runs, (r) => r.shard), column(runs, (r) => r.id), column(runs, (r) => r.workspaceId), column(runs, (r) => r.journeyId), column(runs, (r) => r.versionId), column(runs, (r) => r.profileId),
+      column(runs, (r) => r.shard), column(runs, (r) => r.id), column(runs, (r) => r.workspaceId), column(runs, (r) => r.journeyId), column(runs, (r) => r.versionId), column(runs, (r) => r.subjectId),
       column(runs, (r) => r.key), column(runs, (r) => r.state), column(runs, (r) => r.reason), column(runs, (r) => r.nodeId), column(runs, (r) => r.visit), column(runs, (r) => r.arrivedAt),
       column(runs, (r) => r.arrivedBy), column(runs, (r) => r.wakeAt), column(runs, (r) => json(r.memory)), column(runs, (r) => r.clock), column(runs, (r) => json(r.context)),
-      column(runs, (r) => json(r.passes)), column(runs, (r) => orNull(r.marks)), column(runs, (r) => orNull(r.kept)), column(runs, (r) => orNull(r.entryEvent)), column(runs, (r) => r.enteredAt), column(runs, (r) => r.endedAt),
+      column(runs, (r) => json(r.passes)), column(runs, (r) => orNull(r.marks)), column(runs, (r) => orNull(r.kept)), column(runs, (r) => orNull(r.entryEvent)), column(runs, (r) => r.enteredAt), column(runs, (r) => r.endedAt), column(runs, (r) => r.account),
     ],
   });
 }
@@ -58,12 +58,12 @@ export async function resumeRuns(transaction: Transaction, journeyId: number): P
   return rowCount ?? 0;
 }
 
-/** Parks the active enrollments of one profile, or one enrollment, as stuck with a reason: what a poisoned timer leaves behind. */
-export async function markStuck(transaction: Transaction, which: { readonly profileId: number; readonly enrollmentId: number | null }, reason: string): Promise<{ versionId: number; nodeId: string | null; journeyId: number }[]> {
+/** Parks the active enrollments of one subject, or one enrollment, as stuck with a reason: what a poisoned timer leaves behind. */
+export async function markStuck(transaction: Transaction, which: { readonly subjectId: number; readonly enrollmentId: number | null }, reason: string): Promise<{ versionId: number; nodeId: string | null; journeyId: number }[]> {
   const { rows } = await transaction.query<{ versionId: number; nodeId: string | null; journeyId: number }>(
-    `update enrollments set state = 4, reason = $3, wake_at = null where profile_id = $1 and state = 0 and ($2::bigint is null or id = $2)
+    `update enrollments set state = 4, reason = $3, wake_at = null where subject_id = $1 and state = 0 and ($2::bigint is null or id = $2)
      returning version_id as "versionId", node_id as "nodeId", journey_id as "journeyId"`,
-    [which.profileId, which.enrollmentId, reason.slice(0, 500)],
+    [which.subjectId, which.enrollmentId, reason.slice(0, 500)],
   );
   return rows;
 }
@@ -103,7 +103,8 @@ export async function insertSteps(transaction: Transaction, steps: readonly Step
 export interface RefusalRow {
   readonly workspaceId: number;
   readonly journeyId: number;
-  readonly profileId: number;
+  /** A profile, or an account. */
+  readonly subjectId: number;
   readonly key: string | null;
   readonly reason: string;
   /** JSON of what the filter that refused read; null where none did. */
@@ -118,22 +119,22 @@ export async function insertRefusals(transaction: Transaction, refusals: readonl
   if (refusals.length === 0) return;
   await transaction.query({
     name: 'insert-refusals',
-    text: `insert into refusals (workspace_id, journey_id, profile_id, key, reason, stimulus_id, event_name, at, detail)
-      select u.workspace_id, u.journey_id, u.profile_id, u.key, u.reason, u.stimulus_id, u.event_name, ${at('instant')}, u.detail
-      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[], $9::jsonb[]) as u(workspace_id, journey_id, profile_id, key, reason, stimulus_id, event_name, instant, detail)`,
+    text: `insert into refusals (workspace_id, journey_id, subject_id, key, reason, stimulus_id, event_name, at, detail)
+      select u.workspace_id, u.journey_id, u.subject_id, u.key, u.reason, u.stimulus_id, u.event_name, ${at('instant')}, u.detail
+      from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::float8[], $9::jsonb[]) as u(workspace_id, journey_id, subject_id, key, reason, stimulus_id, event_name, instant, detail)`,
     values: [
-      column(refusals, (r) => r.workspaceId), column(refusals, (r) => r.journeyId), column(refusals, (r) => r.profileId), column(refusals, (r) => r.key), column(refusals, (r) => r.reason),
+      column(refusals, (r) => r.workspaceId), column(refusals, (r) => r.journeyId), column(refusals, (r) => r.subjectId), column(refusals, (r) => r.key), column(refusals, (r) => r.reason),
       column(refusals, (r) => r.stimulusId), column(refusals, (r) => r.eventName), column(refusals, (r) => r.at), column(refusals, (r) => r.values),
     ],
   });
 }
 
 /** Stores first assignments to variants; a later one of the same experiment changes nothing. */
-export async function insertAssignments(transaction: Transaction, assignments: readonly { profileId: number; experiment: string; variant: string }[]): Promise<void> {
+export async function insertAssignments(transaction: Transaction, assignments: readonly { subjectId: number; experiment: string; variant: string }[]): Promise<void> {
   if (assignments.length === 0) return;
   await transaction.query({
     name: 'insert-assignments',
-    text: `insert into assignments (profile_id, experiment, variant) select * from unnest($1::bigint[], $2::text[], $3::text[]) on conflict do nothing`,
-    values: [column(assignments, (a) => a.profileId), column(assignments, (a) => a.experiment), column(assignments, (a) => a.variant)],
+    text: `insert into assignments (subject_id, experiment, variant) select * from unnest($1::bigint[], $2::text[], $3::text[]) on conflict do nothing`,
+    values: [column(assignments, (a) => a.subjectId), column(assignments, (a) => a.experiment), column(assignments, (a) => a.variant)],
   });
 }

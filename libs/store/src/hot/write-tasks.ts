@@ -6,7 +6,8 @@ import { column } from './rows.js';
 export interface NewTask {
   readonly id: string;
   readonly workspaceId: number;
-  readonly profileId: number;
+  /** Null: it is about an account and no member of it. */
+  readonly profileId: number | null;
   readonly accountId: number | null;
   readonly journeyId: number;
   readonly enrollmentId: number;

@@ -15,7 +15,7 @@ export interface ErasedPerson {
 /** Ends the runs under way with reason `erased`; answers them, for the counters. Locks: the shards are held. */
 export async function endErasedRuns(transaction: Transaction, profileIds: readonly number[]): Promise<MergedRun[]> {
   const { rows } = await transaction.query<MergedRun>(
-    `update enrollments e set state = 2, reason = 'erased', ended_at = now(), wake_at = null, parked_wake_at = null where profile_id = any($1::bigint[]) and state in (0, 4)
+    `update enrollments e set state = 2, reason = 'erased', ended_at = now(), wake_at = null, parked_wake_at = null where subject_id = any($1::bigint[]) and state in (0, 4)
      returning e.id, e.journey_id as "journeyId", e.version_id as "versionId", e.node_id as "nodeId", e.visit, floor(extract(epoch from e.entered_at) * 1000)::float8 as "enteredAt"`, [[...profileIds]]);
   return rows;
 }
@@ -31,25 +31,26 @@ export async function removePerson(transaction: Transaction, person: ErasedPerso
 }
 
 const OF_PROFILE = 'profile_id = any($1::bigint[])';
+const OF_SUBJECT = 'subject_id = any($1::bigint[])';
 
 /** Tables that hold something of a person, in the order in which they are emptied; a test finds those that are missing here. Each condition takes profile ids, workspace and addresses. */
 export const PERSONAL_TABLES: readonly { readonly table: string; readonly word: string; readonly where: string }[] = [
-  { table: 'steps', word: 'steps', where: '(enrollment_id, entered_at) in (select e.id, e.entered_at from enrollments e where e.profile_id = any($1::bigint[]))' },
-  { table: 'enrollments', word: 'runs', where: OF_PROFILE },
+  { table: 'steps', word: 'steps', where: '(enrollment_id, entered_at) in (select e.id, e.entered_at from enrollments e where e.subject_id = any($1::bigint[]))' },
+  { table: 'enrollments', word: 'runs', where: OF_SUBJECT },
   { table: 'events', word: 'events', where: OF_PROFILE },
   { table: 'messages', word: 'messages', where: OF_PROFILE },
-  { table: 'webhook_calls', word: 'calls to other programs', where: OF_PROFILE },
-  { table: 'refusals', word: 'refusals', where: OF_PROFILE },
+  { table: 'webhook_calls', word: 'calls to other programs', where: OF_SUBJECT },
+  { table: 'refusals', word: 'refusals', where: OF_SUBJECT },
   { table: 'inbox', word: 'in-app messages', where: OF_PROFILE },
   { table: 'mailbox', word: 'caught mails', where: `workspace_id = $2 and (${OF_PROFILE} or (profile_id is null and to_folded = any($3::text[])))` },
   { table: 'tasks', word: 'tasks', where: OF_PROFILE },
   { table: 'consents', word: 'choices', where: OF_PROFILE },
   { table: 'consent_ledger', word: 'lines of the consent ledger', where: OF_PROFILE },
   { table: 'memberships', word: 'memberships', where: OF_PROFILE },
-  { table: 'assignments', word: 'assignments', where: OF_PROFILE },
-  { table: 'segment_members', word: 'memberships of segments', where: 'subject_id = any($1::bigint[])' },
-  { table: 'segment_touched', word: 'memberships under way', where: 'subject_id = any($1::bigint[])' },
-  { table: 'segment_timers', word: 'timers of segments', where: 'subject_id = any($1::bigint[])' },
+  { table: 'assignments', word: 'assignments', where: OF_SUBJECT },
+  { table: 'segment_members', word: 'memberships of segments', where: OF_SUBJECT },
+  { table: 'segment_touched', word: 'memberships under way', where: OF_SUBJECT },
+  { table: 'segment_timers', word: 'timers of segments', where: OF_SUBJECT },
   { table: 'quarantine', word: 'events set aside', where: 'workspace_id = $2 and subject_id = any($1::bigint[])' },
 ];
 

@@ -1,0 +1,68 @@
+import type { Queryable } from '../database.js';
+import { column } from './rows.js';
+
+/** Who comes first among members; `what`: name of the attribute or event. */
+export interface MemberOrder {
+  readonly by: 'recent' | 'attribute' | 'event';
+  readonly what: string;
+  /** Of an event: how many days are counted. */
+  readonly days: number;
+}
+
+/** Asks for members of an account whom a visit of its run has not written to yet. */
+export interface MemberQuestion {
+  readonly accountId: number;
+  readonly enrollmentId: number;
+  readonly visit: number;
+  /** In order of preference; empty: whatever the role. */
+  readonly roles: readonly string[];
+  readonly order: MemberOrder;
+  readonly limit: number;
+}
+
+/** A member who was chosen; `place` is that of the question. */
+export interface ChosenMember {
+  readonly place: number;
+  readonly profileId: number;
+}
+
+const SCORE = `case q.by when 'attribute' then (select case when jsonb_typeof(x.v) = 'number' then x.v::text::float8 end from (select coalesce(p.attributes #> string_to_array(q.what, '.'), jsonb_build_object('computed', p.computed) #> string_to_array(q.what, '.')) as v) x)
+    when 'event' then (select count(*)::float8 from events e where e.profile_id = m.profile_id and e.name = q.what and e.occurred_at >= now() - q.days * interval '1 day' and e.received_at >= now() - q.days * interval '1 day')
+    else extract(epoch from m.last_active_at)::float8 end`;
+
+/** The members of accounts that messages go to: by the order of roles, then by score, then by id; the rule of `chooseRecipients` as SQL. By the primary key of memberships and `messages_visit`. */
+export async function chooseMembers(db: Queryable, questions: readonly MemberQuestion[]): Promise<ChosenMember[]> {
+  if (questions.length === 0) return [];
+  const { rows } = await db.query<ChosenMember>(
+    `select q.place::int - 1 as place, c.profile_id as "profileId"
+     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::jsonb[], $5::text[], $6::text[], $7::int[], $8::int[]) with ordinality as q(account_id, enrollment_id, visit, roles, by, what, days, most, place)
+       cross join lateral (
+         select m.profile_id from memberships m join profiles p on p.shard = m.shard and p.id = m.profile_id
+         where m.account_id = q.account_id and p.merged_into is null and (jsonb_array_length(q.roles) = 0 or q.roles ? m.role)
+           and not exists (select 1 from messages x where x.enrollment_id = q.enrollment_id and x.visit = q.visit and x.profile_id = m.profile_id and x.account_id is not null)
+         order by (select r.n from jsonb_array_elements_text(q.roles) with ordinality as r(role, n) where r.role = m.role limit 1), ${SCORE} desc nulls last, m.profile_id limit q.most) c
+     order by q.place`,
+    [
+      column(questions, (q) => q.accountId), column(questions, (q) => q.enrollmentId), column(questions, (q) => q.visit), column(questions, (q) => JSON.stringify(q.roles)), column(questions, (q) => q.order.by), column(questions, (q) => q.order.what),
+      column(questions, (q) => q.order.days), column(questions, (q) => q.limit),
+    ]);
+  return rows;
+}
+
+/** Which members of accounts belong to them still, with the role, by `profile account`; by the primary key of memberships. */
+export async function loadMemberRoles(db: Queryable, pairs: readonly { readonly profileId: number; readonly accountId: number }[]): Promise<Map<string, string>> {
+  if (pairs.length === 0) return new Map();
+  const { rows } = await db.query<{ profileId: number; accountId: number; role: string }>(
+    'select m.profile_id as "profileId", m.account_id as "accountId", m.role from unnest($1::bigint[], $2::bigint[]) u(profile_id, account_id) join memberships m using (profile_id, account_id)',
+    [column(pairs, (p) => p.profileId), column(pairs, (p) => p.accountId)]);
+  return new Map(rows.map((row) => [`${row.profileId} ${row.accountId}`, row.role]));
+}
+
+
+/** The next members of an account with a run under way of a journey, by id; at most so many. By `enrollments_active`. */
+export async function nextMembersInside(db: Queryable, question: { readonly accountId: number; readonly journeyId: number; readonly after: number; readonly limit: number }): Promise<number[]> {
+  const { rows } = await db.query<{ profileId: number }>(
+    `select m.profile_id as "profileId" from memberships m where m.account_id = $1 and m.profile_id > $3 and exists (select 1 from enrollments e where e.subject_id = m.profile_id and e.journey_id = $2 and e.state in (0, 4))
+     order by m.profile_id limit $4`, [question.accountId, question.journeyId, question.after, question.limit]);
+  return rows.map((row) => row.profileId);
+}
