@@ -36,7 +36,7 @@ describe('a broadcast whose process is killed', () => {
     expect(engine.ended()).toBe('SIGKILL');
     engine = await startEngine({ DATABASE_URL: db.connectionString });
     const count = async (): Promise<Record<string, number>> => (await runSql<Record<string, number>>(db.connectionString,
-      `select (select count(*)::int from intake) as waiting, (select count(*)::int from enrollments) as runs, (select count(distinct profile_id)::int from enrollments) as people, (select sum(started)::int from broadcasts where state = 'done') as started`))[0] ?? {};
+      `select (select count(*)::int from intake) as waiting, (select count(*)::int from enrollments) as runs, (select count(distinct subject_id)::int from enrollments) as people, (select sum(started)::int from broadcasts where state = 'done') as started`))[0] ?? {};
     expect(await eventually(count, (row) => row['started'] === PEOPLE && row['waiting'] === 0, 30_000)).toEqual({ waiting: 0, runs: PEOPLE, people: PEOPLE, started: PEOPLE });
   }, 60_000);
 });

@@ -38,8 +38,8 @@ describe('a process that is killed', () => {
     await runSql(db.connectionString, `update messages set claimed_at = claimed_at - interval '10 minutes' where state = 1`);
     const count = async (): Promise<Record<string, number>> => {
       const [row] = await runSql<Record<string, number>>(db.connectionString,
-        `select (select count(*)::int from intake) as waiting, (select count(*)::int from enrollments e join profiles p on p.id = e.profile_id where p.external_id = any($1)) as runs,
-           (select count(*)::int from enrollments e join profiles p on p.id = e.profile_id where p.external_id = any($1) and e.state = 1) as completed,
+        `select (select count(*)::int from intake) as waiting, (select count(*)::int from enrollments e join profiles p on p.id = e.subject_id where p.external_id = any($1)) as runs,
+           (select count(*)::int from enrollments e join profiles p on p.id = e.subject_id where p.external_id = any($1) and e.state = 1) as completed,
            (select count(*)::int from mailbox b join profiles p on p.id = b.profile_id where p.external_id = any($1)) as mails,
            (select count(*)::int from events e join profiles p on p.id = e.profile_id where p.external_id = any($1) and e.name = 'signed_up') as events`, [people]);
       return row ?? {};
@@ -97,7 +97,7 @@ describe('a process that is killed while it calls another program', () => {
     // What a dead sender had claimed is taken over after a minute: the clock of the claims is turned.
     await runSql(db.connectionString, `update webhook_calls set claimed_at = claimed_at - interval '10 minutes' where state = 1`);
     const steps = async (): Promise<Record<string, unknown>[]> =>
-      runSql(db.connectionString, `select p.external_id as who, s.outlet from steps s join enrollments e on e.id = s.enrollment_id join profiles p on p.id = e.profile_id where p.external_id = any($1) order by p.id`, [people]);
+      runSql(db.connectionString, `select p.external_id as who, s.outlet from steps s join enrollments e on e.id = s.enrollment_id join profiles p on p.id = e.subject_id where p.external_id = any($1) order by p.id`, [people]);
     const done = await eventually(steps, (rows) => rows.length >= PEOPLE, 30_000);
     await engine.stop();
     expect(done.map(({ outlet }) => outlet)).toEqual(people.map(() => 'ok'));

@@ -28,7 +28,7 @@ function change({ turn, now }: Trip, run: Draft, changes: readonly AttributeChan
   tellOfChanges(turn, applied, { id: uuidOf('attribute_changed', run.id, run.visit), at: now });
   turn.facts = facts;
   if (applied.length > 0) turn.dirty = { ...turn.dirty, paths: [...turn.dirty.paths, ...applied.map(pathOf)] };
-  for (const one of applied) turn.effects.push({ type: 'change', change: one, enrollmentId: run.id });
+  for (const one of applied) turn.effects.push({ type: 'change', change: one, enrollmentId: run.id, at: now });
   return changeContext(run, changes) ? null : { refused: CONTEXT_FULL };
 }
 

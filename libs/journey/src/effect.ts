@@ -57,7 +57,7 @@ export type Effect =
   /** The runs of this journey of all members of the subject's account end, where they match the event. */
   | { readonly type: 'exit_account'; readonly id: string; readonly journeyId: JourneyId; readonly event: EventFact; readonly at: Instant }
   /** A value of the subject changed; already applied to the facts that `handle` returns. */
-  | { readonly type: 'change'; readonly change: AttributeChange; readonly enrollmentId: EnrollmentId }
+  | { readonly type: 'change'; readonly change: AttributeChange; readonly enrollmentId: EnrollmentId; readonly at: Instant }
   /** The engine's own event for the log (journeys.md section 1), or one that a node made. */
   | { readonly type: 'event'; readonly id: string; readonly name: string; readonly properties: JsonObject; readonly at: Instant; /** Counts, but starts, exits and releases nothing. */ readonly silent?: boolean; /** As in `EventFact`; absent: one more than what it follows from. */ readonly depth?: number }
   /** Another journey is started for the subject: `replay` lets it, right after what made it. */

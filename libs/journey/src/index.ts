@@ -1,4 +1,7 @@
 export type { Run, RunState, StepRecord } from './run.js';
+export { chooseRecipients, MAX_RECIPIENTS, recipientsSchema, recipientWords, type Member, type Preference, type Recipients } from './recipients.js';
+export { SUBJECT_NOUNS, subjectKindSchema } from './subject-kind.js';
+export { NO_RECIPIENT, recipientsOfNode } from './kinds/message.js';
 export type { AttributeChange, ListRef, MessageOutcome, Stimulus } from './stimulus.js';
 export type { CallRequest, Channel, Effect, Refusal } from './effect.js';
 export type { EntryRecord, Handled, Subject } from './subject.js';

@@ -13,7 +13,7 @@ export { passesCount } from './happened.js';
 export { heldKey, keptName } from './held-key.js';
 export { isQuorum } from './kinds/members.js';
 export { answer, matches, mayHold, nextChange } from './matches.js';
-export { dependsOnTime, keptParts, keptPartsIn, mayRise, quorumsIn, reads, readsOfFilter, references, segmentKeys, segmentsAsked, turnsBeyondWindows, type KeptPart } from './inspect.js';
+export { conditionsIn, dependsOnTime, keptParts, keptPartsIn, mayRise, quorumsIn, reads, readsOfFilter, references, segmentKeys, segmentsAsked, turnsBeyondWindows, type KeptPart } from './inspect.js';
 export { NO_READS, union, type EventRead, type Reads } from './reads.js';
 export { describe, problems } from './words.js';
 export { countWords, durationWords, windowWords } from './phrases.js';

@@ -64,13 +64,15 @@ const keptWithin = (condition: Condition, subject: SubjectKind): readonly KeptPa
 /** All that must be kept for a Condition over a kind of subject to be known, each once; what needs another comes after it. */
 export const keptParts = (condition: Condition, subject: SubjectKind): readonly KeptPart[] => [...new Map([...keptWithin(condition, subject)].reverse().map((part) => [part.name, part])).values()];
 
-/** All that must be kept for the Conditions anywhere in a JSON document over a kind of subject, such as a graph; what only looks like one is passed over. */
-export function keptPartsIn(document: Json, subject: SubjectKind): readonly KeptPart[] {
+/** The Conditions anywhere in a JSON document, such as a graph; what only looks like one is passed over. */
+export function conditionsIn(document: Json): readonly Condition[] {
   if (typeof document !== 'object' || document === null) return [];
-  const parsed = typeof document === 'object' && 'type' in document ? parseCondition(document) : null;
-  const found = parsed?.ok === true ? keptParts(parsed.condition, subject) : Object.values(document).flatMap((value) => keptPartsIn(value, subject));
-  return [...new Map(found.map((part) => [part.name, part])).values()];
+  const parsed = 'type' in document ? parseCondition(document) : null;
+  return parsed?.ok === true ? [parsed.condition] : Object.values(document).flatMap(conditionsIn);
 }
+
+/** All that must be kept for the Conditions anywhere in a JSON document over a kind of subject. */
+export const keptPartsIn = (document: Json, subject: SubjectKind): readonly KeptPart[] => [...new Map(conditionsIn(document).flatMap((condition) => keptParts(condition, subject)).map((part) => [part.name, part])).values()];
 
 /** The tests of members that a Condition asks of an account itself. */
 export const quorumsIn = (condition: Condition): readonly ConditionOf<'members'>[] =>

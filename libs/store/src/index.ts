@@ -3,7 +3,7 @@ export { DataDirectoryInUseError } from './embedded/owner-lock.js';
 export { makeDataDirectory } from './embedded/placement.js';
 export { createPool, inReadOnly, inTransaction, migrate, IdBlocks, type Database, type Queryable, type Transaction } from './database.js';
 export { ensurePartitions, forgetMessageIds } from './partitions.js';
-export { LANE, MESSAGE_STATE, RUN_STATE, SOURCE, STIMULUS_KIND, column, type MessageStateName, type NewStimulus, type StimulusKind, type StimulusRow } from './hot/rows.js';
+export { LANE, MESSAGE_STATE, RUN_STATE, SOURCE, STIMULUS_FOR, STIMULUS_KIND, subjectKindOf, column, type MessageStateName, type NewStimulus, type StimulusKind, type StimulusRow } from './hot/rows.js';
 export { appendOnce, appendStimuli, bulkIsFull } from './hot/append-intake.js';
 export { claimShards, lockShards, lockShardsWaiting, shardsWithDueTimers, type ShardCursor } from './hot/claim-shards.js';
 export { oldestWaiting, quarantine, takeStimuli, takeStimuliById, type SetAside } from './hot/take-stimuli.js';
@@ -29,6 +29,7 @@ export {
 export { countMembers, dropKept, keepConditions, listAsking, listDefinitions, listKept, loadAccountsOf, loadSetIds, moveSegmentMembers, nextMembers, rebuildDefinitions, type Definition, type KeptCondition, type MemberCount } from './hot/kept-conditions.js';
 export { loadAccounts, updateAccounts, upsertMemberships, type AccountState, type MembershipChange } from './hot/accounts.js';
 export { cancelCalls, claimCalls, finishCall, insertCalls, loadCallRun, removeOldCalls, type CallResult, type CallRow, type CallRun, type ClaimedCall } from './hot/webhook-calls.js';
+export { chooseMembers, loadMembersOf, loadRunStates, nextMembersInside, type MemberOfAccount, type ChosenMember, type MemberOrder, type MemberQuestion } from './hot/choose-members.js';
 export { claimMessages, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {
   countSentLately, keepInboxEntries, keepMails, loadLiveTemplates, loadSendingWorkspace, loadSuppressions, loadTemplateVersion,

@@ -23,7 +23,7 @@ async function queueMails(pool: Database, count: number, round: number): Promise
   for (let at = 0; at < count; at += 1000) {
     await insertMessages(pool, Array.from({ length: Math.min(1000, count - at) }, (_, i) => at + i).map((place) => ({
       id: uuidOf('bench', round, place), enteredAt: now, workspaceId: IDS.workspace, shard: shardOf(profileId(place)), enrollmentId: null, journeyId: null, versionId: null, nodeId: null, visit: null, profileId: profileId(place),
-      channel: 'email', template: 'hello', topic: null, awaited: false, queuedAt: now,
+      channel: 'email', template: 'hello', topic: null, awaited: false, queuedAt: now, accountId: null, roles: null,
     })));
   }
 }

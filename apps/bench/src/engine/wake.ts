@@ -26,7 +26,7 @@ async function fillWaiting(pool: Database, { waiting, due, perSecond }: Waiting,
   for (let at = 0; at < waiting; at += PAGE) {
     const places = Array.from({ length: Math.min(PAGE, waiting - at) }, (_, i) => at + i);
     await pool.query(
-      `insert into enrollments (shard, id, workspace_id, journey_id, version_id, profile_id, key, state, node_id, visit, arrived_at, arrived_by, wake_at, clock, entered_at)
+      `insert into enrollments (shard, id, workspace_id, journey_id, version_id, subject_id, key, state, node_id, visit, arrived_at, arrived_by, wake_at, clock, entered_at)
        select u.shard, u.id, $3, $4, $5, u.id, '', 0, 'wait', 1, w.at - interval '30 days', 'bench', w.at, now(), now()
        from unnest($1::smallint[], $2::bigint[], $7::int[]) u(shard, id, n)
        cross join lateral (select case when u.n < $6 then to_timestamp($8::float8 / 1000) + u.n * interval '1 second' / $9::float8 else now() + interval '20 days' end as at) w`,

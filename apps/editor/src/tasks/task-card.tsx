@@ -53,7 +53,7 @@ export function TaskCard({ task }: { task: Task }) {
         <div className="grow">
           <div className="b6">{task.title}</div>
           <p className="s12 t3" style={{ marginTop: 2 }}>
-            <Link className="link" to={`/people/${profile.id}`}>{profile.name}</Link>{account !== null && <> at <Link className="link" to={`/accounts/${account.id}`}>{account.name}</Link></>} · from <Link className="link" to={`/journeys/${journey.id}`}>{journey.name}</Link> · {task.assignee ?? 'nobody in particular'}
+            {profile !== null && <Link className="link" to={`/people/${profile.id}`}>{profile.name}</Link>}{account !== null && <>{profile !== null && ' at '}<Link className="link" to={`/accounts/${account.id}`}>{account.name}</Link></>} · from <Link className="link" to={`/journeys/${journey.id}`}>{journey.name}</Link> · {task.assignee ?? 'nobody in particular'}
           </p>
           {task.note !== '' && <p className="t2" style={{ marginTop: 6, whiteSpace: 'pre-wrap' }}>{task.note}</p>}
           {details.length > 0 && <dl className="row g16 wrap s12" style={{ marginTop: 8 }}>{details.map(([path, value]) => <div key={path}><dt className="t3">{nameOf(path)}</dt><dd className="b5" style={{ margin: 0 }}>{text(value)}</dd></div>)}</dl>}

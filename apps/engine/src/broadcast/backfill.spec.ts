@@ -61,7 +61,7 @@ describe('a backfill', () => {
     const id = await draft([{ type: 'segment_entered', segment: 'pro' }, { type: 'event', event: 'signed_up', where: { type: 'attribute', path: 'event.properties.from', operator: 'equals', value: 'last' } }]);
     await call('post', `/journeys/${id}/publish`, { revision: 1, backfill: { days: 7 } }).expect(200);
     await ended(id, 2);
-    const inside = await rows(`select p.external_id as who, e.entry_event->>'name' as event, e.entry_event->'properties'->>'from' as "from" from enrollments e join profiles p on p.id = e.profile_id where e.journey_id = ${id}`);
+    const inside = await rows(`select p.external_id as who, e.entry_event->>'name' as event, e.entry_event->'properties'->>'from' as "from" from enrollments e join profiles p on p.id = e.subject_id where e.journey_id = ${id}`);
     // 12 by the segment, and of the 9 by the event the odd ones: the others are inside already.
     expect(inside.filter(({ event }) => event === 'segment_entered')).toHaveLength(12);
     expect(inside.filter(({ event }) => event === 'signed_up').map(({ who, from }) => `${who} ${from}`).sort()).toEqual(['u1 last', 'u3 last', 'u5 last', 'u7 last', 'u9 last']);

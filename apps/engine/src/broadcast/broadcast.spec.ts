@@ -105,7 +105,7 @@ describe('broadcasts', () => {
     expect(await startAll(7)).toBe(0);
     await loop.drainAll();
     expect(await counted('enrollments')).toBe(PEOPLE);
-    expect(await counted('(select distinct profile_id from enrollments) x')).toBe(PEOPLE);
+    expect(await counted('(select distinct subject_id from enrollments) x')).toBe(PEOPLE);
   });
 
   it('are refused, person by person, while the journey is paused, and start nobody once it is stopped', async () => {
@@ -150,7 +150,7 @@ describe('broadcasts', () => {
     expect(await startZone('Europe/Berlin')).toBe(29);
     expect(await startZone('*')).toBe(1);
     expect(await counted('enrollments')).toBe(PEOPLE);
-    expect(await counted('(select distinct profile_id from enrollments) x')).toBe(PEOPLE);
+    expect(await counted('(select distinct subject_id from enrollments) x')).toBe(PEOPLE);
   });
 
   it('let those who joined the segment after it opened wait for the next, and a missed zone stays missed', async () => {

@@ -24,7 +24,7 @@ describe('journeys that begin with a date', () => {
   };
   const track = (...batch: object[]) => request(engine.address).post('/v1/batch').auth('write-key-of-the-first', '').send({ batch }).expect(200);
   const rows = async (sql: string): Promise<Record<string, unknown>[]> => (await pool.query<Record<string, unknown>>(sql)).rows;
-  const inside = (journey: number) => rows(`select p.external_id as who, e.key from enrollments e join profiles p on p.id = e.profile_id where journey_id = ${journey} order by 1`);
+  const inside = (journey: number) => rows(`select p.external_id as who, e.key from enrollments e join profiles p on p.id = e.subject_id where journey_id = ${journey} order by 1`);
   const publish = async (path: string): Promise<number> => (await call('post', '/journeys', { name: path, graph: graph(path), publish: true }).expect(201)).body.id;
 
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe('journeys that begin with a date', () => {
     const id = await publish('profile.day');
     await until(async () => (await inside(id)).length > 0 || undefined, 10_000);
     expect((await inside(id)).map(({ who }) => who)).toEqual(['soon']);
-    expect(await rows('select reason, event_name as name, p.external_id as who from refusals r join profiles p on p.id = r.profile_id')).toEqual([{ reason: 'past', name: 'date', who: 'past' }]);
+    expect(await rows('select reason, event_name as name, p.external_id as who from refusals r join profiles p on p.id = r.subject_id')).toEqual([{ reason: 'past', name: 'date', who: 'past' }]);
     const waiting = await rows('select p.external_id as who from segment_timers t join profiles p on p.id = t.subject_id order by 1');
     expect(waiting.map(({ who }) => who)).toEqual(['later']);
     // Setting the date anew moves the wait.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bucket, BUCKETS, isJsonObject, shardOf, uuidOf, type JsonObject } from '@perennial/model';
 import {
-  appendStimuli, databaseNow, finishCall, inTransaction, LANE, loadAccountFacts, loadCallRun, loadProfiles, loadSendingWorkspace, RUN_STATE, SOURCE, STIMULUS_KIND, type CallResult, type ClaimedCall, type Database,
+  appendStimuli, databaseNow, finishCall, inTransaction, LANE, loadAccountFacts, loadAccounts, loadCallRun, loadProfiles, loadSendingWorkspace, RUN_STATE, SOURCE, STIMULUS_FOR, subjectKindOf, type CallResult, type ClaimedCall, type Database,
 } from '@perennial/store';
 import { loadRequest, type RenderedRequest, type TemplateFacts } from '@perennial/template';
 import { factsOf } from '../enrollment/profile-facts.js';
@@ -27,18 +27,31 @@ type Stored = z.infer<typeof requestSchema>;
 
 const NO_LINKS = { unsubscribe: '', preferences: '', view: '' };
 
+/** What a call may say of whose run it is. */
+type OfSubject = Pick<TemplateFacts, 'profile' | 'account'> & { readonly timezone: string | null; readonly locale: string | null };
+
+async function ofPerson(database: Database, id: number): Promise<OfSubject | null> {
+  const [[profile], [account]] = await Promise.all([loadProfiles(database, [id]), loadAccountFacts(database, [id])]);
+  return profile === undefined ? null : { profile: factsOf(profile), account: account === undefined ? {} : { ...account.attributes, role: account.role }, timezone: profile.timezone, locale: profile.locale };
+}
+
+async function ofAccount(database: Database, id: number): Promise<OfSubject | null> {
+  const [account] = await loadAccounts(database, [id]);
+  const timezone = account?.attributes['timezone'];
+  return account === undefined ? null : { profile: {}, account: account.attributes, timezone: typeof timezone === 'string' ? timezone : null, locale: null };
+}
+
 /** What the templates of a call may read, as it is now; null when the run has ended or the person is gone. */
 async function factsFor({ database }: CallContext, call: ClaimedCall): Promise<TemplateFacts | null> {
   const run = await loadCallRun(database, call.id);
   if (run === null || run.state !== RUN_STATE.active) return null;
-  const [[profile], [account], workspace, now] = await Promise.all([
-    loadProfiles(database, [run.profileId]), loadAccountFacts(database, [run.profileId]), loadSendingWorkspace(database, call.workspaceId), databaseNow(database),
-  ]);
-  if (profile === undefined || workspace === null) return null;
+  const [subject, workspace, now] = await Promise.all([run.account ? ofAccount(database, run.subjectId) : ofPerson(database, run.subjectId), loadSendingWorkspace(database, call.workspaceId), databaseNow(database)]);
+  if (subject === null || workspace === null) return null;
   const properties = run.entryEvent?.['properties'];
+  const { timezone, locale } = subject;
   return {
-    profile: factsOf(profile), account: account === undefined ? {} : { ...account.attributes, role: account.role }, event: isJsonObject(properties) ? properties : {}, context: run.context,
-    workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: NO_LINKS, now, zone: profile.timezone ?? workspace.timezone, locale: profile.locale ?? 'en',
+    profile: subject.profile, account: subject.account, event: isJsonObject(properties) ? properties : {}, context: run.context,
+    workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: NO_LINKS, now, zone: timezone ?? workspace.timezone, locale: locale ?? 'en',
   };
 }
 
@@ -65,7 +78,7 @@ async function finish({ database, onStimuli }: CallContext, call: ClaimedCall, r
     if (whose === null || result.ended === null || result.ended === 'cancelled') return 0;
     const outcome = result.ended === 'answered' ? 'sent' : 'failed';
     await appendStimuli(transaction, [{
-      lane: LANE.direct, shard: shardOf(whose.profileId), workspaceId: whose.workspaceId, subjectId: whose.profileId, kind: STIMULUS_KIND.outcome, name: outcome,
+      lane: LANE.direct, shard: shardOf(whose.subjectId), workspaceId: whose.workspaceId, subjectId: whose.subjectId, kind: STIMULUS_FOR[subjectKindOf(whose.account)].outcome, name: outcome,
       payload: JSON.stringify({ enrollment: whose.enrollmentId, visit: whose.visit, message: call.id, outcome, reason: result.reason, ...value }),
       eventId: uuidOf('outcome', call.id), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
     }]);

@@ -15,6 +15,8 @@ export interface Candidate {
   /** Null: the profile was erased. */
   readonly profile: ProfileState | null;
   readonly account: JsonObject | null;
+  /** Their role in the account whose run the message is of; null: they are no member of it any more, or it is a person's own run. */
+  readonly role: string | null;
   /** Null: a message without a run. */
   readonly run: MessageRun | null;
   readonly template: LiveTemplate | null;

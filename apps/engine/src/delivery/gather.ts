@@ -1,6 +1,6 @@
 import { foldAddress } from '@perennial/model';
 import {
-  countSentLately, loadAccountFacts, loadConsents, loadLiveTemplates, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
+  countSentLately, loadAccountFacts, loadConsents, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
 } from '@perennial/store';
 import type { Candidate, TopicTerms } from './candidate.js';
 import type { AddressHash } from '../platform/address-hash.js';
@@ -39,8 +39,9 @@ export interface Facts extends Lookup {
 export async function gather({ database, addresses, journeys }: Facts, workspace: SendingWorkspace, messages: readonly ClaimedMessage[], channelOf: (name: string) => AnyChannel | undefined): Promise<Candidate[]> {
   const profiles = await survivors(database, messages);
   const ids = [...new Set([...profiles.values()].map((profile) => profile.id))];
-  const [accounts, runs, consents, templates] = await Promise.all([
-    loadAccountFactsOf(database, ids), loadMessageRuns(database, messages), loadConsents(database, ids), loadLiveTemplates(database, workspace.id, [...new Set(messages.map((message) => message.template))]),
+  const ofAccounts = messages.flatMap(({ accountId, profileId }) => (accountId === null ? [] : [{ accountId, profileId: profiles.get(profileId)?.id ?? profileId }]));
+  const [accounts, members, runs, consents, templates] = await Promise.all([
+    loadAccountFactsOf(database, ids), loadMembersOf(database, ofAccounts), loadMessageRuns(database, messages), loadConsents(database, ids), loadLiveTemplates(database, workspace.id, [...new Set(messages.map((message) => message.template))]),
   ]);
   const runById = new Map(runs.map((run) => [run.id, run]));
   const templateByKey = new Map(templates.map((template) => [template.key, template]));
@@ -58,9 +59,11 @@ export async function gather({ database, addresses, journeys }: Facts, workspace
   return addressed.map(({ message, profile, address }) => {
     const template = templateByKey.get(message.template) ?? null;
     const topic = topicOf(workspace, message, template);
+    const member = profile === null || message.accountId === null ? null : (members.get(`${profile.id} ${message.accountId}`) ?? null);
     return {
       message, profile, address, template, topic,
-      account: profile === null ? null : (accounts.get(profile.id) ?? null),
+      account: message.accountId !== null ? (member === null ? null : { ...member.attributes, role: member.role }) : profile === null ? null : (accounts.get(profile.id) ?? null),
+      role: member?.role ?? null,
       run: runOf(message),
       stillFits: !unfit.has(message.id),
       subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),

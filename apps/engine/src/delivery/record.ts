@@ -1,11 +1,13 @@
-import { listens } from '@perennial/journey';
-import { shardOf, uuidOf, type EngineEventName, type JsonObject } from '@perennial/model';
+import { listens, recipientsOfNode } from '@perennial/journey';
+import { shardOf, uuidOf, versionId, type EngineEventName, type JsonObject } from '@perennial/model';
 import {
-  addCounters, appendStimuli, finishMessages, insertEvents, inTransaction, LANE, MESSAGE_STATE, SOURCE, STIMULUS_KIND, type CounterDelta, type Database, type IdBlocks, type NewStimulus,
+  addCounters, appendStimuli, finishMessages, insertEvents, inTransaction, LANE, MESSAGE_STATE, SOURCE, STIMULUS_FOR, STIMULUS_KIND, subjectKindOf, type CounterDelta, type Database, type IdBlocks, type NewStimulus,
 } from '@perennial/store';
 import type { CompiledWorkspace, JourneyCache } from '../enrollment/journey-cache.js';
+import { handOver } from '../enrollment/to-members.js';
 import { crashPoint } from '../platform/crash-point.js';
 import type { Outcome } from './outcome.js';
+import { HANDED_OVER } from './rules/still-member.js';
 
 /** What recording needs. */
 export interface RecordContext {
@@ -37,16 +39,34 @@ const profileOf = ({ candidate }: Outcome): number => candidate.profile?.id ?? c
 /** The outcome as a stimulus to the run that waits for it. */
 function awaitedStimulus(told: Told): NewStimulus {
   const { candidate, result } = told.outcome;
-  const profile = profileOf(told.outcome);
+  const { accountId } = candidate.message;
+  const subject = accountId ?? profileOf(told.outcome);
   return {
-    lane: LANE.direct, shard: shardOf(profile), workspaceId: candidate.message.workspaceId, subjectId: profile, kind: STIMULUS_KIND.outcome, name: told.name,
+    lane: LANE.direct, shard: shardOf(subject), workspaceId: candidate.message.workspaceId, subjectId: subject, kind: STIMULUS_FOR[subjectKindOf(accountId !== null)].outcome, name: told.name,
     payload: JSON.stringify({ enrollment: candidate.message.enrollmentId, visit: candidate.message.visit, message: result.id, outcome: told.name, reason: result.reason }),
     eventId: uuidOf('outcome', result.id), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
   };
 }
 
 /** The outcome as an event that a journey listens to: the drain logs it. */
-const heardStimulus = (told: Told, name: EngineEventName): NewStimulus => ({ ...awaitedStimulus(told), kind: STIMULUS_KIND.event, name, payload: JSON.stringify({ p: properties(told) }), eventId: uuidOf(name, told.outcome.result.id) });
+function heardStimulus(told: Told, name: EngineEventName): NewStimulus {
+  const profile = profileOf(told.outcome);
+  return {
+    ...awaitedStimulus(told), shard: shardOf(profile), subjectId: profile, accountId: told.outcome.candidate.message.accountId, kind: STIMULUS_KIND.event, name, payload: JSON.stringify({ p: properties(told) }), eventId: uuidOf(name, told.outcome.result.id),
+  };
+}
+
+const HANDS_OVER: ReadonlySet<string> = new Set(Object.values(HANDED_OVER));
+
+/** A message that somebody else of the account has instead, as a stimulus to its run; null: it is none. */
+function handedOver({ outcome: { candidate: { message }, result } }: Told, workspace: CompiledWorkspace | undefined): NewStimulus | null {
+  const { accountId, enrollmentId, versionId: version, nodeId, journeyId, visit } = message;
+  if (accountId === null || enrollmentId === null || journeyId === null || version === null || nodeId === null || visit === null || result.reason === null || !HANDS_OVER.has(result.reason)) return null;
+  const recipients = recipientsOfNode(workspace?.ofAccounts.plans.get(versionId(version)), nodeId);
+  if (recipients === null) return null;
+  const { channel, template, topic, awaited, enteredAt, workspaceId } = message;
+  return handOver({ workspaceId, accountId, enrollmentId, enteredAt, journeyId, versionId: version, nodeId, visit, channel, template, topic, awaited, recipients, lost: { messageId: message.id, reason: result.reason } });
+}
 
 function countersOf(told: readonly Told[], now: number): CounterDelta[] {
   const day = new Date(now).toISOString().slice(0, 10);
@@ -66,13 +86,19 @@ export async function record(context: RecordContext, outcomes: readonly Outcome[
     const workspaces = await context.journeys.load(transaction, [...new Set(outcomes.map(({ candidate }) => candidate.message.workspaceId))]);
     await finishMessages(transaction, outcomes.map(({ result }) => result));
     crashPoint('delivery.finished');
-    const hears = (entry: Told): boolean => entry.event !== null && hearsOf(workspaces.get(entry.outcome.candidate.message.workspaceId), entry.event);
-    const stimuli = told.flatMap((entry) => [...(entry.outcome.candidate.message.awaited ? [awaitedStimulus(entry)] : []), ...(entry.event !== null && hears(entry) ? [heardStimulus(entry, entry.event)] : [])]);
+    const workspaceOf = (entry: Told): CompiledWorkspace | undefined => workspaces.get(entry.outcome.candidate.message.workspaceId);
+    const hears = (entry: Told): boolean => entry.event !== null && hearsOf(workspaceOf(entry), entry.event, entry.outcome.candidate.message.accountId !== null);
+    const awaited = (entry: Told): NewStimulus[] => {
+      const instead = handedOver(entry, workspaceOf(entry));
+      if (instead !== null) return [instead];
+      return entry.outcome.candidate.message.awaited ? [awaitedStimulus(entry)] : [];
+    };
+    const stimuli = told.flatMap((entry) => [...awaited(entry), ...(entry.event !== null && hears(entry) ? [heardStimulus(entry, entry.event)] : [])]);
     await appendStimuli(transaction, stimuli);
     const logged = told.filter((entry) => entry.event !== null && !hears(entry));
     const nextId = await context.ids.reserve(logged.length);
     await insertEvents(transaction, logged.map((entry) => ({
-      id: nextId(), workspaceId: entry.outcome.candidate.message.workspaceId, profileId: profileOf(entry.outcome), accountId: null, name: entry.event ?? 'email_sent', properties: JSON.stringify(properties(entry)),
+      id: nextId(), workspaceId: entry.outcome.candidate.message.workspaceId, profileId: profileOf(entry.outcome), accountId: entry.outcome.candidate.message.accountId, name: entry.event ?? 'email_sent', properties: JSON.stringify(properties(entry)),
       source: SOURCE.engine, eventId: uuidOf(entry.event ?? 'email_sent', entry.outcome.result.id), occurredAt: now, receivedAt: now,
     })));
     await addCounters(transaction, context.slot, countersOf(told, now));
@@ -80,4 +106,4 @@ export async function record(context: RecordContext, outcomes: readonly Outcome[
   });
 }
 
-const hearsOf = (workspace: CompiledWorkspace | undefined, name: string): boolean => workspace !== undefined && listens(workspace.set, name);
+const hearsOf = (workspace: CompiledWorkspace | undefined, name: string, ofAccount: boolean): boolean => workspace !== undefined && (listens(workspace.set, name) || (ofAccount && listens(workspace.ofAccounts, name)));

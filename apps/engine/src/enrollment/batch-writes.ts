@@ -1,4 +1,4 @@
-import type { Effect, Handled, Refusal, Run, StepRecord } from '@perennial/journey';
+import type { AttributeChange, Effect, Handled, JourneySet, MessageEffect, Refusal, Run, StepRecord, Subject } from '@perennial/journey';
 import { ENGINE_EVENTS, shardOf, type JsonObject } from '@perennial/model';
 import { SOURCE, type CallRow, type Cancelled, type CounterDelta, type EnrollmentState, type EventNameDelta, type EventRow, type MembershipWrite, type MessageRow, type NewTask, type ProfileWrite, type RefusalRow, type SegmentDelta, type SetAside, type StepRow, type StimulusRow, type TopicWrite } from '@perennial/store';
 import { rowOf } from './run-rows.js';
@@ -14,7 +14,10 @@ export interface EngineEvent {
 /** Whose doings are collected. */
 export interface Owner {
   readonly workspaceId: number;
-  readonly profileId: number;
+  /** The profile, or the account, whose runs they are. */
+  readonly subjectId: number;
+  /** Null: they are an account's. */
+  readonly profileId: number | null;
   readonly accountId: number | null;
   /** Newest version of a journey: whose counters a refusal adds to. */
   readonly newest: (journeyId: number) => number;
@@ -38,9 +41,13 @@ export class BatchWrites {
   public readonly messages: MessageRow[] = [];
   public readonly calls: CallRow[] = [];
   public readonly tasks: NewTask[] = [];
+  /** Messages whose recipients are yet to be chosen among the members of an account. */
+  public readonly toMembers: { readonly workspaceId: number; readonly accountId: number; readonly message: MessageEffect }[] = [];
+  /** What journeys of people change of their accounts. */
+  public readonly accountChanges: { readonly workspaceId: number; readonly accountId: number; readonly enrollmentId: number; readonly change: AttributeChange; readonly at: number }[] = [];
   public readonly cancelled: Cancelled[] = [];
   public readonly refusals: RefusalRow[] = [];
-  public readonly assignments: { profileId: number; experiment: string; variant: string }[] = [];
+  public readonly assignments: { subjectId: number; experiment: string; variant: string }[] = [];
   public readonly counters: CounterDelta[] = [];
   public readonly profiles: ProfileWrite[] = [];
   public readonly parked: { shard: number; id: number }[] = [];
@@ -66,6 +73,16 @@ export class BatchWrites {
     for (const step of handled.steps) this.addStep(owner, step, before.get(step.enrollmentId));
     for (const effect of handled.effects) this.addEffect(owner, effect);
     for (const refusal of handled.refusals) this.addRefusal(owner, refusal, owner.newest(refusal.journeyId));
+  }
+
+  /** Due timers of paused journeys stay due, out of the index of what is due, until the journey resumes. */
+  public park({ journeys }: JourneySet, { id, runs }: { readonly id: number; readonly runs: readonly Run[] }, horizon: number): void {
+    for (const run of runs) if (journeys.get(run.journeyId)?.status === 'paused' && run.wakeAt !== null && run.wakeAt <= horizon) this.parked.push({ shard: shardOf(id), id: run.id });
+  }
+
+  /** First assignments of a subject to variants. */
+  public addAssignments(subjectId: number, before: Subject['assignments'], after: Subject['assignments']): void {
+    for (const [experiment, variant] of Object.entries(after)) if (before[experiment] !== variant) this.assignments.push({ subjectId, experiment, variant });
   }
 
   /** A received event, for the log and the catalogue. */
@@ -120,14 +137,6 @@ export class BatchWrites {
     return [...this.segmentDeltas].map(([setId, delta]) => ({ setId, day: this.day, ...delta }));
   }
 
-  /** What the segments of an account did. */
-  public addAccountEffects(account: { readonly id: number; readonly workspaceId: number }, effects: readonly Effect[], building: Owner['building']): void {
-    for (const effect of effects) {
-      if (effect.type === 'membership') this.addMembership(account.id, effect, building(effect.setId));
-      if (effect.type === 'event') this.addAccountEvent(account, { eventId: effect.id, name: effect.name, properties: effect.properties, at: effect.at });
-    }
-  }
-
   /** Counts an event for the catalogue. */
   private countName(workspaceId: number, name: string, properties: string, at: number): void {
     const day = dayOf(at);
@@ -144,12 +153,12 @@ export class BatchWrites {
   }
 
   private addEntered(owner: Owner, run: Run): void {
-    this.inserted.set(run.id, rowOf(run, owner.workspaceId, owner.profileId));
+    this.inserted.set(run.id, rowOf(run, owner));
     this.count({ journeyId: run.journeyId, versionId: run.versionId, nodeId: WHOLE_JOURNEY, measure: run.state === 'held' ? 'held' : 'entered' });
   }
 
   private addChanged(owner: Owner, run: Run, before: Run | undefined): void {
-    const row = rowOf(run, owner.workspaceId, owner.profileId);
+    const row = rowOf(run, owner);
     if (this.inserted.has(run.id)) this.inserted.set(run.id, row);
     else this.updated.set(run.id, row);
     const ids = { journeyId: run.journeyId, versionId: run.versionId };
@@ -177,8 +186,9 @@ export class BatchWrites {
   private addEffect(owner: Owner, effect: Effect): void {
     if (effect.type === 'cancel') this.cancelled.push({ enrollmentId: effect.enrollmentId, enteredAt: effect.enteredAt, visit: effect.visit ?? null });
     if (effect.type === 'task') this.addTask(owner, effect);
-    if (effect.type === 'membership') this.addMembership(owner.profileId, effect, owner.building(effect.setId));
-    if (effect.type === 'topic') this.topics.set(`${owner.profileId} ${effect.topic}`, { workspaceId: owner.workspaceId, profileId: owner.profileId, topic: effect.topic, subscribed: effect.subscribed, journeyId: effect.journeyId });
+    if (effect.type === 'change' && effect.change.target === 'account') this.addAccountChange(owner, effect);
+    if (effect.type === 'membership') this.addMembership(owner.subjectId, effect, owner.building(effect.setId));
+    if (effect.type === 'topic' && owner.profileId !== null) this.topics.set(`${owner.profileId} ${effect.topic}`, { workspaceId: owner.workspaceId, profileId: owner.profileId, topic: effect.topic, subscribed: effect.subscribed, journeyId: effect.journeyId });
     if (effect.type === 'event') {
       this.addEngineEvent(owner, { eventId: effect.id, name: effect.name, properties: effect.properties, at: effect.at });
       // What a step made is an event like any that was sent.
@@ -186,16 +196,28 @@ export class BatchWrites {
     }
     if (effect.type === 'call') {
       this.calls.push({
-        id: effect.id, enteredAt: effect.enteredAt, workspaceId: owner.workspaceId, shard: shardOf(owner.profileId), enrollmentId: effect.enrollmentId, journeyId: effect.journeyId, versionId: effect.versionId,
-        nodeId: effect.nodeId, visit: effect.visit, profileId: owner.profileId, request: JSON.stringify(effect.request), queuedAt: effect.at,
+        id: effect.id, enteredAt: effect.enteredAt, workspaceId: owner.workspaceId, shard: shardOf(owner.subjectId), enrollmentId: effect.enrollmentId, journeyId: effect.journeyId, versionId: effect.versionId,
+        nodeId: effect.nodeId, visit: effect.visit, subjectId: owner.subjectId, request: JSON.stringify(effect.request), queuedAt: effect.at,
       });
     }
-    if (effect.type !== 'message') return;
+    if (effect.type === 'message') this.addMessage(owner, effect);
+  }
+
+  private addMessage(owner: Owner, effect: MessageEffect): void {
+    if (owner.profileId === null) {
+      if (owner.accountId !== null) this.toMembers.push({ workspaceId: owner.workspaceId, accountId: owner.accountId, message: effect });
+      return;
+    }
     this.messages.push({
       id: effect.id, enteredAt: effect.enteredAt, workspaceId: owner.workspaceId, shard: shardOf(owner.profileId), enrollmentId: effect.enrollmentId, journeyId: effect.journeyId, versionId: effect.versionId,
-      nodeId: effect.nodeId, visit: effect.visit, profileId: owner.profileId, channel: effect.channel, template: effect.template, topic: effect.topic, awaited: effect.awaited, queuedAt: effect.at,
+      nodeId: effect.nodeId, visit: effect.visit, profileId: owner.profileId, channel: effect.channel, template: effect.template, topic: effect.topic, awaited: effect.awaited, queuedAt: effect.at, accountId: null, roles: null,
     });
     this.count({ journeyId: effect.journeyId, versionId: effect.versionId, nodeId: effect.nodeId, measure: 'message:queued' });
+  }
+
+  private addAccountChange(owner: Owner, { change, enrollmentId, at }: Extract<Effect, { type: 'change' }>): void {
+    // An account's own are written with the account.
+    if (owner.profileId !== null && owner.accountId !== null) this.accountChanges.push({ workspaceId: owner.workspaceId, accountId: owner.accountId, enrollmentId, change, at });
   }
 
   private addTask(owner: Owner, { type: _type, at, ...task }: Extract<Effect, { type: 'task' }>): void {
@@ -204,6 +226,6 @@ export class BatchWrites {
 
   private addRefusal(owner: Owner, refusal: Refusal, versionId: number): void {
     this.count({ journeyId: refusal.journeyId, versionId, nodeId: WHOLE_JOURNEY, measure: 'not_entered' });
-    this.refusals.push({ workspaceId: owner.workspaceId, profileId: owner.profileId, journeyId: refusal.journeyId, key: refusal.key, reason: refusal.reason, values: refusal.values === undefined ? null : JSON.stringify(refusal.values), stimulusId: refusal.stimulusId, eventName: refusal.eventName, at: refusal.at });
+    this.refusals.push({ workspaceId: owner.workspaceId, subjectId: owner.subjectId, journeyId: refusal.journeyId, key: refusal.key, reason: refusal.reason, values: refusal.values === undefined ? null : JSON.stringify(refusal.values), stimulusId: refusal.stimulusId, eventName: refusal.eventName, at: refusal.at });
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidOf } from '@perennial/model';
-import { appendStimuli, awaitDrains, bulkIsFull, hereByNode, inTransaction, LANE, runsUnderWay, SOURCE, STIMULUS_KIND, type NewStimulus } from '@perennial/store';
+import { appendStimuli, awaitDrains, bulkIsFull, hereByNode, inTransaction, LANE, runsUnderWay, SOURCE, STIMULUS_FOR, subjectKindOf, type NewStimulus } from '@perennial/store';
 import { z } from 'zod';
 import { jobKind, type JobContext, type RunningJob } from '../jobs/job-kind.js';
 import { crashPoint } from '../platform/crash-point.js';
@@ -27,8 +27,8 @@ async function begin({ database }: JobContext, { input }: RunningJob<CommandRuns
   return { after: 0, done: 0, total: here.reduce((sum, row) => sum + row.here, 0) };
 }
 
-const stimulusFor = ({ id: jobId, workspaceId, input }: RunningJob<CommandRuns>, run: { readonly id: number; readonly shard: number; readonly profileId: number }): NewStimulus => ({
-  lane: LANE.bulk, shard: run.shard, workspaceId, subjectId: run.profileId, kind: STIMULUS_KIND.command, name: input.command, payload: JSON.stringify({ enrollment: run.id, command: input.command, reason: input.reason }),
+const stimulusFor = ({ id: jobId, workspaceId, input }: RunningJob<CommandRuns>, run: { readonly id: number; readonly shard: number; readonly subjectId: number; readonly account: boolean }): NewStimulus => ({
+  lane: LANE.bulk, shard: run.shard, workspaceId, subjectId: run.subjectId, kind: STIMULUS_FOR[subjectKindOf(run.account)].command, name: input.command, payload: JSON.stringify({ enrollment: run.id, command: input.command, reason: input.reason }),
   eventId: uuidOf('runs', jobId, run.id), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
 });
 

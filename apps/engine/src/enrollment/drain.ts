@@ -7,14 +7,16 @@ import {
   type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
 import { crashPoint } from '../platform/crash-point.js';
-import { ACCOUNT_KINDS, handleAccounts } from './account-writes.js';
+import { ACCOUNT_KINDS, changesOfAccounts, handleAccounts } from './account-writes.js';
 import { BatchWrites, type Owner } from './batch-writes.js';
 import { loadEntryCounts } from './entry-counts.js';
 import type { JourneyCache } from './journey-cache.js';
 import { learnFrom, type KnownPaths } from './learning.js';
 import { loadBatch, type LoadedSubject } from './load-batch.js';
 import { profileWrite } from './profile-facts.js';
+import { exitMembersOf } from './exit-members.js';
 import { Tellings } from './tellings.js';
+import { addressMembers } from './to-members.js';
 import { overflowText, roleOf, stimulusOf, traitsOf, translationOf } from './translate.js';
 
 /** A timer is taken no sooner than this after it is due, so that events received before it have committed (journeys.md section 2). */
@@ -121,14 +123,6 @@ function readdressed(rows: readonly StimulusRow[], tombstones: readonly ProfileS
   });
 }
 
-/** Due timers of paused journeys stay due, out of the index of what is due, until the journey resumes. */
-function parkPaused({ profile, subject, workspace }: LoadedSubject, now: number, writes: BatchWrites): void {
-  for (const run of subject.runs) {
-    const paused = workspace.set.journeys.get(run.journeyId)?.status === 'paused';
-    if (paused && run.wakeAt !== null && run.wakeAt <= now - TIMER_GRACE_MS) writes.parked.push({ shard: shardOf(profile.id), id: run.id });
-  }
-}
-
 interface SubjectWork {
   readonly loaded: LoadedSubject;
   readonly rows: readonly StimulusRow[];
@@ -155,7 +149,7 @@ interface Output {
 /** Runs one subject's stimuli and due timers through the pure core and collects what is to be written. */
 function handleSubject(work: SubjectWork, { writes, tellings }: Output, frame: { readonly now: number; readonly lateEventMs: number; readonly nextId: () => EnrollmentId; readonly counts: EntryCounts }): void {
   const { profile, workspace, subject, accountId } = work.loaded;
-  const owner: Owner = { workspaceId: profile.workspaceId, profileId: profile.id, accountId, newest: (id) => workspace.set.journeys.get(journeyId(id))?.plan.versionId ?? 0, building: (setId) => workspace.segments.building.has(setId) };
+  const owner: Owner = { workspaceId: profile.workspaceId, subjectId: profile.id, profileId: profile.id, accountId, newest: (id) => workspace.set.journeys.get(journeyId(id))?.plan.versionId ?? 0, building: (setId) => workspace.segments.building.has(setId) };
   const translation = translationOf(profile);
   const stimuli: Stimulus[] = [];
   for (const row of withinLimits(work.rows, profile, writes)) {
@@ -170,10 +164,14 @@ function handleSubject(work: SubjectWork, { writes, tellings }: Output, frame: {
   const before = new Map<number, Run>(subject.runs.map((run) => [run.id, run]));
   const handled = replay(workspace.set, subject, { stimuli, horizon: instant(frame.now - TIMER_GRACE_MS), realTime: instant(frame.now), nextEnrollmentId: frame.nextId, counts: frame.counts });
   writes.addHandled(owner, handled, before);
-  for (const effect of handled.effects) if (effect.type === 'membership') tellings.ofProfileSet(workspace, profile.id, effect.setId);
+  for (const effect of handled.effects) {
+    if (effect.type === 'membership') tellings.ofProfileSet(workspace, profile.id, effect.setId);
+    const whole = effect.type === 'exit_account' ? (work.rows.find((row) => row.eventId === effect.event.id)?.accountId ?? accountId) : null;
+    if (effect.type === 'exit_account' && whole !== null) tellings.toExit({ workspaceId: profile.workspaceId, accountId: whole, journeyId: effect.journeyId, event: effect.event, id: effect.id });
+  }
   const after = handled.subject;
   if ((after.segmentWakeAt ?? null) !== (subject.segmentWakeAt ?? null)) writes.segmentTimers.push({ subjectId: profile.id, account: false, at: after.segmentWakeAt ?? null });
-  for (const [experiment, variant] of Object.entries(after.assignments)) if (subject.assignments[experiment] !== variant) writes.assignments.push({ profileId: profile.id, experiment, variant });
+  writes.addAssignments(profile.id, subject.assignments, after.assignments);
   writeProfile(work, after.facts.profile, translation.emailVerified, writes);
 }
 
@@ -232,7 +230,7 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
   const accountTimers = taken.accountTimers ?? [];
   const tellings = new Tellings(causeOf(taken));
   const horizon = now - TIMER_GRACE_MS;
-  await handleAccounts(transaction, context.cache, { rows: taken.rows, timers: accountTimers, now, horizon, lateMs: context.lateEventMs }, { writes, tellings });
+  await handleAccounts(transaction, context.cache, { rows: taken.rows, timers: accountTimers, now, horizon, lateMs: context.lateEventMs }, { writes, tellings, ids: context.ids });
   const bySubject = new Map<number, StimulusRow[]>();
   for (const id of taken.timers) bySubject.set(id, []);
   for (const row of rows) {
@@ -243,11 +241,11 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
   if (bySubject.size > 0) {
     const joined = new Set(await joinAccounts(transaction, rows));
     const { subjects, tombstones } = await loadBatch(transaction, context.cache, { profileIds: [...bySubject.keys()], stimuli: rows, now, rung: taken.timers.length > 0 });
-    const counts = await loadEntryCounts(transaction, subjects, rows);
+    const counts = await loadEntryCounts(transaction, subjects.map(({ profile, workspace, subject }) => ({ workspaceId: profile.workspaceId, set: workspace.set, subject })), rows);
     const doors = Math.max(ENTRIES_PER_STIMULUS, ...subjects.map(({ workspace }) => workspace.set.journeys.size));
     const nextId = await context.ids.reserve((rows.length + 2 * taken.timers.length) * doors);
     for (const loaded of subjects) {
-      parkPaused(loaded, now, writes);
+      writes.park(loaded.workspace.set, { id: loaded.profile.id, runs: loaded.subject.runs }, horizon);
       const own = bySubject.get(loaded.profile.id) ?? [];
       tellings.ofMembers(loaded.workspace, own.flatMap((row) => (row.accountId !== null && joined.has(row.accountId) ? [row.accountId] : [])));
       handleSubject({ loaded, rows: own }, { writes, tellings }, { now, lateEventMs: context.lateEventMs, nextId: () => enrollmentId(nextId()), counts: counts.now });
@@ -255,6 +253,9 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
     await counts.write(transaction);
     await appendStimuli(transaction, readdressed(rows, tombstones));
   }
+  await addressMembers(transaction, { rows: taken.rows, now }, writes);
+  await appendStimuli(transaction, changesOfAccounts(writes));
+  await exitMembersOf(transaction, taken.rows, tellings);
   await tellings.write(transaction);
   await write(transaction, context, writes, context.known === undefined ? [] : learnFrom(taken.rows, context.known));
   return { stimuli: taken.rows.length, timers: taken.timers.length + accountTimers.length, steps: writes.steps.length, messages: writes.messages };

@@ -1,7 +1,7 @@
 import { compile, journeySet, parseGraph, type JourneySet, type LiveJourney, type Plan } from '@perennial/journey';
 import { keptSegments, type KeptSegments } from './kept-segments.js';
 import { instant, journeyId, migrationSchema, versionId, type JsonObject } from '@perennial/model';
-import { computedSettingsSchema, DEFAULT_COMPUTED, planComputed, union, type ComputedPlan, type Reads } from '@perennial/segment';
+import { computedSettingsSchema, conditionsIn, DEFAULT_COMPUTED, planComputed, union, type ComputedPlan, type Reads, type SubjectKind } from '@perennial/segment';
 import { loadComputedSettings, loadPublishedJourneys, loadSegmentDefinitions, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
 
 /** A workspace with its journeys and segments compiled. */
@@ -11,7 +11,7 @@ export interface CompiledWorkspace {
   readonly timezone: string;
   readonly set: JourneySet;
   readonly segments: KeptSegments;
-  /** What is kept up for accounts. */
+  /** The journeys of accounts, and what else is kept up for them. */
   readonly ofAccounts: JourneySet;
   /** All that is read of profiles: whether a change elsewhere concerns them. */
   readonly reads: Reads;
@@ -60,7 +60,7 @@ export class JourneyCache {
         continue;
       }
       const published = await loadPublishedJourneys(db, state.id);
-      const segments = keptSegments(await loadSegmentDefinitions(db, state.id));
+      const segments = keptSegments(await loadSegmentDefinitions(db, state.id), published.filter(({ graph }) => graph['subject'] === 'account').flatMap(({ graph }) => conditionsIn(graph)));
       const computed = planComputed(computedSettingsSchema.safeParse(await loadComputedSettings(db, state.id)).data ?? DEFAULT_COMPUTED);
       result.set(state.id, this.keep(state, { published, segments, computed, older: known?.older ?? new Map() }));
     }
@@ -87,9 +87,10 @@ export class JourneyCache {
       if (plan === null) continue;
       live.push({ journeyId: journeyId(journey.journeyId), key: journey.key, status: STATUS[journey.status], plan, migration: migrationSchema.safeParse(journey.migration).data ?? null, ...heldBack(journey), older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), halted: journey.halted, collects: journey.collects, winners: journey.winners });
     }
-    const set = journeySet(live, segments.ofProfiles, computed, segments.lists);
+    const of = (subject: SubjectKind): LiveJourney[] => live.filter(({ plan }) => plan.graph.subject === subject);
+    const set = journeySet(of('profile'), segments.ofProfiles, computed, segments.lists);
     const reads = readsOf(set);
-    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set, segments, ofAccounts: journeySet([], segments.ofAccounts), reads, topicsRead: reads.topics };
+    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set, segments, ofAccounts: journeySet(of('account'), segments.ofAccounts, null, segments.accountLists), reads, topicsRead: reads.topics };
     this.held.set(state.id, { workspace, published, segments, computed, older });
     return workspace;
   }

@@ -17,8 +17,9 @@ export interface KeptSegments {
   readonly ofAccounts: readonly LiveSegment[];
   /** Name of each set in `facts.segments`, or in `facts.held` of a condition that is kept for others; static ones too. */
   readonly placeOfSet: ReadonlyMap<number, Pick<LiveSegment, 'key' | 'heldAs'>>;
-  /** Static lists of people. */
+  /** Static lists of people, and of accounts. */
   readonly lists: readonly ListRef[];
+  readonly accountLists: readonly ListRef[];
   /** Sets that are being built. */
   readonly building: ReadonlySet<number>;
   /** Tests of members that accounts are asked. */
@@ -63,18 +64,21 @@ function grouped(quorums: readonly KeptQuorum[]): Map<number, string[]> {
   return paths;
 }
 
-/** Prepares the segments of a workspace. */
-export function keptSegments(definitions: readonly SegmentDefinition[]): KeptSegments {
+const listsOf = (definitions: readonly SegmentDefinition[], of: SegmentDefinition['subject']): ListRef[] => definitions.flatMap(({ setId: id, key, name, subject, listed }) => (listed && subject === of ? [{ id, key, name }] : []));
+
+/** Prepares the segments of a workspace; `asked`: what the journeys of accounts ask. */
+export function keptSegments(definitions: readonly SegmentDefinition[], asked: readonly Condition[]): KeptSegments {
   const live = definitions.flatMap(liveOf);
   const ofAccounts = live.filter((one) => one.subject === 'account');
-  const quorums = quorumsOf(ofAccounts.map((one) => one.condition), definitions);
+  const quorums = quorumsOf([...ofAccounts.map((one) => one.condition), ...asked], definitions);
   return {
     ofProfiles: live.filter((one) => one.subject === 'profile'),
     ofAccounts,
     placeOfSet: new Map(definitions.flatMap((one) => [
       [one.setId, { key: one.kept ? numbered(one.setId) : one.key, heldAs: heldAsOf(one) }] as const, ...(one.next === null ? [] : [[one.next.setId, { key: numbered(one.next.setId), heldAs: undefined }] as const]),
     ])),
-    lists: definitions.flatMap(({ setId: id, key, name, subject, listed }) => (listed && subject === 'profile' ? [{ id, key, name }] : [])),
+    lists: listsOf(definitions, 'profile'),
+    accountLists: listsOf(definitions, 'account'),
     building: new Set(definitions.flatMap((one) => (one.next === null ? [] : [one.next.setId]))),
     quorums,
     toldToAccounts: grouped(quorums),

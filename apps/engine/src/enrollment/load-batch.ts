@@ -1,7 +1,7 @@
 import { isUnmoved, touchedJourneys, type EntryRecord, type JourneySet, type Run, type Subject } from '@perennial/journey';
 import { instant, journeyId } from '@perennial/model';
 import type { Facts, Reads } from '@perennial/segment';
-import { loadAccountFacts, loadActiveRuns, loadAssignments, loadEntries, loadMemberships, loadProfiles, loadSegmentTimers, loadTopics, STIMULUS_KIND, type AccountFacts, type MemberRow, type ProfileState, type StimulusRow, type Transaction } from '@perennial/store';
+import { loadAccountFacts, loadActiveRuns, loadAssignments, loadEntries, loadMemberships, loadProfiles, loadSegmentTimers, loadTopics, STIMULUS_KIND, type AccountFacts, type MemberRow, type ProfileState, type StimulusRow, type Transaction, type EntryState } from '@perennial/store';
 import type { CompiledWorkspace, JourneyCache } from './journey-cache.js';
 import { topicFacts, type TopicFacts } from '../consent/topic-facts.js';
 import { batchOf, loadHistories, loadLog, loggedAs, type Glance, type Touched } from './load-log.js';
@@ -109,6 +109,11 @@ function glanceAt(set: JourneySet, profile: ProfileState | undefined, beside: Om
   return { event: row.name, unmoved: (history) => isUnmoved(set, { ...beside, events: { [row.name]: history } }, eventOf(row), instant(row.receivedAt)) };
 }
 
+/** What earlier runs mean for re-entry, as stored. */
+export const entryRecord = (entry: EntryState): EntryRecord => ({ journeyId: journeyId(entry.journeyId), key: entry.key, lastEnteredAt: instant(entry.lastEnteredAt), active: entry.active });
+/** Stored assignments of one subject, by experiment. */
+export const assignmentsOf = (rows: readonly { readonly experiment: string; readonly variant: string }[]): Subject['assignments'] => Object.fromEntries(rows.map((row) => [row.experiment, row.variant]));
+
 async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): Promise<LoadedSubject[]> {
   const ids = batch.profiles.map((profile) => profile.id);
   const { workspace } = batch;
@@ -117,18 +122,17 @@ async function loadWorkspace(transaction: Transaction, batch: WorkspaceBatch): P
   const beside = await allBesideLog(transaction, batch);
   const byId = new Map(batch.profiles.map((profile) => [profile.id, profile]));
   const log = await loadLog(transaction, workspace.set, { subjects: touchedOf(batch), earliest: earliest(batch), of: 'profile', glanceAt: (touched) => glanceAt(workspace.set, byId.get(touched.id), beside.get(touched.id), touched) });
-  const entries = groupBy(await loadEntries(transaction, ids, journeys), (entry) => entry.profileId);
-  const assignments = groupBy(await loadAssignments(transaction, ids), (row) => row.profileId);
+  const entries = groupBy(await loadEntries(transaction, ids, journeys), (entry) => entry.subjectId);
+  const assignments = groupBy(await loadAssignments(transaction, ids), (row) => row.subjectId);
   return batch.profiles.flatMap((profile): LoadedSubject[] => {
     const own = beside.get(profile.id);
     if (own === undefined) return [];
-    const history: EntryRecord[] = (entries.get(profile.id) ?? []).map((entry) => ({ journeyId: journeyId(entry.journeyId), key: entry.key, lastEnteredAt: instant(entry.lastEnteredAt), active: entry.active }));
     const wakeAt = batch.timers.get(profile.id);
     return [{
       profile, workspace, accountId: batch.accounts.get(profile.id)?.accountId ?? null, unmoved: log.unmoved.has(profile.id),
       subject: {
         facts: { ...own, events: log.facts.get(profile.id) ?? {} },
-        runs: batch.runs.get(profile.id) ?? [], entries: history, assignments: Object.fromEntries((assignments.get(profile.id) ?? []).map((row) => [row.experiment, row.variant])),
+        runs: batch.runs.get(profile.id) ?? [], entries: (entries.get(profile.id) ?? []).map(entryRecord), assignments: assignmentsOf(assignments.get(profile.id) ?? []),
         segmentWakeAt: wakeAt === undefined ? null : instant(wakeAt), isNew: profile.lastSeenAt === null,
       },
     }];
@@ -152,7 +156,7 @@ export async function loadBatch(transaction: Transaction, cache: JourneyCache, b
     if (compiled === undefined) continue;
     const own = rows.filter((row) => row.workspaceId === id);
     const workspace = await cache.withVersions(transaction, compiled, own.map((row) => row.versionId));
-    const runs = new Map([...groupBy(own, (row) => row.profileId)].map(([profile, list]) => [profile, list.map(runOf)]));
+    const runs = new Map([...groupBy(own, (row) => row.subjectId)].map(([profile, list]) => [profile, list.map(runOf)]));
     const stimuli = batch.stimuli.filter((row) => row.workspaceId === id);
     subjects.push(...await loadWorkspace(transaction, { workspace, profiles: members, runs, accounts, stimuli, timers, now: batch.now }));
   }

@@ -20,13 +20,13 @@ export const pathsOf = (stimuli: readonly StimulusRow[]): string[] => [...new Se
 }))];
 
 /** Journeys whose doors are tried. */
-const startedIn = (stimuli: readonly StimulusRow[]): JourneyId[] => stimuli.flatMap(({ kind, payload }) => (kind === STIMULUS_KIND.start && typeof payload['journey'] === 'number' ? [journeyId(payload['journey'])] : []));
+const startedIn = (stimuli: readonly StimulusRow[]): JourneyId[] => stimuli.flatMap(({ kind, payload }) => ((kind === STIMULUS_KIND.start || kind === STIMULUS_KIND.accountStart) && typeof payload['journey'] === 'number' ? [journeyId(payload['journey'])] : []));
 
 const namesOf = (stimuli: readonly StimulusRow[], fits: (row: StimulusRow) => boolean): string[] => [...new Set(stimuli.filter(fits).map((row) => row.name))].sort();
 
 /** What some stimuli are about, and the runs that they meet. */
 export const batchOf = (stimuli: readonly StimulusRow[], runs: readonly Run[], segments?: Batch['segments']): Batch => ({
-  events: namesOf(stimuli, () => true), triggers: namesOf(stimuli, (row) => row.kind === STIMULUS_KIND.fire), journeys: [...new Set([...runs.map((run) => run.journeyId), ...startedIn(stimuli)])], paths: pathsOf(stimuli), segments,
+  events: namesOf(stimuli, () => true), triggers: namesOf(stimuli, (row) => row.kind === STIMULUS_KIND.fire || row.kind === STIMULUS_KIND.accountFire), journeys: [...new Set([...runs.map((run) => run.journeyId), ...startedIn(stimuli)])], paths: pathsOf(stimuli), segments,
 });
 
 /** Most answers that are remembered of one set of journeys; then all are forgotten: names of events come from outside. */
@@ -141,14 +141,18 @@ export async function loadLog(transaction: Transaction, set: JourneySet, batch: 
   return { facts, unmoved };
 }
 
-/** What some reads need of the log of profiles, as it is now. */
-export async function loadHistories(transaction: Transaction, profiles: readonly ProfileState[], { reads, now }: { readonly reads: Reads; readonly now: number }): Promise<Log['facts']> {
+/** What some reads need of the log of subjects, as it is now. */
+export async function loadHistoriesOf(transaction: Transaction, subjects: readonly Pick<Touched, 'id' | 'loggedAs'>[], { reads, now, of }: { readonly reads: Reads; readonly now: number; readonly of: LogBatch['of'] }): Promise<Log['facts']> {
   const facts: Log['facts'] = new Map();
   if (reads.events.length === 0) return facts;
   const spans = reads.events.map(({ name, withinMs, properties }): LogRead => ({ name, since: withinMs === null ? null : now - withinMs, properties }));
-  await readInto(transaction, 'profile', profiles.flatMap((profile) => loggedAs(profile).map((logged) => ({ ownerId: profile.id, loggedAs: logged, reads: spans }))), facts);
+  await readInto(transaction, of, subjects.flatMap(({ id, loggedAs: logged }) => logged.map((one) => ({ ownerId: id, loggedAs: one, reads: spans }))), facts);
   return facts;
 }
+
+/** What some reads need of the log of profiles, as it is now. */
+export const loadHistories = (transaction: Transaction, profiles: readonly ProfileState[], asked: { readonly reads: Reads; readonly now: number }): Promise<Log['facts']> =>
+  loadHistoriesOf(transaction, profiles.map((profile) => ({ id: profile.id, loggedAs: loggedAs(profile) })), { ...asked, of: 'profile' });
 
 /** Ids under which a profile's events were logged: its own, and those of profiles that were merged into it. */
 export const loggedAs = ({ id, absorbed }: ProfileState): readonly number[] => [id, ...absorbed];

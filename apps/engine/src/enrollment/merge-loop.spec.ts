@@ -59,8 +59,8 @@ describe('merging profiles', () => {
     expect(await mergeOnce({ database: pool, ids, slot: 2 })).toBe(false);
     const [maya] = await rows(`select id, attributes from profiles where external_id = 'maya'`);
     expect(maya?.['attributes']).toEqual({ plan: 'team', city: 'Lagos' });
-    expect(await rows(`select state, reason, profile_id from enrollments order by entered_at`)).toEqual([
-      { state: 0, reason: null, profile_id: maya?.['id'] }, { state: 2, reason: 'merged', profile_id: maya?.['id'] },
+    expect(await rows(`select state, reason, subject_id from enrollments order by entered_at`)).toEqual([
+      { state: 0, reason: null, subject_id: maya?.['id'] }, { state: 2, reason: 'merged', subject_id: maya?.['id'] },
     ]);
     expect(await rows(`select topic, subscribed, profile_id from consents order by topic`)).toEqual([{ topic: 'news:email', subscribed: true, profile_id: maya?.['id'] }, { topic: 'tips', subscribed: false, profile_id: maya?.['id'] }]);
     // A stimulus that was on its way to the tombstone reaches the survivor.

@@ -41,7 +41,7 @@ async function setAside(context: DrainContext, unit: WorkUnit, error: unknown): 
     const rows: StimulusRow[] = await takeStimuliById(transaction, unit.lane, [shardOf(unit.subjectId)], unit.rowIds);
     await quarantine(transaction, rows.map((row) => ({ row, error: reason })));
     const enrollment = rows[0]?.payload['enrollment'];
-    if (rows.length === 0 || typeof enrollment === 'number') await markStuck(transaction, { profileId: unit.subjectId, enrollmentId: typeof enrollment === 'number' ? enrollment : null }, `could not be handled: ${reason}`);
+    if (rows.length === 0 || typeof enrollment === 'number') await markStuck(transaction, { subjectId: unit.subjectId, enrollmentId: typeof enrollment === 'number' ? enrollment : null }, `could not be handled: ${reason}`);
     if (unit.timers) await postponeSegmentTimer(transaction, unit.subjectId, TIMER_AGAIN_MS);
   });
 }

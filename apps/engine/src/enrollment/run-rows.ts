@@ -32,9 +32,9 @@ export function runOf(row: EnrollmentState): Run {
 }
 
 /** A run as its enrollment row. */
-export function rowOf(run: Run, workspaceId: number, profileId: number): EnrollmentState {
+export function rowOf(run: Run, { workspaceId, subjectId, profileId }: { readonly workspaceId: number; readonly subjectId: number; readonly profileId: number | null }): EnrollmentState {
   return {
-    id: run.id, shard: shardOf(profileId), workspaceId, journeyId: run.journeyId, versionId: run.versionId, profileId, key: run.key, state: RUN_STATE[run.state], reason: run.reason, nodeId: run.nodeId,
+    id: run.id, shard: shardOf(subjectId), workspaceId, journeyId: run.journeyId, versionId: run.versionId, subjectId, account: profileId === null, key: run.key, state: RUN_STATE[run.state], reason: run.reason, nodeId: run.nodeId,
     visit: run.visit, arrivedAt: run.arrivedAt, arrivedBy: run.arrivedBy, wakeAt: run.state === 'active' ? run.wakeAt : null, memory: run.memory, clock: run.clock, context: run.context, passes: run.passes, marks: run.marks === undefined ? null : parseObject(JSON.stringify(run.marks)),
     kept: run.kept === undefined ? null : parseObject(JSON.stringify(run.kept)), entryEvent: run.entryEvent === null ? null : { ...run.entryEvent }, enteredAt: run.enteredAt, endedAt: run.endedAt,
   };

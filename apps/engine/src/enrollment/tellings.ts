@@ -1,6 +1,7 @@
 import { affects, listens } from '@perennial/journey';
 import { shardOf, uuidOf } from '@perennial/model';
 import { appendStimuli, LANE, loadAccountsOf, nextMembers, SOURCE, STIMULUS_KIND, type NewStimulus, type StimulusRow, type Transaction } from '@perennial/store';
+import type { MemberExit } from './exit-members.js';
 import type { CompiledWorkspace } from './journey-cache.js';
 
 /** Members of accounts that one transaction tells at most; what is left goes on in the bulk lane, from a cursor. */
@@ -43,9 +44,11 @@ export class Tellings {
   private readonly flips: { readonly workspaceId: number; readonly profileId: number; readonly paths: readonly string[] }[] = [];
   private readonly fanOuts: FanOut[] = [];
   private readonly forwarded: NewStimulus[] = [];
+  /** Journeys that end for whole accounts. */
+  public readonly exits: MemberExit[] = [];
 
   /** `cause`: id of something that only this transaction does; the ids of what is told follow from it. */
-  public constructor(private readonly cause: string) {}
+  public constructor(public readonly cause: string) {}
 
   /** A membership of a person changed. */
   public ofProfileSet({ id: workspaceId, segments }: CompiledWorkspace, profileId: number, setId: number): void {
@@ -79,6 +82,11 @@ export class Tellings {
   public goOn(row: StimulusRow): void {
     const { after, paths } = row.payload;
     if (typeof after === 'number' && Array.isArray(paths)) this.fanOuts.push({ workspaceId: row.workspaceId, accountId: row.subjectId, after, paths: paths.map(String) });
+  }
+
+  /** What a member did ends a journey for the whole account. */
+  public toExit(exit: MemberExit): void {
+    this.exits.push(exit);
   }
 
   /** Writes all stimuli. */

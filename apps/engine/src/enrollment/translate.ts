@@ -80,13 +80,28 @@ function outcomeOf(row: StimulusRow): Stimulus | null {
   return { type: 'outcome', id: row.eventId, at: instant(row.receivedAt), enrollmentId: enrollmentId(enrollment), visit, messageId: messageId(message), outcome: known, reason: text(reason), value: row.payload['value'] };
 }
 
+function recipientsOf(row: StimulusRow): Stimulus | null {
+  const { enrollment, visit, chosen, complete } = row.payload;
+  if (typeof enrollment !== 'number' || typeof visit !== 'number' || typeof chosen !== 'number') return null;
+  return { type: 'recipients', id: row.eventId, at: instant(row.receivedAt), enrollmentId: enrollmentId(enrollment), visit, chosen, complete: complete === true };
+}
+
+/** What a member did that ends a journey for the whole account, as `exitPayload` wrote it. */
+function accountExitOf(row: StimulusRow): Stimulus | null {
+  const { journey, event } = row.payload;
+  return typeof journey !== 'number' || !isJsonObject(event) ? null : { type: 'account_exit', id: row.eventId, at: instant(row.receivedAt), journeyId: journeyId(journey), event: parseStartEvent(event) };
+}
+
+/** What is stored of an act that ends a journey for all members of an account. */
+export const exitPayload = (journey: number, event: EventFact): JsonObject => ({ journey, event: { ...event } });
+
 function commandOf(row: StimulusRow): Stimulus | null {
   const { enrollment, command, reason } = row.payload;
   if (typeof enrollment !== 'number' || (command !== 'exit' && command !== 'retry' && command !== 'migrate')) return null;
   return { type: 'command', id: row.eventId, at: instant(row.receivedAt), command, enrollmentId: enrollmentId(enrollment), reason: text(reason) ?? command };
 }
 
-/** Reads back the event that a start names, as `startPayload` wrote it. */
+/** Reads back an event, as `startPayload` and `exitPayload` wrote it. */
 const parseStartEvent = (stored: JsonObject): EventFact => stored as JsonObject & EventFact;
 
 function startOf(row: StimulusRow): Stimulus | null {
@@ -118,6 +133,8 @@ export function stimulusOf(row: StimulusRow, state: TranslationState, lateMs: nu
     }
     case STIMULUS_KIND.outcome:
       return outcomeOf(row);
+    case STIMULUS_KIND.exitByAccount:
+      return accountExitOf(row);
     case STIMULUS_KIND.group:
       return { type: 'segments', ...frame, which: 'touched', paths: BELONGING, silent: false };
     case STIMULUS_KIND.segments:
@@ -133,7 +150,7 @@ export function stimulusOf(row: StimulusRow, state: TranslationState, lateMs: nu
   }
 }
 
-/** What an intake row of an account means to its segments; null when it moves none. `lateMs`: how old an event may be and still act. */
+/** What an intake row of an account means to its segments and journeys; null when it moves none. `lateMs`: how old an event may be and still act. */
 export function accountStimulusOf(row: StimulusRow, lateMs: number): Stimulus | null {
   switch (row.kind) {
     case STIMULUS_KIND.accountTraits: {
@@ -151,6 +168,18 @@ export function accountStimulusOf(row: StimulusRow, lateMs: number): Stimulus | 
       return segmentsOf(row);
     case STIMULUS_KIND.accountList:
       return listOf(row);
+    case STIMULUS_KIND.accountOwn:
+      return { type: 'event', id: row.eventId, at: instant(row.receivedAt), event: eventOf(row), changes: [], silent: row.receivedAt - row.occurredAt > lateMs };
+    case STIMULUS_KIND.accountFire:
+      return { type: 'fire', id: row.eventId, at: instant(row.receivedAt), trigger: row.name, data: objectAt(row.payload, 'p'), event: eventOf(row) };
+    case STIMULUS_KIND.accountOutcome:
+      return outcomeOf(row);
+    case STIMULUS_KIND.accountStart:
+      return startOf(row);
+    case STIMULUS_KIND.accountCommand:
+      return commandOf(row);
+    case STIMULUS_KIND.accountRecipients:
+      return recipientsOf(row);
     default:
       return null;
   }

@@ -3,7 +3,7 @@ import { Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { shardOf, traceSchema } from '@perennial/model';
 import type { Trace } from '@perennial/model';
-import { appendStimuli, findRun, inTransaction, LANE, listRunMessages, listSteps, nodeNames, recordChange, RUN_STATE, SOURCE, STIMULUS_KIND } from '@perennial/store';
+import { appendStimuli, findRun, inTransaction, LANE, listRunMessages, listSteps, nodeNames, recordChange, RUN_STATE, SOURCE, STIMULUS_FOR, subjectKindOf } from '@perennial/store';
 import type { RunWithPerson } from '@perennial/store';
 import { Answers } from '../http/answers.js';
 import { By } from '../http/caller.js';
@@ -60,7 +60,7 @@ export class EnrollmentsController {
     const reason = command === 'exit' ? `taken out by ${by.name}` : `tried again by ${by.name}`;
     await inTransaction(this.engine.database, async (transaction) => {
       await appendStimuli(transaction, [{
-        lane: LANE.direct, shard: shardOf(run.profileId), workspaceId: by.workspaceId, subjectId: run.profileId, kind: STIMULUS_KIND.command, name: command, payload: JSON.stringify({ enrollment: run.id, command, reason }),
+        lane: LANE.direct, shard: shardOf(run.subjectId), workspaceId: by.workspaceId, subjectId: run.subjectId, kind: STIMULUS_FOR[subjectKindOf(run.account)].command, name: command, payload: JSON.stringify({ enrollment: run.id, command, reason }),
         eventId: randomUUID(), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
       }]);
       await recordChange(transaction, by, { action: `run.${command}`, target: run.name, detail: { enrollmentId: run.id, journeyId: run.journeyId } });

@@ -35,7 +35,7 @@ describe('experiments of splits (journeys.md section 3)', () => {
     const values = [first, count, at, journey];
     await pool.query(`insert into profiles (id, shard, workspace_id, external_id) select $1::bigint + n, 0, j.workspace_id, 'p' || ($1::bigint + n) from journeys j, generate_series(0, $2::int - 1) n where j.id = $3`, [first, count, journey]);
     await pool.query(
-      `insert into enrollments (shard, id, workspace_id, journey_id, version_id, profile_id, key, state, visit, arrived_at, arrived_by, clock, entered_at)
+      `insert into enrollments (shard, id, workspace_id, journey_id, version_id, subject_id, key, state, visit, arrived_at, arrived_by, clock, entered_at)
        select 0, $1::bigint + n, j.workspace_id, j.id, j.live_version_id, $1::bigint + n, '', 0, 2, now(), 'event', now(), to_timestamp($3::float8 / 1000) from journeys j, generate_series(0, $2::int - 1) n where j.id = $4`, values);
     await pool.query(
       `insert into steps (enrollment_id, visit, entered_at, workspace_id, journey_id, version_id, node_id, arrived_at, left_at, outlet, why)

@@ -32,7 +32,7 @@ describe('goals', () => {
     const entered = Math.floor(Date.now()) - ago;
     const { rows: [made] } = await pool.query<{ workspace_id: number; profile: number }>(`insert into profiles (id, shard, workspace_id, external_id) select $1::bigint, 0, j.workspace_id, 'p' || $1::bigint from journeys j where j.id = $2 returning workspace_id, id as profile`, [900_000_000 + people, journey]);
     const { rows: [row] } = await pool.query<{ id: number }>(
-      `insert into enrollments (shard, id, workspace_id, journey_id, version_id, profile_id, key, state, visit, arrived_at, arrived_by, clock, entered_at)
+      `insert into enrollments (shard, id, workspace_id, journey_id, version_id, subject_id, key, state, visit, arrived_at, arrived_by, clock, entered_at)
        select 0, $4::bigint, j.workspace_id, j.id, j.live_version_id, $1::bigint, '', $2::smallint, 1, now(), 'event', now(), to_timestamp($3::float8 / 1000) from journeys j where j.id = $5 returning id`, [made?.profile, state, entered, 800_000_000 + people, journey]);
     return { profile: Number(made?.profile), id: Number(row?.id), entered };
   }
@@ -105,7 +105,7 @@ describe('goals', () => {
     const [sent, silent, early] = [await run(journey, 5 * HOUR), await run(journey, 5 * HOUR), await run(journey, 5 * HOUR)];
     for (const one of [sent, early]) for (const after of [HOUR, 3 * HOUR]) await pool.query(
       `insert into messages (id, entered_at, workspace_id, shard, enrollment_id, journey_id, profile_id, channel, template, state, queued_at, due_at, finished_at)
-       select gen_random_uuid(), e.entered_at, e.workspace_id, 0, e.id, e.journey_id, e.profile_id, 'email', 'x', 2, now(), now(), to_timestamp($2::float8 / 1000) from enrollments e where e.id = $1`, [one.id, one.entered + after]);
+       select gen_random_uuid(), e.entered_at, e.workspace_id, 0, e.id, e.journey_id, e.subject_id, 'email', 'x', 2, now(), now(), to_timestamp($2::float8 / 1000) from enrollments e where e.id = $1`, [one.id, one.entered + after]);
     await log(sent.profile, 'paid', [sent.entered + 3 * HOUR + 1000]);
     await log(early.profile, 'paid', [early.entered + 2 * HOUR + 1]);
     await log(silent.profile, 'paid', [silent.entered + 1000]);
@@ -128,8 +128,8 @@ describe('goals', () => {
     const young = await run(journey, 3 * HOUR);
     await log(young.profile, 'paid', [young.entered + 1000]);
     await pool.query(
-      `insert into enrollments (shard, id, workspace_id, journey_id, version_id, profile_id, key, state, visit, arrived_at, arrived_by, clock, entered_at)
-       select 0, 810000000 + i, e.workspace_id, e.journey_id, e.version_id, e.profile_id, '', 1 + 2 * (i % 2), 1, now(), 'event', now(), case when i < 4100 then now() - interval '40 days' else e.entered_at end from enrollments e, generate_series(1, 8200) i where e.id = $1`, [young.id]);
+      `insert into enrollments (shard, id, workspace_id, journey_id, version_id, subject_id, key, state, visit, arrived_at, arrived_by, clock, entered_at)
+       select 0, 810000000 + i, e.workspace_id, e.journey_id, e.version_id, e.subject_id, '', 1 + 2 * (i % 2), 1, now(), 'event', now(), case when i < 4100 then now() - interval '40 days' else e.entered_at end from enrollments e, generate_series(1, 8200) i where e.id = $1`, [young.id]);
     const { looked, goals: [goal] } = await goalsOf(journey);
     expect(looked).toEqual({ runs: 4102, all: true });
     expect([goal.treated, goal.held]).toEqual([expect.objectContaining({ runs: 2052, met: 2052 }), expect.objectContaining({ runs: 2050, met: 2050 })]);

@@ -15,6 +15,6 @@ export const messageStateName = (state: number): string => messageNames.get(stat
 
 /** A run as the API shows it. */
 export const enrollmentRow = (run: RunWithPerson): EnrollmentRow => ({
-  id: run.id, profileId: run.profileId, name: run.name, email: run.email, key: run.key, state: runStateName(run.state), reason: run.reason, nodeId: run.nodeId, version: run.version,
+  id: run.id, profileId: run.account ? null : run.subjectId, accountId: run.account ? run.subjectId : null, name: run.name, email: run.email, key: run.key, state: runStateName(run.state), reason: run.reason, nodeId: run.nodeId, version: run.version,
   enteredAt: run.enteredAt, arrivedAt: run.arrivedAt, wakeAt: run.wakeAt,
 });

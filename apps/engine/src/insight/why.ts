@@ -83,7 +83,7 @@ const STATES: readonly WhyMessage['state'][] = ['queued', 'claimed', 'sent', 'sk
 const stateOf = (message: TraceMessage): WhyMessage['state'] => STATES.find((state) => state === messageStateName(message.state)) ?? 'queued';
 
 async function toldOfRun(db: Queryable, run: WhyRun, graph: Graph | null): Promise<Why['runs'][number]> {
-  const [steps, messages] = [await listSteps(db, run), await listRunMessages(db, run)];
+  const [steps, messages] = [await listSteps(db, run), await listRunMessages(db, { ...run, subjectId: run.profileId, account: false })];
   const row: Row = {
     id: run.id, version: run.version, key: run.key, state: runStateName(run.state), reason: run.reason, enteredAt: run.enteredAt, endedAt: run.endedAt, event: eventOf(run.entryEvent), by: run.by, values: run.values,
   };

@@ -1,4 +1,5 @@
-import { createPool, databaseNow, IdBlocks, migrate, type Database } from '@perennial/store';
+import { shardOf } from '@perennial/model';
+import { appendStimuli, createPool, databaseNow, IdBlocks, inTransaction, LANE, migrate, SOURCE, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import { DrainLoop } from '../enrollment/drain-loop.js';
 import { JourneyCache } from '../enrollment/journey-cache.js';
@@ -53,6 +54,14 @@ export class Drained {
       return parsed.call;
     });
     await this.commit.take(calls);
+    await this.drain();
+  }
+
+  /** Hands a stimulus of the engine's own to a subject, and drains. */
+  public async stimulate({ payload, ...own }: { readonly subjectId: number; readonly kind: number; readonly name: string; readonly eventId: string; readonly payload: object }): Promise<void> {
+    await inTransaction(this.pool, (transaction) => appendStimuli(transaction, [{
+      lane: LANE.direct, shard: shardOf(own.subjectId), workspaceId: Drained.workspace, accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null, ...own, payload: JSON.stringify(payload),
+    }]));
     await this.drain();
   }
 

@@ -19,7 +19,7 @@ describe('imports of lists and subscriptions', () => {
 
   const rows = async <T extends object>(sql: string, ...values: unknown[]): Promise<T[]> => (await pool.query<T>(sql, values)).rows;
   const members = async (id: number): Promise<string[]> => (await desk.call('get', `/segments/${id}/members`).expect(200)).body.items.map((item: { externalId: string }) => item.externalId).sort();
-  const started = async (): Promise<string[]> => (await rows<{ id: string }>('select p.external_id as id from enrollments e join profiles p on p.id = e.profile_id order by 1')).map((row) => row.id);
+  const started = async (): Promise<string[]> => (await rows<{ id: string }>('select p.external_id as id from enrollments e join profiles p on p.id = e.subject_id order by 1')).map((row) => row.id);
   const history = (attribute: string) => rows(
     `select to_char(h.at at time zone 'UTC', 'YYYY-MM-DD') as at, h.from_value as "from", h.to_value as "to", h.cause from subscription_history h join accounts a on a.id = h.account_id where a.external_id = 'acme' and h.attribute = $1 order by h.at, h.place`, attribute);
 

@@ -59,7 +59,7 @@ describe('imports', () => {
     expect((await desk.import(await desk.check(file, 'events'))).result).toMatchObject({ created: 0, updated: 3 });
     expect(await rows('select 1 from enrollments')).toEqual([]);
     await desk.import(await desk.check('user_id,event\nj3,signed_up\n', 'events'), true);
-    expect(await until(async () => (await rows<{ state: number }>(`select e.state from enrollments e join profiles p on p.id = e.profile_id where p.external_id = 'j3'`))[0])).toEqual({ state: 0 });
+    expect(await until(async () => (await rows<{ state: number }>(`select e.state from enrollments e join profiles p on p.id = e.subject_id where p.external_id = 'j3'`))[0])).toEqual({ state: 0 });
     await desk.import(await desk.check('user_id,plan\nj4,team\n', 'profiles'), true);
     expect(await until(async () => (await rows<{ name: string }>(`select v.name from events v join profiles p on p.id = v.profile_id where p.external_id = 'j4'`))[0])).toEqual({ name: 'attribute_changed' });
     expect(await person('j4')).toMatchObject({ attributes: { plan: 'team' } });
@@ -72,7 +72,7 @@ describe('imports', () => {
     await desk.import(await desk.check(file, 'profiles'));
     expect(await rows('select 1 from enrollments where journey_id = $1', journey.id)).toEqual([]);
     await desk.import(await desk.check(file, 'profiles'), true);
-    const inside = () => rows<{ who: string }>('select p.external_id as who from enrollments e join profiles p on p.id = e.profile_id where journey_id = $1 order by 1', journey.id);
+    const inside = () => rows<{ who: string }>('select p.external_id as who from enrollments e join profiles p on p.id = e.subject_id where journey_id = $1 order by 1', journey.id);
     await until(async () => (await inside()).length > 0 && (await rows('select 1 from intake')).length === 0);
     expect(await inside()).toEqual([{ who: 'w1' }]);
     expect(await rows('select reason, event_name as name from refusals where journey_id = $1', journey.id)).toEqual([{ reason: 'entry filter', name: 'import' }]);
@@ -92,7 +92,7 @@ describe('imports', () => {
     expect(await rows(`select 1 from events where name like 'segment_%'`)).toEqual([]);
     // Attributes that are computed follow too, of people that traffic never named.
     await until(async () => typeof (await rows<{ stage: unknown }>(`select computed->'lifecycleStage' as stage from profiles where external_id = 's1'`))[0]?.stage === 'string');
-    expect(await rows('select 1 from enrollments e join profiles p on p.id = e.profile_id where p.external_id in ($1, $2)', 's1', 's2')).toEqual([]);
+    expect(await rows('select 1 from enrollments e join profiles p on p.id = e.subject_id where p.external_id in ($1, $2)', 's1', 's2')).toEqual([]);
   });
 
   it('count for people whom traffic meets later', async () => {

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { JsonObject } from '@perennial/model';
 import { NO_READS } from '@perennial/segment';
 import type { Channel } from '../effect.js';
-import { MAX_RECIPIENTS, NO_TALLY, recipientsSchema, recipientWords, verdictOf, type Tally } from '../recipients.js';
+import { MAX_RECIPIENTS, NO_TALLY, recipientsSchema, recipientWords, verdictOf, type Recipients, type Tally } from '../recipients.js';
+import type { Plan } from '../plan.js';
 import { NO_EVENTS, type Behaviour, type Cause, type CheckContext, type Decision, type KindProblem, type KindSpec, type Outlet, type Visit } from './kind.js';
 
 /** Config of a node that sends a message: key of the template, and whether the run goes on once it is queued or once the outcome is known. */
@@ -83,6 +84,12 @@ function check(channel: Channel, noun: string, config: MessageConfig, context: C
   const topic = config.topic ?? null;
   if (topic !== null && !resources.topics.includes(topic)) found.push({ field: 'topic', severity: 'error', message: `There is no topic "${topic}". Choose another, or create it in settings.` });
   return found;
+}
+
+/** Whom a message node of a plan goes to; null: to the subject, or there is no such node. */
+export function recipientsOfNode(plan: Plan | undefined, nodeId: string): Recipients | null {
+  const config = plan?.graph.nodes.find((node) => node.id === nodeId)?.config;
+  return messageConfigSchema.safeParse(config).data?.recipients ?? null;
 }
 
 /** All that kinds which send a message have in common. */

@@ -126,7 +126,9 @@ export type JourneyCounts = z.infer<typeof journeyCountsSchema>;
 /** GET /api/journeys/:id/people?node=&state=: one enrollment with its person. */
 export const enrollmentRowSchema = z.object({
   id: z.number(),
-  profileId: z.number(),
+  /** Whose run it is: the person, or the account. */
+  profileId: z.number().nullable(),
+  accountId: z.number().nullable(),
   name: z.string(),
   email: z.string().nullable(),
   key: z.string(),

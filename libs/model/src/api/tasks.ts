@@ -4,7 +4,8 @@ import { jsonObjectSchema } from '../json.js';
 /** GET /api/tasks?state=&assignee=&cursor=: something that a journey asks a colleague to do. `details`: values by path, as they were when it was made. */
 export const taskSchema = z.object({
   id: z.string(), title: z.string(), note: z.string(), details: jsonObjectSchema, assignee: z.string().nullable(), dueAt: z.number(), createdAt: z.number(),
-  profile: z.object({ id: z.number(), name: z.string() }), account: z.object({ id: z.number(), name: z.string() }).nullable(),
+  /** Null: it is about the account. */
+  profile: z.object({ id: z.number(), name: z.string() }).nullable(), account: z.object({ id: z.number(), name: z.string() }).nullable(),
   journey: z.object({ id: z.number(), name: z.string() }), enrollmentId: z.number(), nodeId: z.string(),
   done: z.object({ at: z.number(), by: z.string(), answer: z.string().nullable() }).nullable(),
 });

@@ -78,9 +78,9 @@ export interface TraceMessage {
 }
 
 /** Messages of a run in order; by `messages_profile`. */
-export async function listRunMessages(db: Queryable, run: { readonly id: number; readonly profileId: number; readonly enteredAt: number }): Promise<TraceMessage[]> {
+export async function listRunMessages(db: Queryable, run: { readonly id: number; readonly subjectId: number; readonly account: boolean; readonly enteredAt: number }): Promise<TraceMessage[]> {
   const { rows } = await db.query<TraceMessage>(
     `select id, visit, node_id as "nodeId", channel, template, state, reason, coalesce(finished_at, queued_at) as at from messages
-     where profile_id = $2 and entered_at >= to_timestamp($3::float8 / 1000) and entered_at < to_timestamp(($3::float8 + 1) / 1000) and enrollment_id = $1 order by visit`, [run.id, run.profileId, run.enteredAt]);
+     where ${run.account ? 'account_id' : 'profile_id'} = $2 and entered_at >= to_timestamp($3::float8 / 1000) and entered_at < to_timestamp(($3::float8 + 1) / 1000) and enrollment_id = $1 order by visit`, [run.id, run.subjectId, run.enteredAt]);
   return rows;
 }

@@ -1,5 +1,5 @@
 import { shardOf, type JsonObject } from '@perennial/model';
-import type { Transaction } from '../database.js';
+import type { Queryable, Transaction } from '../database.js';
 import { column } from './rows.js';
 
 /** An account's attributes and when it was last seen. */
@@ -11,7 +11,7 @@ export interface AccountState {
 }
 
 /** Accounts by id; by primary key (shard, id). */
-export async function loadAccounts(transaction: Transaction, ids: readonly number[]): Promise<AccountState[]> {
+export async function loadAccounts(transaction: Queryable, ids: readonly number[]): Promise<AccountState[]> {
   if (ids.length === 0) return [];
   const { rows } = await transaction.query<AccountState>(
     `select a.id, a.workspace_id as "workspaceId", a.attributes, floor(extract(epoch from a.last_seen_at) * 1000)::float8 as "lastSeenAt"

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@perennial/model';
 import type { Queryable } from '../database.js';
 import { column } from './rows.js';
 
@@ -49,13 +50,21 @@ export async function chooseMembers(db: Queryable, questions: readonly MemberQue
   return rows;
 }
 
-/** Which members of accounts belong to them still, with the role, by `profile account`; by the primary key of memberships. */
-export async function loadMemberRoles(db: Queryable, pairs: readonly { readonly profileId: number; readonly accountId: number }[]): Promise<Map<string, string>> {
+/** A member of an account, with what is known of the account. */
+export interface MemberOfAccount {
+  readonly profileId: number;
+  readonly accountId: number;
+  readonly role: string;
+  readonly attributes: JsonObject;
+}
+
+/** Those of the pairs that are members still, by `profile account`; by the primary keys of memberships and accounts. */
+export async function loadMembersOf(db: Queryable, pairs: readonly { readonly profileId: number; readonly accountId: number }[]): Promise<Map<string, MemberOfAccount>> {
   if (pairs.length === 0) return new Map();
-  const { rows } = await db.query<{ profileId: number; accountId: number; role: string }>(
-    'select m.profile_id as "profileId", m.account_id as "accountId", m.role from unnest($1::bigint[], $2::bigint[]) u(profile_id, account_id) join memberships m using (profile_id, account_id)',
+  const { rows } = await db.query<MemberOfAccount>(
+    'select m.profile_id as "profileId", m.account_id as "accountId", m.role, a.attributes from unnest($1::bigint[], $2::bigint[]) u(profile_id, account_id) join memberships m using (profile_id, account_id) join accounts a on a.shard = m.account_shard and a.id = m.account_id',
     [column(pairs, (p) => p.profileId), column(pairs, (p) => p.accountId)]);
-  return new Map(rows.map((row) => [`${row.profileId} ${row.accountId}`, row.role]));
+  return new Map(rows.map((row) => [`${row.profileId} ${row.accountId}`, row]));
 }
 
 
@@ -65,4 +74,11 @@ export async function nextMembersInside(db: Queryable, question: { readonly acco
     `select m.profile_id as "profileId" from memberships m where m.account_id = $1 and m.profile_id > $3 and exists (select 1 from enrollments e where e.subject_id = m.profile_id and e.journey_id = $2 and e.state in (0, 4))
      order by m.profile_id limit $4`, [question.accountId, question.journeyId, question.after, question.limit]);
   return rows.map((row) => row.profileId);
+}
+
+/** States of runs, by id; by the primary key of enrollments. */
+export async function loadRunStates(db: Queryable, runs: readonly { readonly shard: number; readonly id: number }[]): Promise<Map<number, number>> {
+  if (runs.length === 0) return new Map();
+  const { rows } = await db.query<{ id: number; state: number }>('select e.id, e.state from unnest($1::smallint[], $2::bigint[]) u(shard, id) join enrollments e on e.shard = u.shard and e.id = u.id', [column(runs, (r) => r.shard), column(runs, (r) => r.id)]);
+  return new Map(rows.map((row) => [row.id, row.state]));
 }

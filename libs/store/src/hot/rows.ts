@@ -4,7 +4,14 @@ import type { JsonObject } from '@perennial/model';
 export const LANE = { direct: 0, bulk: 1 } as const;
 
 /** What a stimulus in the intake is; the number is stored. */
-export const STIMULUS_KIND = { event: 0, identify: 1, group: 2, outcome: 3, fire: 4, command: 5, accountEvent: 6, accountTraits: 7, segments: 8, list: 9, accountLogged: 10, accountSegments: 11, accountList: 12, tellMembers: 13, start: 14, accountOutcome: 15, accountCommand: 16, accountStart: 17, accountFire: 18, accountRecipients: 19, accountMessage: 20, accountExit: 21, exitMembers: 22 } as const;
+export const STIMULUS_KIND = { event: 0, identify: 1, group: 2, outcome: 3, fire: 4, command: 5, accountEvent: 6, accountTraits: 7, segments: 8, list: 9, accountLogged: 10, accountSegments: 11, accountList: 12, tellMembers: 13, start: 14, accountOutcome: 15, accountCommand: 16, accountStart: 17, accountFire: 18, accountRecipients: 19, accountMessage: 20, exitByAccount: 21, exitMembers: 22, accountOwn: 23 } as const;
+/** The kinds of stimuli that come to people and to accounts alike, for one and for the other. */
+export const STIMULUS_FOR = {
+  profile: { outcome: STIMULUS_KIND.outcome, command: STIMULUS_KIND.command, start: STIMULUS_KIND.start, fire: STIMULUS_KIND.fire },
+  account: { outcome: STIMULUS_KIND.accountOutcome, command: STIMULUS_KIND.accountCommand, start: STIMULUS_KIND.accountStart, fire: STIMULUS_KIND.accountFire },
+} as const;
+/** Whose a stimulus is. */
+export const subjectKindOf = (account: boolean): keyof typeof STIMULUS_FOR => (account ? 'account' : 'profile');
 /** Name of a kind of stimulus in the intake. */
 export type StimulusKind = keyof typeof STIMULUS_KIND;
 

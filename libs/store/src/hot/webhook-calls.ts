@@ -87,11 +87,11 @@ export interface CallResult {
 }
 
 /** Writes what became of a claimed call; answers whose it is, or null when another claim or an erasure has taken it. */
-export async function finishCall(transaction: Transaction, result: CallResult): Promise<{ workspaceId: number; subjectId: number; enrollmentId: number; visit: number } | null> {
+export async function finishCall(transaction: Transaction, result: CallResult): Promise<{ workspaceId: number; subjectId: number; account: boolean; enrollmentId: number; visit: number } | null> {
   const state = result.ended === null ? 0 : STATES[result.ended];
-  const { rows } = await transaction.query<{ workspaceId: number; subjectId: number; enrollmentId: number; visit: number }>(
+  const { rows } = await transaction.query<{ workspaceId: number; subjectId: number; account: boolean; enrollmentId: number; visit: number }>(
     `update webhook_calls set state = $3, status = $4, reason = $5, due_at = case when $3::smallint = 0 then now() + $6::float8 * interval '1 millisecond' else due_at end, finished_at = case when $3::smallint = 0 then null else now() end
-     where id = $1 and state = 1 and attempt = $2 returning workspace_id as "workspaceId", subject_id as "subjectId", enrollment_id as "enrollmentId", visit`,
+     where id = $1 and state = 1 and attempt = $2 returning workspace_id as "workspaceId", subject_id as "subjectId", coalesce((select e.account from enrollments e where e.shard = webhook_calls.shard and e.id = webhook_calls.enrollment_id), false) as account, enrollment_id as "enrollmentId", visit`,
     [result.id, result.attempt, state, result.status, result.reason, result.retryInMs]);
   return rows[0] ?? null;
 }
@@ -100,6 +100,7 @@ export async function finishCall(transaction: Transaction, result: CallResult): 
 export interface CallRun {
   /** Of the run: the one of the claim may have been merged into another since. */
   readonly subjectId: number;
+  readonly account: boolean;
   readonly state: number;
   readonly entryEvent: JsonObject | null;
   readonly context: JsonObject;

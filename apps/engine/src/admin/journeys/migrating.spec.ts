@@ -45,7 +45,7 @@ describe('publishing with people inside', () => {
   };
   const runs = async (id: number) => (await pool.query<{ name: string; version: number; node: string; state: number; reason: string | null; visit: number; days: number }>(
     `select p.external_id as name, v.number as version, e.node_id as node, e.state, e.reason, e.visit, round(extract(epoch from e.wake_at - e.entered_at) / 86400)::int as days
-     from enrollments e join journey_versions v on v.id = e.version_id join profiles p on p.id = e.profile_id where e.journey_id = $1 order by 1`, [id])).rows;
+     from enrollments e join journey_versions v on v.id = e.version_id join profiles p on p.id = e.subject_id where e.journey_id = $1 order by 1`, [id])).rows;
 
   it('tells the numbers first, moves, releases and takes out in batches, and keeps the others', async () => {
     const journey = await published('Moving', graph([wait('a', 5), wait('b', 1)], [['entry', 'a'], ['a', 'b']]), ['ana', 'bo', 'cy']);

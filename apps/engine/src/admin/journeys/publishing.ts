@@ -77,7 +77,7 @@ export async function publishAs(transaction: Transaction, by: Caller, nextId: ()
   await keepSchedules(transaction, { workspaceId: by.workspaceId, journeyId: given.id }, graph);
   await askForDates(transaction, { workspaceId: by.workspaceId, journeyId: given.id, cause: `version ${nextVersion}`, by: by.name }, graph, before === null ? null : graphOf(before.graph));
   if (given.backfill !== undefined) await backfill(transaction, { workspaceId: by.workspaceId, journeyId: given.id, versionId: nextVersion, by: by.name }, graph, given.backfill.days);
-  await keepAsked(transaction, by.workspaceId, { subject: 'profile', document });
+  await keepAsked(transaction, by.workspaceId, { subject: graph.subject, document });
   // Publishing lets a journey go on that was paused or stopped.
   await letPeopleIn(transaction, nextId, by, journey);
   if (journey.status === 'paused') await resumeRuns(transaction, given.id);

@@ -48,7 +48,7 @@ describe('putting people into a journey by hand', () => {
   it('takes one person, without an entry event', async () => {
     const person = (await call('get', '/profiles?search=u1')).body.items.find((one: { externalId: string }) => one.externalId === 'u1');
     expect((await call('post', `/journeys/${ids['byHand']}/people`, { profileId: person.id }).expect(202)).body).toEqual({ people: 1 });
-    await until(async () => (await counted(`enrollments where journey_id = ${ids['byHand']} and entry_event is null and profile_id = ${person.id}`)) === 1 || undefined);
+    await until(async () => (await counted(`enrollments where journey_id = ${ids['byHand']} and entry_event is null and subject_id = ${person.id}`)) === 1 || undefined);
     const why = (await call('get', `/profiles/${person.id}/why?journey=${ids['byHand']}`).expect(200)).body;
     expect(why.runs[0]).toMatchObject({ by: 'manual', event: null, sentence: expect.stringContaining('because somebody put them in') });
     const { body } = await call('get', `/audit`);

@@ -46,7 +46,7 @@ describe('pausing, going on and stopping', () => {
     return body.id as number;
   };
   const runs = async (id: number) => (await pool.query<{ name: string; node: string; state: number; reason: string | null }>(
-    `select p.external_id as name, e.node_id as node, e.state, e.reason from enrollments e join profiles p on p.id = e.profile_id where e.journey_id = $1 order by e.id`, [id])).rows;
+    `select p.external_id as name, e.node_id as node, e.state, e.reason from enrollments e join profiles p on p.id = e.subject_id where e.journey_id = $1 order by e.id`, [id])).rows;
   /** As if the wait of everybody inside had been over for so many hours. */
   const overdue = (id: number, hours: number) => pool.query(`update enrollments set entered_at = entered_at - interval '2 days', arrived_at = now() - interval '1 day' - $2 * interval '1 hour', clock = now() - interval '1 day' - $2 * interval '1 hour',
     wake_at = case when wake_at is not null then now() - $2 * interval '1 hour' end where journey_id = $1 and state = 0`, [id, hours]);
@@ -87,7 +87,7 @@ describe('pausing, going on and stopping', () => {
     await overdue(id, 5);
     // A message that was made before the pause and waited through it.
     await pool.query(`insert into messages (id, entered_at, workspace_id, shard, enrollment_id, journey_id, version_id, node_id, visit, profile_id, channel, template, queued_at, due_at)
-      select gen_random_uuid(), e.entered_at, e.workspace_id, e.shard, e.id, e.journey_id, e.version_id, 'mail', 0, e.profile_id, 'in_app', 'banner', now() - interval '5 hours', now() - interval '5 hours' from enrollments e where e.journey_id = $1`, [id]);
+      select gen_random_uuid(), e.entered_at, e.workspace_id, e.shard, e.id, e.journey_id, e.version_id, 'mail', 0, e.subject_id, 'in_app', 'banner', now() - interval '5 hours', now() - interval '5 hours' from enrollments e where e.journey_id = $1`, [id]);
     expect((await call('post', `/journeys/${id}/resume`, { held: 'skip' }).expect(400)).body.field).toBe('olderThan');
     await call('post', `/journeys/${id}/resume`, { held: 'skip', olderThan: { amount: 2, unit: 'hours' } }).expect(200);
     await until(async () => (await runs(id)).every((run) => run.node === 'end'));

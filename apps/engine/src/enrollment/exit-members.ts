@@ -1,0 +1,44 @@
+import { shardOf, uuidOf, type EventFact, isJsonObject } from '@perennial/model';
+import { appendStimuli, LANE, nextMembersInside, SOURCE, STIMULUS_KIND, type NewStimulus, type StimulusRow, type Transaction } from '@perennial/store';
+import { parseEventFact } from './run-rows.js';
+import type { Tellings } from './tellings.js';
+import { exitPayload } from './translate.js';
+
+/** Members whose runs one transaction ends at most; what is left goes on from a cursor. */
+const MEMBERS_AT_ONCE = 1000;
+
+/** What one member did that ends a journey for all members of the account; `id` is that of the act. */
+export interface MemberExit {
+  readonly workspaceId: number;
+  readonly accountId: number;
+  readonly journeyId: number;
+  readonly event: EventFact;
+  readonly id: string;
+  /** Members up to this id have been told. */
+  readonly after?: number;
+}
+
+const stimulus = ({ workspaceId, journeyId, event }: MemberExit, subjectId: number, what: Pick<NewStimulus, 'kind' | 'eventId'> & { readonly more?: object }): NewStimulus => ({
+  lane: LANE.direct, shard: shardOf(subjectId), workspaceId, subjectId, accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null, name: event.name, kind: what.kind, eventId: what.eventId,
+  payload: JSON.stringify({ ...exitPayload(journeyId, event), ...what.more }),
+});
+
+/** One that an earlier transaction had no room for. */
+function continued(row: StimulusRow): MemberExit[] {
+  const { journey, event, after, act } = row.payload;
+  if (row.kind !== STIMULUS_KIND.exitMembers || typeof journey !== 'number' || !isJsonObject(event) || typeof after !== 'number' || typeof act !== 'string') return [];
+  return [{ workspaceId: row.workspaceId, accountId: row.subjectId, journeyId: journey, event: parseEventFact(event), id: act, after }];
+}
+
+/** Ends the runs that members of accounts have of journeys which end for the whole account, a thousand a transaction; in the direct lane, because it must be done within 2 s (journeys.md section 2). */
+export async function exitMembersOf(transaction: Transaction, rows: readonly StimulusRow[], { exits }: Tellings): Promise<void> {
+  for (const exit of [...exits, ...rows.flatMap(continued)]) {
+    const { accountId, journeyId, after = 0, id } = exit;
+    const members = await nextMembersInside(transaction, { accountId, journeyId, after, limit: MEMBERS_AT_ONCE });
+    const last = members.length < MEMBERS_AT_ONCE ? undefined : members.at(-1);
+    await appendStimuli(transaction, [
+      ...members.map((profileId) => stimulus(exit, profileId, { kind: STIMULUS_KIND.exitByAccount, eventId: uuidOf('exit_by_account', id, profileId) })),
+      ...(last === undefined ? [] : [stimulus(exit, accountId, { kind: STIMULUS_KIND.exitMembers, eventId: uuidOf('exit_members', id, last), more: { after: last, act: id } })]),
+    ]);
+  }
+}
