@@ -1,9 +1,9 @@
-import { enrollmentId, type Instant } from '@perennial/model';
+import { enrollmentId, isJsonObject, type Instant } from '@perennial/model';
 import type { Facts, SubjectKind } from '@perennial/segment';
 import type { Effect, Refusal } from './effect.js';
 import type { EntryCounts } from './entry-room.js';
 import type { JourneySet } from './journey-set.js';
-import { chooseRecipients, type Member } from './recipients.js';
+import type { Member, Recipients } from './recipients.js';
 import { nextTimer, replay } from './replay.js';
 import type { Run, StepRecord } from './run.js';
 import type { MessageOutcome, Stimulus } from './stimulus.js';
@@ -25,8 +25,8 @@ export interface Simulation {
   readonly outcome?: ((made: SimulatedMessage) => MessageOutcome) | undefined;
   /** What becomes of calls to other programs; default: they are answered with success, without a value. */
   readonly calls?: Exclude<MessageOutcome, 'skipped'> | undefined;
-  /** The members of the account that is simulated, for its messages to go to; absent: none. */
-  readonly members?: readonly Member[] | undefined;
+  /** Which members of the account that is simulated its messages go to; absent: none. */
+  readonly choose?: ((recipients: Recipients) => readonly Member[]) | undefined;
   /** Most steps in the log; what the last turn adds beyond them stays. */
   readonly maxSteps?: number | undefined;
   /** Asked before each turn: true ends the simulation, because it takes too long. */
@@ -63,10 +63,17 @@ export interface Simulated {
 /** A subject without runs, not yet held against the segments. */
 export const subjectWith = (facts: Facts, kind: SubjectKind = 'profile'): Subject => ({ facts, runs: [], entries: [], assignments: {}, isNew: true, ...(kind === 'account' ? { kind } : {}) });
 
+const forMember = (made: SimulatedMessage, member: Member): SimulatedMessage => ({
+  ...made, to: [member], facts: { ...made.facts, subjectId: String(member.profileId), profile: isJsonObject(member.profile) ? member.profile : {}, account: { ...made.facts.account, role: member.role } },
+});
+
+/** One message for each member whom it goes to, with what is known of them; a message to the subject itself is one. */
+export const forEachRecipient = (made: SimulatedMessage): readonly SimulatedMessage[] => made.to?.map((member) => forMember(made, member)) ?? [made];
+
 /** What becomes of a message to several people: they are chosen, then each has theirs. */
 const toAll = (made: SimulatedMessage, to: readonly Member[], { outcome, report }: Pick<Simulation, 'outcome'> & { readonly report: Pick<MessageEffect, 'at' | 'enrollmentId' | 'visit'> }): Stimulus[] => [
   { id: `recipients:${made.message.id}`, ...report, type: 'recipients', chosen: to.length, complete: true },
-  ...to.map((member): Stimulus => ({ id: `outcome:${made.message.id}:${member.profileId}`, ...report, type: 'outcome', messageId: made.message.id, outcome: outcome?.({ ...made, to: [member] }) ?? 'sent', reason: null })),
+  ...to.map((member): Stimulus => ({ id: `outcome:${made.message.id}:${member.profileId}`, ...report, type: 'outcome', messageId: made.message.id, outcome: outcome?.(forMember(made, member)) ?? 'sent', reason: null })),
 ];
 
 const outcomesOf = (effects: readonly Effect[], made: readonly SimulatedMessage[], { outcome, calls }: Pick<Simulation, 'outcome' | 'calls'>): Stimulus[] =>
@@ -80,7 +87,7 @@ const outcomesOf = (effects: readonly Effect[], made: readonly SimulatedMessage[
   });
 
 /** Runs a script on a virtual clock, by the same `replay` as the engine: no side effects, and the same result every time. */
-export function simulate({ journeys, subject, script, until, outcome, calls, members = [], maxSteps = Number.POSITIVE_INFINITY, stop }: Simulation): Simulated {
+export function simulate({ journeys, subject, script, until, outcome, calls, choose = () => [], maxSteps = Number.POSITIVE_INFINITY, stop }: Simulation): Simulated {
   const open = [...script].sort((a, b) => a.at - b.at);
   const [log, effects, refusals, messages]: [StepRecord[], Effect[], Refusal[], SimulatedMessage[]] = [[], [], [], []];
   const counts: EntryCounts = new Map();
@@ -102,7 +109,7 @@ export function simulate({ journeys, subject, script, until, outcome, calls, mem
     effects.push(...done.effects);
     refusals.push(...done.refusals);
     for (const run of done.changed) runs.set(run.id, run);
-    const made = done.effects.flatMap((effect): SimulatedMessage[] => (effect.type === 'message' ? [{ message: effect, facts: state.facts, run: runs.get(effect.enrollmentId) ?? null, ...(effect.recipients === undefined ? {} : { to: chooseRecipients(members, effect.recipients) }) }] : []));
+    const made = done.effects.flatMap((effect): SimulatedMessage[] => (effect.type === 'message' ? [{ message: effect, facts: state.facts, run: runs.get(effect.enrollmentId) ?? null, ...(effect.recipients === undefined ? {} : { to: choose(effect.recipients) }) }] : []));
     messages.push(...made);
     open.unshift(...outcomesOf(done.effects, made, { outcome, calls }));
   }

@@ -4,6 +4,7 @@ import { compile } from './compile.js';
 import type { Graph } from './graph.js';
 import { journeySet } from './journey-set.js';
 import type { Problem } from './problem.js';
+import { chooseRecipients, type Member } from './recipients.js';
 import { simulate, subjectWith, type Simulated, type Simulation } from './simulate.js';
 import type { AttributeChange, ListRef, Stimulus } from './stimulus.js';
 import type { TriggerType } from './triggers/registry.js';
@@ -27,7 +28,7 @@ export interface Trial {
   readonly outcome?: Simulation['outcome'];
   readonly calls?: Simulation['calls'];
   /** The members of the account, in journeys of accounts. */
-  readonly members?: Simulation['members'];
+  readonly members?: readonly Member[];
   /** Static lists that there are. */
   readonly lists?: readonly ListRef[];
 }
@@ -57,5 +58,5 @@ export function simulateGraph({ graph, facts, script, until, zone, outcome, call
   const compiled = compile(zone === undefined ? graph : { ...graph, timezone: zone }, { journeyId: journeyId(1), versionId: versionId(1) });
   if (!compiled.ok) return compiled;
   const journeys = journeySet([{ journeyId: journeyId(1), status: 'live', plan: compiled.plan, older: [] }], [], null, lists);
-  return { ok: true, ...simulate({ journeys, subject: subjectWith(facts, graph.subject), script: script.map(stimulusOf), until, outcome, calls, members }) };
+  return { ok: true, ...simulate({ journeys, subject: subjectWith(facts, graph.subject), script: script.map(stimulusOf), until, outcome, calls, choose: (recipients) => chooseRecipients(members ?? [], recipients) }) };
 }

@@ -36,7 +36,7 @@ export {
   type InboxEntry, type KeptMail, type LiveTemplate, type SendingWorkspace,
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';
-export { startPerson } from './hot/start-person.js';
+export { fireForAccount, startSubject } from './hot/start-subject.js';
 export { advanceBroadcast, endBroadcast, insertBroadcast, listBroadcasts, takeBroadcast, type Broadcast, type BroadcastLine, type CrowdSource, type NewBroadcast } from './hot/broadcasts.js';
 export { countPeople, somePeople, startPage, zonesNamed } from './hot/start-crowd.js';
 export { replaceSchedules, setNext, takeDueSchedules, type DueSchedule, type Schedule } from './hot/schedules.js';
@@ -91,7 +91,7 @@ export { listRequests, type ListedRequest } from './admin/requests.js';
 export { countHeldBack, discardHeldBack, listHeldBack, retryHeldBack, type HeldBackRow, type ReleasedStimulus } from './admin/quarantine.js';
 export { CATALOGUE_DAYS, countedEvents, eventUses, learntPaths, summarizeLog, tailEvents, type CountedEvent, type EventUse, type LearntPath, type TailedEvent } from './admin/events.js';
 export {
-  COUNTED_MEMBERS, eventsOfAccount, findAccount, historyOfAccount, listAccounts, membersOfAccount, namesOfProfiles, runsOfMembers, searchAccounts,
+  accountOfGroup, COUNTED_MEMBERS, eventsOfAccount, findAccount, historyOfAccount, listAccounts, membersOfAccount, namesOfProfiles, runsOfMembers, searchAccounts,
   type AccountEvent, type AccountMember, type HistoryLine, type ListedAccount, type MemberRun,
 } from './admin/accounts.js';
 export { revenueOfAccount, revenueSince, type CountedMonth, type CurrencyRevenue, type MonthSpan, type RevenueQuestion } from './admin/revenue.js';

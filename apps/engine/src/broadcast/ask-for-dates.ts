@@ -18,7 +18,7 @@ export async function askForDates(transaction: Transaction, { workspaceId, journ
   const fresh = graph.entry.triggers.filter((trigger) => !known.has(heardBy(trigger).name)).flatMap((trigger) => dateOf(trigger)?.path ?? []);
   for (const path of new Set(fresh)) {
     await insertBroadcast(transaction, {
-      workspaceId, journeyId, trigger: 'look', name: `look ${path}`, occurrence: cause, zone: '', source: { type: 'date', path }, payload: JSON.stringify({ which: 'touched', paths: [path], silent: false }), dueAt: await databaseNow(transaction), lateAt: null, by,
+      workspaceId, journeyId, trigger: 'look', name: `look ${path}`, occurrence: cause, zone: '', source: { type: 'date', path, of: graph.subject }, payload: JSON.stringify({ which: 'touched', paths: [path], silent: false }), dueAt: await databaseNow(transaction), lateAt: null, by,
     });
   }
 }

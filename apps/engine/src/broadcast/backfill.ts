@@ -21,10 +21,10 @@ export function peopleBefore(graph: Graph, days: number, now: number): Before[] 
     const before = beforeOf(trigger);
     if (before === null) return [];
     const name = triggerWords(trigger);
-    if (before.type === 'event') return [{ trigger, name, source: { type: 'event', event: before.event, since: now - days * DAY_MS }, event: undefined }];
+    if (before.type === 'event') return [{ trigger, name, source: { type: 'event', event: before.event, since: now - days * DAY_MS, of: graph.subject }, event: undefined }];
     const at = instant(now);
     const event: EventFact = { id: uuidOf('backfill', before.segment, now), name: heardBy(trigger).name, properties: { segment: before.segment, cause: 'backfill' }, occurredAt: at, receivedAt: at, source: 'engine' };
-    return [{ trigger, name, source: { type: 'segment', key: before.segment }, event }];
+    return [{ trigger, name, source: { type: 'segment', key: before.segment, of: graph.subject }, event }];
   });
 }
 

@@ -15,10 +15,10 @@ const zonesAmong = (names: readonly string[]): string[] => names.filter((name) =
 /** The crowds of an occurrence: one at one instant, or one a zone and then those whom no zone had. */
 async function crowdsOf(transaction: Transaction, due: DueSchedule, trigger: ScheduleTrigger, { wall, at }: Occurrence): Promise<NewBroadcast[]> {
   const { workspaceId, journeyId, name } = due;
-  const crowd = { workspaceId, journeyId, trigger: trigger.type, name, occurrence: wall, source: { type: 'segment' as const, key: trigger.segment }, payload: startPayload({ journeyId, door: name }), by: null };
+  const crowd = { workspaceId, journeyId, trigger: trigger.type, name, occurrence: wall, source: { type: 'segment' as const, key: trigger.segment, of: due.of }, payload: startPayload({ journeyId, door: name }), by: null };
   const dueAt = (zone: string, when: number): NewBroadcast => ({ ...crowd, zone, dueAt: when, lateAt: when + LATE_MS });
   if (trigger.zone === 'workspace') return [dueAt('', at)];
-  const known = zonesAmong(await zonesNamed(transaction, workspaceId, trigger.segment));
+  const known = zonesAmong(await zonesNamed(transaction, workspaceId, { segment: trigger.segment, of: due.of }));
   const own = [...new Set([...known, due.journeyZone ?? due.zoneNow])].map((zone) => dueAt(zone, occurrenceIn(wall, zone) ?? at));
   return [...own, dueAt('*', (occurrenceOver(wall) ?? at) + 1000)].map((one) => ({ ...one, source: { ...one.source, known } }));
 }

@@ -36,7 +36,7 @@ async function outlookOf(wiring: Wiring, workspaceId: number, graph: Graph, befo
   const chosen = ids.slice(0, TRIED);
   const start = await databaseNow(wiring.database);
   for (const id of chosen) {
-    const { result } = await trial(wiring, workspaceId, { graph: jsonOf(graph), profile: { id }, script: [happeningOf(before)], start, until: start + DAY_MS, outcome: 'sent' });
+    const { result } = await trial(wiring, workspaceId, { graph: jsonOf(graph), ...(graph.subject === 'account' ? { account: { id } } : { profile: { id } }), script: [happeningOf(before)], start, until: start + DAY_MS, outcome: 'sent' });
     entering += result.runs.length > 0 ? 1 : 0;
     sends += result.messages.length;
   }
@@ -51,7 +51,7 @@ export async function previewBackfill(wiring: Wiring, workspaceId: number, graph
   const sum = (of: (outlook: Outlook) => number): number => outlooks.reduce((total, outlook) => total + of(outlook), 0);
   const dates: Part[] = [];
   for (const path of new Set(graph.entry.triggers.flatMap((trigger) => dateOf(trigger)?.path ?? []))) {
-    const source: CrowdSource = { type: 'date', path };
+    const source: CrowdSource = { type: 'date', path, of: graph.subject };
     dates.push({ trigger: 'date', of: 'date', name: path, people: await countPeople(wiring.database, workspaceId, source) });
   }
   return { parts: [...outlooks.map(({ part }) => part), ...dates], people: sum(({ part }) => part.people), entering: sum(({ entering }) => entering), sends: sum(({ sends }) => sends), tried: sum(({ tried }) => tried) };

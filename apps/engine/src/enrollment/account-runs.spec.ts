@@ -1,12 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { uuidOf } from '@perennial/model';
-import { STIMULUS_KIND } from '@perennial/store';
+import { chooseRecipients, type Member, type Preference } from '@perennial/journey';
+import { instant, shardOf, uuidOf } from '@perennial/model';
+import { chooseMembers, IdBlocks, STIMULUS_KIND, type Database } from '@perennial/store';
+import { compileInApp } from '@perennial/template';
+import fc from 'fast-check';
+import { inAppChannel } from '../delivery/channels/in-app.js';
+import { deliver, processing, type DeliveryContext } from '../delivery/deliver.js';
+import { RecipientLinks } from '../delivery/recipient-links.js';
+import { TemplateCache } from '../delivery/template-cache.js';
+import { AddressHash } from '../platform/address-hash.js';
 import { chainOf, Drained } from '../testing/drained.js';
+import { JourneyCache } from './journey-cache.js';
+import { questionOf } from './to-members.js';
 
 const HOUR = 3_600_000;
 const EVERYBODY = { roles: [], otherwise: { by: 'recent' }, max: 100_000 };
 const mail = (recipients: object, more: object = {}) => ({ type: 'email', config: { template: 'hello', continue: 'queued', recipients, ...more } });
 const ofAccounts = (name: string, trigger: object, steps: Parameters<typeof chainOf>[2], more: object = {}) => chainOf(name, trigger, steps, { subject: 'account', ...more });
+
+/** Sends in-app messages as the sender does. */
+async function inAppSender(pool: Database): Promise<{ send: (id: string, entered: number) => Promise<number> }> {
+  const note = compileInApp({ title: 'Hello {{profile.name}}', body: 'Here', actionLabel: 'Go', actionUrl: '/go' });
+  if (!note.ok) throw new Error('the template did not compile');
+  await pool.query(`insert into templates (id, workspace_id, key, name, channel, source, live_version_id) values (5, $1, 'note', 'note', 'in_app', $2, 5)`, [Drained.workspace, { inApp: { kind: 'banner', title: 'x', body: 'x' } }]);
+  await pool.query(`insert into template_versions (id, workspace_id, template_id, number, source, compiled) values (5, $1, 5, 1, '{"inApp":{"kind":"banner","title":"x","body":"x"}}', $2)`, [Drained.workspace, note.compiled]);
+  const channel = processing(inAppChannel(pool, () => undefined), new TemplateCache(pool), await RecipientLinks.open(pool, 'https://p.example'));
+  const context: DeliveryContext = { database: pool, addresses: new AddressHash('a secret'), ids: new IdBlocks(pool), journeys: new JourneyCache(), slot: 1, channels: new Map([[channel.name, channel]]), sentEventOf: () => channel.sentEvent, onStimuli: () => undefined };
+  return { send: (id, entered) => deliver(context, { ids: [id], from: entered, to: entered }) };
+}
 
 describe('journeys of accounts (journeys.md sections 2 and 3)', () => {
   let drained: Drained;
@@ -18,6 +39,8 @@ describe('journeys of accounts (journeys.md sections 2 and 3)', () => {
       ofAccounts('Grown', { type: 'attribute_changed', attribute: 'seats', to: 10 }, [{ type: 'update', config: { changes: [{ target: 'account', op: 'set', path: 'tier', value: 'big' }] } }, mail(EVERYBODY, { continue: 'sent' }), { type: 'exit', config: { reason: 'told' } }]),
       ofAccounts('Nobody', { type: 'event', event: 'lonely' }, [mail({ roles: ['ghost'], otherwise: { by: 'nobody' }, max: 1 }, { continue: 'sent' }), { type: 'exit', config: { reason: 'tried' } }]),
       chainOf('Tour', { type: 'event', event: 'toured' }, [{ type: 'delay', config: { duration: { amount: 9, unit: 'days' } } }], { exit: { rules: [{ type: 'event', event: 'tour_over', exitAccount: true }] } }),
+      ofAccounts('Handed', { type: 'event', event: 'handed' }, [{ type: 'in_app', config: { template: 'note', continue: 'sent', recipients: { roles: ['billing'], otherwise: { by: 'nobody' }, max: 1 } } }]),
+      ofAccounts('Ending', { type: 'event', event: 'ending' }, [mail(EVERYBODY), { type: 'delay', config: { duration: { amount: 1, unit: 'days' } } }], { exit: { rules: [{ type: 'event', event: 'ended' }] } }),
       chainOf('Marks', { type: 'event', event: 'marked' }, [{ type: 'update', config: { changes: [{ target: 'account', op: 'set', path: 'marked', value: true }] } }]),
     );
     for (const [who, role] of [['ada', 'admin'], ['bob', 'billing'], ['cy', 'member'], ['dee', 'member']]) {
@@ -79,5 +102,58 @@ describe('journeys of accounts (journeys.md sections 2 and 3)', () => {
   it('a journey of people changes the account by a stimulus of the account', async () => {
     await drained.send({ type: 'track', userId: 'ada', event: 'marked' });
     expect(await drained.rows(`select attributes->'marked' as marked from accounts`)).toEqual([{ marked: true }]);
+  });
+
+  it('hands a message over when its recipient has left the role, or the account, before it is sent; the last one is skipped', async () => {
+    const sender = await inAppSender(drained.pool);
+    const roles = (who: string, role: string): Promise<void> => drained.send({ type: 'group', userId: who, groupId: 'acme', traits: { role } });
+    await drained.send({ type: 'track', userId: 'dee', event: 'handed', context: { groupId: 'acme' } });
+    const waiting = (): Promise<Record<string, unknown>[]> => drained.rows(`select m.id, p.external_id as who, floor(extract(epoch from m.entered_at) * 1000)::float8 as entered from messages m join profiles p on p.id = m.profile_id join journeys j on j.id = m.journey_id where j.name = 'Handed' and m.state = 0`);
+    const send = async (): Promise<void> => {
+      for (const { id, entered } of await waiting()) await sender.send(String(id), Number(entered));
+      await drained.drain();
+    };
+    expect((await waiting()).map(({ who }) => who)).toEqual(['bob']);
+    await roles('bob', 'viewer');
+    await roles('ada', 'billing');
+    await send();
+    expect((await waiting()).map(({ who }) => who)).toEqual(['ada']);
+    expect(await drained.rows(`select reason from messages where reason is not null and template = 'note'`)).toEqual([{ reason: 'no longer in the role' }]);
+    await drained.pool.query(`delete from memberships where profile_id = (select profile_id from identifiers where value = 'ada')`);
+    await send();
+    expect(await waiting()).toEqual([]);
+    expect(await runs('Handed')).toEqual([{ account: true, state: 1, reason: 'end of path', node: 's0' }]);
+    expect(await drained.rows(`select s.outlet, s.why->>'outcome' as outcome, s.why->'people' as people from steps s join journeys j on j.id = s.journey_id where j.name = 'Handed'`)).toEqual([{ outlet: 'skipped', outcome: 'skipped', people: 1 }]);
+    await roles('ada', 'admin');
+    await roles('bob', 'billing');
+  });
+
+  it('exits at once, and what nobody has sent is skipped', async () => {
+    await drained.send({ type: 'track', userId: 'dee', event: 'ending', context: { groupId: 'acme' } });
+    await drained.send({ type: 'track', userId: 'dee', event: 'ended', context: { groupId: 'acme' } });
+    expect(await runs('Ending')).toEqual([{ account: true, state: 2, reason: 'event ended', node: 's1' }]);
+    expect(await drained.rows(`select m.state, m.reason, count(*)::int as n from messages m join journeys j on j.id = m.journey_id where j.name = 'Ending' group by 1, 2`)).toEqual([{ state: 3, reason: 'exited', n: 4 }]);
+  });
+
+  it('chooses as the simulator does, whatever roles, preference and number are asked for', async () => {
+    const roles = ['admin', 'billing', 'member'] as const;
+    const people = await Promise.all(Array.from({ length: 12 }, async (_, n): Promise<Member> => {
+      const id = 70_000 + n;
+      const [role, seen, score] = [roles[n % 3] ?? 'member', 1_700_000_000_000 + ((n * 7) % 5) * 1000, n % 4 === 0 ? null : (n * 5) % 7];
+      await drained.pool.query(`insert into profiles (shard, id, workspace_id, external_id, attributes) values ($1, $2, $3, $4, $5)`, [shardOf(id), id, Drained.workspace, `m${n}`, { score, deep: { n: n % 5 } }]);
+      await drained.pool.query('insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, last_active_at) values ($1, $2, $3, $4, $5, $6, to_timestamp($7::float8 / 1000))', [shardOf(id), id, 69_999, shardOf(69_999), Drained.workspace, role, seen]);
+      for (let i = 0; i < (n * 3) % 5; i += 1) await drained.pool.query(`insert into events (id, workspace_id, profile_id, name, properties, source, event_id, occurred_at, received_at) values ($1, $2, $3, 'invited', '{}', 0, gen_random_uuid(), now(), now())`, [id * 10 + i, Drained.workspace, id]);
+      return { profileId: id, role, lastActiveAt: instant(seen), profile: { score, deep: { n: n % 5 } }, count: (n * 3) % 5 };
+    }));
+    const aChoice = fc.record({
+      roles: fc.uniqueArray(fc.constantFrom(...roles, 'ghost'), { maxLength: 3 }), max: fc.integer({ min: 1, max: 14 }),
+      otherwise: fc.constantFrom<Preference>({ by: 'nobody' }, { by: 'recent' }, { by: 'attribute', attribute: 'score' }, { by: 'attribute', attribute: 'deep.n' }, { by: 'event', event: 'invited', days: 3 }),
+    });
+    await fc.assert(fc.asyncProperty(aChoice, async (recipients) => {
+      const ask = async (asked: readonly string[], limit: number): Promise<number[]> => (await chooseMembers(drained.pool, [questionOf({ accountId: 69_999, enrollmentId: 0, visit: 0, recipients }, asked, limit)])).map(({ profileId }) => profileId);
+      const first = await ask(recipients.roles, recipients.max);
+      const chosen = first.length === 0 && recipients.roles.length > 0 && recipients.otherwise.by !== 'nobody' ? await ask([], 1) : first;
+      expect(chosen).toEqual(chooseRecipients(people, recipients).map(({ profileId }) => profileId));
+    }), { numRuns: 150 });
   });
 });

@@ -52,6 +52,11 @@ describe('an account of 20,000 members', () => {
     if (!parsed.ok) throw new Error(parsed.problem.reason);
     await new GroupCommit(pool, context.ids, () => undefined).take([parsed.call]);
   };
+  const track = async (id: number, event: string): Promise<void> => {
+    const parsed = parseCall({ type: 'track', userId: `u${id}`, event, context: { groupId: 'acme' } }, { key: KEY, sentAt: null, allowsAddress: () => true, freshId: () => String(Math.random()) });
+    if (!parsed.ok) throw new Error(parsed.problem.reason);
+    await new GroupCommit(pool, context.ids, () => undefined).take([parsed.call]);
+  };
   /** Drains until nothing is left; answers how many transactions broke off, and the most stimuli that the intake held. */
   const drain = async (): Promise<{ broken: number; most: number }> => {
     let [broken, most] = [0, 0];
@@ -84,5 +89,33 @@ describe('an account of 20,000 members', () => {
     await drain();
     expect(await counted('segment_members where set_id = 5')).toBe(0);
     expect(await counted(`events where name = 'segment_left'`)).toBe(MEMBERS);
+  }, 120_000);
+
+  it('a message to all members is one each, a thousand a transaction, through transactions that break off; exitAccount ends the runs of all', async () => {
+    const entry = (event: string) => ({ triggers: [{ type: 'event', event }], reentry: { mode: 'always' } });
+    const whole = { schema: 1, pillar: 'retention', audience: 'both', exit: { rules: [] }, goals: [], guardrails: {}, edges: [{ from: 'entry', outlet: 'next', to: 'a' }], layout: { positions: {}, notes: [] } };
+    const recipients = { roles: [], otherwise: { by: 'recent' }, max: 100_000 };
+    const graphs = [
+      { ...whole, name: 'News', subject: 'account', entry: entry('news'), nodes: [{ id: 'a', type: 'in_app', name: 'A', config: { template: 'x', continue: 'sent', recipients } }] },
+      { ...whole, name: 'Tour', subject: 'profile', entry: entry('tour'), exit: { rules: [{ type: 'event', event: 'over', exitAccount: true }] }, nodes: [{ id: 'a', type: 'delay', name: 'A', config: { duration: { amount: 9, unit: 'days' } } }] },
+    ];
+    for (const [n, graph] of graphs.entries()) {
+      await pool.query(`insert into journeys (id, workspace_id, key, name, pillar, audience, status, draft, live_version_id) values ($2, $1, $3, $3, 'retention', 'both', 'live', $4, $5)`, [WORKSPACE, n + 1, graph.name, graph, n + 11]);
+      await pool.query(`insert into journey_versions (id, workspace_id, journey_id, number, graph) values ($3, $1, $2, 1, $4)`, [WORKSPACE, n + 1, n + 11, graph]);
+    }
+    await pool.query('update workspaces set journeys_revision = journeys_revision + 1');
+    refuse = 12;
+    await track(FIRST, 'news');
+    const { most } = await drain();
+    expect(await counted('messages')).toBe(MEMBERS);
+    expect(await counted('(select distinct profile_id from messages) x')).toBe(MEMBERS);
+    expect((await pool.query('select memory from enrollments where account')).rows).toEqual([{ memory: { chosen: MEMBERS, complete: true, sent: 0, skipped: 0, failed: 0 } }]);
+    expect(most).toBeLessThan(MEMBERS / 4);
+    await pool.query(
+      `insert into enrollments (shard, id, workspace_id, journey_id, version_id, subject_id, key, state, node_id, visit, arrived_at, arrived_by, clock, entered_at, wake_at)
+       select shard, id + 5000000, workspace_id, 2, 12, id, '', 0, 'a', 1, now(), 'x', now(), now(), now() + interval '9 days' from profiles`);
+    await track(FIRST, 'over');
+    await drain();
+    expect((await pool.query('select state, count(*)::int as n from enrollments where not account group by 1')).rows).toEqual([{ state: 2, n: MEMBERS }]);
   }, 120_000);
 });

@@ -46,7 +46,8 @@ function orderOf({ otherwise }: Recipients): MemberOrder {
   return otherwise.by === 'event' ? { by: 'event', what: otherwise.event, days: otherwise.days } : { by: 'recent', what: '', days: 0 };
 }
 
-const asked = ({ accountId, enrollmentId, visit, recipients }: Pending, roles: readonly string[], limit: number): MemberQuestion => ({ accountId, enrollmentId, visit, roles, order: orderOf(recipients), limit });
+/** The question for members that a message asks, with some roles. */
+export const questionOf = ({ accountId, enrollmentId, visit, recipients }: Pick<Pending, 'accountId' | 'enrollmentId' | 'visit' | 'recipients'>, roles: readonly string[], limit: number): MemberQuestion => ({ accountId, enrollmentId, visit, roles, order: orderOf(recipients), limit });
 
 /** A pending message with the people chosen for it. */
 interface Choice {
@@ -62,7 +63,7 @@ async function choose(transaction: Transaction, all: readonly Pending[]): Promis
   const most = Math.max(1, Math.floor(MEMBERS_AT_ONCE / all.length));
   const limits = all.map(({ left }) => Math.min(left, most));
   const found = all.map((): number[] => []);
-  for (const { place, profileId } of await chooseMembers(transaction, all.map((pending, n) => asked(pending, pending.recipients.roles, limits[n] ?? 1)))) found[place]?.push(profileId);
+  for (const { place, profileId } of await chooseMembers(transaction, all.map((pending, n) => questionOf(pending, pending.recipients.roles, limits[n] ?? 1)))) found[place]?.push(profileId);
   const choices = all.map((pending, n): Choice => {
     const [profiles, limit] = [found[n] ?? [], limits[n] ?? 1];
     return { pending, profiles, roles: pending.recipients.roles.length === 0 ? null : pending.recipients.roles, complete: profiles.length < limit || profiles.length >= pending.left };
@@ -73,7 +74,7 @@ async function choose(transaction: Transaction, all: readonly Pending[]): Promis
 /** Where nobody has one of the roles, the member who is preferred. */
 async function instead(transaction: Transaction, choices: readonly Choice[]): Promise<Choice[]> {
   const empty = choices.flatMap((choice, n) => (choice.profiles.length === 0 && choice.roles !== null && (choice.pending.first || choice.pending.lost !== null) && choice.pending.recipients.otherwise.by !== 'nobody' ? [n] : []));
-  const found = await chooseMembers(transaction, empty.flatMap((n) => (choices[n] === undefined ? [] : [asked(choices[n].pending, [], 1)])));
+  const found = await chooseMembers(transaction, empty.flatMap((n) => (choices[n] === undefined ? [] : [questionOf(choices[n].pending, [], 1)])));
   const byPlace = new Map(found.map(({ place, profileId }) => [empty[place], profileId]));
   return choices.map((choice, n) => {
     const profileId = byPlace.get(n);

@@ -149,7 +149,7 @@ export interface NodeKind {
   readonly description: string;
   readonly config: z.ZodType;
   readonly subjects: readonly SubjectKind[];
-  readonly initial: (subject: SubjectKind) => JsonObject;
+  readonly initial: (subject?: SubjectKind) => JsonObject;
   readonly outlets: (config: Json) => readonly Outlet[];
   readonly summary: (config: Json) => string;
   readonly check: (config: Json, context: CheckContext) => readonly KindProblem[];
@@ -172,7 +172,7 @@ export function defineKind<C>(spec: KindSpec<C>): NodeKind {
     description: spec.description,
     config: spec.config,
     subjects: spec.subjects ?? ALL_SUBJECTS,
-    initial: (subject) => {
+    initial: (subject = 'profile') => {
       const config: unknown = spec.initial(subject);
       return isJsonObject(config) ? config : {};
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conditionSchema } from '@perennial/segment';
 import { cronWords, timingProblem } from '../schedule.js';
+import { SUBJECT_NOUNS } from '../subject-kind.js';
 import type { TriggerKind } from './trigger-kind.js';
 
 /** Shape of a trigger on schedule, over a segment of people: a broadcast. */
@@ -25,11 +26,11 @@ const times = ({ once, cron = '' }: ScheduleTrigger): string => (once === undefi
 export const scheduleTrigger: TriggerKind<ScheduleTrigger> = {
   hears: (own) => ({ door: 'start', name: `${times(own)} ${own.zone} ${own.segment}` }),
   fits: () => false,
-  check: (own, resources) => {
+  check: (own, resources, subject) => {
     const problem = timingProblem(own);
     const found = problem === null ? [] : [problem];
     if (own.segment === '') return [...found, { field: 'segment', message: 'Choose the segment that it is for.' }];
-    return resources === null || resources.segments.some(({ key }) => key === own.segment) ? found : [...found, { field: 'segment', message: `There is no segment of people with the key ${own.segment}. Choose one, or make it under Segments.` }];
+    return resources === null || resources.segments.some(({ key }) => key === own.segment) ? found : [...found, { field: 'segment', message: `There is no segment of ${SUBJECT_NOUNS[subject].many} with the key ${own.segment}. Choose one, or make it under Segments.` }];
   },
   noun: 'On schedule',
   words: (own) => (times(own) === '' ? '' : `${own.once === undefined ? cronWords(times(own)) : times(own).replace('T', ' ')}${own.zone === 'profile' ? ' their time' : ''}${own.segment === '' ? '' : ` for ${own.segment}`}`),

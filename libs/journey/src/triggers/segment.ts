@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EngineEventName } from '@perennial/model';
 import { conditionSchema } from '@perennial/segment';
+import { SUBJECT_NOUNS } from '../subject-kind.js';
 import type { TriggerKind } from './trigger-kind.js';
 
 const common = { segment: z.string().max(200), where: conditionSchema.optional() };
@@ -12,9 +13,9 @@ export const segmentLeftSchema = z.strictObject({ type: z.literal('segment_left'
 const bySegment = (name: EngineEventName, verb: string): TriggerKind<{ readonly segment: string }> => ({
   hears: () => ({ door: 'event', name }),
   fits: ({ segment }, event) => event.properties['segment'] === segment,
-  check: ({ segment }, resources) => {
+  check: ({ segment }, resources, subject) => {
     if (segment === '') return [{ field: 'segment', message: 'Choose the segment.' }];
-    return resources === null || resources.segments.some(({ key }) => key === segment) ? [] : [{ field: 'segment', message: `There is no segment of people with the key ${segment}. Choose one, or make it under Segments.` }];
+    return resources === null || resources.segments.some(({ key }) => key === segment) ? [] : [{ field: 'segment', message: `There is no segment of ${SUBJECT_NOUNS[subject].many} with the key ${segment}. Choose one, or make it under Segments.` }];
   },
   noun: 'Person',
   words: ({ segment }) => (segment === '' ? '' : `${verb} ${segment}`),

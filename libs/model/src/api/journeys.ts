@@ -163,7 +163,7 @@ export const savedDraftSchema = z.object({ revision: z.number(), savedAt: z.numb
 /** Query of GET /api/journeys/:id/people: at a node, in a state (without one: those under way). */
 export const peopleQuerySchema = z.object({ node: z.string().max(60).optional(), state: z.enum(['active', 'completed', 'exited', 'held', 'stuck']).optional() });
 /** POST /api/journeys/:id/people: puts one person, or the present members of a segment (by its key), into a live journey by hand. */
-export const putInSchema = z.strictObject({ profileId: z.number().int().positive().optional(), segment: z.string().min(1).max(200).optional() });
+export const putInSchema = z.strictObject({ profileId: z.number().int().positive().optional(), accountId: z.number().int().positive().optional(), segment: z.string().min(1).max(200).optional() });
 /** Answer of putting people in: how many try to enter. Who does not is recorded with the reason. */
 export const putInAnswerSchema = z.object({ people: z.number() });
 /** GET /api/journeys/:id/broadcasts: one time that a crowd was started. `occurrence`: the local time of a schedule; `missed`: it could not begin within an hour of its time, in one zone at least. */

@@ -53,7 +53,7 @@ export const triggerSchema = triggerInputSchema.extend({ name: z.string(), hook:
 /** A registered trigger. */
 export type Trigger = z.infer<typeof triggerSchema>;
 /** POST /api/triggers/:name/fire (with `Idempotency-Key`): for whom, with what. */
-export const fireSchema = z.strictObject({ userId: z.string().min(1).max(255).optional(), profileId: z.number().int().optional(), properties: jsonObjectSchema.default({}) });
+export const fireSchema = z.strictObject({ userId: z.string().min(1).max(255).optional(), profileId: z.number().int().optional(), /** For an account, by the id that the product gives it: journeys of accounts are entered. */ groupId: z.string().min(1).max(255).optional(), properties: jsonObjectSchema.default({}) });
 /** Answer of a fire: per journey, whether the person entered. */
 export const fireResultSchema = z.object({ results: z.array(z.object({ journeyId: z.number(), journey: z.string(), entered: z.boolean(), enrollmentId: z.number().nullable(), reason: z.string().nullable() })) });
 

@@ -21,16 +21,22 @@ const happeningSchema = z.discriminatedUnion('type', [
 ]);
 
 /**
- * POST /api/simulate: what a journey would do to a person, from `start` (epoch ms; default: now) to `until` (default: 90 days later). One of `journey` and `graph`;
+ * POST /api/simulate: what a journey would do to a person, or to an account, from `start` (epoch ms; default: now) to `until` (default: 90 days later). One of `journey` and `graph`;
  * `profile` by `id`, by `userId`, or invented. Earlier runs of the person do not count, other journeys do not run. `outcome`: what becomes of each message that delivery does not refuse.
  */
 export const simulateSchema = z.strictObject({
   journey: z.strictObject({ key: z.string().min(1).max(60), version: z.enum(['draft', 'live']).default('draft') }).optional(),
   graph: jsonObjectSchema.optional(),
+  /** On whom a journey of people is simulated. */
   profile: z.strictObject({
     id: z.number().int().positive().optional(), userId: z.string().min(1).max(255).optional(),
     attributes: jsonObjectSchema.optional(), account: jsonObjectSchema.optional(), membership: jsonObjectSchema.optional(), zone: z.string().min(1).max(64).optional(),
-  }),
+  }).optional(),
+  /** On whom a journey of accounts is: by `id`, by `groupId`, or invented, with its members. */
+  account: z.strictObject({
+    id: z.number().int().positive().optional(), groupId: z.string().min(1).max(255).optional(), attributes: jsonObjectSchema.optional(),
+    members: z.array(z.strictObject({ role: z.string().min(1).max(100).default('member'), attributes: jsonObjectSchema.default({}), /** How often the member did what the choice counts. */ count: z.int().min(0).optional() })).max(1000).optional(),
+  }).optional(),
   script: z.array(happeningSchema).max(SIMULATE_LIMITS.happenings, `Give at most ${SIMULATE_LIMITS.happenings} things that happen`).default([]),
   start: instantSchema.optional(),
   until: instantSchema.optional(),
@@ -44,7 +50,8 @@ export const simulatedSchema = z.object({
   start: z.number(), until: z.number(),
   /** True: cut off after 2,000 steps or 10,000 turns. */
   cut: z.boolean(),
-  profile: z.object({ id: z.number().nullable(), name: z.string(), zone: z.string(), /** Names that were found first but that no zone has. */ unknownZones: z.array(z.string()) }),
+  /** The person, or the account. */
+  profile: z.object({ of: z.enum(['profile', 'account']), id: z.number().nullable(), name: z.string(), zone: z.string(), /** Names that were found first but that no zone has. */ unknownZones: z.array(z.string()) }),
   runs: z.array(z.object({
     run: z.number(), key: z.string(), state: z.enum(['active', 'completed', 'exited', 'held', 'stuck']), reason: z.string().nullable(), enteredAt: z.number(), endedAt: z.number().nullable(),
     /** Where it stands, or ended, and since when; `wakeAt`: when the step there would go on by itself. */

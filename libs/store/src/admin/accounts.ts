@@ -42,6 +42,12 @@ export async function findAccount(db: Queryable, workspaceId: number, id: number
   return rows[0] ?? null;
 }
 
+/** The account with an id that the product gave it, or null. */
+export async function accountOfGroup(db: Queryable, workspaceId: number, externalId: string): Promise<number | null> {
+  const { rows } = await db.query<{ id: number }>('select id from accounts where workspace_id = $1 and external_id = $2', [workspaceId, externalId]);
+  return rows[0]?.id ?? null;
+}
+
 /** A person who belongs to an account. */
 export interface AccountMember {
   readonly profileId: number;

@@ -18,6 +18,8 @@ export interface StoredJourney {
   readonly byHand: boolean;
   /** True when steps of other journeys start its live version. */
   readonly startable: boolean;
+  /** Whose runs it has: those of its draft. */
+  readonly subject: 'profile' | 'account';
   readonly changedAt: number;
   readonly changedBy: string | null;
   /** Why its rollout stands still; null: it does not. */
@@ -47,7 +49,7 @@ export interface JourneyTitle {
   readonly audience: string;
 }
 
-const COLUMNS = `j.id, j.key, j.name, j.pillar, j.audience, j.status, j.revision, j.edited, j.live_version_id as "liveVersionId", v.number as version, coalesce(v.graph @? '$.entry.triggers[*] ? (@.type == "manual")', false) as "byHand", coalesce(v.graph @? '$.entry.triggers[*] ? (@.type == "journey")', false) as startable, j.changed_at as "changedAt", j.changed_by as "changedBy", j.halted_reason as "haltedReason", j.winners`;
+const COLUMNS = `j.id, j.key, j.name, j.pillar, j.audience, j.status, j.revision, j.edited, j.live_version_id as "liveVersionId", v.number as version, coalesce(j.draft->>'subject', 'profile') as subject, coalesce(v.graph @? '$.entry.triggers[*] ? (@.type == "manual")', false) as "byHand", coalesce(v.graph @? '$.entry.triggers[*] ? (@.type == "journey")', false) as startable, j.changed_at as "changedAt", j.changed_by as "changedBy", j.halted_reason as "haltedReason", j.winners`;
 const FROM = 'journeys j left join journey_versions v on v.id = j.live_version_id';
 
 /** Journeys of a workspace, last edited first. */

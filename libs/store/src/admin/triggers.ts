@@ -56,10 +56,10 @@ export interface FiredJourney {
 }
 
 /** Live and paused journeys whose live version begins with a trigger that is fired. */
-export async function journeysOfTrigger(db: Queryable, workspaceId: number, name: string): Promise<FiredJourney[]> {
+export async function journeysOfTrigger(db: Queryable, workspaceId: number, name: string, subject: 'profile' | 'account'): Promise<FiredJourney[]> {
   const { rows } = await db.query<FiredJourney>(
     `select j.id as "journeyId", j.name as journey from journeys j join journey_versions v on v.id = j.live_version_id
-     where j.workspace_id = $1 and j.status in ('live', 'paused') and exists (select 1 from jsonb_array_elements(v.graph->'entry'->'triggers') t where t->>'type' = 'api' and t->>'trigger' = $2) order by j.id`, [workspaceId, name]);
+     where j.workspace_id = $1 and j.status in ('live', 'paused') and coalesce(v.graph->>'subject', 'profile') = $3 and exists (select 1 from jsonb_array_elements(v.graph->'entry'->'triggers') t where t->>'type' = 'api' and t->>'trigger' = $2) order by j.id`, [workspaceId, name, subject]);
   return rows;
 }
 
@@ -72,12 +72,12 @@ export interface FiredOutcome {
 }
 
 /** What became of a fired event of a profile so far; by `enrollments_entries` and `refusals_profile`. */
-export async function firedOutcomes(db: Queryable, workspaceId: number, fired: { readonly profileId: number; readonly eventId: string; readonly journeyIds: readonly number[] }): Promise<FiredOutcome[]> {
+export async function firedOutcomes(db: Queryable, workspaceId: number, fired: { readonly subjectId: number; readonly eventId: string; readonly journeyIds: readonly number[] }): Promise<FiredOutcome[]> {
   const { rows } = await db.query<FiredOutcome>(
     `select journey_id as "journeyId", id as "enrollmentId", null::text as reason from enrollments where subject_id = $2 and journey_id = any($4::bigint[]) and workspace_id = $1 and entry_event->>'id' = $3
      union all
      select journey_id, null, reason from refusals where subject_id = $2 and journey_id = any($4::bigint[]) and workspace_id = $1 and stimulus_id = $3`,
-    [workspaceId, fired.profileId, fired.eventId, [...fired.journeyIds]]);
+    [workspaceId, fired.subjectId, fired.eventId, [...fired.journeyIds]]);
   return rows;
 }
 

@@ -1,21 +1,26 @@
 import type { JsonObject } from '@perennial/model';
 import type { Queryable, Transaction } from '../database.js';
 
+/** Whose runs a crowd begins; absent: people's. */
+interface OfSubjects {
+  readonly of?: 'profile' | 'account';
+}
+
 /** Who is started: the members of a segment (by its key; `known`: names of zones that there are). */
-export interface SegmentSource {
+export interface SegmentSource extends OfSubjects {
   readonly type: 'segment';
   readonly key: string;
   readonly known?: readonly string[];
 }
 
 /** Who is asked to look at a date: those who have it, themselves or in an account. */
-export interface DateSource {
+export interface DateSource extends OfSubjects {
   readonly type: 'date';
   readonly path: string;
 }
 
 /** Who did something since an instant (epoch ms); the last time is the entry event. */
-export interface EventSource {
+export interface EventSource extends OfSubjects {
   readonly type: 'event';
   readonly event: string;
   readonly since: number;

@@ -23,6 +23,8 @@ export interface DueSchedule extends Omit<Schedule, 'next' | 'trigger'> {
   readonly zoneNow: string;
   /** Zone that the live version of the journey names; null: none. */
   readonly journeyZone: string | null;
+  /** Whose runs the journey has. */
+  readonly of: 'profile' | 'account';
   /** False for a journey that was stopped: nobody is started. */
   readonly runs: boolean;
 }
@@ -40,7 +42,7 @@ export async function replaceSchedules(transaction: Transaction, of: { readonly 
 /** Schedules that have come round or whose workspace moved, and that no other process has in hand; locked until the transaction ends. By `schedules_due`. */
 export async function takeDueSchedules(transaction: Transaction, limit: number): Promise<DueSchedule[]> {
   const { rows } = await transaction.query<DueSchedule>(
-    `select s.journey_id as "journeyId", s.name, s.workspace_id as "workspaceId", s.trigger, s.zone, s.next_wall as wall, s.next_at as at, w.timezone as "zoneNow", v.graph->>'timezone' as "journeyZone", j.status in ('live', 'paused') as runs
+    `select s.journey_id as "journeyId", s.name, s.workspace_id as "workspaceId", s.trigger, s.zone, s.next_wall as wall, s.next_at as at, w.timezone as "zoneNow", v.graph->>'timezone' as "journeyZone", coalesce(v.graph->>'subject', 'profile') as of, j.status in ('live', 'paused') as runs
      from schedules s join journeys j on j.id = s.journey_id join workspaces w on w.id = s.workspace_id left join journey_versions v on v.id = j.live_version_id where s.next_at is not null and (s.next_at <= now() or s.zone <> w.timezone)
      order by s.next_at limit $1 for update of s skip locked`, [limit]);
   return rows;

@@ -30,8 +30,8 @@ const shown = (problems: readonly GraphProblem[]): GraphProblems => problems.map
 /** Everything that keeps a graph from being published in a workspace, and what deserves a look. */
 async function examine(db: Queryable, graph: Graph, ids: { readonly workspaceId: number; readonly journeyId: number; readonly versionId: number }): Promise<{ ok: boolean; problems: GraphProblems }> {
   const [templates, topics, triggers] = [await listTemplates(db, ids.workspaceId), await listTopics(db, ids.workspaceId), await listTriggers(db, ids.workspaceId)];
-  const segments = (await listSegments(db, ids.workspaceId)).filter((segment) => segment.subject === 'profile').map(({ key, kind }) => ({ key, list: kind === 'static' }));
-  const journeys = (await listJourneys(db, ids.workspaceId)).map(({ key, name, startable }) => ({ key, name, startable }));
+  const segments = (await listSegments(db, ids.workspaceId)).filter((segment) => segment.subject === graph.subject).map(({ key, kind }) => ({ key, list: kind === 'static' }));
+  const journeys = (await listJourneys(db, ids.workspaceId)).filter(({ subject }) => subject === graph.subject).map(({ key, name, startable }) => ({ key, name, startable }));
   const resources = { journeys, templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name), hooks: triggers.filter((trigger) => trigger.source === 'webhook').map((trigger) => trigger.name), segments, checkCall: checkRequest };
   const compiled = compile(graph, { journeyId: journeyId(ids.journeyId), versionId: versionId(ids.versionId) }, resources);
   const missing = unsaved(graph, templates);

@@ -3,8 +3,10 @@ import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { backfillAnswerSchema, backfillSchema, broadcastSchema, pageOf, putInAnswerSchema, putInSchema } from '@perennial/model';
 import type { Page } from '@perennial/model';
-import { databaseNow, findJourney, findProfile, insertBroadcast, inTransaction, listBroadcasts, listSegments, recordChange, startPerson } from '@perennial/store';
+import { databaseNow, findAccount, findJourney, findProfile, insertBroadcast, inTransaction, listBroadcasts, listSegments, recordChange, startSubject } from '@perennial/store';
 import type { BroadcastLine, JourneyWithDraft, StoredSegment } from '@perennial/store';
+import { SUBJECT_NOUNS } from '@perennial/journey';
+import type { SubjectKind } from '@perennial/segment';
 import type { z } from 'zod';
 import { previewBackfill } from '../../broadcast/preview-backfill.js';
 import { startPayload } from '../../enrollment/translate.js';
@@ -29,12 +31,16 @@ const lineOf = ({ name, trigger, occurrence, dueAt, endedAt, started, waiting, m
 export class PutInController {
   public constructor(private readonly engine: Wiring) {}
 
-  /** Puts one person, or the present members of a segment, into a live journey that takes people by hand. All checks of the entry hold; who is refused is recorded with the reason. */
+  /** Puts one person (or one account, into a journey of accounts), or the present members of a segment, into a live journey that takes people by hand. All checks of the entry hold; who is refused is recorded with the reason. */
   @Post(':id/people') @Answers(putInAnswerSchema, 202)
   public async putIn(@Param('id', { schema: idSchema }) id: number, @Body({ schema: putInSchema }) body: z.infer<typeof putInSchema>, @By() by: Caller): Promise<z.infer<typeof putInAnswerSchema>> {
     const journey = await this.takingByHand(by, id);
-    if ((body.profileId === undefined) === (body.segment === undefined)) throw badField('profileId', 'give either profileId or segment');
-    const people = body.profileId === undefined ? await this.members(by, journey, body.segment ?? '') : await this.person(by, journey, body.profileId);
+    const of = graphOf(journey.draft).subject;
+    const one = of === 'account' ? 'accountId' : 'profileId';
+    const other = of === 'account' ? 'profileId' : 'accountId';
+    if (body[other] !== undefined) throw badField(other, `does not fit: this journey is of ${SUBJECT_NOUNS[of].many}; give ${one}`);
+    if ((body[one] === undefined) === (body.segment === undefined)) throw badField(one, `give either ${one} or segment`);
+    const people = body[one] === undefined ? await this.members(by, journey, { key: body.segment ?? '', of }) : await this.one(by, journey, { id: body[one], of, field: one });
     this.engine.intakeCommitted(people);
     return { people };
   }
@@ -62,24 +68,24 @@ export class PutInController {
     return journey;
   }
 
-  private async person(by: Caller, journey: JourneyWithDraft, profileId: number): Promise<number> {
+  private async one(by: Caller, journey: JourneyWithDraft, { id, of, field }: { readonly id: number; readonly of: SubjectKind; readonly field: string }): Promise<number> {
     const { database } = this.engine;
-    const profile = await findProfile(database, by.workspaceId, profileId);
-    if (profile === null) throw badField('profileId', 'names no person of this workspace');
+    const found = await (of === 'account' ? findAccount : findProfile)(database, by.workspaceId, id);
+    if (found === null) throw badField(field, `names no ${SUBJECT_NOUNS[of].one} of this workspace`);
     await inTransaction(database, async (transaction) => {
-      await startPerson(transaction, { workspaceId: by.workspaceId, profileId: profile.id, trigger: BY_HAND, payload: startPayload({ journeyId: journey.id, door: BY_HAND }), id: randomUUID() });
-      await recordChange(transaction, by, { action: 'journey.put_in', target: journey.name, detail: { journeyId: journey.id, profileId: profile.id } });
+      await startSubject(transaction, { workspaceId: by.workspaceId, subjectId: found.id, of, trigger: BY_HAND, payload: startPayload({ journeyId: journey.id, door: BY_HAND }), id: randomUUID() });
+      await recordChange(transaction, by, { action: 'journey.put_in', target: journey.name, detail: { journeyId: journey.id, [field]: found.id } });
     });
     return 1;
   }
 
-  private async members(by: Caller, journey: JourneyWithDraft, key: string): Promise<number> {
+  private async members(by: Caller, journey: JourneyWithDraft, { key, of }: { readonly key: string; readonly of: SubjectKind }): Promise<number> {
     const { database } = this.engine;
-    const segment = (await listSegments(database, by.workspaceId)).find((one: StoredSegment) => one.key === key && one.subject === 'profile');
-    if (segment === undefined) throw badField('segment', `names no segment of people of this workspace: "${key}"`);
+    const segment = (await listSegments(database, by.workspaceId)).find((one: StoredSegment) => one.key === key && one.subject === of);
+    if (segment === undefined) throw badField('segment', `names no segment of ${SUBJECT_NOUNS[of].many} of this workspace: "${key}"`);
     await inTransaction(database, async (transaction) => {
       await insertBroadcast(transaction, {
-        workspaceId: by.workspaceId, journeyId: journey.id, trigger: BY_HAND, name: BY_HAND, occurrence: randomUUID(), zone: '', source: { type: 'segment', key }, payload: startPayload({ journeyId: journey.id, door: BY_HAND }),
+        workspaceId: by.workspaceId, journeyId: journey.id, trigger: BY_HAND, name: BY_HAND, occurrence: randomUUID(), zone: '', source: { type: 'segment', key, of }, payload: startPayload({ journeyId: journey.id, door: BY_HAND }),
         dueAt: await databaseNow(transaction), lateAt: null, by: by.name,
       });
       await recordChange(transaction, by, { action: 'journey.put_in', target: journey.name, detail: { journeyId: journey.id, segment: key, people: segment.size } });

@@ -1,4 +1,4 @@
-import { chooseZone } from '@perennial/journey';
+import { chooseZone, forEachRecipient } from '@perennial/journey';
 import type { SimulateAnswer } from '@perennial/model';
 import { addressOf, refusalOf } from './delivery.js';
 import { previews } from './previews.js';
@@ -8,17 +8,18 @@ import type { DoneTrial } from './trial.js';
 export async function answerOf({ graph, plan, start, until, person, result, stationery }: DoneTrial): Promise<SimulateAnswer> {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const nameOf = (id: string): string => nodes.get(id)?.name || id;
-  const looks = await previews(result.messages, stationery);
+  const messages = result.messages.flatMap((made) => (made.to?.length === 0 ? [made] : [...forEachRecipient(made)]));
+  const looks = await previews(messages, stationery);
   const { zone, unknown } = chooseZone(person.subject.facts, graph.timezone);
   return {
-    start, until, cut: result.cut, profile: { id: person.id, name: person.name, zone, unknownZones: [...unknown] },
+    start, until, cut: result.cut, profile: { of: graph.subject, id: person.id, name: person.name, zone, unknownZones: [...unknown] },
     runs: result.runs.map((run) => ({
       run: run.id, key: run.key, state: run.state, reason: run.reason, enteredAt: run.enteredAt, endedAt: run.endedAt, nodeId: run.nodeId, arrivedAt: run.arrivedAt, wakeAt: run.state === 'active' ? run.wakeAt : null, context: run.context,
     })),
     steps: result.log.map((step) => ({
       run: step.enrollmentId, visit: step.visit, nodeId: step.nodeId, nodeName: nameOf(step.nodeId), kind: nodes.get(step.nodeId)?.type ?? '', arrivedAt: step.arrivedAt, leftAt: step.leftAt, outlet: step.outlet, why: step.why,
     })),
-    messages: result.messages.map((made, place) => {
+    messages: messages.map((made, place) => {
       const { message, facts } = made;
       const { version = null, preview = null, reason = null } = looks[place] ?? {};
       return {

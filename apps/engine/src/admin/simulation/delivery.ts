@@ -1,4 +1,4 @@
-import { stillFits, type Plan, type SimulatedMessage } from '@perennial/journey';
+import { NO_RECIPIENT, stillFits, type Plan, type SimulatedMessage } from '@perennial/journey';
 import { foldAddress } from '@perennial/model';
 import type { Facts } from '@perennial/segment';
 import { listTemplates, loadConsents, loadSendingWorkspace, type ProfileState, type SendingWorkspace, type StoredTemplate, type Transaction } from '@perennial/store';
@@ -14,26 +14,26 @@ import type { AddressHash } from '../../platform/address-hash.js';
 export interface Desk {
   readonly workspace: SendingWorkspace;
   readonly templates: ReadonlyMap<string, StoredTemplate>;
-  /** The person's own choices, by topic and by `topic:channel`. */
+  /** The choices of the people whom messages are for, by `person topic` and by `person topic:channel`. */
   readonly choices: ReadonlyMap<string, boolean>;
   /** Why addresses must not be written to, by folded address. */
   readonly suppressed: ReadonlyMap<string, string>;
 }
 
-/** Whom messages would be for: null is somebody invented; `emails` are all addresses that they may have in the simulation. */
+/** Whom messages would be for, but those who are invented; `emails` are all addresses that they may have in the simulation. */
 export interface Addressee {
-  readonly id: number | null;
+  readonly ids: readonly number[];
   readonly emails: readonly string[];
 }
 
 /** Loads what delivery would look at. */
-export async function loadDesk(transaction: Transaction, addresses: AddressHash, workspaceId: number, { id, emails }: Addressee): Promise<Desk> {
+export async function loadDesk(transaction: Transaction, addresses: AddressHash, workspaceId: number, { ids, emails }: Addressee): Promise<Desk> {
   const workspace = await loadSendingWorkspace(transaction, workspaceId);
   if (workspace === null) throw notFound('workspace');
   const templates = await listTemplates(transaction, workspaceId);
-  const consents = id === null ? [] : await loadConsents(transaction, [id]);
+  const consents = await loadConsents(transaction, ids.filter((id) => id > 0));
   return {
-    workspace, templates: new Map(templates.map((template) => [template.key, template])), choices: new Map(consents.map(({ topic, subscribed }) => [topic, subscribed])),
+    workspace, templates: new Map(templates.map((template) => [template.key, template])), choices: new Map(consents.map(({ profileId, topic, subscribed }) => [`${profileId} ${topic}`, subscribed])),
     suppressed: await suppressedAmong({ database: transaction, addresses }, workspaceId, [...new Set(emails.map(foldAddress))]),
   };
 }
@@ -50,12 +50,13 @@ const SOMEBODY: ProfileState = {
 };
 
 /** Why delivery would not send a message, by its own rules about the entry filter, addresses, suppressions and consent; null: it would. */
-export function refusalOf({ message, facts, run }: SimulatedMessage, plan: Plan, { workspace, templates, choices, suppressed }: Desk): string | null {
+export function refusalOf({ message, facts, run, to: members }: SimulatedMessage, plan: Plan, { workspace, templates, choices, suppressed }: Desk): string | null {
+  if (members?.length === 0) return NO_RECIPIENT;
   const isMail = message.channel === 'email';
   const to = isMail ? addressOf(facts) : null;
   const key = message.topic ?? templates.get(message.template)?.topic ?? null;
   const topic = key === null ? null : (workspace.topics.find((known) => known.key === key) ?? { key, mandatory: false, optIn: false });
-  const subscribed = key === null ? null : (choices.get(`${key}:${message.channel}`) ?? choices.get(key) ?? null);
+  const subscribed = key === null ? null : (choices.get(`${facts.subjectId} ${key}:${message.channel}`) ?? choices.get(`${facts.subjectId} ${key}`) ?? null);
   return entryFilter.refuse({ stillFits: stillFits(plan, facts, run?.entryEvent ?? null, message.at) })
     ?? address.refuse({ profile: SOMEBODY, needsAddress: isMail, address: to }) ?? suppression.refuse({ suppression: to === null ? null : (suppressed.get(foldAddress(to)) ?? null) }) ?? topicConsent.refuse({ topic, subscribed });
 }

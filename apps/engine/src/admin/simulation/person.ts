@@ -1,4 +1,4 @@
-import { readsFor, type JourneySet, type Subject } from '@perennial/journey';
+import { readsFor, type JourneySet, type Member, type Recipients, type Subject } from '@perennial/journey';
 import { instant, type EventFact, type Instant, type JourneyId, type JsonObject, type SimulateRequest } from '@perennial/model';
 import type { Facts, Reads } from '@perennial/segment';
 import { currentProfile, loadAccountFacts, loadAssignments, loadEvents, loadMemberships, loadProfiles, loadSegmentTimers, loadTopics, profileOfUser, type ProfileState, type Transaction } from '@perennial/store';
@@ -10,7 +10,7 @@ import { factOf, loggedAs } from '../../enrollment/load-log.js';
 import { nameOf } from '../../enrollment/profile-facts.js';
 import { badField } from '../../http/problem.js';
 
-type Asked = SimulateRequest['profile'];
+type Asked = NonNullable<SimulateRequest['profile']>;
 
 /** On whom a journey is simulated. */
 export interface Simulatee {
@@ -18,6 +18,8 @@ export interface Simulatee {
   readonly id: number | null;
   readonly name: string;
   readonly subject: Subject;
+  /** Which members of an account a message goes to. */
+  readonly choose?: (recipients: Recipients) => readonly Member[];
 }
 
 /** What decides which facts are loaded. */
@@ -79,7 +81,8 @@ async function invented({ transaction, workspace }: Stage, asked: Asked, reads: 
 }
 
 /** Looks up a person with all that the simulation reads, or invents one. Throws 400 that names the field. */
-export async function simulatee(stage: Stage, asked: Asked, events: readonly string[]): Promise<Simulatee> {
+export async function simulatee(stage: Stage, asked: Asked | undefined, events: readonly string[]): Promise<Simulatee> {
+  if (asked === undefined) throw badField('profile', 'is missing: this journey is of people');
   const ways = [asked.id, asked.userId].filter((way) => way !== undefined);
   const made = (['attributes', 'account', 'membership', 'zone'] as const).filter((part) => asked[part] !== undefined);
   if (ways.length === 2) throw badField('profile.userId', 'cannot stand beside id; choose one');

@@ -52,7 +52,8 @@ export async function previews(messages: readonly SimulatedMessage[], from: Stat
   for (const [place, one] of messages.entries()) {
     const key = one.message.template;
     const template = from.sources.get(key);
-    if (template === undefined) done.push({ version: null, preview: null, reason: `There is no template "${key}" in this workspace.` });
+    if (one.to?.length === 0) done.push({ version: null, preview: null, reason: 'It goes to nobody: no member fits.' });
+    else if (template === undefined) done.push({ version: null, preview: null, reason: `There is no template "${key}" in this workspace.` });
     else if (template.source.channel !== one.message.channel) done.push({ version: template.version, preview: null, reason: `The template "${key}" is of another channel.` });
     else if (place >= SIMULATE_LIMITS.previews) done.push({ version: template.version, preview: null, reason: `Only the first ${SIMULATE_LIMITS.previews} messages are rendered.` });
     else if (!examined.has(key) && Date.now() > deadline) done.push({ version: template.version, preview: null, reason: `The templates before this one took more than ${COMPILE_LIMIT_MS / 1000} s to compile.` });

@@ -1,10 +1,11 @@
-import { compile, journeySet, simulate, stimulusOf, TRIGGER_TYPES, type Graph, type Happening, type JourneySet, type MessageOutcome, type Plan, type Simulated, type SimulatedMessage } from '@perennial/journey';
-import { durationMs, instant, journeyId, SIMULATE_LIMITS, versionId, type Instant, type JourneyId, type SimulateRequest } from '@perennial/model';
+import { compile, journeySet, recipientsSchema, simulate, stimulusOf, TRIGGER_TYPES, type Graph, type Happening, type JourneySet, type Member, type MessageOutcome, type Plan, type Simulated, type SimulatedMessage } from '@perennial/journey';
+import { durationMs, instant, isJsonObject, journeyId, SIMULATE_LIMITS, versionId, type Instant, type JourneyId, type SimulateRequest } from '@perennial/model';
 import { databaseNow, findJourney, findVersion, inReadOnly, listJourneys, type Transaction } from '@perennial/store';
 import type { CompiledWorkspace } from '../../enrollment/journey-cache.js';
 import { badField, notFound, problem } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
 import { graphOf } from '../journeys/drafts.js';
+import { simulatedAccount } from './account.js';
 import { loadDesk, refusalOf } from './delivery.js';
 import { simulatee, type Simulatee } from './person.js';
 import { stationery, type Stationery } from './previews.js';
@@ -37,7 +38,8 @@ async function storedGraph(transaction: Transaction, workspaceId: number, { key,
 function setOf(graph: Graph, id: JourneyId, workspace: CompiledWorkspace): { readonly set: JourneySet; readonly plan: Plan } {
   const compiled = compile(graph, { journeyId: id, versionId: versionId(1) });
   if (!compiled.ok) throw problem(422, 'The journey has problems; mend these first.', { problems: compiled.problems.map(({ message, nodeId, field, severity }) => ({ message, nodeId, field, severity })) });
-  return { plan: compiled.plan, set: journeySet([{ journeyId: id, status: 'live', plan: compiled.plan, older: [] }], workspace.segments.ofProfiles, workspace.set.computed, workspace.segments.lists) };
+  const live = [{ journeyId: id, status: 'live' as const, plan: compiled.plan, older: [] }];
+  return { plan: compiled.plan, set: graph.subject === 'account' ? journeySet(live, workspace.segments.ofAccounts, null, workspace.segments.accountLists) : journeySet(live, workspace.segments.ofProfiles, workspace.set.computed, workspace.segments.lists) };
 }
 
 function startOf({ trigger, data, value }: Extract<SimulateRequest['script'][number], { type: 'start' }>, place: number, at: Instant): Happening {
@@ -68,7 +70,14 @@ function spanOf(asked: SimulateRequest, now: number): { start: Instant; until: I
   return { start, until };
 }
 
-/** Simulates a journey for a person on a virtual clock. PostgreSQL refuses every write while it does. Throws 400 that names the field, 404, and 422 for a journey with errors or one that takes too long. */
+const emailOf = ({ profile }: Member): unknown => (isJsonObject(profile) ? profile['email'] : undefined);
+/** All members whom messages of a journey may go to. */
+const membersOf = ({ choose }: Simulatee, graph: Graph): Member[] => graph.nodes.flatMap(({ config }) => {
+  const recipients = recipientsSchema.safeParse(config['recipients']).data;
+  return recipients === undefined ? [] : [...(choose?.(recipients) ?? [])];
+});
+
+/** Simulates a journey for a person, or for an account, on a virtual clock. PostgreSQL refuses every write while it does. Throws 400 that names the field, 404, and 422 for a journey with errors or one that takes too long. */
 export async function trial(wiring: Wiring, workspaceId: number, asked: SimulateRequest): Promise<DoneTrial> {
   if ((asked.journey === undefined) === (asked.graph === undefined)) throw badField(asked.graph === undefined ? 'journey' : 'graph', asked.graph === undefined ? 'is missing: give journey or graph' : 'cannot stand beside journey; choose one');
   const { start, until } = spanOf(asked, await databaseNow(wiring.database));
@@ -79,12 +88,14 @@ export async function trial(wiring: Wiring, workspaceId: number, asked: Simulate
     const { graph, id } = asked.journey === undefined ? { graph: graphOf(asked.graph ?? {}), id: journeyId(1) } : await storedGraph(transaction, workspaceId, asked.journey);
     const { set, plan } = setOf(graph, id, workspace);
     const names = script.flatMap((one) => (one.type === 'event' ? [one.name] : one.type === 'fire' ? [one.trigger] : []));
-    const person = await simulatee({ transaction, workspace, set, journeyId: id, start }, asked.profile, names);
-    const emails = [person.subject.facts.profile['email'], ...script.flatMap((one) => (one.type === 'attributes' ? one.changes.flatMap(({ target, path, value }) => (target === 'profile' && path === 'email' ? [value] : [])) : []))];
-    const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { id: person.id, emails: emails.filter((email) => typeof email === 'string') });
+    const stage = { transaction, workspace, set, journeyId: id, start };
+    const person = graph.subject === 'account' ? await simulatedAccount(stage, asked.account, { graph, events: names }) : await simulatee(stage, asked.profile, names);
+    const members = membersOf(person, graph);
+    const emails = [person.subject.facts.profile['email'], ...members.map(emailOf), ...script.flatMap((one) => (one.type === 'attributes' ? one.changes.flatMap(({ target, path, value }) => (target === 'profile' && path === 'email' ? [value] : [])) : []))];
+    const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { ids: graph.subject === 'account' ? members.map(({ profileId }) => profileId) : person.id === null ? [] : [person.id], emails: emails.filter((email) => typeof email === 'string') });
     const outcome = (made: SimulatedMessage): MessageOutcome => (refusalOf(made, plan, desk) === null ? asked.outcome : 'skipped');
     const deadline = Date.now() + SIMULATE_LIMITS.runMs;
-    const result = simulate({ journeys: set, subject: person.subject, script: script.map((one) => (one.type === 'start' ? { ...one, journeyId: id } : one)).map(stimulusOf), until, outcome, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
+    const result = simulate({ journeys: set, subject: person.subject, script: script.map((one) => (one.type === 'start' ? { ...one, journeyId: id } : one)).map(stimulusOf), until, outcome, choose: person.choose, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
     if (result.stopped) throw problem(422, `The simulation took more than ${SIMULATE_LIMITS.runMs / 1000} s. Choose an earlier end (until) or a shorter script.`, { field: 'until' });
     return { graph, plan, start, until, person, result, stationery: await stationery(transaction, desk, new Set(result.messages.map(({ message }) => message.template)), wiring.settings.publicUrl) };
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '@perennial/model';
-import { anonymousIdsOf, findProfile, firedOutcomes, journeysOfTrigger, type FiredJourney, type FiredOutcome } from '@perennial/store';
+import { accountOfGroup, anonymousIdsOf, findProfile, fireForAccount, firedOutcomes, inTransaction, journeysOfTrigger, type FiredJourney, type FiredOutcome } from '@perennial/store';
 import { badField, notFound } from '../../http/problem.js';
 import type { TrackingCall } from '../../ingestion/call.js';
 import { eventIdOf } from '../../ingestion/parse-call.js';
@@ -17,6 +17,8 @@ export interface Fire {
   readonly trigger: string;
   readonly userId: string | null;
   readonly profileId: number | null;
+  /** An account, by the id that the product gives it. */
+  readonly groupId: string | null;
   readonly properties: JsonObject;
   readonly idempotencyKey: string | null;
 }
@@ -45,17 +47,32 @@ const resultOf = (journey: FiredJourney, outcome: FiredOutcome | undefined): Fir
   reason: outcome === undefined ? `not decided within ${PATIENCE_MS / 1000} s; it will be` : outcome.reason,
 });
 
+/** Takes a fire into the intake; answers the person. */
+async function takeForPerson(wiring: Wiring, given: Fire, eventId: string): Promise<number> {
+  const { profileIds } = await wiring.intake.take([{
+    type: 'fire', workspaceId: given.workspaceId, keyKind: 'server', ...await addressOf(wiring, given), previousId: null, groupId: null, name: given.trigger, body: given.properties, zone: null, locale: null, eventId, ageMs: null, occurredAt: null,
+  }]);
+  return profileIds[0] ?? 0;
+}
+
+/** Takes a fire for an account into the intake; answers the account. */
+async function takeForAccount(wiring: Wiring, { workspaceId, trigger, properties }: Fire, { groupId, eventId }: { readonly groupId: string; readonly eventId: string }): Promise<number> {
+  const accountId = await accountOfGroup(wiring.database, workspaceId, groupId);
+  if (accountId === null) throw badField('groupId', `names no account of this workspace: "${groupId}"`);
+  await inTransaction(wiring.database, (transaction) => fireForAccount(transaction, { workspaceId, accountId, trigger, payload: JSON.stringify({ p: properties }), id: eventId }));
+  wiring.intakeCommitted(1);
+  return accountId;
+}
+
 /**
  * Takes a fire into the intake and waits until every journey that begins with the trigger has decided. With an idempotency key the
  * event is the same each time, so that a repetition enters nobody again and answers what the first one did.
  */
 export async function fire(wiring: Wiring, given: Fire): Promise<FireResult[]> {
-  const journeys = await journeysOfTrigger(wiring.database, given.workspaceId, given.trigger);
+  const journeys = await journeysOfTrigger(wiring.database, given.workspaceId, given.trigger, given.groupId === null ? 'profile' : 'account');
   const eventId = given.idempotencyKey === null ? randomUUID() : eventIdOf(given.workspaceId, `fire\u0001${given.trigger}\u0001${given.idempotencyKey}`);
-  const { profileIds } = await wiring.intake.take([{
-    type: 'fire', workspaceId: given.workspaceId, keyKind: 'server', ...await addressOf(wiring, given), previousId: null, groupId: null, name: given.trigger, body: given.properties, zone: null, locale: null, eventId, ageMs: null, occurredAt: null,
-  }]);
-  const fired = { profileId: profileIds[0] ?? 0, eventId, journeyIds: journeys.map((journey) => journey.journeyId) };
+  const subjectId = given.groupId === null ? await takeForPerson(wiring, given, eventId) : await takeForAccount(wiring, given, { groupId: given.groupId, eventId });
+  const fired = { subjectId, eventId, journeyIds: journeys.map((journey) => journey.journeyId) };
   const end = performance.now() + PATIENCE_MS;
   for (;;) {
     const outcomes = journeys.length === 0 ? [] : await firedOutcomes(wiring.database, given.workspaceId, fired);

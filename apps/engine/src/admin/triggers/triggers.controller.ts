@@ -69,15 +69,15 @@ export class TriggersController {
     });
   }
 
-  /** Fires a trigger for a person and tells, per journey, whether they entered. */
+  /** Fires a trigger for a person, or for an account, and tells, per journey, whether they entered. */
   @Post(':name/fire') @Answers(fireResultSchema)
   public async fire(@Param('name', { schema: triggerNameSchema }) name: string, @Body({ schema: fireSchema }) body: z.infer<typeof fireSchema>, @By() by: Caller, @Headers('idempotency-key') key?: string): Promise<z.infer<typeof fireResultSchema>> {
     const trigger = await this.find(by, name);
     if (trigger.source !== 'api') throw problem(422, trigger.source === 'event' ? `"${name}" comes in as a tracked event; send it to /v1/track.` : `"${name}" comes in at an address of its own; GET /api/triggers/${name}/hook tells it.`);
-    if ((body.userId === undefined) === (body.profileId === undefined)) throw badField('userId', 'give either userId or profileId');
+    if ([body.userId, body.profileId, body.groupId].filter((one) => one !== undefined).length !== 1) throw badField('userId', 'give one of userId, profileId and groupId');
     if (trigger.schema !== null) checkProperties(trigger.schema, body.properties, 'properties');
     const results = await fire(this.engine, {
-      workspaceId: by.workspaceId, trigger: name, userId: body.userId ?? null, profileId: body.profileId ?? null, properties: body.properties, idempotencyKey: key === undefined || key === '' ? null : key,
+      workspaceId: by.workspaceId, trigger: name, userId: body.userId ?? null, profileId: body.profileId ?? null, groupId: body.groupId ?? null, properties: body.properties, idempotencyKey: key === undefined || key === '' ? null : key,
     });
     return { results };
   }
