@@ -5,6 +5,8 @@ export {
 export {
   compileInApp, loadInApp, type CompiledInApp, type InAppCompilation, type InAppRenderer, type InAppSource, type RenderedInApp,
 } from './in-app.js';
+export { compileSms, loadSms, MAX_SMS_SEGMENTS, type CompiledSms, type RenderedSms, type SmsCompilation, type SmsRenderer, type SmsSource } from './sms.js';
+export { smsLength, type SmsLength } from './sms-length.js';
 export { lint, lintInApp, type LintOptions } from './lint.js';
 export { factRoots, type FactRecord, type TemplateFacts, type TemplateLinks } from './facts.js';
 export { templateLimits } from './limits.js';
