@@ -1,4 +1,4 @@
-import type { EnrollmentId, EventFact, Instant, JourneyId, JsonObject, MessageId, VersionId } from '@perennial/model';
+import type { Channel, EnrollmentId, EventFact, Instant, JourneyId, JsonObject, MessageId, VersionId } from '@perennial/model';
 import type { AttributeChange } from './stimulus.js';
 
 /** A call as its author wrote it; address, header values and body are templates, filled at the time of the call. */
@@ -13,8 +13,7 @@ export interface CallRequest {
   readonly keepsAnswer: boolean;
 }
 
-/** Channels that a message node can use. */
-export type Channel = 'email' | 'in_app';
+export type { Channel };
 
 /** What a decision asks its caller to do; a value, never a deed. Ids are deterministic, so that a retry is harmless. */
 export type Effect =

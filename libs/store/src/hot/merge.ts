@@ -1,5 +1,6 @@
 import { shardOf } from '@perennial/model';
 import type { Queryable, Transaction } from '../database.js';
+import { trimDevices } from './devices.js';
 
 /** A wish to merge two profiles. */
 export interface MergeRequest {
@@ -57,6 +58,7 @@ const MOVES = [
   'update identifiers set profile_id = $1 where profile_id = $2',
   'update inbox set profile_id = $1 where profile_id = $2',
   'update tasks set profile_id = $1 where profile_id = $2',
+  'update devices set profile_id = $1 where profile_id = $2',
 ] as const;
 
 const COPIES = [
@@ -81,6 +83,7 @@ export async function moveBelongings(transaction: Transaction, survivorId: numbe
     const used = sql.includes('$3') ? parameters : parameters.slice(0, 2);
     await transaction.query(sql, used);
   }
+  await trimDevices(transaction, [survivorId]);
   for (const table of ['memberships', 'assignments', 'consents']) await transaction.query(`delete from ${table} where profile_id = $1`, [loserId]);
   await transaction.query(
     `update profiles set merged_into = $1, external_id = null, email = null, email_folded = null, phone = null, name = '', name_folded = '', attributes = '{}', filled = '{}' where shard = $3 and id = $2`,

@@ -68,6 +68,10 @@ function spanOf(asked: SimulateRequest, now: number): { start: Instant; until: I
   return { start, until };
 }
 
+/** All that an attribute of the person may be in a simulation. */
+const textsOf = (person: Simulatee, script: readonly Happening[], name: string): string[] =>
+  [person.subject.facts.profile[name], ...script.flatMap((one) => (one.type === 'attributes' ? one.changes.flatMap(({ target, path, value }) => (target === 'profile' && path === name ? [value] : [])) : []))].filter((value) => typeof value === 'string');
+
 /** Simulates a journey for a person on a virtual clock. PostgreSQL refuses every write while it does. Throws 400 that names the field, 404, and 422 for a journey with errors or one that takes too long. */
 export async function trial(wiring: Wiring, workspaceId: number, asked: SimulateRequest): Promise<DoneTrial> {
   if ((asked.journey === undefined) === (asked.graph === undefined)) throw badField(asked.graph === undefined ? 'journey' : 'graph', asked.graph === undefined ? 'is missing: give journey or graph' : 'cannot stand beside journey; choose one');
@@ -80,8 +84,7 @@ export async function trial(wiring: Wiring, workspaceId: number, asked: Simulate
     const { set, plan } = setOf(graph, id, workspace);
     const names = script.flatMap((one) => (one.type === 'event' ? [one.name] : one.type === 'fire' ? [one.trigger] : []));
     const person = await simulatee({ transaction, workspace, set, journeyId: id, start }, asked.profile, names);
-    const emails = [person.subject.facts.profile['email'], ...script.flatMap((one) => (one.type === 'attributes' ? one.changes.flatMap(({ target, path, value }) => (target === 'profile' && path === 'email' ? [value] : [])) : []))];
-    const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { id: person.id, emails: emails.filter((email) => typeof email === 'string') });
+    const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { id: person.id, emails: textsOf(person, script, 'email'), phones: textsOf(person, script, 'phone') });
     const outcome = (made: SimulatedMessage): MessageOutcome => (refusalOf(made, plan, desk) === null ? asked.outcome : 'skipped');
     const deadline = Date.now() + SIMULATE_LIMITS.runMs;
     const result = simulate({ journeys: set, subject: person.subject, script: script.map((one) => (one.type === 'start' ? { ...one, journeyId: id } : one)).map(stimulusOf), until, outcome, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
