@@ -57,7 +57,7 @@ async function removeFirst(context: JobContext, job: RunningJob<Input>): Promise
     const phone = person.phone === null ? null : suppressedForm('sms', person.phone);
     const hashed = (channel: string, address: string | null): Address[] => (address === null ? [] : [{ channel, address, hash: context.addresses.of(job.workspaceId, address) }]);
     await keepSuppressions(transaction, job, [...hashed('email', email), ...hashed('sms', phone)]);
-    const texts = [email, person.phone].filter((text): text is string => text !== null);
+    const texts = [...new Set([email, person.phone, phone])].filter((text): text is string => text !== null);
     const erased: ErasedPerson = { workspaceId: job.workspaceId, profileIds: person.profileIds, addresses: texts, identifiers: person.identifiers };
     const runsStopped = await stopRuns(transaction, context.slot, person.profileIds);
     await removePerson(transaction, erased);
