@@ -58,7 +58,7 @@ export function IntegrationRow({ integration, owner, onEdit }: { integration: In
     <CardRow
       picture={<span className={`ki ${isMailbox ? 'k-exit' : 'k-message'}`} aria-hidden>{isMailbox ? <IconInbox size={18} /> : <Glyph size={18} />}</span>}
       title={<>{name}{isDefault && <Badge small tone="live" icon={<i className="dot" />}>Default</Badge>}</>}
-      about={<>{isMailbox ? `Catches every ${noun}; nothing leaves this server` : `${title}${sender}`} · changed <When at={changedAt} /></>}
+      about={<>{isMailbox ? `Catches every ${noun}; none leaves this server` : `${title}${sender}`} · changed <When at={changedAt} /></>}
     >
       {owner && !isMailbox && <Button variant="default" size="xs" onClick={() => setQuestion('test')}>Send a test</Button>}
       {owner && !isDefault && <Button variant="default" size="xs" onClick={() => (isMailbox ? choose() : setQuestion('default'))}>Make default</Button>}

@@ -22,7 +22,7 @@ type Carried = (typeof CARRIED)[number];
 
 /** The mailbox that is there without being set up: it has the messages of a channel while nothing else is its default. */
 const BuiltInMailbox = ({ channel, isDefault }: { channel: Carried; isDefault: boolean }) => (
-  <CardRow picture={<span className="ki k-exit" aria-hidden><IconInbox size={18} /></span>} title={<>Mailbox{isDefault && <Badge small tone="live" icon={<i className="dot" />}>Default</Badge>}</>} about={isDefault ? `Built in. Catches every ${nounOf(channel)}; nothing leaves this server` : `Built in. Catches every ${nounOf(channel)} when no provider is the default`} />
+  <CardRow picture={<span className="ki k-exit" aria-hidden><IconInbox size={18} /></span>} title={<>Mailbox{isDefault && <Badge small tone="live" icon={<i className="dot" />}>Default</Badge>}</>} about={isDefault ? `Built in. Catches every ${nounOf(channel)}; none leaves this server` : `Built in. Catches every ${nounOf(channel)} when no provider is the default`} />
 );
 
 interface GroupProps {
