@@ -36,7 +36,7 @@ function wordsOf(item: TimelineItem, onTrace: (enrollmentId: number) => void): W
     kind: item.channel,
     title: <>{title}<MessageState state={item.state} /></>,
     about: [item.journeyName ?? '', item.reason === null ? '' : reasonText(item.reason)].filter((text) => text !== '').join(' · '),
-    details: null,
+    details: item.providerMessageId === null ? null : { provider: item.provider, id: item.providerMessageId },
   };
 }
 

@@ -86,6 +86,8 @@ describe('text and push messages', () => {
     expect(caught).toMatchObject({ method: 'POST', path: '/sms', headers: { 'content-type': 'application/json', authorization: 'Bearer hush', 'x-to': '+351910000002', 'idempotency-key': sent.id } });
     expect(JSON.parse(caught?.body ?? '')).toEqual({ from: 'Orchard', to: '+351910000002', text: expect.stringMatching(/^Hi Ana "there", http/) });
     expect(sent).toMatchObject({ provider: 'http', provider_message_id: 'm-1', attempt: 1 });
+    const { items: [ana] } = (await agent.get('/api/profiles?search=ana')).body;
+    expect((await agent.get(`/api/profiles/${ana.id}/timeline?kind=message`).expect(200)).body.items).toMatchObject([{ channel: 'sms', state: 'sent', provider: 'http', providerMessageId: 'm-1' }]);
     expect(sink.requests).toHaveLength(1);
   });
 

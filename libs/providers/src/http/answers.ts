@@ -12,6 +12,8 @@ export interface Answered {
 const PATIENCE: ReadonlySet<number> = new Set([401, 408, 425, 429]);
 const GONE: ReadonlySet<number> = new Set([404, 410]);
 const MAX_ID = 200;
+/** A longer Retry-After is not waited for. */
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
 const MAX_WORDS = 200;
 
 /** The text or number at a dotted path of a JSON text, or null. */
@@ -37,7 +39,7 @@ function classOf(answer: HttpAnswer, idPath: string): SendResult {
   if (answer.type !== 'answer') return { outcome: 'transient', reason: answer.reason, retryAfterMs: null };
   const { status, text, retryAfterMs } = answer;
   if (status >= 200 && status < 300) return { outcome: 'accepted', providerId: idAt(text, idPath) };
-  if (PATIENCE.has(status) || status >= 500) return { outcome: 'transient', reason: `answered ${status}${words(text)}`, retryAfterMs };
+  if (PATIENCE.has(status) || status >= 500) return { outcome: 'transient', reason: `answered ${status}${words(text)}`, retryAfterMs: retryAfterMs === null ? null : Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS) };
   return { outcome: 'permanent', reason: status >= 300 && status < 400 ? `answered ${status}; redirects are not followed` : `answered ${status}${words(text)}` };
 }
 

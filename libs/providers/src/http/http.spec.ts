@@ -71,7 +71,7 @@ describe('http', () => {
 
   it.each<[SinkAnswer, object]>([
     [{ status: 204 }, { outcome: 'accepted', providerId: null }], [{ status: 429, headers: { 'retry-after': '7' }, body: 'slow\ndown' }, { outcome: 'transient', reason: 'answered 429: slow down', retryAfterMs: 7000 }],
-    [{ status: 408 }, { outcome: 'transient', reason: 'answered 408', retryAfterMs: null }], [{ status: 425 }, { outcome: 'transient', reason: 'answered 425', retryAfterMs: null }], [{ status: 500 }, { outcome: 'transient', reason: 'answered 500', retryAfterMs: null }],
+    [{ status: 503, headers: { 'retry-after': '99999999' } }, { outcome: 'transient', reason: 'answered 503', retryAfterMs: 3_600_000 }], [{ status: 408 }, { outcome: 'transient', reason: 'answered 408', retryAfterMs: null }], [{ status: 425 }, { outcome: 'transient', reason: 'answered 425', retryAfterMs: null }], [{ status: 500 }, { outcome: 'transient', reason: 'answered 500', retryAfterMs: null }],
     [{ status: 401 }, { outcome: 'transient', reason: 'answered 401', retryAfterMs: null }], [{ status: 400, body: '{"error":"bad number"}' }, { outcome: 'permanent', reason: 'answered 400: {"error":"bad number"}' }],
     [{ status: 404 }, { outcome: 'permanent', reason: 'answered 404' }], [{ status: 302, headers: { location: '/elsewhere' } }, { outcome: 'permanent', reason: 'answered 302; redirects are not followed' }],
   ])('takes %j as %j', (answer, expected) => within(() => answer, async (_sink, open) => {
