@@ -7,7 +7,7 @@ export interface Shown {
   readonly topics: readonly TopicChoice[];
 }
 
-const CHANNEL_NAMES: Readonly<Record<string, string>> = { email: 'Email', in_app: 'In the product', sms: 'SMS', push: 'Push messages' };
+const CHANNEL_NAMES: Readonly<Record<string, string>> = { email: 'Email', in_app: 'In the product', sms: 'SMS', push: 'Push' };
 const BY_CHANNEL: Readonly<Record<string, string>> = { email: 'by email', in_app: 'in the product', sms: 'by SMS', push: 'by push message' };
 /** A channel as recipients read it. */
 export const channelName = (channel: string): string => CHANNEL_NAMES[channel] ?? channel;
