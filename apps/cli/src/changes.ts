@@ -1,6 +1,6 @@
 import { canonicalJson, diff } from '@perennial/journey';
 import { counted } from './outcome.js';
-import { textOf, type SegmentFile, type TemplateFile, type Thing } from './things.js';
+import { CHANNEL_WORDS, textOf, type SegmentFile, type TemplateFile, type Thing } from './things.js';
 
 /** One change in words. */
 export interface Change {
@@ -16,10 +16,11 @@ const SEGMENT_WORDS: Record<keyof SegmentFile, string> = { name: 'Name', descrip
 const ofSegment = (before: SegmentFile, after: SegmentFile): Change[] =>
   (Object.keys(SEGMENT_WORDS) as (keyof SegmentFile)[]).filter((name) => differs(before[name], after[name])).map((name) => changed(`${SEGMENT_WORDS[name]} changed`));
 
-const TEMPLATE_WORDS: Readonly<Record<string, string>> = { name: 'Name', topic: 'Topic', subject: 'Subject', preheader: 'Preheader', mjml: 'Body', text: 'Plain text', kind: 'Kind', title: 'Title', body: 'Body', actionLabel: 'Button', actionUrl: 'Address of the button' };
+const TEMPLATE_WORDS: Readonly<Record<string, string>> = { name: 'Name', topic: 'Topic', subject: 'Subject', preheader: 'Preheader', mjml: 'Body', text: 'Text', kind: 'Kind', title: 'Title', body: 'Body', actionLabel: 'Button', actionUrl: 'Address of the button', link: 'Link' };
 
 function fieldsOf({ name, topic, source }: TemplateFile): { readonly [field: string]: unknown } {
-  return { name, topic, ...(source.channel === 'email' ? source.email : source.inApp) };
+  const { channel: _, ...own } = source;
+  return { name, topic, ...Object.assign({}, ...Object.values(own)) };
 }
 
 function ofTemplate(before: TemplateFile, after: TemplateFile): Change[] {
@@ -30,7 +31,7 @@ function ofTemplate(before: TemplateFile, after: TemplateFile): Change[] {
 
 function ofNew(thing: Thing): Change {
   if (thing.kind === 'journey') return { change: 'added', message: `New journey with ${counted(thing.value.nodes.length, 'step')}` };
-  if (thing.kind === 'template') return { change: 'added', message: `New template (${thing.value.source.channel === 'email' ? 'email' : 'in-app'})` };
+  if (thing.kind === 'template') return { change: 'added', message: `New template (${CHANNEL_WORDS[thing.value.source.channel]})` };
   return { change: 'added', message: thing.value.kind === 'static' ? 'New list, without its members' : 'New segment' };
 }
 

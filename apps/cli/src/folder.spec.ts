@@ -15,6 +15,8 @@ const aTemplate: fc.Arbitrary<TemplateFile> = fc.record({
   source: fc.oneof(
     fc.record({ channel: fc.constant('email' as const), email: fc.record({ subject: words, preheader: words, mjml: fc.oneof(words, fc.constant('a\r\nb\n\n')), text: fc.option(words) }) }),
     fc.record({ channel: fc.constant('in_app' as const), inApp: fc.record({ kind: fc.constantFrom('banner' as const, 'inbox' as const), title: words, body: words, actionLabel: words, actionUrl: words }) }),
+    fc.record({ channel: fc.constant('sms' as const), sms: fc.record({ text: words }) }),
+    fc.record({ channel: fc.constant('push' as const), push: fc.record({ title: words, body: words, link: words }) }),
   ),
 });
 

@@ -55,7 +55,10 @@ async function templateAt(dir: string, key: string, value: unknown): Promise<Rea
   if (!parsed.success) return issues('template', key, parsed.error.issues);
   const { name, topic } = parsed.data;
   const made = (source: TemplateFile['source']): Read => ({ thing: { kind: 'template', key, value: { name, topic, source } } });
-  if (parsed.data.channel === 'in_app') return made({ channel: 'in_app', inApp: parsed.data.inApp });
+  if (parsed.data.channel !== 'email') {
+    const { name: _, topic: __, ...source } = parsed.data;
+    return made(source);
+  }
   const [mjml, text] = await Promise.all([textAt(join(dir, 'templates', key, 'mail.mjml')), textAt(join(dir, 'templates', key, 'mail.txt'))]);
   if (mjml === null) return { problems: [wrong('template', key, `lacks its body: templates/${key}/mail.mjml`)] };
   return made({ channel: 'email', email: { ...parsed.data.email, mjml, text } });
@@ -99,7 +102,7 @@ export async function writeThing(dir: string, thing: Thing): Promise<void> {
   const path = join(dir, fileOf(thing.kind, thing.key));
   if (thing.kind !== 'template') return put(path, textOf(thing));
   const { source, ...title } = thing.value;
-  if (source.channel === 'in_app') return put(path, canonicalJson({ ...title, ...source }));
+  if (source.channel !== 'email') return put(path, canonicalJson({ ...title, ...source }));
   const { mjml, text, ...email } = source.email;
   await put(path, canonicalJson({ ...title, channel: 'email', email }));
   await put(join(dirname(path), 'mail.mjml'), mjml);

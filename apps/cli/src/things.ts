@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonical, canonicalJson, type Graph } from '@perennial/journey';
-import { createSegmentSchema, emailSourceSchema, inAppSourceSchema, keySchema, type TemplateSource } from '@perennial/model';
+import { createSegmentSchema, emailSourceSchema, inAppSourceSchema, keySchema, pushSourceSchema, smsSourceSchema, type Channel, type TemplateSource } from '@perennial/model';
 import { z } from 'zod';
 
 /** What is kept as files. */
@@ -18,7 +18,12 @@ const templateTitle = { name: z.string().trim().min(1).max(120), topic: keySchem
 export const templateFileSchema = z.discriminatedUnion('channel', [
   z.strictObject({ channel: z.literal('email'), ...templateTitle, email: emailSourceSchema.omit({ mjml: true, text: true }) }),
   z.strictObject({ channel: z.literal('in_app'), ...templateTitle, inApp: inAppSourceSchema }),
+  z.strictObject({ channel: z.literal('sms'), ...templateTitle, sms: smsSourceSchema }),
+  z.strictObject({ channel: z.literal('push'), ...templateTitle, push: pushSourceSchema }),
 ]);
+
+/** A channel in words. */
+export const CHANNEL_WORDS: Record<Channel, string> = { email: 'email', in_app: 'in-app', sms: 'SMS', push: 'push' };
 
 /** A template as its files say it. */
 export interface TemplateFile {

@@ -1,6 +1,7 @@
 import { check } from '@perennial/journey';
+import type { TemplateSource } from '@perennial/model';
 import { parseCondition, problems as problemsOf } from '@perennial/segment';
-import { compileEmail, compileInApp } from '@perennial/template';
+import { compileEmail, compileInApp, compilePush, compileSms, type TemplateProblem } from '@perennial/template';
 import { fileOf, problemLine, readFolder, refuseUnknown, type FileProblem } from './folder.js';
 import { counted, EXIT, type Outcome } from './outcome.js';
 import { referencesOf, withNamed } from './references.js';
@@ -19,8 +20,16 @@ function ofSegment({ value }: Extract<Thing, { kind: 'segment' }>): Found[] {
   return problemsOf(parsed.condition, { roots: ROOTS[value.subject], run: false }).map(({ at, message }) => error(`condition.${at}`, message));
 }
 
+type Compilation = { readonly ok: true; readonly warnings: readonly TemplateProblem[] } | { readonly ok: false; readonly problems: readonly TemplateProblem[] };
+
+function compiled(source: TemplateSource): Promise<Compilation> | Compilation {
+  if (source.channel === 'email') return compileEmail(source.email);
+  if (source.channel === 'in_app') return compileInApp(source.inApp);
+  return source.channel === 'sms' ? compileSms(source.sms) : compilePush(source.push);
+}
+
 async function ofTemplate({ value: { source } }: Extract<Thing, { kind: 'template' }>): Promise<Found[]> {
-  const result = source.channel === 'email' ? await compileEmail(source.email) : compileInApp(source.inApp);
+  const result = await compiled(source);
   return (result.ok ? result.warnings : result.problems).map(({ part, line, severity, message }) => ({ field: line === null ? part : `${part}:${line}`, severity, message }));
 }
 

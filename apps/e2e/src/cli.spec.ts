@@ -211,4 +211,21 @@ describe('journeys as code', () => {
     await writeFile(join(dir, 'templates/hello/mail.txt'), 'Another plain part.');
     expect((await perennial(['apply'], other)).out).toContain('template hello: conflict: it is on the server and was never pulled from there');
   }, 60_000);
+
+  it('keeps text and push templates as files, lossless, and tells what changes in them', async () => {
+    const sources = { 'reach-sms': { channel: 'sms', sms: { text: 'Hi {{profile.firstName}}\n"there" — ünï' } }, 'reach-push': { channel: 'push', push: { title: 'Hi', body: 'There', link: 'orchard://a' } } };
+    for (const [key, source] of Object.entries(sources)) await call(engine, 'POST', '/api/templates', { key, name: key, channel: source.channel, topic: 'billing', source });
+    const node = (id: string, type: string) => ({ id, type, name: id, config: { template: `reach-${type}`, continue: 'queued' } });
+    await call(engine, 'POST', '/api/journeys', { key: 'reach', name: 'Reach', graph: { ...welcome, name: 'Reach', entry: { triggers: [{ type: 'event', event: 'reached' }], reentry: { mode: 'never' }, key: null }, nodes: [node('text', 'sms'), node('tap', 'push')], edges: [{ from: 'entry', outlet: 'next', to: 'text' }, { from: 'text', outlet: 'next', to: 'tap' }], layout: { positions: {}, notes: [] } } });
+    expect([...(await json(['pull', 'reach'], 0)).written].sort()).toEqual(['journey reach', 'template reach-push', 'template reach-sms']);
+    for (const [key, source] of Object.entries(sources)) expect(JSON.parse(await file(`templates/${key}/template.json`))).toEqual({ name: key, topic: 'billing', ...source });
+    expect(await json(['plan', 'reach', '--check'], 0)).toMatchObject({ missing: [] });
+    const before = await file('templates/reach-push/template.json');
+    await writeFile(join(dir, 'templates/reach-push/template.json'), before.replace('orchard://a', 'file://a'));
+    expect((await json(['validate', 'reach'], 2)).problems).toContainEqual(expect.objectContaining({ file: 'templates/reach-push/template.json', field: 'link:1', severity: 'error' }));
+    await writeFile(join(dir, 'templates/reach-push/template.json'), before.replace('orchard://a', 'orchard://b'));
+    expect((await perennial(['plan', 'reach'])).out).toContain('  ~ Link changed');
+    expect(await json(['apply', 'reach'], 0)).toMatchObject({ applied: ['template reach-push'], failed: null });
+    expect((await json(['pull', 'reach'], 0)).written).toEqual([]);
+  }, 60_000);
 });

@@ -4,6 +4,8 @@ import { CallLoop } from './calls/call-loop.js';
 import { RETRY_WAITS_MS } from './calls/verdict.js';
 import { emailChannel } from './delivery/channels/email.js';
 import { inAppChannel } from './delivery/channels/in-app.js';
+import { pushChannel } from './delivery/channels/push.js';
+import { smsChannel } from './delivery/channels/sms.js';
 import { deliver, processing, type AnyChannel, type DeliveryContext } from './delivery/deliver.js';
 import { RecipientLinks } from './delivery/recipient-links.js';
 import { Sweep } from './delivery/sweep.js';
@@ -38,8 +40,11 @@ async function deliveryOf(wiring: Wiring, slot: number): Promise<DeliveryContext
   const links = await RecipientLinks.open(wiring.database, wiring.settings.publicUrl);
   const templates = new TemplateCache(wiring.database);
   const announce = ({ profileId }: { readonly profileId: number }): void => wiring.feeds.announce(profileId);
-  const channels: AnyChannel[] = [processing(emailChannel(wiring.connections), templates, links), processing(inAppChannel(wiring.database, announce), templates, links)];
-  const byName = new Map(channels.map((channel) => [channel.name, channel]));
+  const channels: AnyChannel[] = [
+    processing(emailChannel(wiring.connections), templates, links), processing(inAppChannel(wiring.database, announce), templates, links), processing(smsChannel(wiring.connections), templates, links),
+    processing(pushChannel(wiring.database, wiring.connections), templates, links),
+  ];
+  const byName: ReadonlyMap<string, AnyChannel> = new Map(channels.map((channel) => [channel.name, channel]));
   return {
     database: wiring.database, addresses: wiring.addresses, ids: wiring.ids, journeys: wiring.journeys, slot, channels: byName, sentEventOf: (channel) => byName.get(channel)?.sentEvent ?? null,
     onStimuli: (count) => wiring.intakeCommitted(count),

@@ -40,7 +40,7 @@ export class Wiring {
     this.schemas = new EventSchemas(this.database, () => Date.now());
     this.requests = new RequestLog(this.database, () => Date.now());
     this.intake = new GroupCommit(this.database, this.ids, (count) => this.intakeCommitted(count));
-    this.connections = new Connections(this.database, this.sealing);
+    this.connections = new Connections(this.database, this.sealing, settings.allowHosts);
     this.feeds = new FeedAnnouncer(this.database, databaseUrl);
   }
 

@@ -1,4 +1,4 @@
-import type { EnrollmentId, EventFact, Instant, JourneyId, JsonObject, MessageId, VersionId } from '@perennial/model';
+import type { Channel, EnrollmentId, EventFact, Instant, JourneyId, JsonObject, MessageId, VersionId } from '@perennial/model';
 import type { Recipients } from './recipients.js';
 import type { AttributeChange } from './stimulus.js';
 
@@ -14,8 +14,7 @@ export interface CallRequest {
   readonly keepsAnswer: boolean;
 }
 
-/** Channels that a message node can use. */
-export type Channel = 'email' | 'in_app';
+export type { Channel };
 
 /** What a decision asks its caller to do; a value, never a deed. Ids are deterministic, so that a retry is harmless. */
 export type Effect =

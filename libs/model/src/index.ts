@@ -3,6 +3,7 @@ export * from './hash.js';
 export * from './json.js';
 export * from './duration.js';
 export * from './event.js';
+export * from './channel.js';
 export * from './profile.js';
 export * from './account.js';
 export * from './people.js';

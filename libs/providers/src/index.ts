@@ -1,2 +1,5 @@
-export type { OutgoingMail, Provider, ProviderKind, SendResult, SettingField, Surroundings } from './port.js';
+export { CARRIED_CHANNELS } from './port.js';
+export type {
+  CarriedChannel, FilledRequest, HttpAnswer, HttpCall, OutgoingMail, OutgoingMessage, OutgoingPush, OutgoingText, Provider, ProviderKind, RequestForm, SendResult, SettingField, SettingProblem, Surroundings,
+} from './port.js';
 export { providerKind, providerKinds } from './registry.js';

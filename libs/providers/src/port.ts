@@ -1,11 +1,20 @@
 import type { z } from 'zod';
 import type { JsonObject } from '@perennial/model';
 
-/** A mail, decided and rendered, for one address. */
-export interface OutgoingMail {
-  /** UUID of the message: the idempotency key, and the left side of its Message-ID. */
+/** Channels that providers carry. */
+export const CARRIED_CHANNELS = ['email', 'sms', 'push'] as const;
+/** A channel that a provider carries. */
+export type CarriedChannel = (typeof CARRIED_CHANNELS)[number];
+
+interface Outgoing {
+  /** UUID of the message: the idempotency key, and the left side of a mail's Message-ID. */
   readonly id: string;
   readonly profileId: number | null;
+}
+
+/** A mail, decided and rendered, for one address. */
+export interface OutgoingMail extends Outgoing {
+  readonly channel: 'email';
   readonly to: string;
   readonly from: { readonly name: string; readonly address: string };
   readonly subject: string;
@@ -15,22 +24,47 @@ export interface OutgoingMail {
   readonly headers: { readonly [name: string]: string };
 }
 
-/** What a provider answered for one mail. */
-export type SendResult =
+/** A text message, decided and rendered, for one phone. */
+export interface OutgoingText extends Outgoing {
+  readonly channel: 'sms';
+  /** E.164, without signs between the digits. */
+  readonly to: string;
+  /** Number or name that it comes from; empty: the provider's own. */
+  readonly from: string;
+  readonly text: string;
+  readonly segments: number;
+}
+
+/** A push message, decided and rendered, for all devices of one person. */
+export interface OutgoingPush extends Outgoing {
+  readonly channel: 'push';
+  /** At least one, newest first; `type` as the app told it (ios, android), may be empty. */
+  readonly devices: readonly { readonly token: string; readonly type: string }[];
+  readonly title: string;
+  readonly body: string;
+  /** Empty: none. */
+  readonly link: string;
+}
+
+/** A message on a channel that providers carry. */
+export type OutgoingMessage = OutgoingMail | OutgoingText | OutgoingPush;
+
+/** What a provider answered for one message; of a push message, `gone` are tokens of devices that there are no more. */
+export type SendResult = { readonly gone?: readonly string[] } & (
   | { readonly outcome: 'accepted'; readonly providerId: string | null }
   /** Passes by itself: try again, not sooner than `retryAfterMs` where given. */
   | { readonly outcome: 'transient'; readonly reason: string; readonly retryAfterMs: number | null }
   | { readonly outcome: 'permanent'; readonly reason: string }
-  /** The connection broke after the whole mail was handed over: it may have gone out. */
-  | { readonly outcome: 'ambiguous'; readonly reason: string };
+  /** The connection broke after the whole message was handed over: it may have gone out. */
+  | { readonly outcome: 'ambiguous'; readonly reason: string });
 
 /** A connection to the outside with one workspace's credentials. */
 export interface Provider {
-  /** Most mails that `send` takes at once. */
+  /** Most messages that `send` takes at once. */
   readonly maxBatch: number;
-  /** Sends mails; one result per mail, in order; never throws for what the provider answers. */
-  readonly send: (mails: readonly OutgoingMail[]) => Promise<readonly SendResult[]>;
-  /** Tries the credentials without sending; tells what is wrong in words for a person. */
+  /** Sends messages of the channel that it was opened for; one result per message, in order; never throws for what the provider answers. */
+  readonly send: (messages: readonly OutgoingMessage[]) => Promise<readonly SendResult[]>;
+  /** Tries the credentials without sending, as far as the outside allows; tells what is wrong in words for a person. */
   readonly verify: () => Promise<{ readonly ok: boolean; readonly detail: string }>;
   /** Ends open connections after what is under way. */
   readonly close: () => Promise<void>;
@@ -42,27 +76,68 @@ export interface SettingField {
   readonly label: string;
   readonly type: 'text' | 'number' | 'boolean' | 'secret' | 'select';
   readonly options?: readonly string[];
+  /** Lines that a field of several lines shows. */
+  readonly rows?: number;
   readonly required: boolean;
   readonly hint: string;
   readonly initial: string | number | boolean;
 }
 
-/** What the program lends to providers that work inside it. */
+/** A request whose address, header values and JSON body hold expressions. */
+export interface RequestForm {
+  readonly url: string;
+  readonly headers: readonly { readonly name: string; readonly value: string }[];
+  readonly body: string;
+}
+
+/** A filled request, or why it cannot be made. */
+export type FilledRequest =
+  | { readonly ok: true; readonly url: string; readonly headers: readonly { readonly name: string; readonly value: string }[]; readonly body: string | null }
+  | { readonly ok: false; readonly reason: string };
+
+/** A request that is made. */
+export interface HttpCall {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/** What came of a request: an answer (`text` null: too long to read), a refusal to make it, or silence. */
+export type HttpAnswer =
+  | { readonly type: 'answer'; readonly status: number; readonly retryAfterMs: number | null; readonly text: string | null }
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'unreachable'; readonly reason: string };
+
+/** What the program lends to providers that work inside it, or that call the outside as it allows. */
 export interface Surroundings {
   readonly workspaceId: number;
-  /** Keeps mails in the workspace's mailbox. */
-  readonly keep: (mails: readonly OutgoingMail[]) => Promise<void>;
+  /** Keeps messages in the workspace's mailbox. */
+  readonly keep: (messages: readonly OutgoingMessage[]) => Promise<void>;
+  /** Prepares a request; what it answers fills it with the values of one message, read as `message.…`. */
+  readonly fill: (form: RequestForm) => (message: JsonObject) => FilledRequest;
+  /** Makes a POST request; never throws. */
+  readonly post: (call: HttpCall) => Promise<HttpAnswer>;
+}
+
+/** What is wrong with settings: the field, and words that say how to mend it. */
+export interface SettingProblem {
+  readonly field: string;
+  readonly message: string;
 }
 
 /** A kind of provider: all that any part of the product knows about it. */
 export interface ProviderKind {
   readonly name: string;
   readonly title: string;
-  readonly channel: 'email';
+  /** Channels that it carries; an integration is about one of them. */
+  readonly channels: readonly CarriedChannel[];
   /** False: known, but not offered on pages. */
   readonly offered?: boolean;
-  readonly fields: readonly SettingField[];
+  /** The form of its settings on a channel. */
+  readonly fields: (channel: CarriedChannel) => readonly SettingField[];
   readonly settings: z.ZodType<JsonObject>;
-  /** Opens a connection; `settings` must have passed the schema. */
+  /** What only the reader of expressions can find wrong with settings that passed the schema. */
+  readonly problems?: (settings: JsonObject, channel: CarriedChannel, check: (form: RequestForm) => readonly SettingProblem[]) => readonly SettingProblem[];
+  /** Opens a connection for a channel that it carries; `settings` must have passed the schema. */
   readonly open: (settings: JsonObject, surroundings: Surroundings) => Provider;
 }

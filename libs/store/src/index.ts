@@ -8,6 +8,7 @@ export { appendOnce, appendStimuli, bulkIsFull } from './hot/append-intake.js';
 export { claimShards, lockShards, lockShardsWaiting, shardsWithDueTimers, type ShardCursor } from './hot/claim-shards.js';
 export { oldestWaiting, quarantine, takeStimuli, takeStimuliById, type SetAside } from './hot/take-stimuli.js';
 export { databaseNow, loadAccountFacts, loadProfiles, subjectsWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
+export { dropDevices, loadDevices, newsOfDevices, takeDevices, trimDevices, type Device, type DeviceKey, type ToldDevice } from './hot/devices.js';
 export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type LoggedEvent, type LogOwner, type LogRead } from './hot/load-runs.js';
 export { lockEntryCounts, writeEntryCounts, type EntryCountRow } from './hot/entry-counts.js';
 export { insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
@@ -33,7 +34,7 @@ export { chooseMembers, loadMembersOf, loadRunStates, nextMembersInside, type Me
 export { claimMessages, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {
   countSentLately, keepInboxEntries, keepMails, loadLiveTemplates, loadSendingWorkspace, loadSuppressions, loadTemplateVersion,
-  type InboxEntry, type KeptMail, type LiveTemplate, type SendingWorkspace,
+  type InboxEntry, type KeptMail, type LiveTemplate, type SendingIntegration, type SendingWorkspace,
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';
 export { fireForAccount, startSubject } from './hot/start-subject.js';

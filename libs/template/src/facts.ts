@@ -18,6 +18,8 @@ export interface TemplateFacts {
   readonly context: FactRecord;
   readonly workspace: { readonly name: string; readonly postalAddress?: string };
   readonly links: TemplateLinks;
+  /** What a request of an integration carries; messages have none. */
+  readonly message?: FactRecord;
   readonly now: number;
   readonly zone: string;
   readonly locale: string;

@@ -1,7 +1,10 @@
 import type { CompiledEmail } from './email.js';
 import type { CompiledInApp } from './in-app.js';
+import type { CompiledPush } from './push.js';
+import type { CompiledSms } from './sms.js';
 import { templateLimits } from './limits.js';
 import { errorAt, inOrder, type TemplateProblem, warningAt } from './problem.js';
+import { utf8Length } from './utf8-length.js';
 
 /** `mandatory`: whether the mail's topic is one that people cannot leave (receipts, security). */
 export interface LintOptions {
@@ -12,19 +15,10 @@ export interface LintOptions {
 const alwaysThere = /^(links|workspace|now|zone|locale|context)\b|^profile\.(email|externalId)$/;
 const catalogued = /^(profile|account|event|context)\./;
 
-function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
-  return bytes;
-}
-
-function variableWarnings(compiled: CompiledEmail | CompiledInApp, knownPaths: readonly string[] | null): TemplateProblem[] {
+function variableWarnings({ reads }: Pick<CompiledEmail, 'reads'>, knownPaths: readonly string[] | null): TemplateProblem[] {
   const known = knownPaths === null ? null : new Set(knownPaths);
   const warnings: TemplateProblem[] = [];
-  for (const read of compiled.reads) {
+  for (const read of reads) {
     const unknown = known !== null && catalogued.test(read.path) && !known.has(read.path);
     if (unknown) {
       warnings.push(warningAt(read.part, read.line, `"${read.path}" has never been seen. Check its spelling, or send it first.`));
@@ -47,6 +41,24 @@ export function lint(compiled: CompiledEmail, knownPaths: readonly string[] | nu
   const size = utf8Length(compiled.html);
   if (size > templateLimits.clippedBytes) {
     found.push(warningAt('mjml', null, `The HTML is ${Math.ceil(size / 1000)} kB; Gmail cuts mails off after 102 kB. Shorten it.`));
+  }
+  return inOrder(found);
+}
+
+/** What to look at before sending a text message. */
+export function lintSms(compiled: CompiledSms, knownPaths: readonly string[] | null): TemplateProblem[] {
+  return inOrder(variableWarnings(compiled, knownPaths));
+}
+
+/** Characters that a locked phone shows of each part; the rest is cut off. */
+const SHOWN = { title: 50, body: 150 } as const;
+
+/** What to look at before sending a push message. */
+export function lintPush(compiled: CompiledPush, knownPaths: readonly string[] | null): TemplateProblem[] {
+  const found = variableWarnings(compiled, knownPaths);
+  for (const part of ['title', 'body'] as const) {
+    const length = compiled[part].replace(/\{\{[\s\S]*?\}\}/g, '').length;
+    if (length > SHOWN[part]) found.push(warningAt(part, null, `This is ${length} characters long before its values are filled in. Phones cut it off after about ${SHOWN[part]}.`));
   }
   return inOrder(found);
 }

@@ -38,6 +38,8 @@ const sends = ({ config }: GraphNode, templates: TemplateNames): string | null =
 export const anatomies: Record<NodeType, Anatomy> = {
   email: { label: 'Email', group: 'Say something', shape: 'plain', shown: awaitedOutlets, told: sends },
   in_app: { label: 'In-app', group: 'Say something', shape: 'plain', shown: awaitedOutlets, told: sends },
+  sms: { label: 'SMS', group: 'Say something', shape: 'plain', shown: awaitedOutlets, told: sends },
+  push: { label: 'Push', group: 'Say something', shape: 'plain', shown: awaitedOutlets, told: sends },
   delay: { label: 'Delay', group: 'Wait', shape: 'plain' },
   until: { label: 'Until', group: 'Wait', shape: 'plain', shown: pastOutlets },
   window: { label: 'Window', group: 'Wait', shape: 'plain' },

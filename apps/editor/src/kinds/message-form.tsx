@@ -2,6 +2,7 @@ import { Anchor, Select, Switch } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { z } from 'zod';
+import type { Channel } from '@perennial/model';
 import { useTopics } from '../api/settings.js';
 import { useTemplates } from '../api/templates.js';
 import { Section } from './field.js';
@@ -10,7 +11,7 @@ import type { FormProps } from './kind-view.js';
 const configSchema = z.object({ template: z.string().catch(''), continue: z.enum(['queued', 'sent']).catch('queued'), topic: z.string().nullable().catch(null) });
 
 /** The form of a step that sends a message on a channel. */
-export function MessageForm({ channel, noun, config, readOnly, problemAt, change }: FormProps & { channel: 'email' | 'in_app'; noun: string }) {
+export function MessageForm({ channel, noun, config, readOnly, problemAt, change }: FormProps & { channel: Channel; noun: string }) {
   const own = configSchema.parse(config);
   const templates = useTemplates().data?.filter((template) => template.channel === channel);
   const topics = useTopics().data ?? [];

@@ -10,6 +10,8 @@ import { holdout } from './holdout.js';
 import { inApp } from './in-app.js';
 import type { KindView } from './kind-view.js';
 import { list } from './list.js';
+import { push } from './push.js';
+import { sms } from './sms.js';
 import { split } from './split.js';
 import { task } from './task.js';
 import { topic } from './topic.js';
@@ -20,7 +22,7 @@ import { webhook } from './webhook.js';
 import { weeklyWindow } from './window.js';
 
 /** The form of each kind. */
-export const views: Record<NodeType, KindView> = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, enter_journey: enterJourney, webhook, task, goal, exit };
+export const views: Record<NodeType, KindView> = { email, in_app: inApp, sms, push, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, enter_journey: enterJourney, webhook, task, goal, exit };
 
 /** The form of a kind, or undefined for one that this version does not know. */
 export const viewOf = (type: string): KindView | undefined => (Object.hasOwn(views, type) ? views[type as NodeType] : undefined);

@@ -1,13 +1,16 @@
 import type { ConsentLine } from '@perennial/model';
+import { channelOf, CHANNEL_LOOKS } from '../ui/channels.js';
 import { humanize } from '../ui/format.js';
 
 const WAYS: Readonly<Record<string, string>> = { one_click: 'one click in a mail', preferences: 'their page of choices', colleague: 'a colleague', api: 'the product', import: 'an import', journey: 'a journey' };
 /** The way a choice came, in words. */
 export const wayWords = (source: string): string => WAYS[source] ?? humanize(source).toLowerCase();
 
-const CHANNELS: Readonly<Record<string, string>> = { email: 'by email', in_app: 'in the product' };
 /** A channel in a sentence. */
-export const byChannel = (channel: string): string => CHANNELS[channel] ?? `by ${channel}`;
+export function byChannel(channel: string): string {
+  const known = channelOf(channel);
+  return known === undefined ? `by ${channel}` : CHANNEL_LOOKS[known].by;
+}
 
 /** A line of the ledger as a sentence. */
 export const consentSentence = ({ topicName, channel, subscribed }: Pick<ConsentLine, 'topicName' | 'channel' | 'subscribed'>): string =>

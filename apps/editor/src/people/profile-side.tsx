@@ -61,6 +61,16 @@ const Accounts = ({ person, now }: { person: ProfileDetail; now: number }) => (
   </Part>
 );
 
+const DEVICE_WORDS: Readonly<Record<string, string>> = { ios: 'iPhone or iPad', android: 'Android' };
+
+const Devices = ({ person }: { person: ProfileDetail }) => (
+  <Part title="Devices">
+    {person.devices.map(({ token, type, seenAt }) => (
+      <div key={token} className="row between g8" style={{ minHeight: 30 }}><span className="row g6 grow"><span className="b5 ell" title={token}>{DEVICE_WORDS[type] ?? (type === '' ? 'Device' : humanize(type))}</span><CopyIcon value={token} label="Copy the token of the device" /></span><span className="s12 t3">seen <When at={seenAt} /></span></div>
+    ))}
+  </Part>
+);
+
 /** What is known of a person, whose member they are, and what they want to hear. */
 export function ProfileSide({ person }: { person: ProfileDetail }) {
   const now = useNow();
@@ -70,6 +80,7 @@ export function ProfileSide({ person }: { person: ProfileDetail }) {
       <Computed person={person} />
       {person.segments.length > 0 && <InSegments person={person} />}
       {person.accounts.length > 0 && <Accounts person={person} now={now} />}
+      {person.devices.length > 0 && <Devices person={person} />}
       {person.topics.length > 0 && <WantsToHear person={person} />}
     </aside>
   );

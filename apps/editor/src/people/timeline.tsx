@@ -33,10 +33,10 @@ function wordsOf(item: TimelineItem, onTrace: (enrollmentId: number) => void): W
   }
   const title = item.mailboxId === null ? <span className="b5 ell">{item.templateName}</span> : <Link className="b5 ell" to={`/mailbox/${item.mailboxId}`}>{item.templateName}</Link>;
   return {
-    kind: item.channel === 'email' ? 'email' : 'in_app',
+    kind: item.channel,
     title: <>{title}<MessageState state={item.state} /></>,
     about: [item.journeyName ?? '', item.reason === null ? '' : reasonText(item.reason)].filter((text) => text !== '').join(' · '),
-    details: null,
+    details: item.providerMessageId === null ? null : { provider: item.provider, id: item.providerMessageId },
   };
 }
 

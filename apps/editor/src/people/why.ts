@@ -13,7 +13,7 @@ const momentText = (value: Json | undefined): string => {
 
 const REASONS: Record<string, string> = {
   stale: 'it was due too long ago when the journey went on after a pause', 'new version': 'a new version ended it there',
-  past: 'the date was past already', 'trigger gone': 'the journey does not start that way any more', unsubscribed: 'they left the topic', 'not subscribed': 'they did not ask for this topic', exited: 'they left the journey first', pulled: 'they skipped ahead to a goal first', expired: 'it came too late', 'no such person': 'the person is gone', 'no address': 'they have no address', 'not an address': 'their address is not one',
+  past: 'the date was past already', 'trigger gone': 'the journey does not start that way any more', unsubscribed: 'they left the topic', 'not subscribed': 'they did not ask for this topic', exited: 'they left the journey first', pulled: 'they skipped ahead to a goal first', expired: 'it came too late', 'no such person': 'the person is gone', 'no address': 'they have no address', 'no address: the phone number is not in international form': 'their phone number is not in international form', 'not an address': 'their address is not one',
 };
 
 /** A recorded reason as people say it; what a provider said stays as it is. */

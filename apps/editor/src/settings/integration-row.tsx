@@ -1,20 +1,25 @@
 import { ActionIcon, Button, Menu, Modal, TextInput } from '@mantine/core';
-import { IconAlertCircle, IconCircleCheck, IconDots, IconInbox, IconMail, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconAlertCircle, IconCircleCheck, IconDots, IconInbox, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import type { IntegrationRow as Integration } from '@perennial/model';
 import { keys } from '../api/queries.js';
 import { settingCalls, useSetting } from '../api/settings.js';
 import { FormError } from '../session/form-error.js';
 import { Badge } from '../ui/badge.js';
+import { channelOf, CHANNEL_LOOKS } from '../ui/channels.js';
 import { Confirm } from '../ui/confirm.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { useSession } from '../ui/session-context.js';
+import { TEST_ADDRESSES } from '../ui/test-addresses.js';
 import { When } from '../ui/when.js';
+import { nounOf } from './integration-form.js';
 import { CardRow } from './section.js';
 
 function Test({ integration, onClose }: { integration: Integration; onClose: () => void }) {
   const { colleague } = useSession();
-  const [to, setTo] = useState(colleague.email);
+  const channel = channelOf(integration.channel);
+  const { label, type, placeholder, own } = TEST_ADDRESSES[channel === undefined || channel === 'in_app' ? 'email' : channel];
+  const [to, setTo] = useState(own(colleague.email));
   const test = useSetting(settingCalls.testIntegration);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -23,7 +28,7 @@ function Test({ integration, onClose }: { integration: Integration; onClose: () 
   return (
     <Modal opened onClose={onClose} title={`Test ${integration.name}`} size={440}>
       <form className="col g16" onSubmit={submit}>
-        <TextInput label="Send a test mail to" type="email" required withAsterisk={false} value={to} onChange={(event) => setTo(event.currentTarget.value)} data-autofocus />
+        <TextInput label={label} type={type} placeholder={placeholder} description={`A ${nounOf(integration.channel)} that says it is a test goes out through these settings`} required withAsterisk={false} value={to} onChange={(event) => setTo(event.currentTarget.value)} data-autofocus />
         <div aria-live="polite">
           {test.data !== undefined && <div className={test.data.ok ? 'notice' : 'notice err'}>{test.data.ok ? <IconCircleCheck size={16} /> : <IconAlertCircle size={16} />}<span>{test.data.detail}</span></div>}
           <FormError error={test.error} />
@@ -39,18 +44,21 @@ type Question = 'test' | 'remove' | 'default' | null;
 /** A provider that is set up, with what can be done. */
 export function IntegrationRow({ integration, owner, onEdit }: { integration: Integration; owner: boolean; onEdit: () => void }) {
   const [question, setQuestion] = useState<Question>(null);
-  const { name, title, provider, fromAddress, fromName, isDefault, changedAt, id } = integration;
+  const { name, title, provider, channel, fromAddress, fromName, isDefault, changedAt, id } = integration;
   const makeDefault = useSetting(settingCalls.makeDefault, keys.integrations);
   const remove = useSetting(settingCalls.removeIntegration, keys.integrations);
+  const noun = nounOf(channel);
   const close = (): void => setQuestion(null);
-  const choose = (): void => makeDefault.mutate(id, { onSuccess: () => noticeDone(`Mail goes through ${name} from now on.`), onError: (error) => noticeFailed('The default was not changed', error), onSettled: close });
+  const choose = (): void => makeDefault.mutate(id, { onSuccess: () => noticeDone(`Every ${noun} goes through ${name} from now on.`), onError: (error) => noticeFailed('The default was not changed', error), onSettled: close });
   const away = (): void => remove.mutate(id, { onSuccess: () => noticeDone(`${name} is removed.`), onError: (error) => noticeFailed(`${name} was not removed`, error), onSettled: close });
   const isMailbox = provider === 'mailbox';
+  const Glyph = CHANNEL_LOOKS[channelOf(channel) ?? 'email'].icon;
+  const sender = fromAddress === '' ? '' : ` · from ${fromName === '' ? fromAddress : `${fromName} <${fromAddress}>`}`;
   return (
     <CardRow
-      picture={<span className={`ki ${isMailbox ? 'k-exit' : 'k-message'}`} aria-hidden>{isMailbox ? <IconInbox size={18} /> : <IconMail size={18} />}</span>}
+      picture={<span className={`ki ${isMailbox ? 'k-exit' : 'k-message'}`} aria-hidden>{isMailbox ? <IconInbox size={18} /> : <Glyph size={18} />}</span>}
       title={<>{name}{isDefault && <Badge small tone="live" icon={<i className="dot" />}>Default</Badge>}</>}
-      about={<>{isMailbox ? 'Catches all mail; nothing leaves this server' : `${title} · from ${fromName === '' ? fromAddress : `${fromName} <${fromAddress}>`}`} · changed <When at={changedAt} /></>}
+      about={<>{isMailbox ? `Catches every ${noun}; none leaves this server` : `${title}${sender}`} · changed <When at={changedAt} /></>}
     >
       {owner && !isMailbox && <Button variant="default" size="xs" onClick={() => setQuestion('test')}>Send a test</Button>}
       {owner && !isDefault && <Button variant="default" size="xs" onClick={() => (isMailbox ? choose() : setQuestion('default'))}>Make default</Button>}
@@ -61,8 +69,8 @@ export function IntegrationRow({ integration, owner, onEdit }: { integration: In
         </Menu>
       )}
       {question === 'test' && <Test integration={integration} onClose={close} />}
-      {question === 'default' && <Confirm title={`Send through ${name}?`} verb="Make default" busy={makeDefault.isPending} onClose={close} onConfirm={choose}>From now on mails of live journeys leave this server and reach real people. You can turn back to the mailbox at any time.</Confirm>}
-      {question === 'remove' && <Confirm title={`Remove ${name}?`} verb="Remove" busy={remove.isPending} onClose={close} onConfirm={away}>Its credentials are lost. {isDefault ? 'The mailbox catches all mail until another provider is made the default.' : 'Mail goes through the default as before.'}</Confirm>}
+      {question === 'default' && <Confirm title={`Send through ${name}?`} verb="Make default" busy={makeDefault.isPending} onClose={close} onConfirm={choose}>From now on every {noun} of live journeys leaves this server and reaches real people. You can turn back to the mailbox at any time.</Confirm>}
+      {question === 'remove' && <Confirm title={`Remove ${name}?`} verb="Remove" busy={remove.isPending} onClose={close} onConfirm={away}>Its credentials are lost. {isDefault ? `The mailbox catches every ${noun} until another provider is made the default.` : 'Messages go through the default as before.'}</Confirm>}
     </CardRow>
   );
 }

@@ -2,6 +2,23 @@ import { isJsonObject, type Json, type JsonObject, type ProviderInfo } from '@pe
 
 type Field = ProviderInfo['fields'][number];
 
+/** How a sender is asked for; null: the channel has none. */
+export interface SenderField {
+  readonly label: string;
+  readonly type: 'email' | 'text';
+  readonly placeholder: string;
+  readonly required: boolean;
+  /** True: a name goes beside the address. */
+  readonly named: boolean;
+}
+
+const SENDERS: Readonly<Record<string, SenderField>> = {
+  email: { label: 'From address', type: 'email', placeholder: 'hello@example.com', required: true, named: true },
+  sms: { label: 'From', type: 'text', placeholder: 'A phone number or name', required: false, named: false },
+};
+/** How the sender of a channel is asked for. */
+export const senderOf = (channel: string): SenderField | null => SENDERS[channel] ?? null;
+
 /** What the form holds before anything is typed: kept settings, else the provider's own beginnings; secrets are never known. */
 export const startValues = ({ fields }: ProviderInfo, kept: JsonObject): JsonObject =>
   Object.fromEntries(fields.map(({ name, type, initial }) => [name, type === 'secret' ? '' : (kept[name] ?? initial)]));

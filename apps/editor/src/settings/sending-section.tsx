@@ -5,7 +5,8 @@ import type { IntegrationRow as Integration, ProviderInfo } from '@perennial/mod
 import { useIntegrations, useProviders } from '../api/settings.js';
 import { Badge } from '../ui/badge.js';
 import { useMay, useSession } from '../ui/session-context.js';
-import { IntegrationForm } from './integration-form.js';
+import { CHANNEL_LOOKS } from '../ui/channels.js';
+import { IntegrationForm, nounOf, titleOf } from './integration-form.js';
 import { IntegrationRow } from './integration-row.js';
 import { Loaded } from './loaded.js';
 import { CardRow, Rows, Section } from './section.js';
@@ -15,12 +16,37 @@ interface Editing {
   readonly kept: Integration | null;
 }
 
-/** The mailbox that is there without being set up: it has the mail while nothing else is the default. */
-const BuiltInMailbox = ({ isDefault }: { isDefault: boolean }) => (
-  <CardRow picture={<span className="ki k-exit" aria-hidden><IconInbox size={18} /></span>} title={<>Mailbox{isDefault && <Badge small tone="live" icon={<i className="dot" />}>Default</Badge>}</>} about={isDefault ? 'Built in. Catches all mail; nothing leaves this server' : 'Built in. Catches all mail when no provider is the default'} />
+/** The channels that providers carry, in the order of the page. */
+const CARRIED = ['email', 'sms', 'push'] as const;
+type Carried = (typeof CARRIED)[number];
+
+/** The mailbox that is there without being set up: it has the messages of a channel while nothing else is its default. */
+const BuiltInMailbox = ({ channel, isDefault }: { channel: Carried; isDefault: boolean }) => (
+  <CardRow picture={<span className="ki k-exit" aria-hidden><IconInbox size={18} /></span>} title={<>Mailbox{isDefault && <Badge small tone="live" icon={<i className="dot" />}>Default</Badge>}</>} about={isDefault ? `Built in. Catches every ${nounOf(channel)}; none leaves this server` : `Built in. Catches every ${nounOf(channel)} when no provider is the default`} />
 );
 
-/** Providers that mails go through. */
+interface GroupProps {
+  readonly channel: Carried;
+  readonly all: readonly Integration[];
+  readonly owner: boolean;
+  readonly onEdit: (kept: Integration) => void;
+}
+
+function Group({ channel, all, owner, onEdit }: GroupProps) {
+  const own = all.filter((one) => one.channel === channel);
+  const { label, icon: Glyph } = CHANNEL_LOOKS[channel];
+  return (
+    <section style={{ marginBottom: 20 }} aria-label={label}>
+      <h3 className="row g6" style={{ marginBottom: 8 }}><Glyph size={16} aria-hidden />{label}</h3>
+      <Rows>
+        {!own.some(({ provider }) => provider === 'mailbox') && <BuiltInMailbox channel={channel} isDefault={!own.some(({ isDefault }) => isDefault)} />}
+        {own.map((integration) => <IntegrationRow key={integration.id} integration={integration} owner={owner} onEdit={() => onEdit(integration)} />)}
+      </Rows>
+    </section>
+  );
+}
+
+/** Providers that messages go through, channel by channel. */
 export function SendingSection() {
   const providers = useProviders().data ?? [];
   const list = useIntegrations();
@@ -28,28 +54,23 @@ export function SendingSection() {
   const [editing, setEditing] = useState<Editing | null>(null);
   const owner = useMay('owner');
   const rows = list.data ?? [];
-  const none = !rows.some(({ isDefault }) => isDefault);
-  const addable = providers.filter(({ name }) => name !== 'mailbox' || (!none && !rows.some(({ provider }) => provider === 'mailbox')));
+  const hasDefault = (channel: string): boolean => rows.some((one) => one.channel === channel && one.isDefault);
+  const addable = providers.filter(({ name, channel }) => name !== 'mailbox' || (hasDefault(channel) && !rows.some((one) => one.provider === 'mailbox' && one.channel === channel)));
   const edit = (kept: Integration): void => {
-    const provider = providers.find(({ name }) => name === kept.provider);
+    const provider = providers.find(({ name, channel }) => name === kept.provider && channel === kept.channel);
     if (provider !== undefined) setEditing({ provider, kept });
   };
   const add = owner && addable.length > 0 && (
-    <Menu width={200}>
+    <Menu width={220}>
       <Menu.Target><Button leftSection={<IconPlus size={16} />}>Add a provider</Button></Menu.Target>
-      <Menu.Dropdown>{addable.map((provider) => <Menu.Item key={provider.name} onClick={() => setEditing({ provider, kept: null })}>{provider.title}</Menu.Item>)}</Menu.Dropdown>
+      <Menu.Dropdown>{addable.map((provider) => <Menu.Item key={`${provider.name} ${provider.channel}`} onClick={() => setEditing({ provider, kept: null })}>{titleOf(provider)}</Menu.Item>)}</Menu.Dropdown>
     </Menu>
   );
   return (
-    <Section title="Sending" about="Which way mails leave. The default is used by all journeys." action={add === false ? undefined : add}>
+    <Section title="Sending" about="Which way messages leave, channel by channel. The default is used by all journeys." action={add === false ? undefined : add}>
       {mailboxOnly && <div className="notice info" style={{ marginBottom: 16 }}><IconInfoCircle size={16} /><span>All mail is caught by the mailbox. Add a provider when you want mails to reach people.</span></div>}
-      <Loaded query={list} what="The providers">{(all) => (
-          <Rows>
-            {!all.some(({ provider }) => provider === 'mailbox') && <BuiltInMailbox isDefault={none} />}
-            {all.map((integration) => <IntegrationRow key={integration.id} integration={integration} owner={owner} onEdit={() => edit(integration)} />)}
-          </Rows>
-        )}</Loaded>
-      {editing !== null && <IntegrationForm provider={editing.provider} kept={editing.kept} takesMail={editing.kept === null && rows.length === 0 && editing.provider.name !== 'mailbox'} onClose={() => setEditing(null)} />}
+      <Loaded query={list} what="The providers">{(all) => <>{CARRIED.map((channel) => <Group key={channel} channel={channel} all={all} owner={owner} onEdit={edit} />)}</>}</Loaded>
+      {editing !== null && <IntegrationForm provider={editing.provider} kept={editing.kept} takesMail={editing.kept === null && !rows.some(({ channel }) => channel === editing.provider.channel) && editing.provider.name !== 'mailbox'} onClose={() => setEditing(null)} />}
     </Section>
   );
 }

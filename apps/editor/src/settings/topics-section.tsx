@@ -1,19 +1,18 @@
 import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { IconPlus, IconTags } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
-import { keySchema, topicChannelSchema, type Topic } from '@perennial/model';
+import { keySchema, type Topic } from '@perennial/model';
 import { keys } from '../api/queries.js';
 import { settingCalls, useSetting, useTopics } from '../api/settings.js';
 import { FormError } from '../session/form-error.js';
 import { keyOfName } from '../templates/key-of-name.js';
 import { Badge, ChannelBadge } from '../ui/badge.js';
+import { CHANNEL_CHOICES } from '../ui/channels.js';
 import { useMay } from '../ui/session-context.js';
 import { EmptyState } from '../ui/states.js';
 import { Loaded } from './loaded.js';
 import { CardRow, Rows, Section } from './section.js';
 
-const CHANNELS = topicChannelSchema.options;
-const CHANNEL_LABELS: Record<Topic['channels'][number], string> = { email: 'Email', in_app: 'In-app' };
 const blank: Topic = { key: '', name: '', description: '', mandatory: false, optIn: false, channels: ['email', 'in_app'] };
 
 function TopicForm({ kept, onClose }: { kept: Topic | null; onClose: () => void }) {
@@ -35,8 +34,8 @@ function TopicForm({ kept, onClose }: { kept: Topic | null; onClose: () => void 
         <TextInput label="Name" description="People see it where they choose what to hear" maxLength={80} value={topic.name} onChange={(event) => set({ name: event.currentTarget.value })} error={touched && topic.name.trim() === '' ? 'Give the topic a name' : undefined} data-autofocus />
         <TextInput label="What it is about" maxLength={300} value={topic.description} onChange={(event) => set({ description: event.currentTarget.value })} />
         {kept === null && <TextInput label="Key" description="Programs know the topic by it. It cannot be changed later." value={key} onChange={(event) => setOwnKey(event.currentTarget.value)} error={touched && topic.name.trim() !== '' && !keyFits.success ? keyFits.error.issues[0]?.message : undefined} />}
-        <Checkbox.Group label="Sent by" description="People choose each way on its own." value={topic.channels} onChange={(chosen) => set({ channels: CHANNELS.filter((channel) => chosen.includes(channel)) })} error={touched && topic.channels.length === 0 ? 'Choose at least one' : undefined}>
-          <div className="row g16" style={{ marginTop: 8 }}>{CHANNELS.map((channel) => <Checkbox key={channel} size="xs" value={channel} label={CHANNEL_LABELS[channel]} />)}</div>
+        <Checkbox.Group label="Sent by" description="People choose each way on its own." value={topic.channels} onChange={(chosen) => set({ channels: CHANNEL_CHOICES.map(({ value }) => value).filter((channel) => chosen.includes(channel)) })} error={touched && topic.channels.length === 0 ? 'Choose at least one' : undefined}>
+          <div className="row g16" style={{ marginTop: 8 }}>{CHANNEL_CHOICES.map(({ value, label }) => <Checkbox key={value} size="xs" value={value} label={label} />)}</div>
         </Checkbox.Group>
         <Checkbox size="xs" label="Everyone gets it: receipts, security and the like" checked={topic.mandatory} onChange={(event) => set({ mandatory: event.currentTarget.checked, optIn: event.currentTarget.checked ? false : topic.optIn })} />
         <Checkbox size="xs" label="Only those who ask for it" disabled={topic.mandatory} checked={topic.optIn} onChange={(event) => set({ optIn: event.currentTarget.checked })} />

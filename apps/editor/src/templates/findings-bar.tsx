@@ -6,7 +6,7 @@ import { bytes, counted } from '../ui/format.js';
 /** Gmail shows no more of a mail than this many bytes of HTML. */
 const GMAIL_CLIPS_AT = 102_000;
 
-const PARTS: Record<string, string> = { subject: 'Subject', preheader: 'Preheader', mjml: 'MJML', text: 'Plain text', title: 'Title', body: 'Text', actionLabel: 'Button', actionUrl: 'Address' };
+const PARTS: Record<string, string> = { subject: 'Subject', preheader: 'Preheader', mjml: 'MJML', text: 'Text', title: 'Title', body: 'Text', actionLabel: 'Button', actionUrl: 'Address', link: 'Opens' };
 
 const summary = (findings: readonly TemplateFinding[]): string => {
   const errors = findings.filter(({ severity }) => severity === 'error').length;

@@ -1,6 +1,7 @@
 import { Textarea, TextInput } from '@mantine/core';
 import type { InAppSourceInput, TemplateFinding } from '@perennial/model';
 import { Segments } from '../ui/segments.js';
+import { aboutPart, ValuesHint } from './form-parts.js';
 
 interface InAppFormProps {
   readonly message: InAppSourceInput;
@@ -11,11 +12,7 @@ interface InAppFormProps {
 
 /** What an in-app message says, and where. */
 export function InAppForm({ message, readOnly, findings, onChange }: InAppFormProps) {
-  const about = (part: string) => {
-    const found = findings.filter((finding) => finding.part === part);
-    const error = found.find(({ severity }) => severity === 'error')?.message;
-    return { error, description: error === undefined ? found[0]?.message : undefined, readOnly };
-  };
+  const about = (part: string) => aboutPart(findings, part, readOnly);
   const set = (part: Partial<InAppSourceInput>): void => onChange({ ...message, ...part });
   return (
     <div className="col g16 scroll" style={{ padding: 20 }}>
@@ -29,7 +26,7 @@ export function InAppForm({ message, readOnly, findings, onChange }: InAppFormPr
         <TextInput className="grow" label="Button" placeholder="None" maxLength={80} value={message.actionLabel} onChange={(event) => set({ actionLabel: event.currentTarget.value })} {...about('actionLabel')} />
         <TextInput className="grow" label="Leads to" placeholder="https://" maxLength={2000} value={message.actionUrl} onChange={(event) => set({ actionUrl: event.currentTarget.value })} {...about('actionUrl')} />
       </div>
-      <p className="s12 t3">Values of the person stand between double braces: <code className="mono">{'{{default profile.firstName "there"}}'}</code></p>
+      <ValuesHint />
     </div>
   );
 }

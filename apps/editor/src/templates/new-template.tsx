@@ -1,10 +1,11 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useNavigate } from 'react-router';
-import { keySchema } from '@perennial/model';
+import { keySchema, type Channel } from '@perennial/model';
 import { useTopics } from '../api/settings.js';
 import { useCreateTemplate } from '../api/templates.js';
 import { FormError } from '../session/form-error.js';
+import { CHANNEL_CHOICES } from '../ui/channels.js';
 import { Segments } from '../ui/segments.js';
 import { keyOfName } from './key-of-name.js';
 
@@ -12,7 +13,7 @@ import { keyOfName } from './key-of-name.js';
 export function NewTemplate({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [ownKey, setOwnKey] = useState<string | null>(null);
-  const [channel, setChannel] = useState<'email' | 'in_app'>('email');
+  const [channel, setChannel] = useState<Channel>('email');
   const [topic, setTopic] = useState<string | null>(null);
   const [touched, setTouched] = useState(false);
   const topics = useTopics().data ?? [];
@@ -29,7 +30,7 @@ export function NewTemplate({ onClose }: { onClose: () => void }) {
     <Modal opened onClose={onClose} title="New template" size={460}>
       <form className="col g16" onSubmit={submit} noValidate>
         <TextInput label="Name" placeholder="Need a hand?" maxLength={120} value={name} onChange={(event) => setName(event.currentTarget.value)} error={touched && name.trim() === '' ? 'Give the template a name' : undefined} data-autofocus />
-        <div><div className="lab" style={{ marginBottom: 5 }}>Channel</div><Segments label="Channel" value={channel} onChange={setChannel} items={[{ value: 'email', label: 'Email' }, { value: 'in_app', label: 'In-app' }]} /></div>
+        <div><div className="lab" style={{ marginBottom: 5 }}>Channel</div><Segments label="Channel" value={channel} onChange={setChannel} items={CHANNEL_CHOICES} /></div>
         <Select label="Topic" description="People who left the topic do not get it" placeholder="None" clearable data={topics.map((one) => ({ value: one.key, label: one.name }))} value={topic} onChange={setTopic} />
         <TextInput label="Key" description="Programs know the template by it. It cannot be changed later." className="keyed" value={key} onChange={(event) => setOwnKey(event.currentTarget.value)} error={touched && name.trim() !== '' && !keyFits.success ? keyFits.error.issues[0]?.message : undefined} />
         <FormError error={create.error} />

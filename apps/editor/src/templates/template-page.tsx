@@ -13,10 +13,10 @@ import { Page, Top } from '../ui/page.js';
 import { useMay } from '../ui/session-context.js';
 import { ErrorState } from '../ui/states.js';
 import type { Vocabulary } from './completions.js';
-import { EmailForm, type FormHandle } from './email-form.js';
+import type { FormHandle } from './email-form.js';
 import { FindingsBar } from './findings-bar.js';
-import { InAppForm } from './in-app-form.js';
 import { PreviewPane } from './preview-pane.js';
+import { SourceForm } from './source-form.js';
 import { TemplateTop } from './template-top.js';
 import { TestSend } from './test-send.js';
 import { usePreview } from './use-preview.js';
@@ -62,19 +62,12 @@ function TemplateEditor({ initial, onReload }: { initial: TemplateDetail; onRelo
       {keeping.is === 'conflict' && <Conflict detail={keeping.detail} onTheirs={onReload} onMine={() => void keepMine()} />}
       <div className="row grow" style={{ minHeight: 0, alignItems: 'stretch' }}>
         <section className="col template-source" aria-label="Source">
-          {source.channel === 'email' ? (
-            <EmailForm
-              ref={form} email={source.email} readOnly={!edits} findings={findings} vocabulary={vocabulary} madeText={preview.data?.text ?? ''} subject={preview.data?.subject ?? source.email.subject}
-              onChange={(email) => change({ source: { channel: 'email', email } })}
-            />
-          ) : (
-            <InAppForm message={source.inApp} readOnly={!edits} findings={findings} onChange={(inApp) => change({ source: { channel: 'in_app', inApp } })} />
-          )}
+          <SourceForm form={form} source={source} readOnly={!edits} findings={findings} vocabulary={vocabulary} preview={preview.data} onChange={(next) => change({ source: next })} />
           <FindingsBar findings={findings} html={source.channel === 'email' ? (preview.data?.html ?? '') : null} onGo={(finding) => form.current?.goTo(finding)} />
         </section>
-        <PreviewPane preview={preview.data} error={preview.error} onRetry={() => void preview.refetch()} profileId={profileId} onProfile={setProfileId} />
+        <PreviewPane channel={source.channel} preview={preview.data} error={preview.error} onRetry={() => void preview.refetch()} profileId={profileId} onProfile={setProfileId} />
       </div>
-      {testing && <TestSend id={initial.id} profileId={profileId} onSave={flush} onClose={() => setTesting(false)} />}
+      {testing && source.channel !== 'in_app' && <TestSend id={initial.id} channel={source.channel} profileId={profileId} onSave={flush} onClose={() => setTesting(false)} />}
     </>
   );
 }

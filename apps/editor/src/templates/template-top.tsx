@@ -61,7 +61,7 @@ export function TemplateTop({ saved, draft, keeping, edits, busy, onChange, onRe
     <Top title={draft.name} back={{ to: '/templates', label: 'Templates' }} beside={beside}>
       {edits && <span aria-live="polite"><Kept keeping={keeping} onRetry={onRetry} /></span>}
       {edits && <Settings draft={draft} templateKey={saved.key} onChange={onChange} />}
-      {edits && saved.channel === 'email' && <Button variant="default" leftSection={<IconSend size={15} />} onClick={onTest}>Send me a test</Button>}
+      {edits && saved.channel !== 'in_app' && <Button variant="default" leftSection={<IconSend size={15} />} onClick={onTest}>Send me a test</Button>}
       {edits && <Button loading={busy} disabled={keeping.is === 'conflict'} onClick={onSaveVersion}>Save version</Button>}
     </Top>
   );

@@ -1,7 +1,7 @@
-import type { TemplateRow } from '@perennial/model';
+import { channelSchema, type Channel, type TemplateRow } from '@perennial/model';
 
 /** Tabs over the list of templates. */
-export type ChannelTab = 'all' | 'email' | 'in_app';
+export type ChannelTab = 'all' | Channel;
 
 /** What of the list is shown. */
 export interface TemplatesFilter {
@@ -11,8 +11,7 @@ export interface TemplatesFilter {
 
 /** Reads the filter from an address. */
 export function readFilter(search: URLSearchParams): TemplatesFilter {
-  const channel = search.get('channel');
-  return { channel: channel === 'email' || channel === 'in_app' ? channel : 'all', search: search.get('q') ?? '' };
+  return { channel: channelSchema.safeParse(search.get('channel')).data ?? 'all', search: search.get('q') ?? '' };
 }
 
 /** Writes a filter as an address; what is usual is left out. */

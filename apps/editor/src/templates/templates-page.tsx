@@ -7,6 +7,7 @@ import { useTopics } from '../api/settings.js';
 import { useTemplates } from '../api/templates.js';
 import { Avatar } from '../ui/avatar.js';
 import { Badge, ChannelBadge } from '../ui/badge.js';
+import { CHANNEL_CHOICES } from '../ui/channels.js';
 import { count } from '../ui/format.js';
 import { Page, Top } from '../ui/page.js';
 import { SearchBox } from '../ui/search-box.js';
@@ -42,7 +43,7 @@ function Table({ rows }: { rows: readonly TemplateRow[] }) {
   );
 }
 
-const TABS: readonly (readonly [ChannelTab, string])[] = [['all', 'All'], ['email', 'Email'], ['in_app', 'In-app']];
+const TABS: readonly (readonly [ChannelTab, string])[] = [['all', 'All'], ...CHANNEL_CHOICES.map(({ value, label }) => [value, label] as const)];
 
 /** The list of templates. */
 export function TemplatesPage() {
@@ -73,7 +74,7 @@ export function TemplatesPage() {
         {templates.isError && rows.length === 0 && <ErrorState what="The templates could not be read" error={templates.error} onRetry={() => void templates.refetch()} />}
         {templates.isSuccess && rows.length === 0 && (
           <EmptyState icon={<IconTemplate size={20} />} title="No templates yet" action={edits ? <Button leftSection={<IconPlus size={16} />} onClick={begin}>New template</Button> : undefined}>
-            A template is what a mail or an in-app message says. Write it once, with the values of each person in place, and use it in any journey.
+            A template is what a mail, a text, a push or an in-app message says. Write it once, with the values of each person in place, and use it in any journey.
           </EmptyState>
         )}
         {shown.length > 0 && <Table rows={shown} />}

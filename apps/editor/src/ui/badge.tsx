@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import { IconAlertTriangle, IconMail, IconAppWindow, IconPencil, IconPlayerPause, IconPlayerStop } from '@tabler/icons-react';
-import type { JourneyStatus } from '@perennial/model';
+import { IconAlertTriangle, IconPencil, IconPlayerPause, IconPlayerStop } from '@tabler/icons-react';
+import type { Channel, JourneyStatus } from '@perennial/model';
+import { CHANNEL_LOOKS } from './channels.js';
 
 /** Grounds of a badge. */
 export type Tone = 'live' | 'draft' | 'paused' | 'err' | 'info' | 'line';
@@ -25,6 +26,7 @@ export function StatusBadge({ status, stuck = 0 }: { status: JourneyStatus; stuc
 }
 
 /** Channel of a template. */
-export const ChannelBadge = ({ channel }: { channel: 'email' | 'in_app' }) => (
-  <Badge tone="line" icon={channel === 'email' ? <IconMail size={12} /> : <IconAppWindow size={12} />}>{channel === 'email' ? 'Email' : 'In-app'}</Badge>
-);
+export function ChannelBadge({ channel }: { channel: Channel }) {
+  const { label, icon: Glyph } = CHANNEL_LOOKS[channel];
+  return <Badge tone="line" icon={<Glyph size={12} />}>{label}</Badge>;
+}

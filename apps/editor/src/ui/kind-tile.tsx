@@ -1,12 +1,15 @@
-import { IconAppWindow, IconArrowsSplit2, IconBell, IconBolt, IconCalendarEvent, IconCalendarTime, IconChecklist, IconClock, IconFlag3, IconGitBranch, IconHandStop, IconHourglass, IconListCheck, IconLogout, IconMail, IconPencil, IconRoute, IconWebhook, type Icon } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconBell, IconBolt, IconCalendarEvent, IconCalendarTime, IconChecklist, IconClock, IconFlag3, IconGitBranch, IconHandStop, IconHourglass, IconListCheck, IconLogout, IconPencil, IconRoute, IconWebhook, type Icon } from '@tabler/icons-react';
+import { CHANNEL_LOOKS } from './channels.js';
 
 /** Families of kinds of steps; each has a colour. */
 export type Family = 'entry' | 'message' | 'time' | 'logic' | 'data' | 'goal' | 'exit';
 
 const KINDS: Record<string, { family: Family; icon: Icon }> = {
   trigger: { family: 'entry', icon: IconBolt },
-  email: { family: 'message', icon: IconMail },
-  in_app: { family: 'message', icon: IconAppWindow },
+  email: { family: 'message', icon: CHANNEL_LOOKS.email.icon },
+  in_app: { family: 'message', icon: CHANNEL_LOOKS.in_app.icon },
+  sms: { family: 'message', icon: CHANNEL_LOOKS.sms.icon },
+  push: { family: 'message', icon: CHANNEL_LOOKS.push.icon },
   delay: { family: 'time', icon: IconClock },
   until: { family: 'time', icon: IconCalendarEvent },
   window: { family: 'time', icon: IconCalendarTime },

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@perennial/model';
-import type { ClaimedMessage, LiveTemplate, MessageRun, ProfileState } from '@perennial/store';
+import type { ClaimedMessage, Device, LiveTemplate, MessageRun, ProfileState } from '@perennial/store';
+import type { Reach } from './reach.js';
 
 /** A topic as delivery decides by it; mail without a topic counts as one that nobody can leave. */
 export interface TopicTerms {
@@ -23,14 +24,16 @@ export interface Candidate {
   readonly topic: TopicTerms | null;
   /** The person's own choice about the topic on the message's channel, else about the whole topic; null: none. */
   readonly subscribed: boolean | null;
-  /** True when the channel cannot do without an address. */
-  readonly needsAddress: boolean;
+  /** How the channel reaches people; null: there is no such channel. */
+  readonly reach: Reach | null;
   readonly address: string | null;
+  /** Devices of the person, newest first; looked up only for channels that reach devices. */
+  readonly devices: readonly Device[];
   /** Why the address must not be written to; null: it may. */
   readonly suppression: string | null;
   /** False when the journey looks at its entry filter again before each message, and it does not hold any more. */
   readonly stillFits: boolean;
-  /** Messages sent to this person in the last 24 hours; looked up for unverified addresses only. */
+  /** Mails sent to this person in the last 24 hours; looked up for unverified addresses only. */
   readonly sentLately: number;
 }
 

@@ -1,12 +1,15 @@
-import { foldAddress, isJsonObject, type JsonObject } from '@perennial/model';
-import { providerKind, type OutgoingMail, type Provider } from '@perennial/providers';
-import { keepMails, type Database, type SendingWorkspace } from '@perennial/store';
+import { isJsonObject, type JsonObject } from '@perennial/model';
+import { providerKind, type CarriedChannel, type OutgoingMessage, type Provider } from '@perennial/providers';
+import { keepMails, type Database, type SendingIntegration, type SendingWorkspace } from '@perennial/store';
 import type { Sealing } from '../platform/sealing.js';
+import { keptAs } from './kept-as.js';
+import { lendRequests } from './lend.js';
 
-/** A provider ready to send, with the sender that its mails carry. */
+/** A provider ready to send, with the sender that its messages carry. */
 export interface Connection {
   readonly provider: Provider;
   readonly name: string;
+  /** Of text messages `address` is the number or name that they come from. */
   readonly from: { readonly name: string; readonly address: string };
 }
 
@@ -14,7 +17,7 @@ interface Open extends Connection {
   readonly version: string;
 }
 
-type Integration = NonNullable<SendingWorkspace['integration']>;
+type Integration = Omit<SendingIntegration, 'id' | 'channel' | 'changedAt'>;
 
 /** Settings of an integration with its secrets opened. */
 export function openSettings(sealing: Sealing, integration: { readonly settings: JsonObject; readonly sealed: Buffer | null }): JsonObject {
@@ -22,31 +25,38 @@ export function openSettings(sealing: Sealing, integration: { readonly settings:
   return isJsonObject(secrets) ? { ...integration.settings, ...secrets } : integration.settings;
 }
 
-/** Open connections to providers, one per workspace, opened anew when its integration changes. */
+/** Senders of what the mailbox keeps. */
+const MAILBOX_SENDERS: Record<CarriedChannel, (workspace: string) => Connection['from']> = {
+  email: (name) => ({ name, address: 'hello@perennial.localhost' }), sms: (name) => ({ name: '', address: name }), push: (name) => ({ name: '', address: name }),
+};
+
+/** Open connections to providers, one per workspace and channel, opened anew when its integration changes. */
 export class Connections {
-  private readonly open = new Map<number, Open>();
+  private readonly open = new Map<string, Open>();
 
-  public constructor(private readonly database: Database, private readonly sealing: Sealing) {}
+  public constructor(private readonly database: Database, private readonly sealing: Sealing, private readonly allowHosts: readonly string[]) {}
 
-  /** The connection through which a workspace sends its mail. Throws when its settings cannot be read. */
-  public async get(workspace: SendingWorkspace): Promise<Connection> {
-    const version = workspace.integration === null ? `mailbox ${workspace.name}` : `${workspace.integration.id} ${workspace.integration.changedAt}`;
-    const known = this.open.get(workspace.id);
+  /** The connection through which a workspace sends on a channel. Throws when its settings cannot be read. */
+  public async get(workspace: SendingWorkspace, channel: CarriedChannel): Promise<Connection> {
+    const integration = workspace.integrations.find((one) => one.channel === channel) ?? null;
+    const version = integration === null ? `mailbox ${workspace.name}` : `${integration.id} ${integration.changedAt}`;
+    const key = `${workspace.id} ${channel}`;
+    const known = this.open.get(key);
     if (known?.version === version) return known;
-    const opened = { ...this.connect(workspace.id, workspace.integration, workspace.name), version };
-    this.open.set(workspace.id, opened);
+    const opened = { ...this.connect(workspace, channel, integration), version };
+    this.open.set(key, opened);
     await known?.provider.close();
     return opened;
   }
 
   /** Opens a connection that the caller closes: for a test of settings. */
-  public connect(workspaceId: number, integration: Integration | null, workspaceName: string): Connection {
+  public connect(workspace: { readonly id: number; readonly name: string }, channel: CarriedChannel, integration: Integration | null): Connection {
     const name = integration?.provider ?? 'mailbox';
     const kind = providerKind(name);
     if (kind === undefined) throw new Error(`there is no provider named ${name}`);
     const settings = kind.settings.parse(integration === null ? {} : openSettings(this.sealing, integration));
-    const from = integration === null ? { name: workspaceName, address: 'hello@perennial.localhost' } : { name: integration.fromName, address: integration.fromAddress };
-    return { name, from, provider: kind.open(settings, { workspaceId, keep: (mails) => this.keep(workspaceId, mails) }) };
+    const from = integration === null ? MAILBOX_SENDERS[channel](workspace.name) : { name: integration.fromName, address: integration.fromAddress };
+    return { name, from, provider: kind.open(settings, { workspaceId: workspace.id, keep: (messages) => this.keep(workspace, messages), ...lendRequests(this.allowHosts) }) };
   }
 
   /** Closes all connections. */
@@ -55,10 +65,7 @@ export class Connections {
     this.open.clear();
   }
 
-  private keep(workspaceId: number, mails: readonly OutgoingMail[]): Promise<void> {
-    return keepMails(this.database, mails.map((mail) => ({
-      workspaceId, messageId: mail.id === '' ? null : mail.id, profileId: mail.profileId, to: mail.to, toFolded: foldAddress(mail.to), from: mail.from.name === '' ? mail.from.address : `${mail.from.name} <${mail.from.address}>`,
-      subject: mail.subject, headers: { ...mail.headers }, html: mail.html, text: mail.text,
-    })));
+  private keep(workspace: { readonly id: number; readonly name: string }, messages: readonly OutgoingMessage[]): Promise<void> {
+    return keepMails(this.database, messages.map((message) => ({ workspaceId: workspace.id, messageId: message.id === '' ? null : message.id, profileId: message.profileId, ...keptAs(message, workspace.name) })));
   }
 }

@@ -45,7 +45,7 @@ describe('deliver', () => {
     await publish(3, 'note', 'in_app', { compiled: note.compiled, source: { inApp: { kind: 'banner', title: 'x', body: 'x' } } });
     links = await RecipientLinks.open(pool, 'https://p.example');
     const templates = new TemplateCache(pool);
-    connections = new Connections(pool, new Sealing('a secret of at least thirty-two characters'));
+    connections = new Connections(pool, new Sealing('a secret of at least thirty-two characters'), []);
     const channels = [processing(emailChannel(connections), templates, links), processing(inAppChannel(pool, () => undefined), templates, links)];
     const byName = new Map(channels.map((channel) => [channel.name, channel]));
     context = { database: pool, addresses: new AddressHash('a secret'), ids: new IdBlocks(pool), journeys: new JourneyCache(), slot: 1, channels: byName, sentEventOf: (name) => byName.get(name)?.sentEvent ?? null, onStimuli: () => undefined };

@@ -42,14 +42,14 @@ const inSameWorkspace = (messages: readonly ClaimedMessage[]): Map<number, Claim
 /** Binds a channel to templates and links: renders each message, hands all that rendered over, and tells what became of each. */
 export function processing<Content>(channel: DeliveryChannel<Content>, templates: TemplateCache, links: RecipientLinks): AnyChannel {
   const renderOne = async (workspace: SendingWorkspace, { candidate, now }: ChannelWork): Promise<ReadyMessage<Content> | Outcome> => {
-    const ready = candidate.template === null ? null : await templates.get(candidate.template.versionId, channel.name === 'email' ? 'email' : 'in_app');
+    const ready = candidate.template === null ? null : await templates.get(candidate.template.versionId, channel.name);
     if (ready === null) return failed(candidate, `there is no published template ${candidate.message.template}`);
     const own = linksFor(links, candidate);
     const rendered = channel.render(ready, renderFacts(candidate, workspace, own, now));
     return rendered.ok ? { candidate, links: own, content: rendered.content } : failed(candidate, `render: ${rendered.reason}`);
   };
   return {
-    name: channel.name, needsAddress: channel.needsAddress, sentEvent: channel.sentEvent, addressOf: channel.addressOf,
+    name: channel.name, reach: channel.reach, sentEvent: channel.sentEvent,
     process: async (workspace, work) => {
       const rendered = await Promise.all(work.map((one) => renderOne(workspace, one)));
       const ready = rendered.filter((one): one is ReadyMessage<Content> => 'content' in one);
@@ -68,14 +68,14 @@ async function handSafely<Content>(channel: DeliveryChannel<Content>, workspace:
     return await channel.hand(workspace, ready);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { provider: workspace.integration?.provider ?? channel.name, results: ready.map(() => ({ outcome: 'transient', reason, retryAfterMs: null })) };
+    return { provider: workspace.integrations.find((one) => one.channel === channel.name)?.provider ?? channel.name, results: ready.map(() => ({ outcome: 'transient', reason, retryAfterMs: null })) };
   }
 }
 
 async function deliverWorkspace(context: DeliveryContext, workspaceId: number, messages: readonly ClaimedMessage[], now: number): Promise<Outcome[]> {
   const workspace = await loadSendingWorkspace(context.database, workspaceId);
   if (workspace === null) return [];
-  const candidates = await gather(context, workspace, messages, (name) => context.channels.get(name));
+  const candidates = await gather(context, workspace, messages, (name) => context.channels.get(name)?.reach);
   const outcomes: Outcome[] = [];
   const passed = new Map<string, ChannelWork[]>();
   for (const candidate of candidates) {

@@ -1,13 +1,10 @@
-import { foldAddress } from '@perennial/model';
 import {
-  countSentLately, loadAccountFacts, loadConsents, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
+  countSentLately, loadAccountFacts, loadConsents, loadDevices, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
 } from '@perennial/store';
 import type { Candidate, TopicTerms } from './candidate.js';
 import type { AddressHash } from '../platform/address-hash.js';
-import type { DeliveryChannel } from './channels/channel.js';
+import type { Reach } from './reach.js';
 import { misfits, type Lookup } from './still-fits.js';
-
-type AnyChannel = Pick<DeliveryChannel, 'needsAddress' | 'addressOf'>;
 
 /** The profile that a message is for: the survivor where the first was merged away. */
 async function survivors(database: Database, messages: readonly ClaimedMessage[]): Promise<Map<number, ProfileState>> {
@@ -36,7 +33,7 @@ export interface Facts extends Lookup {
 }
 
 /** Looks everything up that the rules need for some messages of one workspace: a number of statements that does not depend on theirs. */
-export async function gather({ database, addresses, journeys }: Facts, workspace: SendingWorkspace, messages: readonly ClaimedMessage[], channelOf: (name: string) => AnyChannel | undefined): Promise<Candidate[]> {
+export async function gather({ database, addresses, journeys }: Facts, workspace: SendingWorkspace, messages: readonly ClaimedMessage[], reachOf: (channel: string) => Reach | undefined): Promise<Candidate[]> {
   const profiles = await survivors(database, messages);
   const ids = [...new Set([...profiles.values()].map((profile) => profile.id))];
   const ofAccounts = messages.flatMap(({ accountId, profileId }) => (accountId === null ? [] : [{ accountId, profileId: profiles.get(profileId)?.id ?? profileId }]));
@@ -46,39 +43,51 @@ export async function gather({ database, addresses, journeys }: Facts, workspace
   const runById = new Map(runs.map((run) => [run.id, run]));
   const templateByKey = new Map(templates.map((template) => [template.key, template]));
   const consentOf = new Map(consents.map((consent) => [`${consent.profileId} ${consent.topic}`, consent.subscribed]));
+  const usingDevices = messages.flatMap((message) => (reachOf(message.channel)?.usesDevices === true ? [profiles.get(message.profileId)] : [])).filter((profile) => profile !== undefined);
+  const devicesOf = await loadDevices(database, [...new Set(usingDevices)]);
   const addressed = messages.map((message) => {
     const profile = profiles.get(message.profileId) ?? null;
-    return { message, profile, address: profile === null ? null : (channelOf(message.channel)?.addressOf(profile) ?? null) };
+    const reach = reachOf(message.channel) ?? null;
+    const devices = profile === null ? [] : (devicesOf.get(profile.id) ?? []);
+    return { message, profile, reach, devices, address: profile === null || reach === null ? null : reach.addressOf({ ...profile, devices }) };
   });
-  const folded = [...new Set(addressed.flatMap(({ address }) => (address === null ? [] : [foldAddress(address)])))];
-  const suppressed = await suppressedAmong({ database, addresses }, workspace.id, folded);
+  const suppressed = await suppressedAmong({ database, addresses }, workspace.id, addressed.flatMap(({ message: { channel }, reach, address }) => (reach === null || address === null ? [] : [{ channel, forms: reach.forms(address) }])));
   const unverified = [...profiles.values()].filter((profile) => !profile.emailVerified).map((profile) => profile.id);
   const sentLately = unverified.length === 0 ? new Map<number, number>() : await countSentLately(database, unverified);
   const runOf = (message: ClaimedMessage): MessageRun | null => (message.enrollmentId === null ? null : (runById.get(message.enrollmentId) ?? null));
   const unfit = await misfits({ database, journeys }, workspace.id, addressed.map(({ message, profile }) => ({ message, profile, run: runOf(message) })));
-  return addressed.map(({ message, profile, address }) => {
+  return addressed.map(({ message, profile, reach, devices, address }) => {
     const template = templateByKey.get(message.template) ?? null;
     const topic = topicOf(workspace, message, template);
     const member = profile === null || message.accountId === null ? null : (members.get(`${profile.id} ${message.accountId}`) ?? null);
     return {
-      message, profile, address, template, topic,
+      message, profile, reach, devices, address, template, topic,
       account: message.accountId !== null ? (member === null ? null : { ...member.attributes, role: member.role }) : profile === null ? null : (accounts.get(profile.id) ?? null),
       role: member?.role ?? null,
       run: runOf(message),
       stillFits: !unfit.has(message.id),
       subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),
-      needsAddress: channelOf(message.channel)?.needsAddress ?? false,
       sentLately: profile === null ? 0 : (sentLately.get(profile.id) ?? 0),
-      suppression: address === null ? null : (suppressed.get(foldAddress(address)) ?? null),
+      suppression: address === null || reach === null ? null : suppressed(message.channel, reach.forms(address)),
     };
   });
 }
 
-/** Which folded addresses must not be written to, and why; also those that are known by their hash only. */
-export async function suppressedAmong({ database, addresses }: { readonly database: Queryable; readonly addresses: AddressHash }, workspaceId: number, folded: readonly string[]): Promise<Map<string, string>> {
-  const standsFor = new Map(folded.flatMap((address) => [[address, address], [addresses.of(workspaceId, address), address]]));
-  const found = await loadSuppressions(database, workspaceId, 'email', [...standsFor.keys()]);
-  return new Map(found.map((row) => [standsFor.get(row.address) ?? row.address, row.reason]));
+/** An address in the forms in which suppressions may name it. */
+interface Named {
+  readonly channel: string;
+  readonly forms: readonly string[];
+}
+
+/** Which addresses must not be written to; answers why, or null, for the forms of one. Also those that are known by their hash only. */
+export async function suppressedAmong({ database, addresses }: { readonly database: Queryable; readonly addresses: AddressHash }, workspaceId: number, asked: readonly Named[]): Promise<(channel: string, forms: readonly string[]) => string | null> {
+  const reasons = new Map<string, string>();
+  for (const channel of new Set(asked.map((one) => one.channel))) {
+    const forms = new Set(asked.flatMap((one) => (one.channel === channel ? one.forms : [])));
+    const standsFor = new Map([...forms].flatMap((form) => [[form, form], [addresses.of(workspaceId, form), form]]));
+    for (const row of await loadSuppressions(database, workspaceId, channel, [...standsFor.keys()])) reasons.set(`${channel} ${standsFor.get(row.address) ?? row.address}`, row.reason);
+  }
+  return (channel, forms) => forms.map((form) => reasons.get(`${channel} ${form}`)).find((reason) => reason !== undefined) ?? null;
 }
 
 async function loadAccountFactsOf(database: Database, profileIds: readonly number[]): Promise<Map<number, Candidate['account']>> {

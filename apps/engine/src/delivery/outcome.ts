@@ -26,13 +26,13 @@ const base = (candidate: Candidate): Pick<MessageResult, 'id' | 'enteredAt' | 'a
 });
 
 /** A refusal of the decision. */
-export const skipped = (candidate: Candidate, reason: string): Outcome => ({ candidate, result: { ...base(candidate), state: MESSAGE_STATE.skipped, reason, provider: null, retryInMs: null } });
+export const skipped = (candidate: Candidate, reason: string): Outcome => ({ candidate, result: { ...base(candidate), state: MESSAGE_STATE.skipped, reason, provider: null, providerId: null, retryInMs: null } });
 /** A failure for good. */
-export const failed = (candidate: Candidate, reason: string): Outcome => ({ candidate, result: { ...base(candidate), state: MESSAGE_STATE.failed, reason, provider: null, retryInMs: null } });
+export const failed = (candidate: Candidate, reason: string): Outcome => ({ candidate, result: { ...base(candidate), state: MESSAGE_STATE.failed, reason, provider: null, providerId: null, retryInMs: null } });
 
 /** What a provider's answer makes of a message. An ambiguous one is sent again with the same Message-ID (the default policy of providers.md). */
 export function outcomeOf(candidate: Candidate, answer: SendResult, provider: string): Outcome {
-  const own = { ...base(candidate), provider };
+  const own = { ...base(candidate), provider, providerId: answer.outcome === 'accepted' ? answer.providerId : null };
   if (answer.outcome === 'accepted') return { candidate, result: { ...own, state: MESSAGE_STATE.sent, reason: candidate.message.reclaimed ? 'ambiguous: an earlier sender died with it' : null, retryInMs: null } };
   if (answer.outcome === 'permanent') return { candidate, result: { ...own, state: MESSAGE_STATE.failed, reason: answer.reason, retryInMs: null } };
   if (candidate.message.attempt >= MAX_ATTEMPTS) return { candidate, result: { ...own, state: MESSAGE_STATE.failed, reason: `given up after ${MAX_ATTEMPTS} tries: ${answer.reason}`, retryInMs: null } };

@@ -14,6 +14,8 @@ const linkSchema = z.object({
   p: z.number().int(),
   /** Key of the topic that one click leaves. */
   t: z.string().optional(),
+  /** Channel on which one click leaves; absent: email. */
+  c: z.string().max(20).optional(),
   /** Id and entry instant of the message. */
   m: z.string().optional(),
   e: z.number().optional(),

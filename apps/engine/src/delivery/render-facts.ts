@@ -19,7 +19,7 @@ export function linksFor(links: RecipientLinks, candidate: Candidate): MessageLi
   const { message, topic } = candidate;
   const place = { w: message.workspaceId, p: candidate.profile?.id ?? message.profileId, m: message.id, e: message.enteredAt };
   return {
-    unsubscribe: links.unsubscribe({ ...place, ...(topic === null ? {} : { t: topic.key }) }), preferences: links.preferences(place), view: links.view(place),
+    unsubscribe: links.unsubscribe({ ...place, ...(topic === null ? {} : { t: topic.key }), ...(message.channel === 'email' ? {} : { c: message.channel }) }), preferences: links.preferences(place), view: links.view(place),
     canLeave: topic !== null && !topic.mandatory,
   };
 }

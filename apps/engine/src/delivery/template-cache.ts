@@ -1,5 +1,5 @@
-import { loadEmail, loadInApp, type CompiledEmail, type CompiledInApp } from '@perennial/template';
-import { inAppSourceSchema } from '@perennial/model';
+import { loadEmail, loadInApp, loadPush, loadSms, type CompiledEmail, type CompiledInApp, type CompiledPush, type CompiledSms } from '@perennial/template';
+import { inAppSourceSchema, type Channel, type JsonObject } from '@perennial/model';
 import { loadTemplateVersion, type Database } from '@perennial/store';
 
 /** Versions kept ready to render; a version is immutable, so that none is ever stale. */
@@ -8,12 +8,16 @@ const MAX_READY = 500;
 /** A version of a template, ready to render, by channel. */
 export type ReadyTemplate =
   | { readonly channel: 'email'; readonly email: ReturnType<typeof loadEmail> }
-  | { readonly channel: 'in_app'; readonly inApp: ReturnType<typeof loadInApp>; readonly kind: 'banner' | 'inbox' };
+  | { readonly channel: 'in_app'; readonly inApp: ReturnType<typeof loadInApp>; readonly kind: 'banner' | 'inbox' }
+  | { readonly channel: 'sms'; readonly sms: ReturnType<typeof loadSms> }
+  | { readonly channel: 'push'; readonly push: ReturnType<typeof loadPush> };
 
 /** Prepares stored templates for rendering: what `template_versions` holds was written by this program's compiler at publish. */
-export const readyTemplate = {
-  email: (compiled: unknown): ReadyTemplate => ({ channel: 'email', email: loadEmail(compiled as CompiledEmail) }),
-  in_app: (compiled: unknown, source: unknown): ReadyTemplate => ({ channel: 'in_app', inApp: loadInApp(compiled as CompiledInApp), kind: inAppSourceSchema.parse(source).kind }),
+const readyTemplate: Record<Channel, (compiled: unknown, source: JsonObject) => ReadyTemplate> = {
+  email: (compiled) => ({ channel: 'email', email: loadEmail(compiled as CompiledEmail) }),
+  in_app: (compiled, source) => ({ channel: 'in_app', inApp: loadInApp(compiled as CompiledInApp), kind: inAppSourceSchema.parse(source['inApp']).kind }),
+  sms: (compiled) => ({ channel: 'sms', sms: loadSms(compiled as CompiledSms) }),
+  push: (compiled) => ({ channel: 'push', push: loadPush(compiled as CompiledPush) }),
 };
 
 /** Template versions by id, compiled form loaded and prepared once per process. */
@@ -23,7 +27,7 @@ export class TemplateCache {
   public constructor(private readonly database: Database) {}
 
   /** The version, ready to render; null when it does not exist. */
-  public get(versionId: number, channel: 'email' | 'in_app'): Promise<ReadyTemplate | null> {
+  public get(versionId: number, channel: Channel): Promise<ReadyTemplate | null> {
     const known = this.ready.get(versionId);
     if (known !== undefined) return known;
     if (this.ready.size >= MAX_READY) this.ready.clear();
@@ -33,9 +37,8 @@ export class TemplateCache {
     return loading;
   }
 
-  private async load(versionId: number, channel: 'email' | 'in_app'): Promise<ReadyTemplate | null> {
+  private async load(versionId: number, channel: Channel): Promise<ReadyTemplate | null> {
     const version = await loadTemplateVersion(this.database, versionId);
-    if (version === null) return null;
-    return channel === 'email' ? readyTemplate.email(version.compiled) : readyTemplate.in_app(version.compiled, version.source['inApp']);
+    return version === null ? null : readyTemplate[channel](version.compiled, version.source);
   }
 }

@@ -33,6 +33,8 @@ export interface TrackingCall {
   /** Time zone and locale that the browser told, which fill gaps of the profile. */
   readonly zone: string | null;
   readonly locale: string | null;
+  /** Device that an app told of (`context.device`): push messages go there. */
+  readonly device?: { readonly token: string; readonly type: string };
   /** UUID: hash of workspace and message id. */
   readonly eventId: string;
   readonly ageMs: number | null;

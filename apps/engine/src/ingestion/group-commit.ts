@@ -1,4 +1,4 @@
-import { appendOnce, applyIdentityChanges, column, findAccounts, findIdentifiers, IdentityRaceError, inTransaction, LANE, SOURCE, STIMULUS_KIND, type Database, type IdBlocks, type NewStimulus, type Queryable } from '@perennial/store';
+import { appendOnce, applyIdentityChanges, column, findAccounts, findIdentifiers, IdentityRaceError, inTransaction, LANE, newsOfDevices, SOURCE, STIMULUS_KIND, takeDevices, type Database, type IdBlocks, type NewStimulus, type Queryable, type ToldDevice } from '@perennial/store';
 import { shardOf, type JsonObject } from '@perennial/model';
 import type { TrackingCall } from './call.js';
 import { accountsOf, identifiersOf, resolveIdentity, type Resolution, type ResolvedCall } from './identity.js';
@@ -49,6 +49,11 @@ function onceEach(resolved: readonly ResolvedCall[]): ResolvedCall[] {
   const seen = new Set<string>();
   return resolved.filter(({ call }) => !seen.has(call.eventId) && seen.add(call.eventId));
 }
+
+/** Devices that calls told of, in their order; an alias is about no device. */
+const devicesOf = (resolved: readonly ResolvedCall[]): ToldDevice[] => resolved.flatMap(({ call, profileId }) => (call.device === undefined || call.type === 'alias' ? [] : [
+  { workspaceId: call.workspaceId, profileId, token: call.device.token, type: call.device.type, guarded: call.keyKind === 'browser' },
+]));
 
 const isEmpty = ({ changes }: Resolution): boolean => changes.profiles.length + changes.identifiers.length + changes.named.length + changes.accounts.length + changes.merges.length === 0;
 
@@ -132,10 +137,15 @@ export class GroupCommit {
   private async write(resolution: Resolution): Promise<Set<string>> {
     const rows = onceEach(resolution.resolved).flatMap((one) => stimuliOf(one));
     const append = (db: Queryable): Promise<Set<string>> => (rows.length === 0 ? Promise.resolve(new Set<string>()) : appendOnce(db, rows));
-    if (isEmpty(resolution)) return append(this.pool);
+    // Apps tell of their device with every call: only what is new of them is written.
+    const devices = await newsOfDevices(this.pool, devicesOf(resolution.resolved));
+    if (isEmpty(resolution) && devices.length === 0) return append(this.pool);
     return inTransaction(this.pool, async (transaction) => {
       await applyIdentityChanges(transaction, resolution.changes);
-      return append(transaction);
+      const taken = await append(transaction);
+      // A call that came before says nothing new of who has the device now.
+      if (devices.length > 0) await takeDevices(transaction, await newsOfDevices(transaction, devicesOf(resolution.resolved.filter(({ call }) => taken.has(call.eventId)))));
+      return taken;
     });
   }
 }

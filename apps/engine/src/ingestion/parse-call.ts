@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { accountAttributeProblem, attributeOverflow, foldAddress, isEngineEvent, isJsonObject, MAX_ATTRIBUTES, storageProblem, type JsonObject } from '@perennial/model';
+import { accountAttributeProblem, attributeOverflow, foldAddress, isDeviceToken, isEngineEvent, isJsonObject, MAX_ATTRIBUTES, storageProblem, type JsonObject } from '@perennial/model';
 import { CALL_TYPES, type CallType, type TrackingCall, type WriteKey } from './call.js';
 
 /** Largest event, in bytes of JSON. */
@@ -100,6 +100,18 @@ export function eventIdOf(workspaceId: number, messageId: string): string {
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-${hash.slice(12, 16)}-${hash.slice(16, 20)}-${hash.slice(20)}`;
 }
 
+const MAX_DEVICE_TYPE = 40;
+
+/** The device of a call's context (Segment: `context.device.token` and `.type`), none where no token is there, or why its token cannot be kept. */
+function deviceOf(context: JsonObject): TrackingCall['device'] | CallProblem {
+  const device = context['device'];
+  const token = isJsonObject(device) ? device['token'] : undefined;
+  if (!isJsonObject(device) || typeof token !== 'string' || token === '') return undefined;
+  if (!isDeviceToken(token)) return { field: 'context.device.token', reason: 'is no token of a device: 1 to 1,024 visible characters' };
+  const type = device['type'];
+  return { token, type: typeof type === 'string' ? type.toLowerCase().slice(0, MAX_DEVICE_TYPE) : '' };
+}
+
 /** What every call of one request has in common. */
 export interface RequestFrame {
   readonly key: WriteKey;
@@ -143,14 +155,16 @@ export function parseCall(raw: unknown, frame: RequestFrame, type?: CallType): P
   }
   const when = occurrence(call, frame.sentAt);
   if ('field' in when) return refuse(when.field, when.reason);
-  const context = call.context ?? {};
+  const context = isJsonObject(call.context) ? call.context : {};
+  const device = deviceOf(context);
+  if (device !== undefined && 'field' in device) return refuse(device.field, device.reason);
   const groupId = text(call.groupId) ?? (typeof context['groupId'] === 'string' && context['groupId'].length <= MAX_ID ? text(context['groupId']) : null);
   return {
     ok: true,
     call: {
       type: kind, workspaceId: frame.key.workspaceId, keyKind: frame.key.kind, userId: text(call.userId), anonymousId: text(call.anonymousId), previousId: text(call.previousId),
       groupId: frame.key.kind === 'browser' ? null : groupId, name, body,
-      zone: typeof context['timezone'] === 'string' ? context['timezone'] : null, locale: typeof context['locale'] === 'string' ? context['locale'] : null,
+      zone: typeof context['timezone'] === 'string' ? context['timezone'] : null, locale: typeof context['locale'] === 'string' ? context['locale'] : null, ...(device === undefined ? {} : { device }),
       eventId: eventIdOf(frame.key.workspaceId, text(call.messageId) ?? frame.freshId()), ...when,
     },
   };

@@ -1,6 +1,6 @@
 import { foldAddress, shardOf } from '@perennial/model';
 import {
-  addCounters, addSuppressions, cancelMessages, databaseNow, endErasedRuns, eraseFrom, findPerson, finishPrivacyRequest, forgetJobInput, hashSuppressions, inTransaction, loadAccountsOf, lockShardsWaiting, PERSONAL_TABLES, removePerson, scrubTraces,
+  addCounters, addSuppressions, cancelMessages, databaseNow, endErasedRuns, eraseFrom, findPerson, finishPrivacyRequest, forgetJobInput, hashSuppressions, inTransaction, loadAccountsOf, loadDevices, lockShardsWaiting, PERSONAL_TABLES, removePerson, scrubTraces,
   type CounterDelta, type ErasedPerson, type MergedRun, type Transaction,
 } from '@perennial/store';
 import { z } from 'zod';
@@ -57,7 +57,8 @@ async function removeFirst(context: JobContext, job: RunningJob<Input>): Promise
     const phone = person.phone === null ? null : suppressedForm('sms', person.phone);
     const hashed = (channel: string, address: string | null): Address[] => (address === null ? [] : [{ channel, address, hash: context.addresses.of(job.workspaceId, address) }]);
     await keepSuppressions(transaction, job, [...hashed('email', email), ...hashed('sms', phone)]);
-    const texts = [email, person.phone].filter((text): text is string => text !== null);
+    const devices = [...(await loadDevices(transaction, person.profileIds.map((id) => ({ id, absorbed: [] })))).values()].flat();
+    const texts = [...new Set([email, person.phone, phone, ...devices.map(({ token }) => foldAddress(token))])].filter((text): text is string => text !== null);
     const erased: ErasedPerson = { workspaceId: job.workspaceId, profileIds: person.profileIds, addresses: texts, identifiers: person.identifiers };
     const runsStopped = await stopRuns(transaction, context.slot, person.profileIds);
     await removePerson(transaction, erased);

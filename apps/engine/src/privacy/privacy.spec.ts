@@ -70,7 +70,7 @@ describe('personal data', () => {
   async function ana(): Promise<number> {
     await send(
       { type: 'identify', anonymousId: 'anon-ana', traits: { firstName: 'Ána' } },
-      { type: 'identify', userId: 'u-ana', traits: { email: 'Ana@Erased.test', phone: '+351 912 345 678', firstName: 'Ána' } }, { type: 'group', userId: 'u-ana', groupId: 'orchard', traits: { name: 'Orchard', role: 'owner' } },
+      { type: 'identify', userId: 'u-ana', traits: { email: 'Ana@Erased.test', phone: '+351 912 345 678', firstName: 'Ána' }, context: { device: { token: 'token-of-ana', type: 'iOS' } } }, { type: 'group', userId: 'u-ana', groupId: 'orchard', traits: { name: 'Orchard', role: 'owner' } },
     );
     await settled();
     await send({ type: 'identify', userId: 'u-ana', anonymousId: 'anon-ana', traits: {} }, { type: 'track', userId: 'u-ana', event: 'signed_up', properties: { mail: 'ana@erased.test' } });
@@ -118,8 +118,9 @@ describe('personal data', () => {
     const exported = await desk.ended(asked.id);
     expect(exported).toMatchObject({ state: 'done', file: { name: expect.stringContaining('.zip') } });
     const files = unzip(await download(asked.id));
-    expect([...files.keys()].sort()).toEqual(['accounts.json', 'assignments.json', 'consent-ledger.json', 'consents.json', 'events.json', 'in-app.json', 'mailbox.json', 'messages.json', 'not-entered.json', 'profile.json', 'runs.json', 'tasks.json']);
+    expect([...files.keys()].sort()).toEqual(['accounts.json', 'assignments.json', 'consent-ledger.json', 'consents.json', 'devices.json', 'events.json', 'in-app.json', 'mailbox.json', 'messages.json', 'not-entered.json', 'profile.json', 'runs.json', 'tasks.json']);
     expect(files.get('profile.json')).toMatchObject([{ userId: 'u-ana', email: 'Ana@Erased.test', attributes: { firstName: 'Ána' } }]);
+    expect(files.get('devices.json')).toMatchObject([{ token: 'token-of-ana', type: 'ios' }]);
     expect(files.get('events.json')).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'signed_up', properties: { mail: 'ana@erased.test' } })]));
     expect(files.get('runs.json')).toMatchObject([{ journey: 'Welcome', state: 'active', trace: [{ step: 'mail' }] }]);
     expect(files.get('mailbox.json')).toMatchObject([{ to: 'Ana@Erased.test' }]);

@@ -1,5 +1,5 @@
 import type { TopicChoice } from '@perennial/store';
-import { channelName, confirmText, preferencesText, type Shown } from './texts.js';
+import { byChannel, channelName, confirmText, preferencesText, type Shown } from './texts.js';
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
@@ -20,14 +20,14 @@ const page = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${escape(title)}</title><style>${STYLE}</style></head><body><main>${body}</main></body></html>`;
 
 /** Asks before it unsubscribes: a mail scanner that opens the link changes nothing. */
-export function confirmPage(workspace: string, topic: string): string {
-  const { title, about, button } = confirmText(workspace, topic);
+export function confirmPage(workspace: string, topic: string, channel: string): string {
+  const { title, about, button } = confirmText(workspace, topic, channel);
   return page(`Unsubscribe from ${topic}`, `<h1>${escape(title)}</h1><p>${escape(about)}</p><form method="post"><button type="submit">${escape(button)}</button></form>`);
 }
 
 /** Says that it is done, and where to choose. */
-export const donePage = (workspace: string, topic: string, preferences: string): string =>
-  page('Unsubscribed', `<h1>Done. No more ${escape(topic)} by email from ${escape(workspace)}.</h1><p>It holds from now on, also for mail that was on its way.</p><p class="quiet"><a href="${escape(preferences)}">Choose what you want to hear about, and where</a></p>`);
+export const donePage = (workspace: string, topic: string, channel: string, preferences: string): string =>
+  page('Unsubscribed', `<h1>Done. No more ${escape(topic)} ${escape(byChannel(channel))} from ${escape(workspace)}.</h1><p>It holds from now on, also for what was on its way.</p><p class="quiet"><a href="${escape(preferences)}">Choose what you want to hear about, and where</a></p>`);
 
 /** For a topic that nobody can leave. */
 export const alwaysPage = (workspace: string, topic: string, preferences: string): string =>

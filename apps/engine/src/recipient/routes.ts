@@ -80,7 +80,9 @@ async function viewed(context: RecipientContext, token: string): Promise<string 
 const preferencesOf = (context: RecipientContext, { link: { w, m, e }, profileId }: Reader): string =>
   context.links.preferences({ w, p: profileId, ...(m === undefined ? {} : { m }), ...(e === undefined ? {} : { e }) });
 
-/** What one click leaves by mail: the message's topic, else all that may be left; other channels stay as they are. Null: the topic is always sent. */
+/** The channel on which one click leaves. */
+const channelOf = ({ link }: Reader): string => link.c ?? 'email';
+/** What one click leaves on its channel: the message's topic, else all that may be left; other channels stay as they are. Null: the topic is always sent. */
 const leavingBy = ({ link, topics }: Reader): Leaving | null => leavingAll(topics, link.t);
 
 async function leave(context: RecipientContext, reader: Reader, request: TokenRequest): Promise<string> {
@@ -88,9 +90,9 @@ async function leave(context: RecipientContext, reader: Reader, request: TokenRe
   const leaving = leavingBy(reader);
   if (leaving === null) return alwaysPage(reader.workspace, name, preferencesOf(context, reader));
   const oneClick = formOf(request.body).get('List-Unsubscribe') === 'One-Click';
-  const choices = leaving.map((topic): Choice => ({ topic: topic.key, channel: 'email', subscribed: false, wording: leftWording(reader.workspace, topic, oneClick) }));
+  const choices = leaving.map((topic): Choice => ({ topic: topic.key, channel: channelOf(reader), subscribed: false, wording: leftWording(reader.workspace, topic, { channel: channelOf(reader), oneClick }) }));
   await choose(context, reader, { request, source: 'one_click', choices });
-  return donePage(reader.workspace, name, preferencesOf(context, reader));
+  return donePage(reader.workspace, name, channelOf(reader), preferencesOf(context, reader));
 }
 
 async function savePreferences(context: RecipientContext, reader: Reader, request: TokenRequest): Promise<string> {
@@ -117,7 +119,7 @@ export async function registerRecipients(server: FastifyInstance, context: Recip
       });
     };
     answer('/r/u/*', 'topic', {
-      get: (reader) => (leavingBy(reader) === null ? alwaysPage(reader.workspace, topicName(reader.topics, reader.link.t), preferencesOf(context, reader)) : confirmPage(reader.workspace, topicName(reader.topics, reader.link.t))),
+      get: (reader) => (leavingBy(reader) === null ? alwaysPage(reader.workspace, topicName(reader.topics, reader.link.t), preferencesOf(context, reader)) : confirmPage(reader.workspace, topicName(reader.topics, reader.link.t), channelOf(reader))),
       post: (reader, request) => leave(context, reader, request),
     });
     answer('/r/p/*', 'preferences', { get: (reader) => preferencesPage(reader, null), post: (reader, request) => savePreferences(context, reader, request) });

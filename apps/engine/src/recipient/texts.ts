@@ -7,13 +7,17 @@ export interface Shown {
   readonly topics: readonly TopicChoice[];
 }
 
-const CHANNEL_NAMES: Readonly<Record<string, string>> = { email: 'Email', in_app: 'In the product' };
+const CHANNEL_NAMES: Readonly<Record<string, string>> = { email: 'Email', in_app: 'In the product', sms: 'SMS', push: 'Push' };
+const BY_CHANNEL: Readonly<Record<string, string>> = { email: 'by email', in_app: 'in the product', sms: 'by SMS', push: 'by push message' };
 /** A channel as recipients read it. */
 export const channelName = (channel: string): string => CHANNEL_NAMES[channel] ?? channel;
 
+/** A channel as recipients read it in a sentence. */
+export const byChannel = (channel: string): string => BY_CHANNEL[channel] ?? `by ${channel}`;
+
 /** The words of the page that asks before it unsubscribes. */
-export const confirmText = (workspace: string, topic: string): { readonly title: string; readonly about: string; readonly button: string } => ({
-  title: `Stop ${topic} by email from ${workspace}?`, about: 'You will get no more mail about this. Nothing else changes.', button: 'Unsubscribe',
+export const confirmText = (workspace: string, topic: string, channel: string): { readonly title: string; readonly about: string; readonly button: string } => ({
+  title: `Stop ${topic} ${byChannel(channel)} from ${workspace}?`, about: channel === 'email' ? 'You will get no more mail about this. Nothing else changes.' : `You will get nothing more about this ${byChannel(channel)}. Nothing else changes.`, button: 'Unsubscribe',
 });
 
 /** The words of the page where people choose. */
@@ -24,9 +28,9 @@ export const preferencesText = (workspace: string): { readonly title: string; re
 const lines = (...all: readonly string[]): string => all.filter((line) => line !== '').join('\n');
 
 /** What stood before a person who left by one click: the mail program's own button, or our page. */
-export function leftWording(workspace: string, topic: Pick<TopicChoice, 'name' | 'description'>, oneClick: boolean): string {
-  if (oneClick) return lines(topicWording(topic), `The mail program's button to unsubscribe from this mail of ${workspace} (List-Unsubscribe: One-Click).`);
-  const { title, about, button } = confirmText(workspace, topic.name);
+export function leftWording(workspace: string, topic: Pick<TopicChoice, 'name' | 'description'>, left: { readonly channel: string; readonly oneClick: boolean }): string {
+  if (left.oneClick) return lines(topicWording(topic), `The mail program's button to unsubscribe from this mail of ${workspace} (List-Unsubscribe: One-Click).`);
+  const { title, about, button } = confirmText(workspace, topic.name, left.channel);
   return lines(topicWording(topic), title, about, `[${button}]`);
 }
 
@@ -39,4 +43,4 @@ export function chosenWording(workspace: string, topic: TopicChoice, choice: { r
 
 /** What a choice changes, as the person reads it. */
 export const changeText = (topic: TopicChoice, channel: string, subscribed: boolean): string =>
-  `${topic.name}, ${channel === 'in_app' ? 'in the product' : `by ${channelName(channel).toLowerCase()}`}: ${subscribed ? 'you get it from now on' : 'you get it no more'}`;
+  `${topic.name}, ${byChannel(channel)}: ${subscribed ? 'you get it from now on' : 'you get it no more'}`;

@@ -9,6 +9,8 @@ import { holdout } from './holdout.js';
 import { inApp } from './in-app.js';
 import type { NodeKind } from './kind.js';
 import { list } from './list.js';
+import { push } from './push.js';
+import { sms } from './sms.js';
 import { split } from './split.js';
 import { task } from './task.js';
 import { topic } from './topic.js';
@@ -18,7 +20,7 @@ import { waitFor } from './wait-for.js';
 import { webhook } from './webhook.js';
 import { weeklyWindow } from './window.js';
 
-const table = { email, in_app: inApp, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, enter_journey: enterJourney, webhook, task, goal, exit } satisfies Record<string, NodeKind>;
+const table = { email, in_app: inApp, sms, push, delay, until, window: weeklyWindow, wait_for: waitFor, branch, split, holdout, update, list, topic, emit, enter_journey: enterJourney, webhook, task, goal, exit } satisfies Record<string, NodeKind>;
 
 /** Name of a kind of node. */
 export type NodeType = keyof typeof table;

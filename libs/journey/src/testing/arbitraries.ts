@@ -42,6 +42,8 @@ const waitedDate = fc.constantFrom('profile.seenAt', 'entry.event.properties.pla
 export const CONFIGS: Record<NodeType, fc.Arbitrary<JsonObject>> = {
   email: message.map(plain),
   in_app: message.map(plain),
+  sms: message.map(plain),
+  push: message.map(plain),
   delay: fc.oneof(
     { weight: 3, arbitrary: fc.record({ duration: aDuration(MINUTE), at: fc.option(timeOfDay), maxPasses }) },
     { weight: 1, arbitrary: fc.record({ calendarDays: fc.integer({ min: 0, max: 3 }), at: timeOfDay, maxPasses }) },

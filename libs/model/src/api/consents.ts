@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { channelSchema } from '../channel.js';
 import { keySchema } from './key.js';
 
 /** Channels that a topic can be sent on. */
-export const topicChannelSchema = z.enum(['email', 'in_app']);
+export const topicChannelSchema = channelSchema;
 /** A channel that a topic can be sent on. */
 export type TopicChannel = z.infer<typeof topicChannelSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelSchema } from '../channel.js';
 import { jsonObjectSchema } from '../json.js';
 import { pageOf } from './problem.js';
 
@@ -18,6 +19,8 @@ export type ProfilesPage = z.infer<typeof profilesPageSchema>;
 /** GET /api/profiles/:id: a profile with what it belongs to. */
 export const profileSchema = profileRowSchema.extend({
   phone: z.string().nullable(),
+  /** Devices that push messages go to, newest first; `type` as the app told it (ios, android), empty: it told none. */
+  devices: z.array(z.object({ token: z.string(), type: z.string(), seenAt: z.number() })),
   locale: z.string().nullable(),
   anonymousIds: z.array(z.string()),
   attributes: jsonObjectSchema,
@@ -41,12 +44,12 @@ export type ProfileDetail = z.infer<typeof profileSchema>;
 export const timelineItemSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), id: z.string(), at: z.number(), name: z.string(), source: z.string(), properties: jsonObjectSchema }),
   z.object({ type: z.literal('step'), id: z.string(), at: z.number(), journeyId: z.number(), journeyName: z.string(), enrollmentId: z.number(), nodeId: z.string(), nodeName: z.string(), kind: z.string(), outlet: z.string().nullable(), why: jsonObjectSchema }),
-  z.object({ type: z.literal('message'), id: z.string(), at: z.number(), channel: z.string(), template: z.string(), templateName: z.string(), state: z.string(), reason: z.string().nullable(), journeyId: z.number().nullable(), journeyName: z.string().nullable(), mailboxId: z.number().nullable() }),
+  z.object({ type: z.literal('message'), id: z.string(), at: z.number(), channel: z.string(), template: z.string(), templateName: z.string(), state: z.string(), reason: z.string().nullable(), journeyId: z.number().nullable(), journeyName: z.string().nullable(), mailboxId: z.number().nullable(), /** What took it, and what that calls it. */ provider: z.string().nullable(), providerMessageId: z.string().nullable() }),
 ]);
 /** One line of a profile's timeline. */
 export type TimelineItem = z.infer<typeof timelineItemSchema>;
 
-/** GET /api/mailbox?to=&cursor=: a caught mail, newest first. */
-export const mailSchema = z.object({ id: z.number(), messageId: z.string().nullable(), to: z.string(), from: z.string(), subject: z.string(), headers: z.record(z.string(), z.string()), html: z.string(), text: z.string(), receivedAt: z.number(), profileId: z.number().nullable() });
-/** A caught mail. */
+/** GET /api/mailbox?to=&cursor=: a caught message, newest first: a mail, a text message (only `text`), or a push message (`subject` is its title, `to` its devices, a link the header `Link`). */
+export const mailSchema = z.object({ id: z.number(), channel: channelSchema, messageId: z.string().nullable(), to: z.string(), from: z.string(), subject: z.string(), headers: z.record(z.string(), z.string()), html: z.string(), text: z.string(), receivedAt: z.number(), profileId: z.number().nullable() });
+/** A caught message. */
 export type Mail = z.infer<typeof mailSchema>;

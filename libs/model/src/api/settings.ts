@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonObjectSchema, jsonSchema } from '../json.js';
+import { channelSchema } from '../channel.js';
 import { roleSchema } from '../people.js';
 import { topicChannelSchema } from './consents.js';
 import { enforcementSchema } from './events.js';
@@ -27,16 +28,16 @@ export const changeRoleSchema = z.strictObject({ role: roleSchema });
 /** A link to hand over, with its end (epoch ms). */
 export const handoverLinkSchema = z.object({ url: z.string(), expiresAt: z.number() });
 
-/** GET /api/providers: a provider that mails can be sent through, with the form of its settings. */
-export const providerInfoSchema = z.object({ name: z.string(), title: z.string(), channel: z.string(), fields: z.array(z.object({ name: z.string(), label: z.string(), type: z.enum(['text', 'number', 'boolean', 'secret', 'select']), options: z.array(z.string()).nullish(), required: z.boolean(), hint: z.string(), initial: jsonSchema })) });
+/** GET /api/providers: a provider with a channel that it carries, and the form of its settings there; `rows`: the field takes several lines. */
+export const providerInfoSchema = z.object({ name: z.string(), title: z.string(), channel: z.string(), fields: z.array(z.object({ name: z.string(), label: z.string(), type: z.enum(['text', 'number', 'boolean', 'secret', 'select']), options: z.array(z.string()).nullish(), rows: z.number().nullish(), required: z.boolean(), hint: z.string(), initial: jsonSchema })) });
 /** A provider with the form of its settings. */
 export type ProviderInfo = z.infer<typeof providerInfoSchema>;
 /** GET /api/integrations: credentials of the workspace for a provider; secrets are never answered. */
 export const integrationRowSchema = z.object({ id: z.number(), provider: z.string(), title: z.string(), name: z.string(), channel: z.string(), fromAddress: z.string(), fromName: z.string(), isDefault: z.boolean(), settings: jsonObjectSchema, changedAt: z.number() });
 /** Credentials of the workspace for a provider. */
 export type IntegrationRow = z.infer<typeof integrationRowSchema>;
-/** POST /api/integrations, PUT /api/integrations/:id (a secret left out keeps its value); POST /api/integrations/:id/default; POST /api/integrations/:id/test `{ to }` answers `{ ok, detail }`; DELETE /api/integrations/:id. */
-export const integrationInputSchema = z.strictObject({ provider: z.string().min(1).max(40), name: z.string().trim().min(1).max(80), fromAddress: z.string().min(3).max(254), fromName: z.string().max(100).default(''), settings: jsonObjectSchema });
+/** `channel` may be left out where the provider carries one only, and never changes; `fromAddress`: of mail its sender, of SMS a number or name that texts come from (may be empty), of push nothing. POST /api/integrations, PUT /api/integrations/:id (a secret left out keeps its value); POST /api/integrations/:id/default; POST /api/integrations/:id/test `{ to }` answers `{ ok, detail }`; DELETE /api/integrations/:id. */
+export const integrationInputSchema = z.strictObject({ provider: z.string().min(1).max(40), channel: channelSchema.optional(), name: z.string().trim().min(1).max(80), fromAddress: z.string().trim().max(254).default(''), fromName: z.string().max(100).default(''), settings: jsonObjectSchema });
 
 /** GET /api/topics, POST /api/topics, PUT /api/topics/:key. */
 export const topicSchema = z.object({
@@ -76,8 +77,8 @@ export type AuditRow = z.infer<typeof auditRowSchema>;
 export const changeWorkspaceSchema = z.strictObject({ name: z.string().trim().min(1).max(80).optional(), timezone: z.string().min(1).max(60).optional(), postalAddress: z.string().max(300).optional() });
 /** GET /api/workspace: the workspace that the session or key belongs to. */
 export const workspaceSchema = z.object({ id: z.number(), name: z.string(), timezone: z.string(), postalAddress: z.string() });
-/** POST /api/integrations/:id/test: where to send the test mail. */
-export const testIntegrationSchema = z.strictObject({ to: z.string().trim().min(3).max(254) });
+/** POST /api/integrations/:id/test: the address, phone number or device token that the test goes to. */
+export const testIntegrationSchema = z.strictObject({ to: z.string().trim().min(3).max(1024) });
 /** Answer of a test of an integration. */
 export const testResultSchema = z.object({ ok: z.boolean(), detail: z.string() });
 /** Name of a trigger in a path: what an event may be called. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelSchema } from '../channel.js';
 import { durationSchema } from '../duration.js';
 import { jsonObjectSchema, jsonSchema } from '../json.js';
 import { previewResultSchema } from './templates.js';
@@ -61,7 +62,7 @@ export const simulatedSchema = z.object({
   steps: z.array(z.object({ run: z.number(), visit: z.number(), nodeId: z.string(), nodeName: z.string(), kind: z.string(), arrivedAt: z.number(), leftAt: z.number(), outlet: z.string().nullable(), why: jsonObjectSchema })),
   /** Messages that the journey would hand to delivery. `refused`: why that would not send it (no address, suppression, consent), or null. `version`: of the template; null: its draft. `preview` is null for a reason. */
   messages: z.array(z.object({
-    run: z.number(), visit: z.number(), nodeId: z.string(), nodeName: z.string(), channel: z.enum(['email', 'in_app']), template: z.string(), topic: z.string().nullable(), at: z.number(),
+    run: z.number(), visit: z.number(), nodeId: z.string(), nodeName: z.string(), channel: channelSchema, template: z.string(), topic: z.string().nullable(), at: z.number(),
     to: z.string().nullable(), refused: z.string().nullable(), version: z.number().nullable(), preview: previewResultSchema.nullable(), reason: z.string().nullable(),
   })),
   /** Events that the engine would write. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelSchema } from '../channel.js';
 import { changeSchema } from './journeys.js';
 import { keySchema } from './key.js';
 
@@ -12,16 +13,28 @@ export const inAppSourceSchema = z.strictObject({ kind: z.enum(['banner', 'inbox
 /** Source of an in-app message. */
 export type InAppSourceInput = z.infer<typeof inAppSourceSchema>;
 
+/** Source of a text message. */
+export const smsSourceSchema = z.strictObject({ text: z.string().max(2000) });
+/** Source of a text message. */
+export type SmsSourceInput = z.infer<typeof smsSourceSchema>;
+
+/** Source of a push message; `link` opens when it is tapped: http, https or an app's own scheme. */
+export const pushSourceSchema = z.strictObject({ title: z.string().max(500), body: z.string().max(4000), link: z.string().max(2000).default('') });
+/** Source of a push message. */
+export type PushSourceInput = z.infer<typeof pushSourceSchema>;
+
 /** Source of a template by channel. */
 export const templateSourceSchema = z.discriminatedUnion('channel', [
   z.strictObject({ channel: z.literal('email'), email: emailSourceSchema }),
   z.strictObject({ channel: z.literal('in_app'), inApp: inAppSourceSchema }),
+  z.strictObject({ channel: z.literal('sms'), sms: smsSourceSchema }),
+  z.strictObject({ channel: z.literal('push'), push: pushSourceSchema }),
 ]);
 /** Source of a template by channel. */
 export type TemplateSource = z.infer<typeof templateSourceSchema>;
 
 /** GET /api/templates: one row. */
-export const templateRowSchema = z.object({ id: z.number(), key: z.string(), name: z.string(), channel: z.enum(['email', 'in_app']), topic: z.string().nullable(), version: z.number().nullable(), edited: z.boolean(), usedIn: z.number(), sent: z.number(), lastEdit: changeSchema });
+export const templateRowSchema = z.object({ id: z.number(), key: z.string(), name: z.string(), channel: channelSchema, topic: z.string().nullable(), version: z.number().nullable(), edited: z.boolean(), usedIn: z.number(), sent: z.number(), lastEdit: changeSchema });
 /** One row of the list of templates. */
 export type TemplateRow = z.infer<typeof templateRowSchema>;
 
@@ -36,14 +49,14 @@ export const templateSchema = templateRowSchema.extend({ revision: z.number(), s
 export type TemplateDetail = z.infer<typeof templateSchema>;
 
 /** POST /api/templates: a new template; without a source it starts from the default of its channel. */
-export const createTemplateSchema = z.strictObject({ key: keySchema, name: z.string().trim().min(1).max(120), channel: z.enum(['email', 'in_app']), topic: keySchema.nullable().default(null), source: templateSourceSchema.optional() });
+export const createTemplateSchema = z.strictObject({ key: keySchema, name: z.string().trim().min(1).max(120), channel: channelSchema, topic: keySchema.nullable().default(null), source: templateSourceSchema.optional() });
 /** PUT /api/templates/:id: saves the draft; 409 when the revision is not the newest. Answers TemplateDetail. */
 export const saveTemplateSchema = z.strictObject({ name: z.string().trim().min(1).max(120), topic: keySchema.nullable(), source: templateSourceSchema, revision: z.number().int() });
 /** POST /api/templates/:id/versions: makes the draft the version that is sent; answers TemplateDetail, or 422 with problems. */
 export const saveVersionSchema = z.strictObject({ revision: z.number().int() });
 /** POST /api/templates/preview: renders a source for a profile (null: invented sample facts). */
 export const previewSchema = z.strictObject({ source: templateSourceSchema, profileId: z.number().int().nullable().default(null) });
-/** Answer of a preview; in-app messages leave html and text empty. */
+/** Answer of a preview: mails fill subject to text, each other channel what bears its name. A text message comes with its length (GSM 03.38, in septets or UTF-16 units), a push message with its size in bytes. */
 export const previewResultSchema = z.object({
   ok: z.boolean(),
   subject: z.string(),
@@ -51,12 +64,14 @@ export const previewResultSchema = z.object({
   html: z.string(),
   text: z.string(),
   inApp: z.object({ kind: z.enum(['banner', 'inbox']), title: z.string(), body: z.string(), actionLabel: z.string(), actionUrl: z.string() }).nullable(),
+  sms: z.object({ text: z.string(), encoding: z.enum(['GSM-7', 'UCS-2']), units: z.number(), segments: z.number(), perSegment: z.number() }).nullable(),
+  push: z.object({ title: z.string(), body: z.string(), link: z.string(), bytes: z.number() }).nullable(),
   problems: z.array(templateProblemSchema),
 });
 /** Answer of a preview. */
 export type PreviewResult = z.infer<typeof previewResultSchema>;
-/** POST /api/templates/:id/test: sends the draft to an address with a profile's values; answers `{ provider }`. */
-export const testSendSchema = z.strictObject({ to: z.string().min(3).max(254), profileId: z.number().int().nullable().default(null) });
+/** POST /api/templates/:id/test: sends the draft to an address, phone number or device token, as the channel has it, with a profile's values; answers `{ provider }`. */
+export const testSendSchema = z.strictObject({ to: z.string().min(3).max(1024), profileId: z.number().int().nullable().default(null) });
 
 /** Answer of a test send: the provider that took it. */
 export const testSentSchema = z.object({ provider: z.string() });

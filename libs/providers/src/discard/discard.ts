@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import type { ProviderKind } from '../port.js';
+import { CARRIED_CHANNELS, type ProviderKind } from '../port.js';
 
-/** Takes every mail and throws it away: for load tests, so that they measure us and no mail server. Not offered on pages. */
+/** Takes every message and throws it away: for load tests, so that they measure us and no mail server. Not offered on pages. */
 export const discard: ProviderKind = {
   name: 'discard',
   title: 'Discard',
-  channel: 'email',
+  channels: CARRIED_CHANNELS,
   offered: false,
-  fields: [],
+  fields: () => [],
   settings: z.strictObject({}),
   open: () => ({
     maxBatch: 1000,
-    send: async (mails) => mails.map(() => ({ outcome: 'accepted', providerId: null })),
-    verify: async () => ({ ok: true, detail: 'Every mail is thrown away.' }),
+    send: async (messages) => messages.map(() => ({ outcome: 'accepted', providerId: null })),
+    verify: async () => ({ ok: true, detail: 'Every message is thrown away.' }),
     close: async () => undefined,
   }),
 };

@@ -1,15 +1,24 @@
-import type { OutgoingMail } from '../port.js';
-import { conformance } from '../testing/conformance.js';
+import type { OutgoingMessage } from '../port.js';
+import { ALONE, conformance, type Arrived } from '../testing/conformance.js';
 import { mailbox } from './mailbox.js';
 
-conformance('mailbox', async () => {
-  const kept: OutgoingMail[] = [];
-  const provider = mailbox.open({}, { workspaceId: 1, keep: async (mails) => void kept.push(...mails) });
-  return {
-    provider,
-    arrived: () => kept.map((one) => ({ ...one, headers: Object.fromEntries(Object.entries(one.headers).map(([name, value]) => [name.toLowerCase(), value])) })),
-    refuse: null, // it keeps everything, by design
-    vanish: 'it is inside this program: when the database is gone, so is delivery',
-    close: () => provider.close(),
-  };
-});
+const lower = (headers: Readonly<Record<string, string>>): Record<string, string> => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+function arrivedAs(message: OutgoingMessage): Arrived {
+  if (message.channel === 'email') return { ...message, headers: lower(message.headers) };
+  if (message.channel === 'sms') return { to: message.to, subject: '', text: message.text, html: '', headers: {} };
+  return { to: message.devices[0]?.token ?? '', subject: message.title, text: message.body, html: '', headers: {} };
+}
+
+for (const channel of mailbox.channels) {
+  conformance('mailbox', channel, async () => {
+    const kept: OutgoingMessage[] = [];
+    const provider = mailbox.open({}, { ...ALONE, keep: async (messages) => void kept.push(...messages) });
+    return {
+      provider, arrived: () => kept.map(arrivedAs),
+      refuse: null, // it keeps everything, by design
+      vanish: 'it is inside this program: when the database is gone, so is delivery',
+      close: () => provider.close(),
+    };
+  });
+}

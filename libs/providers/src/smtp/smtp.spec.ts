@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { smtpSink } from '@perennial/testkit';
-import { conformance, mail, type Outside } from '../testing/conformance.js';
+import { ALONE, conformance, mail, text, type Outside } from '../testing/conformance.js';
 import { classify } from './classify.js';
 import { smtp } from './smtp.js';
 
-const surroundings = { workspaceId: 1, keep: async (): Promise<void> => undefined };
 const settings = (port: number): Record<string, string | number> => ({ host: '127.0.0.1', port, security: 'none', username: '', password: '', maxConnections: 2 });
 
 async function outside(): Promise<Outside> {
@@ -15,7 +14,7 @@ async function outside(): Promise<Outside> {
       return how === undefined ? 'take' : how === 'permanent' ? { code: 550, text: 'No such user' } : { code: 451, text: 'Try again later' };
     },
   });
-  const provider = smtp.open(settings(sink.port), surroundings);
+  const provider = smtp.open(settings(sink.port), ALONE);
   let open = true;
   const end = async (): Promise<void> => {
     if (open) await sink.close();
@@ -31,12 +30,12 @@ async function outside(): Promise<Outside> {
   };
 }
 
-conformance('smtp', outside);
+conformance('smtp', 'email', outside);
 
 describe('smtp', () => {
   it('keeps connections and sends the same Message-ID on every try', async () => {
     const sink = await smtpSink();
-    const provider = smtp.open(settings(sink.port), surroundings);
+    const provider = smtp.open(settings(sink.port), ALONE);
     await provider.send(Array.from({ length: 20 }, (_, place) => mail(place)));
     await provider.send([mail(1)]);
     expect(sink.connections()).toBeLessThanOrEqual(2);
@@ -46,9 +45,15 @@ describe('smtp', () => {
     await sink.close();
   });
 
+  it('carries mails only', async () => {
+    const provider = smtp.open(settings(1), ALONE);
+    expect(await provider.send([text(1)])).toEqual([{ outcome: 'permanent', reason: expect.stringContaining('mails only') }]);
+    await provider.close();
+  });
+
   it('lets mails wait while the credentials are wrong: a person mends those', async () => {
     const sink = await smtpSink({ auth: { user: 'ana', pass: 'right' } });
-    const provider = smtp.open({ ...settings(sink.port), username: 'ana', password: 'wrong' }, surroundings);
+    const provider = smtp.open({ ...settings(sink.port), username: 'ana', password: 'wrong' }, ALONE);
     expect((await provider.send([mail(1)])).map((one) => one.outcome)).toEqual(['transient']);
     expect(await provider.verify()).toMatchObject({ ok: false, detail: expect.stringContaining('535') });
     await provider.close();

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import type { JsonObject } from '@perennial/model';
-import type { OutgoingMail, Provider, ProviderKind, SendResult } from '../port.js';
+import type { OutgoingMail, OutgoingMessage, Provider, ProviderKind, SendResult } from '../port.js';
 import { classify } from './classify.js';
 
 const settings = z.strictObject({
@@ -35,9 +35,10 @@ function open(raw: JsonObject): Provider {
       return classify(error);
     }
   };
+  const sendMail = async (message: OutgoingMessage): Promise<SendResult> => (message.channel === 'email' ? sendOne(message) : { outcome: 'permanent', reason: 'a mail server carries mails only' });
   return {
     maxBatch: 100,
-    send: (mails) => Promise.all(mails.map(sendOne)),
+    send: (messages) => Promise.all(messages.map(sendMail)),
     verify: async () => {
       try {
         await transport.verify();
@@ -55,8 +56,8 @@ function open(raw: JsonObject): Provider {
 export const smtp: ProviderKind = {
   name: 'smtp',
   title: 'SMTP server',
-  channel: 'email',
-  fields: [
+  channels: ['email'],
+  fields: () => [
     { name: 'host', label: 'Server', type: 'text', required: true, hint: 'e.g. smtp.example.com', initial: '' },
     { name: 'port', label: 'Port', type: 'number', required: true, hint: '587 for STARTTLS, 465 for TLS, 25 inside your own network', initial: 587 },
     { name: 'security', label: 'Encryption', type: 'select', options: ['starttls', 'tls', 'none'], required: true, hint: 'none only inside your own network', initial: 'starttls' },

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@perennial/model';
+import type { Channel, JsonObject } from '@perennial/model';
 import type { Queryable, Transaction } from '../database.js';
 import { LIST_DAYS } from './journey-counts.js';
 
@@ -7,7 +7,7 @@ export interface StoredTemplate {
   readonly id: number;
   readonly key: string;
   readonly name: string;
-  readonly channel: 'email' | 'in_app';
+  readonly channel: Channel;
   readonly topic: string | null;
   readonly source: JsonObject;
   readonly revision: number;

@@ -68,6 +68,8 @@ export interface MessageResult {
   readonly reason: string | null;
   readonly address: string | null;
   readonly provider: string | null;
+  /** What the provider calls it. */
+  readonly providerId: string | null;
   readonly templateVersionId: number | null;
   /** For a message that goes back to the queue: milliseconds until it is due. */
   readonly retryInMs: number | null;
@@ -78,13 +80,13 @@ export async function finishMessages(db: Queryable, results: readonly MessageRes
   if (results.length === 0) return;
   await db.query({
     name: 'finish-messages',
-    text: `update messages m set state = u.state, reason = u.reason, address = u.address, provider = u.provider, template_version_id = u.template_version_id,
+    text: `update messages m set state = u.state, reason = u.reason, address = u.address, provider = u.provider, template_version_id = u.template_version_id, provider_message_id = u.provider_id,
         finished_at = case when u.retry is null then now() end, due_at = case when u.retry is null then m.due_at else now() + u.retry * interval '1 millisecond' end
-      from unnest($1::uuid[], $2::float8[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::float8[]) as u(id, entered, state, reason, address, provider, template_version_id, retry)
+      from unnest($1::uuid[], $2::float8[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::float8[], $9::text[]) as u(id, entered, state, reason, address, provider, template_version_id, retry, provider_id)
       where m.id = u.id and m.entered_at = to_timestamp(u.entered / 1000)`,
     values: [
       column(results, (r) => r.id), column(results, (r) => r.enteredAt), column(results, (r) => r.state), column(results, (r) => r.reason), column(results, (r) => r.address), column(results, (r) => r.provider),
-      column(results, (r) => r.templateVersionId), column(results, (r) => r.retryInMs),
+      column(results, (r) => r.templateVersionId), column(results, (r) => r.retryInMs), column(results, (r) => r.providerId),
     ],
   });
 }

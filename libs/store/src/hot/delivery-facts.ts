@@ -1,4 +1,4 @@
-import type { JsonObject } from '@perennial/model';
+import type { Channel, JsonObject } from '@perennial/model';
 import type { Queryable } from '../database.js';
 import { column } from './rows.js';
 
@@ -41,6 +41,18 @@ export async function loadTemplateVersion(db: Queryable, versionId: number): Pro
   return rows[0] ?? null;
 }
 
+/** Credentials through which the messages of a channel go out. */
+export interface SendingIntegration {
+  readonly id: number;
+  readonly channel: string;
+  readonly provider: string;
+  readonly fromAddress: string;
+  readonly fromName: string;
+  readonly settings: JsonObject;
+  readonly sealed: Buffer | null;
+  readonly changedAt: number;
+}
+
 /** What the sender must know of a workspace. */
 export interface SendingWorkspace {
   readonly id: number;
@@ -48,22 +60,24 @@ export interface SendingWorkspace {
   readonly timezone: string;
   readonly postalAddress: string;
   readonly topics: readonly { readonly key: string; readonly name: string; readonly mandatory: boolean; readonly optIn: boolean }[];
-  readonly integration: { readonly id: number; readonly provider: string; readonly fromAddress: string; readonly fromName: string; readonly settings: JsonObject; readonly sealed: Buffer | null; readonly changedAt: number } | null;
+  /** Through which each channel goes out; a channel that is not there goes to the mailbox. */
+  readonly integrations: readonly SendingIntegration[];
 }
 
-/** A workspace with its topics and the integration that its mails go through (null: the mailbox). */
+/** A workspace with its topics and the integrations that its messages go through. */
 export async function loadSendingWorkspace(db: Queryable, workspaceId: number): Promise<SendingWorkspace | null> {
-  const { rows } = await db.query<Omit<SendingWorkspace, 'topics' | 'integration'>>('select id, name, timezone, postal_address as "postalAddress" from workspaces where id = $1', [workspaceId]);
+  const { rows } = await db.query<Omit<SendingWorkspace, 'topics' | 'integrations'>>('select id, name, timezone, postal_address as "postalAddress" from workspaces where id = $1', [workspaceId]);
   const workspace = rows[0];
   if (workspace === undefined) return null;
   const topics = await db.query<SendingWorkspace['topics'][number]>('select key, name, mandatory, opt_in as "optIn" from topics where workspace_id = $1 order by key', [workspaceId]);
-  const integrations = await db.query<NonNullable<SendingWorkspace['integration']>>(
-    `select id, provider, from_address as "fromAddress", from_name as "fromName", settings, sealed, changed_at as "changedAt" from integrations where workspace_id = $1 and channel = 'email' and is_default limit 1`, [workspaceId]);
-  return { ...workspace, topics: topics.rows, integration: integrations.rows[0] ?? null };
+  const integrations = await db.query<SendingIntegration>(
+    `select id, channel, provider, from_address as "fromAddress", from_name as "fromName", settings, sealed, changed_at as "changedAt" from integrations where workspace_id = $1 and is_default order by channel, id`, [workspaceId]);
+  return { ...workspace, topics: topics.rows, integrations: integrations.rows };
 }
 
-/** A mail that the mailbox keeps. */
+/** A message that the mailbox keeps. */
 export interface KeptMail {
+  readonly channel: Exclude<Channel, 'in_app'>;
   readonly workspaceId: number;
   readonly messageId: string | null;
   readonly profileId: number | null;
@@ -76,16 +90,16 @@ export interface KeptMail {
   readonly text: string;
 }
 
-/** Keeps mails in the mailbox; one with a message id that is there already stays as it is. */
+/** Keeps messages in the mailbox; one with a message id that is there already stays as it is. */
 export async function keepMails(db: Queryable, mails: readonly KeptMail[]): Promise<void> {
   if (mails.length === 0) return;
   await db.query({
     name: 'keep-mails',
-    text: `insert into mailbox (workspace_id, message_id, profile_id, to_address, to_folded, from_address, subject, headers, html, body_text)
-      select * from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::text[]) on conflict (message_id) do nothing`,
+    text: `insert into mailbox (workspace_id, message_id, profile_id, to_address, to_folded, from_address, subject, headers, html, body_text, channel)
+      select * from unnest($1::bigint[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::text[], $11::text[]) on conflict (message_id) do nothing`,
     values: [
       column(mails, (m) => m.workspaceId), column(mails, (m) => m.messageId), column(mails, (m) => m.profileId), column(mails, (m) => m.to), column(mails, (m) => m.toFolded), column(mails, (m) => m.from),
-      column(mails, (m) => m.subject), column(mails, (m) => JSON.stringify(m.headers)), column(mails, (m) => m.html), column(mails, (m) => m.text),
+      column(mails, (m) => m.subject), column(mails, (m) => JSON.stringify(m.headers)), column(mails, (m) => m.html), column(mails, (m) => m.text), column(mails, (m) => m.channel),
     ],
   });
 }

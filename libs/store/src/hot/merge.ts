@@ -1,5 +1,6 @@
 import { shardOf } from '@perennial/model';
 import type { Queryable, Transaction } from '../database.js';
+import { trimDevices } from './devices.js';
 
 /** A wish to merge two profiles. */
 export interface MergeRequest {
@@ -58,6 +59,7 @@ const MOVES = [
   'update identifiers set profile_id = $1 where profile_id = $2',
   'update inbox set profile_id = $1 where profile_id = $2',
   'update tasks set profile_id = $1 where profile_id = $2',
+  'update devices set profile_id = $1 where profile_id = $2',
 ] as const;
 
 const COPIES = [
@@ -82,6 +84,7 @@ export async function moveBelongings(transaction: Transaction, survivorId: numbe
     const used = sql.includes('$3') ? parameters : parameters.slice(0, 2);
     await transaction.query(sql, used);
   }
+  await trimDevices(transaction, [survivorId]);
   for (const table of ['memberships', 'consents']) await transaction.query(`delete from ${table} where profile_id = $1`, [loserId]);
   await transaction.query('delete from assignments where subject_id = $1', [loserId]);
   await transaction.query(

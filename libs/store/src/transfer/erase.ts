@@ -44,6 +44,7 @@ export const PERSONAL_TABLES: readonly { readonly table: string; readonly word: 
   { table: 'inbox', word: 'in-app messages', where: OF_PROFILE },
   { table: 'mailbox', word: 'caught mails', where: `workspace_id = $2 and (${OF_PROFILE} or (profile_id is null and to_folded = any($3::text[])))` },
   { table: 'tasks', word: 'tasks', where: OF_PROFILE },
+  { table: 'devices', word: 'devices', where: OF_PROFILE },
   { table: 'consents', word: 'choices', where: OF_PROFILE },
   { table: 'consent_ledger', word: 'lines of the consent ledger', where: OF_PROFILE },
   { table: 'memberships', word: 'memberships', where: OF_PROFILE },

@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import type { ConditionOf } from '@perennial/segment';
 import { below, TestRow, withOwn, type RowProps } from './row.js';
 
-const CHANNELS = [{ value: '', label: 'any channel' }, { value: 'email', label: 'email' }, { value: 'in_app', label: 'in-app' }];
+const CHANNELS = [{ value: '', label: 'any channel' }, { value: 'email', label: 'email' }, { value: 'in_app', label: 'in-app' }, { value: 'sms', label: 'SMS' }, { value: 'push', label: 'push' }];
 
 /** A test of what someone wants to hear. */
 export function TopicTest({ test, at, words, problemAt, readOnly, onChange, onRemove }: RowProps<ConditionOf<'topic'>>) {

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { keySchema, pageOf, profileSchema, profilesPageSchema, setTopicSchema, timelineItemSchema, whySchema } from '@perennial/model';
 import type { Page, ProfileDetail, ProfilesPage, ProfileRow, TimelineItem, Why } from '@perennial/model';
 import {
-  accountsOfProfile, anonymousIdsOf, findJourney, findProfile, listProfiles, listTimeline, loadTopicChoices, nodeNames, profileText, runsOfProfile, searchProfiles, segmentsOfSubject, sentToProfile, suppressionOf, TIMELINE_KINDS,
+  accountsOfProfile, anonymousIdsOf, findJourney, findProfile, listProfiles, listTimeline, loadDevices, loadProfiles, loadTopicChoices, nodeNames, profileText, runsOfProfile, searchProfiles, segmentsOfSubject, sentToProfile, suppressionOf, TIMELINE_KINDS,
 } from '@perennial/store';
 import type { WholeProfile } from '@perennial/store';
 import { z } from 'zod';
@@ -54,13 +54,14 @@ export class ProfilesController {
   public async get(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<ProfileDetail> {
     const { database } = this.engine;
     const { emailFolded, mergedInto: _, ...profile } = await this.find(by, id);
-    const [anonymousIds, accounts, topics, runs, sent, suppressed, segments] = await Promise.all([
+    const [anonymousIds, accounts, topics, runs, sent, suppressed, segments, devices] = await Promise.all([
       anonymousIdsOf(database, profile.id), accountsOfProfile(database, profile.id), loadTopicChoices(database, by.workspaceId, profile.id), runsOfProfile(database, profile.id), sentToProfile(database, profile.id),
       emailFolded === null ? null : suppressionOf(database, by.workspaceId, [emailFolded, this.engine.addresses.of(by.workspaceId, emailFolded)]), segmentsOfSubject(database, by.workspaceId, profile.id),
+      loadProfiles(database, [profile.id]).then((own) => loadDevices(database, own)),
     ]);
     const nodes = new Map((await nodeNames(database, by.workspaceId, runs.map((run) => run.versionId))).map((node) => [`${node.versionId} ${node.nodeId}`, node.name]));
     return {
-      ...profile, anonymousIds, accounts, topics, suppressed, segments, messages: { sent },
+      ...profile, anonymousIds, accounts, topics, suppressed, segments, devices: (devices.get(profile.id) ?? []).map((device) => ({ ...device })), messages: { sent },
       runs: runs.map((run) => ({
         id: run.id, journeyId: run.journeyId, journeyName: run.journeyName, state: runStateName(run.state), nodeId: run.nodeId, nodeName: run.nodeId === null ? null : (nodes.get(`${run.versionId} ${run.nodeId}`) ?? run.nodeId),
         enteredAt: run.enteredAt, wakeAt: run.wakeAt,

@@ -11,6 +11,6 @@ export async function meOf(wiring: Wiring, session: Session): Promise<Me> {
   return {
     colleague: { id: session.colleagueId, email: session.email, name: session.name, role: session.role, passwordSet: session.passwordSet },
     workspace: { id: workspace.id, name: workspace.name, timezone: workspace.timezone, postalAddress: workspace.postalAddress },
-    workspaces, mailboxOnly: workspace.integration === null || workspace.integration.provider === 'mailbox', version,
+    workspaces, mailboxOnly: workspace.integrations.every(({ channel, provider }) => channel !== 'email' || provider === 'mailbox'), version,
   };
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { integrationInputSchema, integrationRowSchema, isAddress, pageOf, providerInfoSchema, testIntegrationSchema, testResultSchema } from '@perennial/model';
+import { integrationInputSchema, integrationRowSchema, pageOf, providerInfoSchema, testIntegrationSchema, testResultSchema } from '@perennial/model';
 import type { IntegrationRow, Page, ProviderInfo } from '@perennial/model';
 import { providerKinds } from '@perennial/providers';
 import { changeIntegration, deleteIntegration, findIntegration, findWorkspace, insertIntegration, inTransaction, listIntegrations, makeDefaultIntegration, recordChange } from '@perennial/store';
@@ -13,7 +13,8 @@ import { idSchema, whole } from '../../http/paging.js';
 import { badField, notFound, ProblemError } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
 import { sendOne } from '../templates/test-send.js';
-import { checkSender, checkSettings, integrationRow, kindOrRefuse } from './integration-settings.js';
+import { TEST_CHANNELS } from '../templates/test-channels.js';
+import { carriedChannel, checkSender, checkSettings, integrationRow, kindOrRefuse } from './integration-settings.js';
 
 type Input = z.infer<typeof integrationInputSchema>;
 
@@ -23,10 +24,11 @@ type Input = z.infer<typeof integrationInputSchema>;
 export class IntegrationsController {
   public constructor(private readonly engine: Wiring) {}
 
-  /** Providers with the forms of their settings. */
+  /** Providers with the forms of their settings, once for each channel that they carry. */
   @Get('providers') @Answers(pageOf(providerInfoSchema))
   public providers(): Page<ProviderInfo> {
-    return whole(providerKinds.filter((kind) => kind.offered !== false).map(({ name, title, channel, fields }) => ({ name, title, channel, fields: fields.map((field) => ({ ...field, options: field.options === undefined ? null : [...field.options] })) })));
+    return whole(providerKinds.filter((kind) => kind.offered !== false).flatMap(({ name, title, channels, fields }) => channels.map((channel) => (
+      { name, title, channel, fields: fields(channel).map((field) => ({ ...field, options: field.options === undefined ? null : [...field.options], rows: field.rows ?? null })) }))));
   }
 
   /** Integrations, without secrets. */
@@ -35,16 +37,17 @@ export class IntegrationsController {
     return whole((await listIntegrations(this.engine.database, by.workspaceId)).map(integrationRow));
   }
 
-  /** Sets a provider up; the first one takes all mail from then on. */
+  /** Sets a provider up; the first one of a channel takes all its messages from then on. */
   @Post('integrations') @Allow({ role: 'owner' }) @Answers(integrationRowSchema, 201)
   public async create(@Body({ schema: integrationInputSchema }) body: Input, @By() by: Caller): Promise<IntegrationRow> {
-    const kind = kindOrRefuse(body.provider);
-    checkSender(body.fromAddress, body.fromName);
-    const split = checkSettings(kind, body.settings, this.engine.sealing, null);
+    const carrying = kindOrRefuse(body.provider, body.channel);
+    const { kind, channel } = carrying;
+    checkSender(channel, body.fromAddress, body.fromName);
+    const split = checkSettings(carrying, body.settings, this.engine, null);
     const id = await this.engine.ids.one();
     await inTransaction(this.engine.database, async (transaction) => {
-      await insertIntegration(transaction, by.workspaceId, { id, provider: kind.name, channel: kind.channel, name: body.name, fromAddress: body.fromAddress, fromName: body.fromName, ...split });
-      await recordChange(transaction, by, { action: 'integration.create', target: body.name, detail: { provider: kind.name, fromAddress: body.fromAddress } });
+      await insertIntegration(transaction, by.workspaceId, { id, provider: kind.name, channel, name: body.name, fromAddress: body.fromAddress, fromName: body.fromName, ...split });
+      await recordChange(transaction, by, { action: 'integration.create', target: body.name, detail: { provider: kind.name, channel, fromAddress: body.fromAddress } });
     });
     return integrationRow(await this.find(by, id));
   }
@@ -54,8 +57,10 @@ export class IntegrationsController {
   public async change(@Param('id', { schema: idSchema }) id: number, @Body({ schema: integrationInputSchema }) body: Input, @By() by: Caller): Promise<IntegrationRow> {
     const stored = await this.find(by, id);
     if (stored.provider !== body.provider) throw badField('provider', 'cannot be changed; set the other provider up anew');
-    checkSender(body.fromAddress, body.fromName);
-    const split = checkSettings(kindOrRefuse(body.provider), body.settings, this.engine.sealing, stored.sealed);
+    if (body.channel !== undefined && stored.channel !== body.channel) throw badField('channel', 'cannot be changed; set the provider up anew for the other channel');
+    const carrying = kindOrRefuse(body.provider, stored.channel);
+    checkSender(carrying.channel, body.fromAddress, body.fromName);
+    const split = checkSettings(carrying, body.settings, this.engine, stored.sealed);
     await inTransaction(this.engine.database, async (transaction) => {
       await changeIntegration(transaction, by.workspaceId, { id, name: body.name, fromAddress: body.fromAddress, fromName: body.fromName, ...split });
       await recordChange(transaction, by, { action: 'integration.change', target: body.name, detail: { provider: stored.provider, fromAddress: body.fromAddress } });
@@ -63,7 +68,7 @@ export class IntegrationsController {
     return integrationRow(await this.find(by, id));
   }
 
-  /** Sends all mail through this integration from now on. */
+  /** Sends all messages of its channel through this integration from now on. */
   @Post('integrations/:id/default') @Allow({ role: 'owner' }) @Answers(integrationRowSchema)
   public async makeDefault(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<IntegrationRow> {
     const stored = await this.find(by, id);
@@ -74,20 +79,23 @@ export class IntegrationsController {
     return integrationRow(await this.find(by, id));
   }
 
-  /** Tries an integration: its credentials, then one mail. */
+  /** Tries an integration: its credentials, then one message. */
   @Post('integrations/:id/test') @Allow({ role: 'owner' }) @Answers(testResultSchema)
   public async test(@Param('id', { schema: idSchema }) id: number, @Body({ schema: testIntegrationSchema }) body: z.infer<typeof testIntegrationSchema>, @By() by: Caller): Promise<z.infer<typeof testResultSchema>> {
-    if (!isAddress(body.to)) throw badField('to', 'is not an e-mail address');
     const stored = await this.find(by, id);
+    const channel = carriedChannel(stored.channel);
+    const test = TEST_CHANNELS[channel];
+    const to = test.read(body.to);
+    if (to === null) throw badField('to', test.wrong);
     const workspace = await findWorkspace(this.engine.database, by.workspaceId);
     if (workspace === null) throw notFound('workspace');
-    const connection = this.engine.connections.connect(by.workspaceId, stored, workspace.name);
+    const connection = this.engine.connections.connect(workspace, channel, stored);
     try {
       const verified = await connection.provider.verify();
       if (!verified.ok) return verified;
-      const text = `This mail was sent by "${stored.name}" of ${workspace.name} to try its settings. They work.`;
-      await sendOne(connection, { to: body.to, subject: `Test of ${stored.name}`, html: `<p>${text.replace(/[&<>"]/g, (found) => `&#${found.charCodeAt(0)};`)}</p>`, text, profileId: null });
-      return { ok: true, detail: `A mail to ${body.to} was taken.` };
+      const words = `This message was sent by "${stored.name}" of ${workspace.name} to try its settings. They work.`;
+      await sendOne(connection, test.fromWords({ to, profileId: null, from: connection.from }, `Test of ${stored.name}`, words));
+      return { ok: true, detail: test.taken(to) };
     } catch (error) {
       if (error instanceof ProblemError) return { ok: false, detail: error.message };
       throw error;
@@ -96,7 +104,7 @@ export class IntegrationsController {
     }
   }
 
-  /** Removes an integration; without a default one the mailbox catches all mail. */
+  /** Removes an integration; without a default one the mailbox catches all messages of its channel. */
   @Delete('integrations/:id') @Allow({ role: 'owner' }) @Answers(null, 204)
   public async remove(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<void> {
     const stored = await this.find(by, id);

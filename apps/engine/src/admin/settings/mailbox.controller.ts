@@ -12,18 +12,18 @@ import { beforeId, idSchema, pageFrom, pageQuery } from '../../http/paging.js';
 import { notFound } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
 
-const mailQuery = pageQuery.extend({ to: z.string().max(254).optional() });
+const mailQuery = pageQuery.extend({ to: z.string().max(1024).optional() });
 const headersSchema = z.record(z.string(), z.string()).catch({});
 
 const mailOf = (mail: CaughtMail): Mail => ({ ...mail, headers: headersSchema.parse(mail.headers) });
 
-/** Mails that the mailbox caught. */
+/** Messages that the mailbox caught. */
 @ApiTags('Mailbox')
 @Controller('api/mailbox')
 export class MailboxController {
   public constructor(private readonly engine: Wiring) {}
 
-  /** Caught mails, newest first, to one address where `to` is given. */
+  /** Caught messages, newest first, to one address where `to` is given. */
   @Get() @Answers(pageOf(mailSchema))
   public async list(@Query({ schema: mailQuery }) query: z.infer<typeof mailQuery>, @By() by: Caller): Promise<Page<Mail>> {
     const toFolded = query.to === undefined || query.to.trim() === '' ? null : foldAddress(query.to);

@@ -30,8 +30,9 @@ describe('integrations, topics and the mailbox', () => {
 
   it('offers providers with the forms of their settings', async () => {
     const { items } = (await agent.get('/api/providers').expect(200)).body;
-    expect(items.map((one: { name: string }) => one.name)).toEqual(expect.arrayContaining(['mailbox', 'smtp']));
-    expect(items[1].fields).toContainEqual(expect.objectContaining({ name: 'password', type: 'secret' }));
+    expect(items.map((one: { name: string; channel: string }) => `${one.name} ${one.channel}`)).toEqual(['mailbox email', 'mailbox sms', 'mailbox push', 'smtp email', 'http sms', 'http push']);
+    expect(items[4].fields).toContainEqual(expect.objectContaining({ name: 'secretHeaders', type: 'secret', rows: 2 }));
+    expect(items[3].fields).toContainEqual(expect.objectContaining({ name: 'password', type: 'secret' }));
   });
 
   it('is set up by owners only, and names the field that is wrong', async () => {
@@ -40,6 +41,32 @@ describe('integrations, topics and the mailbox', () => {
     expect((await agent.post('/api/integrations').send(smtp({ hots: 'x' })).expect(400)).body.field).toBe('settings.hots');
     expect((await agent.post('/api/integrations').send({ ...smtp(), fromAddress: 'nobody' }).expect(400)).body.field).toBe('fromAddress');
     expect((await agent.post('/api/integrations').send({ ...smtp(), provider: 'pigeon' }).expect(400)).body.field).toBe('provider');
+  });
+
+  const http = (channel: string, settings: object = {}, more: object = {}) => ({ provider: 'http', channel, name: 'Gateway', settings: { url: 'https://gateway.example/send', ...settings }, ...more });
+
+  it.each<[string, object, string]>([
+    ['no channel, where there are several', { ...http('sms'), channel: undefined }, 'channel'], ['a channel that it does not carry', http('email'), 'channel'], ['no address', http('sms', { url: '' }), 'settings.url'],
+    ['an address without encryption', http('sms', { url: 'http://gateway.example/send' }), 'settings.url'], ['a host that a value chooses', http('sms', { url: 'https://{{message.to}}.example' }), 'settings.url'],
+    ['a body that is no JSON', http('sms', { body: '{"to": {{message.to}},}' }), 'settings.body'], ['a body that is for nobody', http('push', { body: '{"a": 1}' }), 'settings.body'], ['a value of another channel', http('push', { body: '{"to": {{message.token}}, "x": {{message.text}}}' }), 'settings.body'],
+    ['an open expression', http('sms', { url: 'https://gateway.example/{{message.to' }), 'settings.url'], ['a header that is none', http('sms', { secretHeaders: 'Bearer x' }), 'settings.secretHeaders'], ['a path of dots', http('sms', { idPath: 'a..b' }), 'settings.idPath'],
+    ['a sender that is none', http('sms', {}, { fromAddress: 'a name that is far too long' }), 'fromAddress'], ['a sender of push', http('push', {}, { fromAddress: 'Orchard' }), 'fromAddress'],
+  ])('refuses an HTTP integration with %s by its field', async (_case, body, field) => {
+    expect((await agent.post('/api/integrations').send(body).expect(400)).body.field).toBe(field);
+  });
+
+  it('has a default for each channel, whose headers are sealed, and no integration changes its channel', async () => {
+    const { body: sms } = await agent.post('/api/integrations').send(http('sms', { secretHeaders: 'Authorization: Bearer hush-hush', headers: 'X-Account: 12' }, { fromAddress: 'Orchard' })).expect(201);
+    const { body: push } = await agent.post('/api/integrations').send(http('push')).expect(201);
+    expect([sms, push]).toMatchObject([{ channel: 'sms', isDefault: true, fromAddress: 'Orchard', settings: { headers: 'X-Account: 12' } }, { channel: 'push', isDefault: true, fromAddress: '' }]);
+    expect((await agent.get('/api/me')).body.mailboxOnly).toBe(true);
+    expect(JSON.stringify((await agent.get('/api/integrations')).body)).not.toContain('hush-hush');
+    const { rows } = await pool.query<{ settings: object; sealed: Buffer }>('select settings, sealed from integrations where id = $1', [sms.id]);
+    expect(JSON.stringify(rows[0]?.settings) + rows[0]?.sealed.toString('utf8')).not.toContain('hush-hush');
+    expect((await agent.put(`/api/integrations/${sms.id}`).send(http('push')).expect(400)).body.field).toBe('channel');
+    expect((await agent.post(`/api/integrations/${sms.id}/test`).send({ to: '912 345 678' }).expect(400)).body).toMatchObject({ field: 'to', detail: expect.stringContaining('+351') });
+    expect((await agent.post(`/api/integrations/${push.id}/test`).send({ to: 'not a token' }).expect(400)).body.field).toBe('to');
+    for (const { id } of [sms, push]) await agent.delete(`/api/integrations/${id}`).expect(204);
   });
 
   it('keeps secrets sealed, answers none, and keeps one that is left out', async () => {

@@ -24,7 +24,7 @@ export async function answerOf({ graph, plan, start, until, person, result, stat
       const { version = null, preview = null, reason = null } = looks[place] ?? {};
       return {
         run: message.enrollmentId, visit: message.visit, nodeId: message.nodeId, nodeName: nameOf(message.nodeId), channel: message.channel, template: message.template, topic: message.topic, at: message.at,
-        to: message.channel === 'email' ? addressOf(facts) : null, refused: refusalOf(made, plan, stationery.desk), version, preview, reason,
+        to: addressOf(message.channel, facts, stationery.desk.devicesOf(facts.subjectId)), refused: refusalOf(made, plan, stationery.desk), version, preview, reason,
       };
     }),
     events: result.effects.flatMap((effect) => (effect.type === 'event' ? [{ name: effect.name, properties: effect.properties, at: effect.at }] : [])),

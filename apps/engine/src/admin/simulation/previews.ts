@@ -3,7 +3,8 @@ import { SIMULATE_LIMITS, templateSourceSchema, type PreviewResult, type Templat
 import { loadLiveTemplates, loadTemplateVersion, type Transaction } from '@perennial/store';
 import type { TemplateFacts } from '@perennial/template';
 import { COMPILE_LIMIT_MS } from '../templates/compile-apart.js';
-import { examine, type Examined } from '../templates/examine.js';
+import type { Examined } from '../templates/channels/template-channel.js';
+import { examine } from '../templates/examine.js';
 import { renderExamined } from '../templates/render.js';
 import type { Desk } from './delivery.js';
 
@@ -60,7 +61,7 @@ export async function previews(messages: readonly SimulatedMessage[], from: Stat
     else {
       const compiled = examined.get(key) ?? await examine(template.source, false);
       examined.set(key, compiled);
-      done.push({ version: template.version, preview: renderExamined(template.source, compiled, factsFor(one, from)), reason: null });
+      done.push({ version: template.version, preview: renderExamined(compiled, factsFor(one, from)), reason: null });
     }
   }
   return done;

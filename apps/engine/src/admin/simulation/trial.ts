@@ -70,12 +70,15 @@ function spanOf(asked: SimulateRequest, now: number): { start: Instant; until: I
   return { start, until };
 }
 
-const emailOf = ({ profile }: Member): unknown => (isJsonObject(profile) ? profile['email'] : undefined);
 /** All members whom messages of a journey may go to. */
 const membersOf = ({ choose }: Simulatee, graph: Graph): Member[] => graph.nodes.flatMap(({ config }) => {
   const recipients = recipientsSchema.safeParse(config['recipients']).data;
   return recipients === undefined ? [] : [...(choose?.(recipients) ?? [])];
 });
+
+/** All that an attribute of the people whom messages are for may be in a simulation. */
+const textsOf = (person: Simulatee, members: readonly Member[], script: readonly Happening[], name: string): string[] =>
+  [person.subject.facts.profile[name], ...members.map(({ profile }) => (isJsonObject(profile) ? profile[name] : undefined)), ...script.flatMap((one) => (one.type === 'attributes' ? one.changes.flatMap(({ target, path, value }) => (target === 'profile' && path === name ? [value] : [])) : []))].filter((value) => typeof value === 'string');
 
 /** Simulates a journey for a person, or for an account, on a virtual clock. PostgreSQL refuses every write while it does. Throws 400 that names the field, 404, and 422 for a journey with errors or one that takes too long. */
 export async function trial(wiring: Wiring, workspaceId: number, asked: SimulateRequest): Promise<DoneTrial> {
@@ -91,8 +94,7 @@ export async function trial(wiring: Wiring, workspaceId: number, asked: Simulate
     const stage = { transaction, workspace, set, journeyId: id, start };
     const person = graph.subject === 'account' ? await simulatedAccount(stage, asked.account, { graph, events: names }) : await simulatee(stage, asked.profile, names);
     const members = membersOf(person, graph);
-    const emails = [person.subject.facts.profile['email'], ...members.map(emailOf), ...script.flatMap((one) => (one.type === 'attributes' ? one.changes.flatMap(({ target, path, value }) => (target === 'profile' && path === 'email' ? [value] : [])) : []))];
-    const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { ids: graph.subject === 'account' ? members.map(({ profileId }) => profileId) : person.id === null ? [] : [person.id], emails: emails.filter((email) => typeof email === 'string') });
+    const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { ids: graph.subject === 'account' ? members.map(({ profileId }) => profileId) : person.id === null ? [] : [person.id], emails: textsOf(person, members, script, 'email'), phones: textsOf(person, members, script, 'phone') });
     const outcome = (made: SimulatedMessage): MessageOutcome => (refusalOf(made, plan, desk) === null ? asked.outcome : 'skipped');
     const deadline = Date.now() + SIMULATE_LIMITS.runMs;
     const result = simulate({ journeys: set, subject: person.subject, script: script.map((one) => (one.type === 'start' ? { ...one, journeyId: id } : one)).map(stimulusOf), until, outcome, choose: person.choose, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });

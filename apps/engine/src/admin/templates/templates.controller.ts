@@ -16,8 +16,7 @@ import type { Caller } from '../../http/caller.js';
 import { idSchema, whole } from '../../http/paging.js';
 import { badField, notFound, problem, staleRevision } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
-import { examine, isRefused } from './examine.js';
-import { FIRST_SOURCE } from './first-source.js';
+import { examine, firstSource, isRefused } from './examine.js';
 import { previewFacts } from './preview-facts.js';
 import { preview } from './render.js';
 import { testSend } from './test-send.js';
@@ -31,7 +30,7 @@ const rowOf = (template: StoredTemplate, uses: readonly Use[], sent: ReadonlyMap
 
 const jsonOf = (source: TemplateSource): Record<string, never> => JSON.parse(JSON.stringify(source));
 
-/** Templates of mails and in-app messages: drafts, versions, preview, test. */
+/** Templates of messages on each channel: drafts, versions, preview, test. */
 @ApiTags('Templates')
 @Controller('api/templates')
 export class TemplatesController {
@@ -63,7 +62,7 @@ export class TemplatesController {
   /** A new template; without a source it begins with a small one of its channel. */
   @Post() @Answers(templateSchema, 201)
   public async create(@Body({ schema: createTemplateSchema }) body: z.infer<typeof createTemplateSchema>, @By() by: Caller): Promise<TemplateDetail> {
-    const source = body.source ?? FIRST_SOURCE[body.channel];
+    const source = body.source ?? firstSource(body.channel);
     if (source.channel !== body.channel) throw badField('source.channel', 'is not the channel of the template');
     await this.checkTopic(by, body.topic);
     const id = await this.engine.ids.one();
@@ -115,14 +114,14 @@ export class TemplatesController {
       const { compiled, problems } = examined;
       if (compiled === null || isRefused(examined)) throw problem(422, 'The template cannot be sent yet; mend these first.', { problems: [...problems] });
       const number = await insertTemplateVersion(transaction, {
-        versionId, workspaceId: by.workspaceId, templateId: id, source: template.source, compiled: JSON.stringify(compiled.channel === 'email' ? compiled.email : compiled.inApp), by: by.name,
+        versionId, workspaceId: by.workspaceId, templateId: id, source: template.source, compiled: JSON.stringify(compiled.stored), by: by.name,
       });
       await recordChange(transaction, by, { action: 'template.version', target: template.name, detail: { templateId: id, version: number } });
     });
     return this.get(id, by);
   }
 
-  /** Sends the draft to an address, through the workspace's provider. */
+  /** Sends the draft to an address, phone number or device token, through the workspace's provider. */
   @Post(':id/test') @Answers(testSentSchema)
   public async test(@Param('id', { schema: idSchema }) id: number, @Body({ schema: testSendSchema }) body: z.infer<typeof testSendSchema>, @By() by: Caller): Promise<z.infer<typeof testSentSchema>> {
     const template = await findTemplate(this.engine.database, by.workspaceId, id);

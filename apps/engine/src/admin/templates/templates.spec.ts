@@ -29,7 +29,7 @@ describe('templates', () => {
   };
 
   it('begins with a source of its channel that can be sent as it is', async () => {
-    for (const channel of ['email', 'in_app']) {
+    for (const channel of ['email', 'in_app', 'sms', 'push']) {
       const { body } = await call('post', '/templates', { key: `first-${channel.replace('_', '-')}`, name: 'First', channel, topic: 'product-news' }).expect(201);
       expect(body).toMatchObject({ version: null, edited: true, revision: 1, usedIn: 0, sent: 0, problems: [] });
       expect((await call('post', `/templates/${body.id}/versions`, { revision: 1 }).expect(200)).body).toMatchObject({ version: 1, edited: false });

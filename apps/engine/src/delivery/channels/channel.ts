@@ -1,8 +1,9 @@
-import type { JsonObject } from '@perennial/model';
+import type { Channel, JsonObject } from '@perennial/model';
 import type { SendResult } from '@perennial/providers';
-import type { ProfileState, SendingWorkspace } from '@perennial/store';
+import type { SendingWorkspace } from '@perennial/store';
 import type { TemplateFacts } from '@perennial/template';
 import type { Candidate } from '../candidate.js';
+import type { Reach } from '../reach.js';
 import type { ReadyTemplate } from '../template-cache.js';
 
 /** Addresses that a message carries for its recipient. */
@@ -26,11 +27,10 @@ export type Rendering<Content> = { readonly ok: true; readonly content: Content 
 
 /** A way to reach a person: all that delivery knows about it. */
 export interface DeliveryChannel<Content = JsonObject> {
-  readonly name: string;
-  readonly needsAddress: boolean;
+  readonly name: Channel;
+  readonly reach: Reach;
   /** Engine event that tells of a message handed over, where there is one. */
   readonly sentEvent: 'email_sent' | null;
-  readonly addressOf: (profile: ProfileState) => string | null;
   readonly render: (template: ReadyTemplate, facts: TemplateFacts) => Rendering<Content>;
   /** Hands messages of one workspace over; one result each, in order, and the name of what took them. */
   readonly hand: (workspace: SendingWorkspace, messages: readonly ReadyMessage<Content>[]) => Promise<{ readonly provider: string; readonly results: readonly SendResult[] }>;

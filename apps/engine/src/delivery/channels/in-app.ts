@@ -1,5 +1,6 @@
 import type { JsonObject } from '@perennial/model';
 import { keepInboxEntries, type Database } from '@perennial/store';
+import { REACHES } from '../reach.js';
 import type { DeliveryChannel } from './channel.js';
 
 /** A rendered in-app message. */
@@ -14,9 +15,8 @@ export type AnnounceEntry = (entry: { readonly id: number; readonly profileId: n
 /** In-app messages: stored in the person's feed, which open pages follow. */
 export const inAppChannel = (database: Database, announce: AnnounceEntry): DeliveryChannel<InAppContent> => ({
   name: 'in_app',
-  needsAddress: false,
+  reach: REACHES.in_app,
   sentEvent: null,
-  addressOf: () => null,
   render: (template, facts) => {
     if (template.channel !== 'in_app') return { ok: false, reason: 'the template is not an in-app message' };
     const rendered = template.inApp.render(facts);

@@ -1,13 +1,11 @@
-import { isAddress } from '@perennial/model';
 import type { DeliveryRule } from '../candidate.js';
 
-/** There is a person, and where the channel needs one, an address of a shape that a mail server could be asked about. */
-export const address: DeliveryRule<'profile' | 'needsAddress' | 'address'> = {
+/** There is a person, and where the channel needs one, an address of a shape that its channel can write to. */
+export const address: DeliveryRule<'profile' | 'reach' | 'address'> = {
   name: 'address',
-  refuse: ({ profile, needsAddress, address: to }) => {
+  refuse: ({ profile, reach, address: to }) => {
     if (profile === null) return 'no such person';
-    if (!needsAddress) return null;
-    if (to === null) return 'no address';
-    return isAddress(to) ? null : 'not an address';
+    if (reach?.needsAddress !== true) return null;
+    return to === null ? 'no address' : reach.problem(to);
   },
 };

@@ -1,6 +1,5 @@
-import type { TemplateSource } from '@perennial/model';
-
-const MJML = `<mjml lang="en">
+/** What a new mail begins with. */
+export const FIRST_MJML = `<mjml lang="en">
   <mj-head>
     <mj-attributes>
       <mj-all font-family="Inter, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif" />
@@ -23,9 +22,3 @@ const MJML = `<mjml lang="en">
   </mj-body>
 </mjml>
 `;
-
-/** What a new template of a channel begins with. */
-export const FIRST_SOURCE: Record<TemplateSource['channel'], TemplateSource> = {
-  email: { channel: 'email', email: { subject: 'News from {{workspace.name}}', preheader: '', mjml: MJML, text: null } },
-  in_app: { channel: 'in_app', inApp: { kind: 'banner', title: 'Hello {{default profile.firstName "there"}}', body: 'Write your message here.', actionLabel: '', actionUrl: '' } },
-};

@@ -1,0 +1,36 @@
+import type { OutgoingPush } from '@perennial/providers';
+import { dropDevices, type Database } from '@perennial/store';
+import type { Connections } from '../connections.js';
+import { REACHES } from '../reach.js';
+import type { DeliveryChannel, ReadyMessage } from './channel.js';
+import { sendAll } from './send-all.js';
+
+/** A rendered push message. */
+export interface PushContent {
+  readonly title: string;
+  readonly body: string;
+  readonly link: string;
+}
+
+const pushOf = ({ candidate, content }: ReadyMessage<PushContent>): OutgoingPush => ({
+  channel: 'push', id: candidate.message.id, profileId: candidate.message.profileId, devices: candidate.devices.map(({ token, type }) => ({ token, type })), ...content,
+});
+
+/** Push messages to all devices of a person, through the workspace's provider; devices that it says are gone are forgotten. */
+export const pushChannel = (database: Database, connections: Connections): DeliveryChannel<PushContent> => ({
+  name: 'push',
+  reach: REACHES.push,
+  sentEvent: null,
+  render: (template, facts) => {
+    if (template.channel !== 'push') return { ok: false, reason: 'the template is not a push message' };
+    const rendered = template.push.render(facts);
+    return rendered.ok ? { ok: true, content: { title: rendered.title, body: rendered.body, link: rendered.link ?? '' } } : { ok: false, reason: rendered.reason };
+  },
+  hand: async (workspace, messages) => {
+    const connection = await connections.get(workspace, 'push');
+    const results = await sendAll(connection, messages.map(pushOf));
+    const gone = new Set(results.flatMap((result) => result.gone ?? []));
+    await dropDevices(database, workspace.id, messages.flatMap(({ candidate }) => candidate.devices.filter(({ token }) => gone.has(token))));
+    return { provider: connection.name, results };
+  },
+});

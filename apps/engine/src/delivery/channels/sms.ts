@@ -1,0 +1,31 @@
+import type { OutgoingText } from '@perennial/providers';
+import type { Connections } from '../connections.js';
+import { REACHES } from '../reach.js';
+import type { DeliveryChannel, ReadyMessage } from './channel.js';
+import { sendAll } from './send-all.js';
+
+/** A rendered text message. */
+export interface SmsContent {
+  readonly text: string;
+  readonly segments: number;
+}
+
+const textOf = ({ candidate, content }: ReadyMessage<SmsContent>, from: string): OutgoingText => ({
+  channel: 'sms', id: candidate.message.id, profileId: candidate.message.profileId, to: candidate.address ?? '', from, text: content.text, segments: content.segments,
+});
+
+/** Text messages, through the workspace's provider. No reserved event tells that one was sent; the message itself does. */
+export const smsChannel = (connections: Connections): DeliveryChannel<SmsContent> => ({
+  name: 'sms',
+  reach: REACHES.sms,
+  sentEvent: null,
+  render: (template, facts) => {
+    if (template.channel !== 'sms') return { ok: false, reason: 'the template is not a text message' };
+    const rendered = template.sms.render(facts);
+    return rendered.ok ? { ok: true, content: { text: rendered.text, segments: rendered.length.segments } } : { ok: false, reason: rendered.reason };
+  },
+  hand: async (workspace, messages) => {
+    const connection = await connections.get(workspace, 'sms');
+    return { provider: connection.name, results: await sendAll(connection, messages.map((message) => textOf(message, connection.from.address))) };
+  },
+});

@@ -1,0 +1,63 @@
+import type { JsonObject } from '@perennial/model';
+import type { CarriedChannel, OutgoingMessage, Provider, ProviderKind, RequestForm, SendResult, SettingProblem, Surroundings } from '../port.js';
+import { answered, together, type Answered } from './answers.js';
+import { fieldsOf } from './fields.js';
+import { httpSettings, parseHeaders, type HttpSettings } from './settings.js';
+import { deviceKey, namesRead, valuesOf, VALUE_NAMES } from './values.js';
+
+/** Messages that are on their way at a time, a push message to all its devices: with the calls' timeout of 10 s a job of 100 ends well before another sender would take it over. */
+const AT_ONCE = 25;
+
+const formOf = ({ url, headers, body }: HttpSettings): RequestForm => ({ url, headers: parseHeaders(headers).headers, body });
+
+interface Target {
+  readonly token: string | null;
+  readonly values: JsonObject;
+  readonly key: string;
+}
+
+/** The requests of a message: one, of a push message one for each device. */
+function targetsOf(message: OutgoingMessage): readonly Target[] {
+  if (message.channel !== 'push') return [{ token: null, values: valuesOf(message, null), key: message.id }];
+  return message.devices.map((device) => ({ token: device.token, values: valuesOf(message, device), key: deviceKey(message.id, device.token) }));
+}
+
+function open(raw: JsonObject, { fill, post }: Surroundings): Provider {
+  const own = httpSettings.parse(raw);
+  const filled = fill(formOf(own));
+  // Secrets are fixed text: what looks like an expression in them is none.
+  const secrets = parseHeaders(own.secretHeaders).headers;
+  const request = async ({ token, values, key }: Target): Promise<Answered> => {
+    const made = filled(values);
+    if (!made.ok) return { token, isGone: false, result: { outcome: 'permanent', reason: `not filled in: ${made.reason}` } };
+    const headers = Object.fromEntries([...made.headers, ...secrets].map(({ name, value }) => [name.toLowerCase(), value]));
+    const answer = await post({ url: made.url, headers: { accept: 'application/json', 'content-type': 'application/json', ...headers, 'idempotency-key': key }, body: made.body });
+    return answered(answer, token, own.idPath);
+  };
+  const sendOne = async (message: OutgoingMessage): Promise<SendResult> => together(await Promise.all(targetsOf(message).map(request)));
+  return {
+    maxBatch: AT_ONCE,
+    send: (messages) => Promise.all(messages.map(sendOne)),
+    // A request would be a message: only a test message can tell more.
+    verify: async () => ({ ok: true, detail: `Messages are posted to ${new URL(own.url.replace(/\{\{[\s\S]*?\}\}/g, '')).host}. Send a test message to see its answer.` }),
+    close: async () => undefined,
+  };
+}
+
+/** Problems of headers and of the expressions in them, in the address and in the body. */
+function problems(raw: JsonObject, channel: CarriedChannel, check: (form: RequestForm) => readonly SettingProblem[]): SettingProblem[] {
+  const own = httpSettings.parse(raw);
+  const names = namesRead(`${own.url} ${own.headers} ${own.body}`);
+  const [unknown] = names.filter((name) => !VALUE_NAMES[channel].includes(name));
+  const whom = channel === 'push' ? 'token' : 'to';
+  const found: SettingProblem[] = (['headers', 'secretHeaders'] as const).flatMap((field) => {
+    const { problem } = parseHeaders(own[field]);
+    return problem === null ? [] : [{ field, message: problem }];
+  });
+  if (unknown !== undefined) found.push({ field: 'body', message: `message.${unknown} is not there; a message has ${VALUE_NAMES[channel].join(', ')}` });
+  if (!names.includes(whom)) found.push({ field: 'body', message: `never says whom it is for; write {{message.${whom}}} where the ${channel === 'push' ? 'token of the device' : 'phone number'} belongs` });
+  return [...found, ...check(formOf(own)).map(({ field, message }) => ({ field: field.startsWith('headers.') ? 'headers' : field, message }))];
+}
+
+/** Any program that takes messages by HTTP: a POST request with a JSON body that the author writes, one for each phone or device. */
+export const http: ProviderKind = { name: 'http', title: 'HTTP', channels: ['sms', 'push'], fields: fieldsOf, settings: httpSettings, problems, open };
