@@ -12,7 +12,7 @@ handlebars.registerHelper('default', (value: unknown, otherwise: unknown) => val
 const paragraph = '<mj-text>Hi {{profile.firstName}}, you are on {{profile.plan}} since {{profile.since}}. Your team built {{event.count}} reports this month, most of them in {{event.place}}.</mj-text><mj-button href="{{event.url}}">Open</mj-button>';
 const mjml = `<mjml><mj-body>${`<mj-section><mj-column>${paragraph}</mj-column></mj-section>`.repeat(10)}</mj-body></mjml>`;
 const facts: TemplateFacts = {
-  profile: { firstName: 'Maya', plan: 'team', since: '2026-01-02' }, account: {}, event: { count: 42, place: 'Lagos', url: 'https://app.example.com/reports?id=1&from=mail' }, context: {}, workspace: { name: 'Orchard' },
+  profile: { firstName: 'Maya', plan: 'team', since: '2026-01-02' }, account: {}, membership: {}, event: { count: 42, place: 'Lagos', url: 'https://app.example.com/reports?id=1&from=mail' }, context: {}, workspace: { name: 'Orchard' },
   links: { unsubscribe: 'https://p.example/u', preferences: 'https://p.example/p', view: 'https://p.example/v' }, now: 1_790_000_000_000, zone: 'UTC', locale: 'en',
 };
 

@@ -37,7 +37,7 @@ async function factsFor({ database }: CallContext, call: ClaimedCall): Promise<T
   if (profile === undefined || workspace === null) return null;
   const properties = run.entryEvent?.['properties'];
   return {
-    profile: factsOf(profile), account: account === undefined ? {} : { ...account.attributes, role: account.role }, event: isJsonObject(properties) ? properties : {}, context: run.context,
+    profile: factsOf(profile), account: account === undefined ? {} : { ...account.attributes, role: account.role }, membership: account?.membership ?? {}, event: isJsonObject(properties) ? properties : {}, context: run.context,
     workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: NO_LINKS, now, zone: profile.timezone ?? workspace.timezone, locale: profile.locale ?? 'en',
   };
 }

@@ -15,6 +15,8 @@ export interface Candidate {
   /** Null: the profile was erased. */
   readonly profile: ProfileState | null;
   readonly account: JsonObject | null;
+  /** The profile's membership in that account. */
+  readonly membership: JsonObject | null;
   /** Null: a message without a run. */
   readonly run: MessageRun | null;
   readonly template: LiveTemplate | null;

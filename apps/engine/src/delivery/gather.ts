@@ -60,7 +60,7 @@ export async function gather({ database, addresses, journeys }: Facts, workspace
     const topic = topicOf(workspace, message, template);
     return {
       message, profile, address, template, topic,
-      account: profile === null ? null : (accounts.get(profile.id) ?? null),
+      account: null, membership: null, ...(profile === null ? undefined : accounts.get(profile.id)),
       run: runOf(message),
       stillFits: !unfit.has(message.id),
       subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),
@@ -78,6 +78,6 @@ export async function suppressedAmong({ database, addresses }: { readonly databa
   return new Map(found.map((row) => [standsFor.get(row.address) ?? row.address, row.reason]));
 }
 
-async function loadAccountFactsOf(database: Database, profileIds: readonly number[]): Promise<Map<number, Candidate['account']>> {
-  return new Map((await loadAccountFacts(database, profileIds)).map((facts) => [facts.profileId, { ...facts.attributes, role: facts.role }]));
+async function loadAccountFactsOf(database: Database, profileIds: readonly number[]): Promise<Map<number, Pick<Candidate, 'account' | 'membership'>>> {
+  return new Map((await loadAccountFacts(database, profileIds)).map((facts) => [facts.profileId, { account: { ...facts.attributes, role: facts.role }, membership: facts.membership }]));
 }

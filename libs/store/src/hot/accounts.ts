@@ -1,4 +1,4 @@
-import { shardOf, type JsonObject } from '@perennial/model';
+import { MAX_ATTRIBUTES, shardOf, type JsonObject } from '@perennial/model';
 import type { Transaction } from '../database.js';
 import { column } from './rows.js';
 
@@ -42,6 +42,8 @@ export interface MembershipChange {
   readonly accountId: number;
   readonly workspaceId: number;
   readonly role: string | null;
+  /** What changes of its attributes (null removes one), or null. */
+  readonly attributes: JsonObject | null;
   readonly at: number;
 }
 
@@ -53,8 +55,8 @@ export async function upsertMemberships(transaction: Transaction, changes: reado
   const rows = [...last.values()].sort((a, b) => a.profileId - b.profileId || a.accountId - b.accountId);
   const { rows: written } = await transaction.query<{ accountId: number; fresh: boolean }>({
     name: 'upsert-memberships',
-    text: `insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, last_active_at)
-      select u.shard, u.profile_id, u.account_id, u.account_shard, u.workspace_id, coalesce(u.role, 'member'), to_timestamp(u.at / 1000)
+    text: `insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, last_active_at, joined_at)
+      select u.shard, u.profile_id, u.account_id, u.account_shard, u.workspace_id, coalesce(u.role, 'member'), to_timestamp(u.at / 1000), to_timestamp(u.at / 1000)
       from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[], $6::text[], $7::float8[]) as u(shard, profile_id, account_id, account_shard, workspace_id, role, at)
       on conflict (profile_id, account_id) do update set last_active_at = greatest(memberships.last_active_at, excluded.last_active_at),
         role = case when excluded.role = 'member' then memberships.role else excluded.role end
@@ -65,4 +67,29 @@ export async function upsertMemberships(transaction: Transaction, changes: reado
     ],
   });
   return [...new Set(written.flatMap((row) => (row.fresh ? [row.accountId] : [])))];
+}
+
+/**
+ * Changes the attributes of memberships that are there; answers those that would have more than MAX_ATTRIBUTES, which stay as they are.
+ * Locks: the profiles' shards are held; rows in ascending order.
+ */
+export async function changeMemberships(transaction: Transaction, changes: readonly MembershipChange[]): Promise<Pick<MembershipChange, 'profileId' | 'accountId'>[]> {
+  const merged = new Map<string, MembershipChange & { readonly attributes: JsonObject }>();
+  for (const change of changes) {
+    if (change.attributes === null) continue;
+    const key = `${change.profileId} ${change.accountId}`;
+    merged.set(key, { ...change, attributes: { ...merged.get(key)?.attributes, ...change.attributes } });
+  }
+  if (merged.size === 0) return [];
+  const rows = [...merged.values()].sort((a, b) => a.profileId - b.profileId || a.accountId - b.accountId);
+  const { rows: refused } = await transaction.query<Pick<MembershipChange, 'profileId' | 'accountId'>>({
+    name: 'change-memberships',
+    text: `with u as (select m.profile_id, m.account_id, coalesce((select jsonb_object_agg(e.key, e.value) from jsonb_each(m.attributes || c.attributes) e where e.value <> 'null'), '{}') as attributes
+        from unnest($1::bigint[], $2::bigint[], $3::jsonb[]) c(profile_id, account_id, attributes) join memberships m on m.profile_id = c.profile_id and m.account_id = c.account_id),
+      sized as (select u.*, (select count(*) from jsonb_object_keys(u.attributes)) <= $4 as fits from u),
+      written as (update memberships m set attributes = s.attributes from sized s where s.fits and m.profile_id = s.profile_id and m.account_id = s.account_id)
+      select profile_id as "profileId", account_id as "accountId" from sized where not fits`,
+    values: [column(rows, (r) => r.profileId), column(rows, (r) => r.accountId), column(rows, (r) => JSON.stringify(r.attributes)), MAX_ATTRIBUTES],
+  });
+  return refused;
 }
