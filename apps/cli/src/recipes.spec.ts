@@ -9,7 +9,7 @@ import { fileOf, readFolder } from './folder.js';
 import { type Thing } from './things.js';
 import { validate } from './validate.js';
 
-const folder = join(process.cwd(), 'templates/recipes');
+const folder = join(process.cwd(), 'templates');
 const START = Date.UTC(2026, 2, 2, 9);
 const DAY = 86_400_000;
 const KEYS = ['cross-sell', 'feature-education', 'loyalty-milestone', 'onboarding', 'payment-failed', 'payment-received', 'research-panel', 'trial-expiring', 'win-back'] as const;
@@ -72,10 +72,18 @@ describe('ready-made journeys', () => {
   });
 
   it('are canonical, as the command line writes them', () => {
-    for (const { kind, key } of things) {
-      const text = readFileSync(join(folder, fileOf(kind, key)), 'utf8');
+    for (const thing of things) {
+      const text = readFileSync(join(folder, fileOf(thing)), 'utf8');
       expect(text).toBe(canonicalJson(JSON.parse(text)));
     }
+  });
+
+  it('stand beside those of the demo, which the command line reads too', async () => {
+    const demo = await readFolder(join(folder, 'demo'));
+    expect(demo.problems).toEqual([]);
+    expect(demo.things.map(({ kind, key }) => `${kind} ${key}`)).toEqual(expect.arrayContaining(['journey onboarding', 'template welcome', 'template checklist']));
+    const { json } = await validate(join(folder, 'demo'), []);
+    expect(json).toMatchObject({ problems: [] });
   });
 
   it('use every segment and template of the folder', () => {

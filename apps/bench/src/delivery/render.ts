@@ -39,7 +39,7 @@ async function rates(mail: { readonly subject: string; readonly mjml: string }, 
  * in its text, where the second part doubles our work and not the floor's; without a mark.
  */
 export async function render(_server: Server, scale: Scale): Promise<Result[]> {
-  const welcome = { subject: 'Welcome to {{workspace.name}}, {{default profile.firstName "and hello"}}', mjml: readFileSync(resolve(import.meta.dirname, '../../../../templates/email/welcome.mjml'), 'utf8') };
+  const welcome = { subject: 'Welcome to {{workspace.name}}, {{default profile.firstName "and hello"}}', mjml: readFileSync(resolve(import.meta.dirname, '../../../../templates/demo/email/welcome.mjml'), 'utf8') };
   const dense = await rates({ subject: 'Hi {{profile.firstName}}', mjml }, scale);
   return [
     againstFloor('template.render', 'renders/s of CPU', await rates(welcome, scale), 0.7),
