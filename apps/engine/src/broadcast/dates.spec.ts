@@ -90,6 +90,11 @@ describe('journeys that begin with a date', () => {
     await track({ type: 'group', userId: 'joiner', groupId: 'delta', traits: { membership: { team: 'data', role: 'owner', joinedAt: '2001-01-01' } } }, { type: 'group', userId: 'other', groupId: 'delta', traits: { membership: { team: 'sales' } } });
     await until(async () => (await inside(id)).length === 1 || undefined);
     expect((await inside(id)).map(({ who }) => who)).toEqual(['joiner']);
+    // Somebody known who joins with an event only is waited for as well.
+    const bare = (await call('post', '/journeys', { name: 'Joined by the way', graph: { ...graph('membership.joinedAt'), entry: { ...entry, filter: undefined } }, publish: true }).expect(201)).body.id;
+    await until(async () => (await rows(`select 1 from broadcasts where journey_id = ${bare} and state = 'done'`)).length > 0 || undefined);
+    await track({ type: 'track', userId: 'none', event: 'visited', context: { groupId: 'delta' } });
+    await until(async () => (await inside(bare)).some(({ who }) => who === 'none') || undefined);
     expect(await rows(`select m.role, m.attributes, abs(extract(epoch from now() - m.joined_at)) < 60 as fresh from memberships m join profiles p on p.id = m.profile_id where p.external_id = 'joiner'`)).toEqual([{ role: 'owner', attributes: { team: 'data' }, fresh: true }]);
     const [joiner] = await rows(`select id from profiles where external_id = 'joiner'`);
     const source = { channel: 'in_app', inApp: { kind: 'inbox', title: '{{membership.team}} {{membership.role}}', body: '{{default membership.joinedAt "never"}}', actionLabel: 'Go', actionUrl: '/x' } };

@@ -4,7 +4,7 @@ import { replay, type EntryCounts, type Run, type Stimulus } from '@perennial/jo
 import {
   addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, changeMemberships, claimShards, inTransaction, insertAssignments, insertCalls, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, insertTasks, LANE, lockShards,
   parkRuns, quarantine, shardsWithDueTimers, STIMULUS_KIND, subjectsWithDueTimers, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers, writeTopics,
-  type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
+  type Belonging, type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
 import { crashPoint } from '../platform/crash-point.js';
 import { ACCOUNT_KINDS, handleAccounts } from './account-writes.js';
@@ -12,7 +12,7 @@ import { BatchWrites, type Owner } from './batch-writes.js';
 import { loadEntryCounts } from './entry-counts.js';
 import type { JourneyCache } from './journey-cache.js';
 import { learnFrom, type KnownPaths } from './learning.js';
-import { loadBatch, type LoadedSubject } from './load-batch.js';
+import { groupBy, loadBatch, type LoadedSubject } from './load-batch.js';
 import { profileWrite } from './profile-facts.js';
 import { Tellings } from './tellings.js';
 import { membershipOf, overflowText, roleOf, stimulusOf, traitsOf, translationOf } from './translate.js';
@@ -185,8 +185,8 @@ function writeProfile(work: SubjectWork, after: LoadedSubject['subject']['facts'
   else if (seenAt !== null && seenAt - (profile.lastSeenAt ?? 0) > SEEN_EVERY_MS) writes.seen.push({ id: profile.id, at: seenAt });
 }
 
-/** Makes memberships of the stimuli that name an account; answers the accounts with a member they had not. Attributes that would be too many are held back whole. */
-async function joinAccounts(transaction: Transaction, rows: readonly StimulusRow[], writes: BatchWrites): Promise<number[]> {
+/** Makes memberships of the stimuli that name an account; answers those that were not there. Attributes that would be too many are held back whole. */
+async function joinAccounts(transaction: Transaction, rows: readonly StimulusRow[], writes: BatchWrites): Promise<Belonging[]> {
   const joining = rows.filter((row) => row.accountId !== null && !ACCOUNT_KINDS.has(row.kind));
   const changes = joining.map((row) => {
     const told = row.kind === STIMULUS_KIND.group;
@@ -197,6 +197,12 @@ async function joinAccounts(transaction: Transaction, rows: readonly StimulusRow
     for (const row of joining) if (row.subjectId === profileId && row.accountId === accountId && membershipOf(row) !== null) writes.setAside.push({ row, error: `traits.membership would give the member more than ${MAX_ATTRIBUTES} attributes` });
   }
   return joined;
+}
+
+/** Who joined by anything but a group call, which says so itself; by profile. */
+function joinedByTheWay(joined: readonly Belonging[], rows: readonly StimulusRow[]): Map<number, Belonging[]> {
+  const said = new Set(rows.filter((row) => row.kind === STIMULUS_KIND.group).map((row) => `${row.subjectId} ${row.accountId ?? ''}`));
+  return groupBy(joined.filter(({ profileId, accountId }) => !said.has(`${profileId} ${accountId}`)), ({ profileId }) => profileId);
 }
 
 async function write(transaction: Transaction, context: DrainContext, writes: BatchWrites, learnt: readonly LearntDelta[]): Promise<void> {
@@ -247,15 +253,18 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
     else own.push(row);
   }
   if (bySubject.size > 0) {
-    const joined = new Set(await joinAccounts(transaction, rows, writes));
+    const joined = await joinAccounts(transaction, rows, writes);
+    const quiet = joinedByTheWay(joined, rows);
+    const grown = new Set(joined.map(({ accountId }) => accountId));
     const { subjects, tombstones } = await loadBatch(transaction, context.cache, { profileIds: [...bySubject.keys()], stimuli: rows, now, rung: taken.timers.length > 0 });
     const counts = await loadEntryCounts(transaction, subjects, rows);
     const doors = Math.max(ENTRIES_PER_STIMULUS, ...subjects.map(({ workspace }) => workspace.set.journeys.size));
     const nextId = await context.ids.reserve((rows.length + 2 * taken.timers.length) * doors);
     for (const loaded of subjects) {
       parkPaused(loaded, now, writes);
+      for (const { profileId, accountId } of quiet.get(loaded.profile.id) ?? []) tellings.ofJoining(loaded.workspace, profileId, accountId);
       const own = bySubject.get(loaded.profile.id) ?? [];
-      tellings.ofMembers(loaded.workspace, own.flatMap((row) => (row.accountId !== null && joined.has(row.accountId) ? [row.accountId] : [])));
+      tellings.ofMembers(loaded.workspace, own.flatMap((row) => (row.accountId !== null && grown.has(row.accountId) ? [row.accountId] : [])));
       handleSubject({ loaded, rows: own }, { writes, tellings }, { now, lateEventMs: context.lateEventMs, nextId: () => enrollmentId(nextId()), counts: counts.now });
     }
     await counts.write(transaction);

@@ -60,7 +60,7 @@ export const eventOf = (row: StimulusRow): EventFact => ({
 });
 
 /** What changes of a profile when it joins an account. */
-const BELONGING: readonly string[] = ['account', 'membership'];
+export const BELONGING: readonly string[] = ['account', 'membership'];
 const WHICH = ['all', 'timed', 'touched'] as const;
 
 function segmentsOf(row: StimulusRow): Stimulus | null {

@@ -47,33 +47,36 @@ export interface MembershipChange {
   readonly at: number;
 }
 
-/** Makes or refreshes memberships; answers the accounts that have a member they had not. Locks: the profiles' shards are held; rows in ascending order. */
-export async function upsertMemberships(transaction: Transaction, changes: readonly MembershipChange[]): Promise<number[]> {
+/** A profile that belongs to an account. */
+export type Belonging = Pick<MembershipChange, 'profileId' | 'accountId' | 'workspaceId'>;
+
+/** Makes or refreshes memberships; answers those that were not there. Locks: the profiles' shards are held; rows in ascending order. */
+export async function upsertMemberships(transaction: Transaction, changes: readonly MembershipChange[]): Promise<Belonging[]> {
   if (changes.length === 0) return [];
   const last = new Map(changes.map((change) => [`${change.profileId} ${change.accountId}`, change]));
   const roles = new Map(changes.filter((change) => change.role !== null).map((change) => [`${change.profileId} ${change.accountId}`, change.role]));
   const rows = [...last.values()].sort((a, b) => a.profileId - b.profileId || a.accountId - b.accountId);
-  const { rows: written } = await transaction.query<{ accountId: number; fresh: boolean }>({
+  const { rows: written } = await transaction.query<Belonging & { fresh: boolean }>({
     name: 'upsert-memberships',
     text: `insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, last_active_at, joined_at)
       select u.shard, u.profile_id, u.account_id, u.account_shard, u.workspace_id, coalesce(u.role, 'member'), to_timestamp(u.at / 1000), to_timestamp(u.at / 1000)
       from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[], $6::text[], $7::float8[]) as u(shard, profile_id, account_id, account_shard, workspace_id, role, at)
       on conflict (profile_id, account_id) do update set last_active_at = greatest(memberships.last_active_at, excluded.last_active_at),
         role = case when excluded.role = 'member' then memberships.role else excluded.role end
-      returning account_id as "accountId", xmax = 0 as fresh`,
+      returning profile_id as "profileId", account_id as "accountId", workspace_id as "workspaceId", xmax = 0 as fresh`,
     values: [
       column(rows, (r) => shardOf(r.profileId)), column(rows, (r) => r.profileId), column(rows, (r) => r.accountId), column(rows, (r) => shardOf(r.accountId)), column(rows, (r) => r.workspaceId),
       column(rows, (r) => roles.get(`${r.profileId} ${r.accountId}`) ?? null), column(rows, (r) => r.at),
     ],
   });
-  return [...new Set(written.flatMap((row) => (row.fresh ? [row.accountId] : [])))];
+  return written.filter(({ fresh }) => fresh);
 }
 
 /**
  * Changes the attributes of memberships that are there; answers those that would have more than MAX_ATTRIBUTES, which stay as they are.
  * Locks: the profiles' shards are held; rows in ascending order.
  */
-export async function changeMemberships(transaction: Transaction, changes: readonly MembershipChange[]): Promise<Pick<MembershipChange, 'profileId' | 'accountId'>[]> {
+export async function changeMemberships(transaction: Transaction, changes: readonly MembershipChange[]): Promise<Pick<Belonging, 'profileId' | 'accountId'>[]> {
   const merged = new Map<string, MembershipChange & { readonly attributes: JsonObject }>();
   for (const change of changes) {
     if (change.attributes === null) continue;
@@ -82,7 +85,7 @@ export async function changeMemberships(transaction: Transaction, changes: reado
   }
   if (merged.size === 0) return [];
   const rows = [...merged.values()].sort((a, b) => a.profileId - b.profileId || a.accountId - b.accountId);
-  const { rows: refused } = await transaction.query<Pick<MembershipChange, 'profileId' | 'accountId'>>({
+  const { rows: refused } = await transaction.query<Pick<Belonging, 'profileId' | 'accountId'>>({
     name: 'change-memberships',
     text: `with u as (select m.profile_id, m.account_id, coalesce((select jsonb_object_agg(e.key, e.value) from jsonb_each(m.attributes || c.attributes) e where e.value <> 'null'), '{}') as attributes
         from unnest($1::bigint[], $2::bigint[], $3::jsonb[]) c(profile_id, account_id, attributes) join memberships m on m.profile_id = c.profile_id and m.account_id = c.account_id),
