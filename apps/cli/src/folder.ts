@@ -4,7 +4,7 @@ import { canonicalJson, parseGraph } from '@perennial/journey';
 import { keySchema } from '@perennial/model';
 import { CommandError, EXIT } from './outcome.js';
 import { isAbsent, textAt } from './text-file.js';
-import { segmentFileSchema, templateFileSchema, textOf, type Kind, type TemplateFile, type Thing } from './things.js';
+import { CHANNEL_FOLDERS, segmentFileSchema, templateFileSchema, textOf, type Kind, type TemplateFile, type Thing } from './things.js';
 
 /** Something wrong with a file. */
 export interface FileProblem {
@@ -26,19 +26,32 @@ export interface Folder {
 
 type Read = { readonly thing: Thing } | { readonly problems: readonly FileProblem[] };
 
-/** The file of a thing that its problems are told of. */
-export const fileOf = (kind: Kind, key: string): string => (kind === 'template' ? `templates/${key}/template.json` : `${kind}s/${key}.json`);
+/** Where things of a kind lie. */
+const FOLDERS: Readonly<Record<Kind, readonly string[]>> = { journey: ['journeys'], segment: ['segments'], template: Object.values(CHANNEL_FOLDERS) };
 
-async function keysIn(dir: string, kind: Kind): Promise<string[]> {
-  const entries = await readdir(join(dir, `${kind}s`), { withFileTypes: true }).catch((error: unknown) => {
-    if (isAbsent(error)) return [];
-    throw error;
-  });
-  const names = entries.flatMap((entry) => (kind === 'template' ? (entry.isDirectory() ? [entry.name] : []) : entry.name.endsWith('.json') ? [entry.name.slice(0, -'.json'.length)] : []));
-  return names.filter((name) => !name.startsWith('.')).sort();
+/** The file of a thing that its problems are told of. */
+export const fileOf = (thing: Thing): string => `${thing.kind === 'template' ? CHANNEL_FOLDERS[thing.value.source.channel] : `${thing.kind}s`}/${thing.key}.json`;
+
+/** A file of the folder: what its name says. */
+interface Place {
+  readonly kind: Kind;
+  readonly folder: string;
+  readonly key: string;
+}
+const pathOf = ({ folder, key }: Place): string => `${folder}/${key}.json`;
+
+async function placesIn(dir: string, kind: Kind): Promise<Place[]> {
+  const found = await Promise.all(FOLDERS[kind].map(async (folder) => {
+    const names = await readdir(join(dir, folder)).catch((error: unknown) => {
+      if (isAbsent(error)) return [];
+      throw error;
+    });
+    return names.filter((name) => name.endsWith('.json') && !name.startsWith('.')).map((name) => ({ kind, folder, key: name.slice(0, -'.json'.length) }));
+  }));
+  return found.flat().sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-const wrong = (kind: Kind, key: string, message: string, field: string | null = null): FileProblem => ({ kind, key, file: fileOf(kind, key), field, severity: 'error', message });
+const wrong = (place: Place, message: string, field: string | null = null): FileProblem => ({ kind: place.kind, key: place.key, file: pathOf(place), field, severity: 'error', message });
 
 function jsonOf(text: string): { readonly value: unknown } | { readonly message: string } {
   try {
@@ -48,43 +61,49 @@ function jsonOf(text: string): { readonly value: unknown } | { readonly message:
   }
 }
 
-const issues = (kind: Kind, key: string, found: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Read => ({ problems: found.slice(0, 20).map((issue) => wrong(kind, key, issue.message, issue.path.map(String).join('.') || null)) });
+const issues = (place: Place, found: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Read => ({ problems: found.slice(0, 20).map((issue) => wrong(place, issue.message, issue.path.map(String).join('.') || null)) });
 
-async function templateAt(dir: string, key: string, value: unknown): Promise<Read> {
+async function templateAt(dir: string, place: Place, value: unknown): Promise<Read> {
   const parsed = templateFileSchema.safeParse(value);
-  if (!parsed.success) return issues('template', key, parsed.error.issues);
-  const { name, topic } = parsed.data;
+  if (!parsed.success) return issues(place, parsed.error.issues);
+  const { key, folder } = place;
+  const { name, topic, channel } = parsed.data;
+  if (CHANNEL_FOLDERS[channel] !== folder) return { problems: [wrong(place, `is of another channel: it belongs into ${CHANNEL_FOLDERS[channel]}`, 'channel')] };
   const made = (source: TemplateFile['source']): Read => ({ thing: { kind: 'template', key, value: { name, topic, source } } });
   if (parsed.data.channel !== 'email') {
     const { name: _, topic: __, ...source } = parsed.data;
     return made(source);
   }
-  const [mjml, text] = await Promise.all([textAt(join(dir, 'templates', key, 'mail.mjml')), textAt(join(dir, 'templates', key, 'mail.txt'))]);
-  if (mjml === null) return { problems: [wrong('template', key, `lacks its body: templates/${key}/mail.mjml`)] };
+  const [mjml, text] = await Promise.all([textAt(join(dir, folder, `${key}.mjml`)), textAt(join(dir, folder, `${key}.txt`))]);
+  if (mjml === null) return { problems: [wrong(place, `lacks its body: ${folder}/${key}.mjml`)] };
   return made({ channel: 'email', email: { ...parsed.data.email, mjml, text } });
 }
 
-async function thingAt(dir: string, kind: Kind, key: string): Promise<Read> {
-  if (!keySchema.safeParse(key).success) return { problems: [wrong(kind, key, `"${key}" is no key: use lower case letters, digits, - and _, at most 60`)] };
-  const text = await textAt(join(dir, fileOf(kind, key)));
-  if (text === null) return { problems: [wrong(kind, key, 'is missing')] };
+async function thingAt(dir: string, place: Place): Promise<Read> {
+  const { kind, key } = place;
+  if (!keySchema.safeParse(key).success) return { problems: [wrong(place, `"${key}" is no key: use lower case letters, digits, - and _, at most 60`)] };
+  const text = await textAt(join(dir, pathOf(place)));
+  if (text === null) return { problems: [wrong(place, 'is missing')] };
   const json = jsonOf(text);
-  if ('message' in json) return { problems: [wrong(kind, key, json.message)] };
-  if (kind === 'template') return templateAt(dir, key, json.value);
+  if ('message' in json) return { problems: [wrong(place, json.message)] };
+  if (kind === 'template') return templateAt(dir, place, json.value);
   if (kind === 'journey') {
     const parsed = parseGraph(json.value);
-    return parsed.ok ? { thing: { kind, key, value: parsed.graph } } : { problems: parsed.problems.slice(0, 20).map(({ path, message }) => wrong(kind, key, message, path === '' ? null : path)) };
+    return parsed.ok ? { thing: { kind, key, value: parsed.graph } } : { problems: parsed.problems.slice(0, 20).map(({ path, message }) => wrong(place, message, path === '' ? null : path)) };
   }
   const parsed = segmentFileSchema.safeParse(json.value);
-  return parsed.success ? { thing: { kind, key, value: parsed.data } } : issues(kind, key, parsed.error.issues);
+  return parsed.success ? { thing: { kind, key, value: parsed.data } } : issues(place, parsed.error.issues);
 }
 
 /** Reads all files of a folder; one that cannot be read is a problem, not an end. */
 export async function readFolder(dir: string): Promise<Folder> {
   const [things, problems]: [Thing[], FileProblem[]] = [[], []];
   for (const kind of ['journey', 'segment', 'template'] as const) {
-    for (const key of await keysIn(dir, kind)) {
-      const read = await thingAt(dir, kind, key);
+    const places = await placesIn(dir, kind);
+    for (const place of places) {
+      const twice = places.find((other) => other !== place && other.key === place.key);
+      // A key names one template of a workspace, whatever its channel.
+      const read = twice === undefined ? await thingAt(dir, place) : { problems: [wrong(place, `has the key of ${pathOf(twice)}: give one of them another`)] };
       if ('thing' in read) things.push(read.thing);
       else problems.push(...read.problems);
     }
@@ -97,17 +116,24 @@ async function put(path: string, text: string): Promise<void> {
   await writeFile(path, text);
 }
 
+/** A template that was made anew for another channel lies in that one's folder only. */
+async function leaveOtherChannels(dir: string, key: string, folder: string): Promise<void> {
+  for (const other of FOLDERS.template) if (other !== folder) for (const ending of ['json', 'mjml', 'txt']) await rm(join(dir, other, `${key}.${ending}`), { force: true });
+}
+
 /** Writes the file or files of a thing. */
 export async function writeThing(dir: string, thing: Thing): Promise<void> {
-  const path = join(dir, fileOf(thing.kind, thing.key));
+  const path = join(dir, fileOf(thing));
   if (thing.kind !== 'template') return put(path, textOf(thing));
   const { source, ...title } = thing.value;
+  await leaveOtherChannels(dir, thing.key, CHANNEL_FOLDERS[source.channel]);
   if (source.channel !== 'email') return put(path, canonicalJson({ ...title, ...source }));
   const { mjml, text, ...email } = source.email;
   await put(path, canonicalJson({ ...title, channel: 'email', email }));
-  await put(join(dirname(path), 'mail.mjml'), mjml);
-  if (text === null) await rm(join(dirname(path), 'mail.txt'), { force: true });
-  else await put(join(dirname(path), 'mail.txt'), text);
+  const beside = (ending: string): string => join(dir, CHANNEL_FOLDERS.email, `${thing.key}.${ending}`);
+  await put(beside('mjml'), mjml);
+  if (text === null) await rm(beside('txt'), { force: true });
+  else await put(beside('txt'), text);
 }
 
 /** One line for a problem of a file. */

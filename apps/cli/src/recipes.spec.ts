@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { canonical, canonicalJson, check, compile, kindOf, parseGraph, simulateGraph, type Graph, type Resources } from '@perennial/journey';
+import { canonical, canonicalJson, check, compile, kindOf, parseGraph, simulateGraph, type Graph, type Happening, type Resources } from '@perennial/journey';
 import { instant, jsonObjectSchema, journeyId, versionId } from '@perennial/model';
 import { compileEmail, compileInApp, lint, lintInApp, loadEmail, type TemplateFacts } from '@perennial/template';
 import { z } from 'zod';
@@ -9,16 +9,16 @@ import { fileOf, readFolder } from './folder.js';
 import { type Thing } from './things.js';
 import { validate } from './validate.js';
 
-const folder = join(process.cwd(), 'templates/recipes');
+const folder = join(process.cwd(), 'templates');
 const START = Date.UTC(2026, 2, 2, 9);
 const DAY = 86_400_000;
-const KEYS = ['cross-sell', 'feature-education', 'loyalty-milestone', 'onboarding', 'payment-failed', 'payment-received', 'research-panel', 'trial-expiring', 'win-back'] as const;
+const KEYS = ['advocacy-ask', 'cross-sell', 'feature-education', 'feature-launch', 'loyalty-milestone', 'onboarding', 'payment-failed', 'payment-received', 'research-panel', 'trial-expiring', 'webinar', 'win-back'] as const;
 /** Topics that a new workspace has, and whether they are always sent. */
-const TOPICS: { readonly [key: string]: boolean } = { onboarding: false, 'product-tips': false, 'account-updates': false, billing: true };
+const TOPICS: { readonly [key: string]: boolean } = { onboarding: false, 'product-news': false, 'product-tips': false, 'account-updates': false, billing: true };
 
 /** Somebody of whom nothing but the address is known. */
 const STRANGER: TemplateFacts = {
-  profile: { email: 'a@example.com' }, account: {}, event: {}, context: {}, workspace: { name: 'Northwind', postalAddress: '1 High Street, Leeds' },
+  profile: { email: 'a@example.com' }, account: {}, membership: {}, event: {}, context: {}, workspace: { name: 'Northwind', postalAddress: '1 High Street, Leeds' },
   links: { unsubscribe: 'https://n.example/u', preferences: 'https://n.example/p', view: 'https://n.example/v' }, now: START, zone: 'Europe/London', locale: 'en',
 };
 
@@ -28,8 +28,11 @@ const personSchema = z.strictObject({
   id: z.string().optional(),
   profile: jsonObjectSchema,
   account: jsonObjectSchema.nullable().default(null),
-  /** Day, event and properties. */
-  script: z.array(z.tuple([z.number(), z.string(), jsonObjectSchema])),
+  membership: jsonObjectSchema.nullable().default(null),
+  /** Segments that they are in all the time. */
+  segments: z.array(z.string()).default([]),
+  /** Day, event and properties; or day and values that are set, by path. */
+  script: z.array(z.union([z.tuple([z.number(), z.string(), jsonObjectSchema]), z.tuple([z.number(), jsonObjectSchema])])),
   /** Day on which the clock stops, where a date comes back every year. */
   until: z.number().optional(),
   ended: z.array(z.tuple([z.string(), z.string().nullable()])),
@@ -44,6 +47,13 @@ beforeAll(async () => {
   expect(read.problems).toEqual([]);
   things = read.things;
 });
+
+type Scripted = z.infer<typeof personSchema>['script'][number];
+function happeningOf([day, what, properties = {}]: Scripted): Happening {
+  const at = instant(START + day * DAY);
+  if (typeof what === 'string') return { type: 'event', at, name: what, properties };
+  return { type: 'attributes', at, changes: Object.entries(what).map(([path, value]) => ({ target: path.startsWith('account.') ? 'account' : 'profile', path: path.slice(path.indexOf('.') + 1), value })) };
+}
 
 const graphOf = (key: string): Graph => {
   const parsed = parseGraph(JSON.parse(readFileSync(join(folder, 'journeys', `${key}.json`), 'utf8')));
@@ -72,10 +82,18 @@ describe('ready-made journeys', () => {
   });
 
   it('are canonical, as the command line writes them', () => {
-    for (const { kind, key } of things) {
-      const text = readFileSync(join(folder, fileOf(kind, key)), 'utf8');
+    for (const thing of things) {
+      const text = readFileSync(join(folder, fileOf(thing)), 'utf8');
       expect(text).toBe(canonicalJson(JSON.parse(text)));
     }
+  });
+
+  it('stand beside those of the demo, which the command line reads too', async () => {
+    const demo = await readFolder(join(folder, 'demo'));
+    expect(demo.problems).toEqual([]);
+    expect(demo.things.map(({ kind, key }) => `${kind} ${key}`)).toEqual(expect.arrayContaining(['journey onboarding', 'template welcome', 'template checklist']));
+    const { json } = await validate(join(folder, 'demo'), []);
+    expect(json).toMatchObject({ problems: [] });
   });
 
   it('use every segment and template of the folder', () => {
@@ -94,10 +112,10 @@ describe('ready-made journeys', () => {
     it('leads its people where they are said to end, by every outlet', () => {
       const graph = graphOf(key);
       const taken = new Set<string>();
-      for (const { name, id, profile, account, script, until, ended, way } of fixture(key)) {
+      for (const { name, id, profile, account, membership, segments, script, until, ended, way } of fixture(key)) {
         const done = simulateGraph({
-          graph, until: until === undefined ? null : instant(START + until * DAY), zone: 'Europe/London', script: script.map(([day, event, properties]) => ({ type: 'event', at: instant(START + day * DAY), name: event, properties })),
-          facts: { subjectId: id ?? '1', profile, account, events: {}, zones: ['Europe/London'] },
+          graph, until: until === undefined ? null : instant(START + until * DAY), zone: 'Europe/London', script: script.map(happeningOf), lists: things.flatMap((thing) => (thing.kind === 'segment' && thing.value.kind === 'static' ? [{ id: 1, key: thing.key, name: thing.value.name }] : [])),
+          facts: { subjectId: id ?? '1', profile, account, membership, segments: Object.fromEntries(segments.map((segment) => [segment, instant(START)])), events: {}, zones: ['Europe/London'] },
         });
         if (!done.ok) throw new Error(JSON.stringify(done.problems));
         for (const { nodeId, outlet } of done.log) if (outlet !== null) taken.add(`${nodeId}.${outlet}`);

@@ -14,7 +14,10 @@ export const segmentFileSchema = createSegmentSchema.omit({ key: true });
 export type SegmentFile = z.infer<typeof segmentFileSchema>;
 
 const templateTitle = { name: z.string().trim().min(1).max(120), topic: keySchema.nullable() };
-/** `templates/<key>/template.json`; the body of a mail is `mail.mjml` beside it, a plain-text part of its own `mail.txt`. */
+/** The folder that templates of each channel lie in. */
+export const CHANNEL_FOLDERS: Readonly<Record<TemplateSource['channel'], string>> = { email: 'email', in_app: 'in-app', sms: 'sms', push: 'push' };
+
+/** `email/<key>.json`, `in-app/<key>.json`, `sms/<key>.json` or `push/<key>.json`; the body of a mail is `<key>.mjml` beside it, a plain-text part of its own `<key>.txt`. */
 export const templateFileSchema = z.discriminatedUnion('channel', [
   z.strictObject({ channel: z.literal('email'), ...templateTitle, email: emailSourceSchema.omit({ mjml: true, text: true }) }),
   z.strictObject({ channel: z.literal('in_app'), ...templateTitle, inApp: inAppSourceSchema }),

@@ -63,7 +63,7 @@ export async function validate(dir: string, keys: readonly string[]): Promise<Ou
   refuseUnknown([...folder.things, ...folder.problems], keys, dir);
   const things = withNamed(folder.things, keys);
   const problems: FileProblem[] = folder.problems.filter((one) => keys.length === 0 || keys.includes(one.key));
-  for (const thing of things) problems.push(...(await found(thing)).map((one) => ({ kind: thing.kind, key: thing.key, file: fileOf(thing.kind, thing.key), ...one })));
+  for (const thing of things) problems.push(...(await found(thing)).map((one) => ({ kind: thing.kind, key: thing.key, file: fileOf(thing), ...one })));
   const errors = problems.filter((one) => one.severity === 'error').length;
   const named = elsewhere(things);
   const lines = [

@@ -83,7 +83,7 @@ describe('journeys as code', () => {
     expect(first).toMatchObject({ unchanged: [], missing: [], conflicts: [] });
     expect([...first.written].sort()).toEqual(['journey welcome', 'segment busy-pros', 'segment pros', 'template hello']);
     expect(JSON.parse(await file('journeys/welcome.json'))).toEqual(welcome);
-    expect(await file('templates/hello/mail.mjml')).toBe(mjml);
+    expect(await file('email/hello.mjml')).toBe(mjml);
     expect(JSON.parse(await file('segments/pros.json'))).toEqual({ name: 'Pros', description: '', subject: 'profile', kind: 'dynamic', condition: pro });
     expect((await readdir(join(dir, 'segments'))).sort()).toEqual(['busy-pros.json', 'pros.json']);
     expect(await json(['pull', 'welcome'], 0)).toMatchObject({ written: [] });
@@ -119,7 +119,7 @@ describe('journeys as code', () => {
     await eventually(() => call<{ nodes: Record<string, { here: number }> }>(engine, 'GET', `/api/journeys/${journey?.id}/counts`), ({ nodes }) => nodes['day']?.here === 2);
     const edited = { ...welcome, nodes: [{ ...welcome.nodes[1], name: 'Say hello warmly' }], edges: [welcome.edges[0]], layout: { ...welcome.layout, notes: [{ id: 'why', x: 1, y: 2, text: 'Mira agrees.' }] } };
     await writeFile(join(dir, 'journeys/welcome.json'), JSON.stringify(edited));
-    await writeFile(join(dir, 'templates/hello/mail.mjml'), mjml.replace('Hello', 'Dear'));
+    await writeFile(join(dir, 'email/hello.mjml'), mjml.replace('Hello', 'Dear'));
     await writeFile(join(dir, 'segments/pros.json'), JSON.stringify({ name: 'Pros', description: 'Who pays', subject: 'profile', kind: 'dynamic', condition: pro }));
     const { out } = await perennial(['plan', '--publish']);
     for (const line of [
@@ -141,7 +141,7 @@ describe('journeys as code', () => {
     const server = await call<{ draft: { name: string }; revision: number }>(engine, 'GET', `/api/journeys/${row?.id}`);
     await call(engine, 'PUT', `/api/journeys/${row?.id}/draft`, { revision: server.revision, graph: { ...server.draft, name: 'Welcome by the server' } });
     await writeFile(join(dir, 'journeys/welcome.json'), (await file('journeys/welcome.json')).replace('"name":"Welcome"', '"name":"Welcome by the files"').replace('"name": "Welcome"', '"name": "Welcome by the files"'));
-    await writeFile(join(dir, 'templates/hello/mail.txt'), 'A plain part.');
+    await writeFile(join(dir, 'email/hello.txt'), 'A plain part.');
     expect((await perennial(['plan'])).code).toBe(3);
     const refused = await json(['apply', '--publish'], 3);
     expect(refused).toMatchObject({ applied: [], items: expect.arrayContaining([expect.objectContaining({ key: 'welcome', conflict: expect.stringContaining('revision 2, now 3, by API key') })]) });
@@ -208,7 +208,7 @@ describe('journeys as code', () => {
     expect(await json(['pull', 'welcome'], 0, other)).toMatchObject({ written: [] });
     expect(await json(['plan', '--publish', '--check'], 0)).toMatchObject({ missing: [] });
     await rm(join(dir, 'perennial.lock.json'));
-    await writeFile(join(dir, 'templates/hello/mail.txt'), 'Another plain part.');
+    await writeFile(join(dir, 'email/hello.txt'), 'Another plain part.');
     expect((await perennial(['apply'], other)).out).toContain('template hello: conflict: it is on the server and was never pulled from there');
   }, 60_000);
 

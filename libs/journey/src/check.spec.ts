@@ -187,11 +187,11 @@ describe('goals of a journey', () => {
     const goals: Graph['goals'] = [{ event: 'paid', within: { amount: 5, unit: 'minutes' } }, { type: 'segment', segment: 'pro', name: 'Pro', from: 'sent', within: { amount: 90, unit: 'days' } }];
     expect(messages({ ...good, goals })).toEqual([]);
     expect(parseGraph({ ...good, goals })).toMatchObject({ ok: true, graph: { goals } });
-    expect(parseGraph({ ...good, goals: [{ event: 'paid', from: 'opened', within: day }] }).ok).toBe(false);
+    expect(parseGraph({ ...good, goals: [{ event: 'paid', from: 'read', within: day }] }).ok).toBe(false);
   });
 
-  it('that count from a message warn where none is sent', () => {
-    const goals: Graph['goals'] = [{ event: 'paid', from: 'sent', within: day }];
+  it.each(['sent', 'opened', 'clicked'] as const)('that count from a message warn where none is sent (%s)', (from) => {
+    const goals: Graph['goals'] = [{ event: 'paid', from, within: day }];
     expect(messages({ ...node('delay', { duration: hour }), goals }, 'warning')).toContainEqual(expect.stringMatching(/sends no message/));
     expect(messages({ ...good, goals }, 'warning')).not.toContainEqual(expect.stringMatching(/sends no message/));
   });

@@ -5,8 +5,13 @@ import { conditionSchema, describe, durationWords } from '@perennial/segment';
 /** Most goals of a journey: one primary and three more. */
 export const MAX_GOALS = 4;
 
-/** `from`: where the window begins; left out: as the run enters. `sent`: at each message of the run that was sent. */
-const common = { name: z.string().max(100).optional(), within: durationSchema, from: z.enum(['entry', 'sent']).optional() };
+/** Where the window of a goal begins, with how it is said: as the run enters, at the last of its messages that was sent, or at the last open of, or click in, one of them. */
+export const GOAL_FROM = { entry: 'entering', sent: 'a message', opened: 'opening a message', clicked: 'clicking in a message' } as const;
+/** Where the window of a goal begins. */
+export type GoalFrom = keyof typeof GOAL_FROM;
+
+/** `from`: left out, the window begins as the run enters. The last before the deed is meant, so that any of them will do. */
+const common = { name: z.string().max(100).optional(), within: durationSchema, from: z.enum(['entry', 'sent', 'opened', 'clicked']).optional() };
 const eventGoal = z.strictObject({ type: z.literal('event').optional(), event: z.string().max(200), where: conditionSchema.optional(), ...common });
 const segmentGoal = z.strictObject({ type: z.literal('segment'), segment: z.string().max(200), ...common });
 
@@ -22,4 +27,4 @@ export function goalDeed(goal: Goal): string {
 }
 
 /** A goal in words: "paid within 14 days of entering". */
-export const goalWords = (goal: Goal): string => `${goalDeed(goal)} within ${durationWords(goal.within)} of ${goal.from === 'sent' ? 'a message' : 'entering'}`;
+export const goalWords = (goal: Goal): string => `${goalDeed(goal)} within ${durationWords(goal.within)} of ${GOAL_FROM[goal.from ?? 'entry']}`;

@@ -21,7 +21,7 @@ const TABLES = `
 create table profiles (shard smallint not null default 0, id bigint not null, workspace_id bigint not null, external_id text, email text, phone text, timezone text, locale text, attributes jsonb not null default '{}', computed jsonb not null default '{}',
   merged_into bigint, absorbed bigint[] not null default '{}', primary key (shard, id));
 create table accounts (shard smallint not null default 0, id bigint not null, workspace_id bigint not null, attributes jsonb not null default '{}', primary key (shard, id));
-create table memberships (shard smallint not null default 0, profile_id bigint not null, account_id bigint not null, account_shard smallint not null default 0, workspace_id bigint not null, role text not null, attributes jsonb not null default '{}', last_active_at timestamptz not null, primary key (profile_id, account_id));
+create table memberships (shard smallint not null default 0, profile_id bigint not null, account_id bigint not null, account_shard smallint not null default 0, workspace_id bigint not null, role text not null, attributes jsonb not null default '{}', last_active_at timestamptz not null, joined_at timestamptz not null, primary key (profile_id, account_id));
 create table events (id bigint generated always as identity, workspace_id bigint not null, profile_id bigint, account_id bigint, name text not null, properties jsonb not null, source smallint not null, occurred_at timestamptz not null, received_at timestamptz not null);
 create index on events (profile_id, name, occurred_at);
 create table topics (workspace_id bigint not null, key text not null, mandatory boolean not null, opt_in boolean not null, primary key (workspace_id, key));
@@ -52,7 +52,7 @@ async function fill(world: World): Promise<void> {
   await put('profiles', world.profiles.map(({ id, columns, attributes, computed, absorbed }) => ({ ...own, id, external_id: columns['externalId'], email: columns['email'], phone: columns['phone'], timezone: columns['timezone'], locale: columns['locale'], attributes, computed, absorbed })));
   await put('profiles', world.profiles.flatMap(({ id, absorbed }) => absorbed.map((loser) => ({ ...own, id: loser, merged_into: id, attributes: { v: 'tombstone' }, computed: {}, absorbed: [] }))));
   await put('accounts', world.accounts.map(({ id, attributes }) => ({ ...own, id, attributes, shard: 0 })));
-  await put('memberships', world.profiles.flatMap(({ id, memberships }) => memberships.map((one) => ({ ...own, shard: 0, account_shard: 0, profile_id: id, account_id: one.account, role: one.role, attributes: one.attributes, last_active_at: within(BASE + one.lastActive, 0) }))));
+  await put('memberships', world.profiles.flatMap(({ id, memberships }) => memberships.map((one) => ({ ...own, shard: 0, account_shard: 0, profile_id: id, account_id: one.account, role: one.role, attributes: one.attributes, last_active_at: within(BASE + one.lastActive, 0), joined_at: within(BASE - one.joined, 0) }))));
   await put('events', world.log.map((row, i) => ({ ...own, profile_id: row.owner, account_id: row.account, name: row.name, properties: row.properties, source: SOURCES.indexOf(row.source), occurred_at: within(row.at, i), received_at: within(row.at, i + 1) < within(row.at, i) ? within(row.at, i) : within(row.at, i + 1) })));
   await put('consents', world.profiles.flatMap(({ id, consents }) => Object.entries(consents).map(([topic, subscribed]) => ({ ...own, profile_id: id, topic, subscribed }))));
   const subjects = [...world.profiles, ...world.accounts];

@@ -7,7 +7,7 @@ export interface Facts {
   /** `externalId`, `email`, `phone`, `timezone`, `locale`, every attribute, and `computed` with the computed ones, in one object. */
   readonly profile: JsonObject;
   readonly account: JsonObject | null;
-  /** Attributes and `role` of the profile's membership in `account`; absent: only the role, as `account.role`. */
+  /** Attributes, `role` and `joinedAt` (ISO 8601) of the profile's membership in `account`; absent: only the role, as `account.role`. */
   readonly membership?: JsonObject | null | undefined;
   /** Events by name, ascending by `occurredAt`; only the names and spans that the plans read need be present. */
   readonly events: { readonly [name: string]: readonly EventFact[] };

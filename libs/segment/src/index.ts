@@ -11,6 +11,7 @@ export { fold } from './fold.js';
 export { eventValue, lookup, valueAt } from './lookup.js';
 export { passesCount } from './happened.js';
 export { heldKey, keptName } from './held-key.js';
+export { DEED_EVENTS } from './kinds/message.js';
 export { isQuorum } from './kinds/members.js';
 export { answer, matches, mayHold, nextChange } from './matches.js';
 export { conditionsIn, dependsOnTime, keptParts, keptPartsIn, mayRise, quorumsIn, reads, readsOfFilter, references, segmentKeys, segmentsAsked, turnsBeyondWindows, type KeptPart } from './inspect.js';

@@ -13,6 +13,8 @@ export interface TemplateFacts {
   /** Attributes beside `email` and `externalId`, all on one level. */
   readonly profile: FactRecord;
   readonly account: FactRecord;
+  /** What is the recipient's own in the account: attributes, `role`, `joinedAt` (ISO 8601). */
+  readonly membership: FactRecord;
   /** Properties of the entry event. */
   readonly event: FactRecord;
   readonly context: FactRecord;
@@ -27,7 +29,7 @@ export interface TemplateFacts {
 
 /** First names that a path may begin with. */
 export const factRoots: readonly string[] = [
-  'profile', 'account', 'event', 'context', 'workspace', 'links', 'now', 'zone', 'locale',
+  'profile', 'account', 'membership', 'event', 'context', 'workspace', 'links', 'now', 'zone', 'locale',
 ];
 
 /** Whether a value has properties to read: a JSON object or list. */

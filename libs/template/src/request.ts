@@ -25,7 +25,7 @@ const fixedBeginning = /^https?:\/\/[^/?#{}\s@]+(?=$|[/?#])/i;
 /** What may stand in a header: tab and visible characters of one byte. */
 const headerText = /^[\t\x20-\x7e\xa0-\xff]*$/;
 
-const NO_FACTS: TemplateFacts = { profile: {}, account: {}, event: {}, context: {}, workspace: { name: '' }, links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en' };
+const NO_FACTS: TemplateFacts = { profile: {}, account: {}, membership: {}, event: {}, context: {}, workspace: { name: '' }, links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en' };
 
 const isJson = (text: string): boolean => {
   try {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { compileEmail, compileInApp, lint, lintInApp, loadEmail, loadInApp, type TemplateFacts } from './index.js';
 
-const folder = join(process.cwd(), 'templates');
+const folder = join(process.cwd(), 'templates/demo');
 const namesIn = (place: string, end: string): string[] => readdirSync(join(folder, place)).filter((name) => name.endsWith(end)).map((name) => name.slice(0, -end.length));
 const read = (place: string, name: string): string => readFileSync(join(folder, place, name), 'utf8');
 
@@ -19,10 +19,10 @@ const full: TemplateFacts = {
 const bare: TemplateFacts = { ...full, profile: { email: 'ada@example.com' }, account: {}, event: {}, workspace: { name: 'Northwind' } };
 const known = ['profile.firstName', 'profile.sourceConnected', 'account.name', 'account.plan', ...Object.keys(full.event).map((name) => `event.${name}`)];
 
-describe('ready-made mails', () => {
+describe('mails of the demo', () => {
   it.each(namesIn('email', '.mjml'))('%s compiles without a warning and renders for everybody', async (name) => {
-    const about: { name: string; subject: string; preheader: string; topic: string } = JSON.parse(read('email', `${name}.json`));
-    expect(about.topic).toMatch(/^[a-z-]+$/);
+    const { email: about, topic }: { email: { subject: string; preheader: string }; topic: string } = JSON.parse(read('email', `${name}.json`));
+    expect(topic).toMatch(/^[a-z-]+$/);
     const result = await compileEmail({ subject: about.subject, preheader: about.preheader, mjml: read('email', `${name}.mjml`) });
     if (!result.ok) throw new Error(JSON.stringify(result.problems));
     expect([...result.warnings, ...lint(result.compiled, known, { mandatory: false })]).toEqual([]);
@@ -37,9 +37,9 @@ describe('ready-made mails', () => {
   });
 });
 
-describe('ready-made in-app messages', () => {
+describe('in-app messages of the demo', () => {
   it.each(namesIn('in-app', '.json'))('%s compiles without a warning', (name) => {
-    const source: { kind: string; title: string; body: string; actionLabel: string; actionUrl: string } = JSON.parse(read('in-app', `${name}.json`));
+    const { inApp: source }: { inApp: { kind: string; title: string; body: string; actionLabel: string; actionUrl: string } } = JSON.parse(read('in-app', `${name}.json`));
     expect(['banner', 'inbox']).toContain(source.kind);
     const result = compileInApp(source);
     if (!result.ok) throw new Error(JSON.stringify(result.problems));

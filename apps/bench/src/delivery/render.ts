@@ -12,7 +12,7 @@ handlebars.registerHelper('default', (value: unknown, otherwise: unknown) => val
 const paragraph = '<mj-text>Hi {{profile.firstName}}, you are on {{profile.plan}} since {{profile.since}}. Your team built {{event.count}} reports this month, most of them in {{event.place}}.</mj-text><mj-button href="{{event.url}}">Open</mj-button>';
 const mjml = `<mjml><mj-body>${`<mj-section><mj-column>${paragraph}</mj-column></mj-section>`.repeat(10)}</mj-body></mjml>`;
 const facts: TemplateFacts = {
-  profile: { firstName: 'Maya', plan: 'team', since: '2026-01-02' }, account: {}, event: { count: 42, place: 'Lagos', url: 'https://app.example.com/reports?id=1&from=mail' }, context: {}, workspace: { name: 'Orchard' },
+  profile: { firstName: 'Maya', plan: 'team', since: '2026-01-02' }, account: {}, membership: {}, event: { count: 42, place: 'Lagos', url: 'https://app.example.com/reports?id=1&from=mail' }, context: {}, workspace: { name: 'Orchard' },
   links: { unsubscribe: 'https://p.example/u', preferences: 'https://p.example/p', view: 'https://p.example/v' }, now: 1_790_000_000_000, zone: 'UTC', locale: 'en',
 };
 
@@ -39,7 +39,7 @@ async function rates(mail: { readonly subject: string; readonly mjml: string }, 
  * in its text, where the second part doubles our work and not the floor's; without a mark.
  */
 export async function render(_server: Server, scale: Scale): Promise<Result[]> {
-  const welcome = { subject: 'Welcome to {{workspace.name}}, {{default profile.firstName "and hello"}}', mjml: readFileSync(resolve(import.meta.dirname, '../../../../templates/email/welcome.mjml'), 'utf8') };
+  const welcome = { subject: 'Welcome to {{workspace.name}}, {{default profile.firstName "and hello"}}', mjml: readFileSync(resolve(import.meta.dirname, '../../../../templates/demo/email/welcome.mjml'), 'utf8') };
   const dense = await rates({ subject: 'Hi {{profile.firstName}}', mjml }, scale);
   return [
     againstFloor('template.render', 'renders/s of CPU', await rates(welcome, scale), 0.7),

@@ -71,7 +71,7 @@ function mailsOf(compiled: CompiledEmail, count: number): { from: string; to: st
   const email = loadEmail(compiled);
   const links = { unsubscribe: `https://p.example/r/u/${'x'.repeat(160)}`, preferences: 'https://p.example/p', view: 'https://p.example/v' };
   return Array.from({ length: count }, (_, place) => {
-    const mail = email.render({ profile: { firstName: 'Maya', plan: 'team' }, account: {}, event: {}, context: {}, workspace: { name: 'Bench' }, links, now: 0, zone: 'UTC', locale: 'en' });
+    const mail = email.render({ profile: { firstName: 'Maya', plan: 'team' }, account: {}, membership: {}, event: {}, context: {}, workspace: { name: 'Bench' }, links, now: 0, zone: 'UTC', locale: 'en' });
     if (!mail.ok) throw new Error(mail.reason);
     return { from: 'Ana <ana@orchard.example>', to: `p${place}@example.com`, subject: mail.subject, html: mail.html, text: mail.text, headers: { 'List-Unsubscribe': `<${links.unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', 'Auto-Submitted': 'auto-generated' } };
   });

@@ -12,6 +12,8 @@ describe('a goal in a sentence', () => {
     ['perhaps chance', { difference: { value: 0.033, low: -0.004, high: 0.07 } }, '12.4% of those treated, 9.1% of those held back: 3.3 points more, which may be chance: likely between 0.4 fewer and 7.0 more.'],
     ['nobody held', { held: group(0, 0), difference: null }, '12.4% of those treated. Nobody was held back, so there is nothing to compare with.'],
     ['from a message', { from: 'sent', held: null, difference: null }, '12.4% of those treated. Counted from a message, so nobody compares.'],
+    ['from an open', { from: 'opened', held: null, difference: null }, '12.4% of those who opened. Counted from an open, so nobody compares.'],
+    ['no click yet', { from: 'clicked', treated: group(0, 0), held: null, difference: null }, 'Nobody clicked in a message yet.'],
     ['nobody yet', { treated: group(0, 0), difference: null }, 'Nobody has been treated yet.'],
   ])('%s', (_name, own, sentence) => expect(goalSentence(goal(own))).toBe(sentence));
 });

@@ -4,11 +4,14 @@ import { rate } from '../ui/format.js';
 const points = (value: number): string => (Math.abs(value) * 100).toFixed(1);
 const way = (value: number): string => (value < 0 ? 'fewer' : 'more');
 
+const NOBODY: Record<GoalResult['from'], string> = { entry: 'Nobody has been treated yet.', sent: 'Nobody was sent a message yet.', opened: 'Nobody opened a message yet.', clicked: 'Nobody clicked in a message yet.' };
+const COUNTED: Record<GoalResult['from'], string> = { entry: 'entering', sent: 'a message', opened: 'an open', clicked: 'a click' };
+
 /** How the treated compare with those held back, in one sentence. */
 export function goalSentence({ treated, held, difference, from }: GoalResult): string {
-  const own = `${rate(treated.rate)} of those treated`;
-  if (treated.runs === 0) return from === 'sent' ? 'Nobody was sent a message yet.' : 'Nobody has been treated yet.';
-  if (held === null) return `${own}. Counted from a message, so nobody compares.`;
+  const own = `${rate(treated.rate)} of those ${from === 'opened' ? 'who opened' : from === 'clicked' ? 'who clicked' : 'treated'}`;
+  if (treated.runs === 0) return NOBODY[from];
+  if (held === null) return `${own}. Counted from ${COUNTED[from]}, so nobody compares.`;
   if (difference === null) return `${own}. Nobody was held back, so there is nothing to compare with.`;
   const { value, low, high } = difference;
   const both = `${own}, ${rate(held.rate)} of those held back`;

@@ -15,6 +15,8 @@ import { Bar } from './result-bar.js';
 
 const DAYS = ['7', '30', '90'] as const;
 
+const WHO: Record<GoalResult['from'], string> = { entry: 'Treated', sent: 'Treated', opened: 'Opened', clicked: 'Clicked' };
+
 function Goal({ goal, primary }: { goal: GoalResult; primary: boolean }) {
   const { treated, held } = goal;
   const most = Math.max(treated.rate ?? 0, held?.rate ?? 0);
@@ -24,7 +26,7 @@ function Goal({ goal, primary }: { goal: GoalResult; primary: boolean }) {
       <div className="row g8"><h3 className="ell grow">{goal.name}</h3>{primary && <span className="s12 t3">Primary goal</span>}</div>
       <div className="s12 t2">{goal.words}</div>
       <div className="col g6">
-        <Bar word="Treated" group={treated} most={most} tone="var(--accent)" />
+        <Bar word={WHO[goal.from]} group={treated} most={most} tone="var(--accent)" />
         {held !== null && held.runs > 0 && <Bar word="Held back" group={held} most={most} tone="var(--text4)" />}
       </div>
       <p>{goalSentence(goal)}</p>

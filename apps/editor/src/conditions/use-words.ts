@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useSegmentNames } from '../api/segments.js';
 import { useCatalogue, useTopics, useTriggers } from '../api/settings.js';
 import { useTemplates } from '../api/templates.js';
-import { attributePaths, computedPaths, eventOptions, propertyPaths, type EventOption, type PathOption, type Vocabulary } from './vocabulary.js';
+import { attributePaths, computedPaths, eventOptions, membershipPaths, propertyPaths, type EventOption, type PathOption, type Vocabulary } from './vocabulary.js';
 
 const NO_EVENT: readonly string[] = [];
 
@@ -38,7 +38,7 @@ export function useWords({ events = NO_EVENT, entryEvents = NO_EVENT, root = 'pr
     const own = propertyPaths(names.events, events);
     const entry = propertyPaths(names.events, entryEvents, true);
     const people = [...names.attributes.filter((option) => option.group === 'Person'), ...computedPaths];
-    const known = subject === 'account' ? names.attributes.filter((option) => option.group === 'Account') : [...people, ...names.attributes.filter((option) => option.group !== 'Person')];
+    const known = subject === 'account' ? names.attributes.filter((option) => option.group === 'Account') : [...people, ...names.attributes.filter((option) => option.group !== 'Person'), ...membershipPaths];
     const paths = root === 'profile.' ? [...known, ...own, ...entry] : [...own, ...known, ...entry];
     const over = (kind: 'profile' | 'account') => (segments ?? []).filter((segment) => segment.subject === kind && segment.key !== ownSegment).map(({ key, name }) => ({ key, name }));
     return {

@@ -6,7 +6,7 @@ export interface PathOption {
   readonly path: string;
   /** Null when nothing is known of it. */
   readonly type: ValueType | null;
-  readonly group: 'Person' | 'Computed' | 'Account' | 'Event' | 'Entry event' | 'Journey';
+  readonly group: 'Person' | 'Computed' | 'Account' | 'Membership' | 'Event' | 'Entry event' | 'Journey';
   /** All values that it can have, where these are few words. */
   readonly values?: readonly string[] | undefined;
   /** Texts that were seen, where they are suggested. */
@@ -74,9 +74,12 @@ const typeFrom = (name: string | undefined, sample: Json | undefined): ValueType
 /** Attributes seen in traffic. A path without root is the person's. */
 export const attributePaths = (catalogue: Catalogue | undefined): readonly PathOption[] =>
   (catalogue?.attributes ?? []).map(({ path, type, sample }) => {
-    const rooted = /^(profile|account)\./.test(path) ? path : `profile.${path}`;
-    return { path: rooted, type: typeFrom(type, sample), group: rooted.startsWith('account.') ? 'Account' : 'Person' };
+    const rooted = /^(profile|account|membership)\./.test(path) ? path : `profile.${path}`;
+    return { path: rooted, type: typeFrom(type, sample), group: rooted.startsWith('account.') ? 'Account' : rooted.startsWith('membership.') ? 'Membership' : 'Person' };
   });
+
+/** What every membership has beside its attributes. */
+export const membershipPaths: readonly PathOption[] = [{ path: 'membership.role', type: 'text', group: 'Membership' }, { path: 'membership.joinedAt', type: 'date', group: 'Membership' }];
 
 /** The same options with the texts that were seen of each, for places where there is room for suggestions. */
 export function withExamples(options: readonly PathOption[], catalogue: Catalogue | undefined): readonly PathOption[] {
@@ -132,7 +135,7 @@ export function propertyPaths(events: readonly EventOption[], names: readonly st
 export const filterWords = (words: Vocabulary, event: string): Vocabulary => ({ ...words, root: 'event.properties.', counts: false, members: false, paths: [...propertyPaths(words.events, [event]), ...words.paths.filter((option) => option.group !== 'Event')] });
 
 /** What a condition may name that is kept for itself: it knows no run. */
-export const keptWords = (words: Vocabulary): Vocabulary => ({ ...words, sinceEntry: false, root: words.subject === 'account' ? 'account.' : 'profile.', paths: words.paths.filter((option) => option.group === 'Person' || option.group === 'Computed' || option.group === 'Account') });
+export const keptWords = (words: Vocabulary): Vocabulary => ({ ...words, sinceEntry: false, root: words.subject === 'account' ? 'account.' : 'profile.', paths: words.paths.filter((option) => option.group === 'Person' || option.group === 'Computed' || option.group === 'Account' || option.group === 'Membership') });
 
 /** What may be asked of each member of an account: what is known of a person. */
 export const memberWords = (words: Vocabulary): Vocabulary => ({ ...keptWords(words), subject: 'profile', members: false, root: 'profile.', segments: words.segmentsOfPeople, paths: words.people });

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { goalDeed, MAX_GOALS, type Goal } from '@perennial/journey';
+import { goalDeed, MAX_GOALS, type Goal, type GoalFrom } from '@perennial/journey';
 import { useSegmentNames } from '../api/segments.js';
 import { DurationField } from '../conditions/duration-field.js';
 import { withOwn } from '../conditions/kinds/row.js';
@@ -18,7 +18,9 @@ interface GoalProps<G> {
   readonly onChange: (goal: Goal, field: string) => void;
 }
 
-const FROM: readonly { readonly value: 'entry' | 'sent'; readonly label: string }[] = [{ value: 'entry', label: 'Entering the journey' }, { value: 'sent', label: 'A message that was sent' }];
+const FROM: readonly { readonly value: GoalFrom; readonly label: string }[] = [
+  { value: 'entry', label: 'Entering the journey' }, { value: 'sent', label: 'A message that was sent' }, { value: 'opened', label: 'Opening a message' }, { value: 'clicked', label: 'Clicking in a message' },
+];
 const FIRST: Goal = { event: '', within: { amount: 14, unit: 'days' } };
 
 function SegmentPart({ goal, at, readOnly, problemAt, onChange }: GoalProps<SegmentGoal>) {
@@ -47,8 +49,8 @@ function GoalCard({ goal, place, onRemove, ...rest }: Omit<GoalProps<Goal>, 'at'
       )}
       {goal.type === 'segment' ? <SegmentPart goal={goal} {...own} /> : <EventPart event={goal.event} where={goal.where} at={{ event: `${own.at}.event`, where: `${own.at}.where` }} readOnly={readOnly} problemAt={problemAt} onEvent={(event) => onChange({ ...goal, event }, 'event')} onWhere={(where) => onChange({ ...goal, where }, 'where')} />}
       <DurationField label="Within" small value={within} readOnly={readOnly} error={problemAt(`${own.at}.within`)} onChange={(next) => onChange({ ...goal, within: next }, 'within')} />
-      <Select size="xs" label="Counted from" data={FROM} value={from ?? 'entry'} allowDeselect={false} readOnly={readOnly} error={problemAt(`${own.at}.from`)} onChange={(next) => onChange({ ...goal, from: next === 'sent' ? 'sent' : undefined }, 'from')} />
-      {from === 'sent' && <div className="s12 t3">Nobody held back gets a message, so this goal is not compared with them.</div>}
+      <Select size="xs" label="Counted from" data={FROM} value={from ?? 'entry'} allowDeselect={false} readOnly={readOnly} error={problemAt(`${own.at}.from`)} onChange={(next) => onChange({ ...goal, from: FROM.find(({ value }) => value === next && value !== 'entry')?.value }, 'from')} />
+      {(from ?? 'entry') !== 'entry' && <div className="s12 t3">Nobody held back gets a message, so this goal is not compared with them.</div>}
       <TextInput size="xs" label="Name" maxLength={100} placeholder={goalDeed(goal) === '' ? 'Such as Upgraded' : goalDeed(goal)} value={name ?? ''} readOnly={readOnly} onChange={(input) => onChange({ ...goal, name: input.currentTarget.value === '' ? undefined : input.currentTarget.value }, 'name')} />
     </div>
   );

@@ -13,11 +13,12 @@ export interface Vocabulary {
 const FIXED: readonly (readonly [string, string])[] = [
   ['workspace.name', 'Name of the workspace'], ['workspace.postalAddress', 'Address that mails must carry'], ['links.unsubscribe', 'Leaves the topic'], ['links.preferences', 'Chooses topics'], ['links.view', 'The mail in a browser'],
   ['profile.email', 'Email of the person'], ['profile.externalId', 'Id of the person in your product'],
+  ['membership.role', 'Role of the person in the account'], ['membership.joinedAt', 'When the person joined the account'],
 ];
 
 const sampleText = (sample: unknown): string => (typeof sample === 'string' ? `"${sample}"` : JSON.stringify(sample));
 
-/** Paths that a template may read, each with what it is; the catalogue's begin with `profile.` or `account.`. */
+/** Paths that a template may read, each with what it is; the catalogue's begin with `profile.`, `account.` or `membership.`. */
 export function paths({ attributes }: Vocabulary): readonly { readonly path: string; readonly about: string }[] {
   const own = attributes.map(({ path, type, sample }) => ({ path, about: `${type}, such as ${sampleText(sample)}` }));
   const known = new Set(own.map(({ path }) => path));

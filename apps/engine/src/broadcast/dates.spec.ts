@@ -66,6 +66,42 @@ describe('journeys that begin with a date', () => {
     expect((await inside(id)).map(({ who }) => who)).toEqual(['member']);
   });
 
+  it('know the dates of a membership: of before the publish, when they move, and that of the account in which the person was active last', async () => {
+    const ends = (userId: string, groupId: string, fromNow: number | null) => ({ type: 'group', userId, groupId, traits: { membership: { contractEndsAt: fromNow === null ? null : iso(fromNow) }, role: 'admin' } });
+    await track(ends('kept', 'beta', 3500), ends('moved', 'beta', 24 * HOUR), ends('gone', 'beta', 3500), ends('ended', 'beta', -HOUR), ends('elsewhere', 'beta', 3500));
+    await until(async () => (await rows(`select 1 from memberships where attributes ? 'contractEndsAt'`)).length === 5 || undefined);
+    expect(await rows(`select attributes from accounts where external_id = 'beta'`)).toEqual([{ attributes: {} }]);
+    await track({ type: 'group', userId: 'elsewhere', groupId: 'gamma', traits: {} });
+    const id = await publish('membership.contractEndsAt');
+    expect((await call('get', `/journeys/${id}/broadcasts`)).body.items).toEqual([]);
+    await track(ends('moved', 'beta', 2500), ends('gone', 'beta', null));
+    await until(async () => (await inside(id)).length === 2 || undefined);
+    expect((await inside(id)).map(({ who }) => who)).toEqual(['kept', 'moved']);
+    expect(await rows(`select p.external_id as who from refusals r join profiles p on p.id = r.profile_id where r.journey_id = ${id} and reason = 'past' group by 1`)).toEqual([{ who: 'ended' }]);
+    expect(await rows(`select m.role, m.attributes from memberships m join profiles p on p.id = m.profile_id where p.external_id = 'gone'`)).toEqual([{ role: 'admin', attributes: {} }]);
+    const { body: catalogue } = await call('get', '/catalogue').expect(200);
+    expect(catalogue.attributes).toContainEqual(expect.objectContaining({ path: 'membership.contractEndsAt' }));
+    expect(catalogue.attributes.filter(({ path }: { path: string }) => path.startsWith('account.membership'))).toEqual([]);
+  });
+
+  it('count from the day on which somebody joined, which is told to conditions and templates', async () => {
+    const entry = { triggers: [{ type: 'date', date: 'membership.joinedAt', plus: { amount: 0.001, unit: 'hours' } }], reentry: { mode: 'always' }, key: 'date.value', filter: { type: 'attribute', path: 'membership.team', operator: 'equals', value: 'data' } };
+    const { body: { id } } = await call('post', '/journeys', { name: 'Joined', graph: { ...graph('membership.joinedAt'), entry }, publish: true }).expect(201);
+    await track({ type: 'group', userId: 'joiner', groupId: 'delta', traits: { membership: { team: 'data', role: 'owner', joinedAt: '2001-01-01' } } }, { type: 'group', userId: 'other', groupId: 'delta', traits: { membership: { team: 'sales' } } });
+    await until(async () => (await inside(id)).length === 1 || undefined);
+    expect((await inside(id)).map(({ who }) => who)).toEqual(['joiner']);
+    // Somebody known who joins with an event only is waited for as well.
+    const bare = (await call('post', '/journeys', { name: 'Joined by the way', graph: { ...graph('membership.joinedAt'), entry: { ...entry, filter: undefined } }, publish: true }).expect(201)).body.id;
+    await until(async () => (await rows(`select 1 from broadcasts where journey_id = ${bare} and state = 'done'`)).length > 0 || undefined);
+    await track({ type: 'track', userId: 'none', event: 'visited', context: { groupId: 'delta' } });
+    await until(async () => (await inside(bare)).some(({ who }) => who === 'none') || undefined);
+    expect(await rows(`select m.role, m.attributes, abs(extract(epoch from now() - m.joined_at)) < 60 as fresh from memberships m join profiles p on p.id = m.profile_id where p.external_id = 'joiner'`)).toEqual([{ role: 'owner', attributes: { team: 'data' }, fresh: true }]);
+    const [joiner] = await rows(`select id from profiles where external_id = 'joiner'`);
+    const source = { channel: 'in_app', inApp: { kind: 'inbox', title: '{{membership.team}} {{membership.role}}', body: '{{default membership.joinedAt "never"}}', actionLabel: 'Go', actionUrl: '/x' } };
+    const { body: { inApp } } = await call('post', '/templates/preview', { source, profileId: Number(joiner?.['id']) }).expect(200);
+    expect([inApp.title, inApp.body]).toEqual(['data owner', expect.stringMatching(/^20\d\d-\d\d-\d\dT.*Z$/)]);
+  });
+
   it('wait again after a stop', async () => {
     const id = await publish('profile.due');
     await call('post', `/journeys/${id}/stop`).expect(200);

@@ -28,17 +28,17 @@ type Stored = z.infer<typeof requestSchema>;
 const NO_LINKS = { unsubscribe: '', preferences: '', view: '' };
 
 /** What a call may say of whose run it is. */
-type OfSubject = Pick<TemplateFacts, 'profile' | 'account'> & { readonly timezone: string | null; readonly locale: string | null };
+type OfSubject = Pick<TemplateFacts, 'profile' | 'account' | 'membership'> & { readonly timezone: string | null; readonly locale: string | null };
 
 async function ofPerson(database: Database, id: number): Promise<OfSubject | null> {
   const [[profile], [account]] = await Promise.all([loadProfiles(database, [id]), loadAccountFacts(database, [id])]);
-  return profile === undefined ? null : { profile: factsOf(profile), account: account === undefined ? {} : { ...account.attributes, role: account.role }, timezone: profile.timezone, locale: profile.locale };
+  return profile === undefined ? null : { profile: factsOf(profile), account: account === undefined ? {} : { ...account.attributes, role: account.role }, membership: account?.membership ?? {}, timezone: profile.timezone, locale: profile.locale };
 }
 
 async function ofAccount(database: Database, id: number): Promise<OfSubject | null> {
   const [account] = await loadAccounts(database, [id]);
   const timezone = account?.attributes['timezone'];
-  return account === undefined ? null : { profile: {}, account: account.attributes, timezone: typeof timezone === 'string' ? timezone : null, locale: null };
+  return account === undefined ? null : { profile: {}, account: account.attributes, membership: {}, timezone: typeof timezone === 'string' ? timezone : null, locale: null };
 }
 
 /** What the templates of a call may read, as it is now; null when the run has ended or the person is gone. */
@@ -50,7 +50,7 @@ async function factsFor({ database }: CallContext, call: ClaimedCall): Promise<T
   const properties = run.entryEvent?.['properties'];
   const { timezone, locale } = subject;
   return {
-    profile: subject.profile, account: subject.account, event: isJsonObject(properties) ? properties : {}, context: run.context,
+    profile: subject.profile, account: subject.account, membership: subject.membership, event: isJsonObject(properties) ? properties : {}, context: run.context,
     workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: NO_LINKS, now, zone: timezone ?? workspace.timezone, locale: locale ?? 'en',
   };
 }

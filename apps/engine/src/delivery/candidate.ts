@@ -18,6 +18,8 @@ export interface Candidate {
   readonly account: JsonObject | null;
   /** Their role in the account whose run the message is of; null: they are no member of it any more, or it is a person's own run. */
   readonly role: string | null;
+  /** The profile's membership in that account. */
+  readonly membership: JsonObject | null;
   /** Null: a message without a run. */
   readonly run: MessageRun | null;
   readonly template: LiveTemplate | null;

@@ -1,5 +1,5 @@
 import {
-  countSentLately, loadAccountFacts, loadConsents, loadDevices, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
+  countSentLately, loadAccountFacts, loadConsents, loadDevices, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type MemberOfAccount, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
 } from '@perennial/store';
 import type { Candidate, TopicTerms } from './candidate.js';
 import type { AddressHash } from '../platform/address-hash.js';
@@ -62,8 +62,7 @@ export async function gather({ database, addresses, journeys }: Facts, workspace
     const member = profile === null || message.accountId === null ? null : (members.get(`${profile.id} ${message.accountId}`) ?? null);
     return {
       message, profile, reach, devices, address, template, topic,
-      account: message.accountId !== null ? (member === null ? null : { ...member.attributes, role: member.role }) : profile === null ? null : (accounts.get(profile.id) ?? null),
-      role: member?.role ?? null,
+      account: null, membership: null, ...(message.accountId === null ? accounts.get(profile?.id ?? 0) : ofMember(member)), role: member?.role ?? null,
       run: runOf(message),
       stillFits: !unfit.has(message.id),
       subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),
@@ -90,6 +89,9 @@ export async function suppressedAmong({ database, addresses }: { readonly databa
   return (channel, forms) => forms.map((form) => reasons.get(`${channel} ${form}`)).find((reason) => reason !== undefined) ?? null;
 }
 
-async function loadAccountFactsOf(database: Database, profileIds: readonly number[]): Promise<Map<number, Candidate['account']>> {
-  return new Map((await loadAccountFacts(database, profileIds)).map((facts) => [facts.profileId, { ...facts.attributes, role: facts.role }]));
+/** What a member's message says of the account whose run it is of. */
+const ofMember = (member: MemberOfAccount | null): Pick<Candidate, 'account' | 'membership'> | undefined => (member === null ? undefined : { account: { ...member.attributes, role: member.role }, membership: member.membership });
+
+async function loadAccountFactsOf(database: Database, profileIds: readonly number[]): Promise<Map<number, Pick<Candidate, 'account' | 'membership'>>> {
+  return new Map((await loadAccountFacts(database, profileIds)).map((facts) => [facts.profileId, { account: { ...facts.attributes, role: facts.role }, membership: facts.membership }]));
 }

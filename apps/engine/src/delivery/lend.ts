@@ -8,7 +8,7 @@ const TIMEOUT_MS = 10_000;
 /** Longest answer that is read. */
 const MAX_ANSWER_BYTES = 65_536;
 
-const NO_FACTS: TemplateFacts = { profile: {}, account: {}, event: {}, context: {}, workspace: { name: '' }, links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en' };
+const NO_FACTS: TemplateFacts = { profile: {}, account: {}, membership: {}, event: {}, context: {}, workspace: { name: '' }, links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en' };
 
 function fill(form: RequestForm): (message: JsonObject) => FilledRequest {
   const renderer = loadRequest(form);

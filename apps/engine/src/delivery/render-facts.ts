@@ -27,7 +27,7 @@ export function linksFor(links: RecipientLinks, candidate: Candidate): MessageLi
 /** What a template may read for one message. `now` is the database's, epoch milliseconds. */
 export function renderFacts(candidate: Candidate, workspace: SendingWorkspace, links: MessageLinks, now: number): TemplateFacts {
   return {
-    profile: candidate.profile === null ? {} : factsOf(candidate.profile), account: candidate.account ?? {}, event: entryProperties(candidate), context: candidate.run?.context ?? {},
+    profile: candidate.profile === null ? {} : factsOf(candidate.profile), account: candidate.account ?? {}, membership: candidate.membership ?? {}, event: entryProperties(candidate), context: candidate.run?.context ?? {},
     workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: { unsubscribe: links.unsubscribe, preferences: links.preferences, view: links.view },
     now, zone: zoneOf(candidate, workspace), locale: candidate.profile?.locale ?? 'en',
   };

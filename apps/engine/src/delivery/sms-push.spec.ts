@@ -57,7 +57,7 @@ describe('text and push messages', () => {
   const person = (userId: string, traits: object, token?: string) => track({ type: 'identify', userId, traits, ...(token === undefined ? {} : { context: { device: { token, type: 'ios' } } }) });
   const messageOf = async (userId: string, state = 2) => until(async () => (await pool.query<{ id: string; state: number; reason: string | null; provider: string | null; attempt: number; provider_message_id: string | null }>(
     'select m.* from messages m join profiles p on p.id = m.profile_id where p.external_id = $1 and m.state = $2 order by m.queued_at desc limit 1', [userId, state])).rows[0]);
-  const endOf = (userId: string) => until(async () => (await pool.query<{ reason: string }>('select e.reason from enrollments e join profiles p on p.id = e.profile_id where p.external_id = $1 and e.state = 1', [userId])).rows[0]?.reason);
+  const endOf = (userId: string) => until(async () => (await pool.query<{ reason: string }>('select e.reason from enrollments e join profiles p on p.id = e.subject_id where p.external_id = $1 and e.state = 1', [userId])).rows[0]?.reason);
   const devicesOf = async (userId: string) => (await pool.query<{ token: string }>('select d.token from devices d join profiles p on p.id = d.profile_id where p.external_id = $1 order by 1', [userId])).rows.map(({ token }) => token);
 
   it('are caught by the mailbox while no provider is set', async () => {

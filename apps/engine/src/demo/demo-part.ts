@@ -4,7 +4,7 @@ import type { EnginePart } from '../parts.js';
 import { defaultPublicUrl } from '../platform/settings.js';
 import { loadDemo } from './load-demo.js';
 
-const templates = resolve(import.meta.dirname, '../../../../templates');
+const templates = resolve(import.meta.dirname, '../../../../templates/demo');
 
 /** At the start that makes the first workspace, fills it with the demo, through the API that is listening by now. */
 export const demo: EnginePart = {

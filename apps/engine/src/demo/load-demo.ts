@@ -11,7 +11,7 @@ export interface DemoTarget {
   readonly address: string;
   readonly apiKey: string;
   readonly writeKey: string;
-  /** Folder with `email`, `in-app` and `journeys`. */
+  /** Folder with `email`, `in-app` and `journeys`, as the command line keeps them. */
   readonly templates: string;
   readonly now: number;
 }
@@ -23,8 +23,15 @@ async function call(target: DemoTarget, method: string, path: string, body: unkn
 }
 
 const read = (target: DemoTarget, ...path: string[]): string => readFileSync(join(target.templates, ...path), 'utf8');
-const named = (target: DemoTarget, folder: string): { key: string; about: Record<string, string> }[] =>
-  readdirSync(join(target.templates, folder)).filter((file) => file.endsWith('.json')).map((file) => ({ key: file.replace('.json', ''), about: JSON.parse(read(target, folder, file)) as Record<string, string> }));
+interface TemplateFile {
+  readonly name: string;
+  readonly channel: 'email' | 'in_app';
+  readonly topic: string | null;
+  readonly email?: Record<string, string>;
+  readonly inApp?: Record<string, string>;
+}
+const named = (target: DemoTarget, folder: string): { key: string; file: TemplateFile }[] =>
+  readdirSync(join(target.templates, folder)).filter((file) => file.endsWith('.json')).map((file) => ({ key: file.replace('.json', ''), file: JSON.parse(read(target, folder, file)) as TemplateFile }));
 
 async function publishTemplate(target: DemoTarget, template: Record<string, unknown>): Promise<void> {
   const made = await call(target, 'POST', '/api/templates', template);
@@ -32,11 +39,10 @@ async function publishTemplate(target: DemoTarget, template: Record<string, unkn
 }
 
 async function loadTemplates(target: DemoTarget): Promise<void> {
-  for (const { key, about } of named(target, 'email')) {
-    const { name, subject, preheader, topic } = about;
-    await publishTemplate(target, { key, name, channel: 'email', topic: topic ?? null, source: { channel: 'email', email: { subject, preheader, mjml: read(target, 'email', `${key}.mjml`), text: null } } });
+  for (const { key, file: { name, channel, topic, email } } of named(target, 'email')) {
+    await publishTemplate(target, { key, name, channel, topic, source: { channel, email: { ...email, mjml: read(target, 'email', `${key}.mjml`), text: null } } });
   }
-  for (const { key, about: { name, ...inApp } } of named(target, 'in-app')) await publishTemplate(target, { key, name, channel: 'in_app', topic: null, source: { channel: 'in_app', inApp } });
+  for (const { key, file: { name, channel, topic, inApp } } of named(target, 'in-app')) await publishTemplate(target, { key, name, channel, topic, source: { channel, inApp } });
 }
 
 async function loadJourneys(target: DemoTarget): Promise<void> {

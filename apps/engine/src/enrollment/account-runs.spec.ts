@@ -114,7 +114,7 @@ describe('journeys of accounts (journeys.md sections 2 and 3)', () => {
       await drained.drain();
     };
     expect((await waiting()).map(({ who }) => who)).toEqual(['bob']);
-    await roles('bob', 'viewer');
+    await roles('bob', 'member');
     await roles('ada', 'billing');
     await send();
     expect((await waiting()).map(({ who }) => who)).toEqual(['ada']);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { attributeOverflow, instant, journeyId, shardOf, enrollmentId, type EnrollmentId } from '@perennial/model';
+import { attributeOverflow, instant, journeyId, MAX_ATTRIBUTES, shardOf, enrollmentId, type EnrollmentId } from '@perennial/model';
 import { replay, type EntryCounts, type Run, type Stimulus } from '@perennial/journey';
 import {
-  addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertCalls, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, insertTasks, LANE, lockShards,
+  addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, changeMemberships, claimShards, inTransaction, insertAssignments, insertCalls, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, insertTasks, LANE, lockShards,
   parkRuns, quarantine, shardsWithDueTimers, STIMULUS_KIND, subjectsWithDueTimers, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers, writeTopics,
-  type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
+  type Belonging, type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
 import { crashPoint } from '../platform/crash-point.js';
 import { ACCOUNT_KINDS, changesOfAccounts, handleAccounts } from './account-writes.js';
@@ -12,12 +12,12 @@ import { BatchWrites, type Owner } from './batch-writes.js';
 import { loadEntryCounts } from './entry-counts.js';
 import type { JourneyCache } from './journey-cache.js';
 import { learnFrom, type KnownPaths } from './learning.js';
-import { loadBatch, type LoadedSubject } from './load-batch.js';
+import { groupBy, loadBatch, type LoadedSubject } from './load-batch.js';
 import { profileWrite } from './profile-facts.js';
 import { exitMembersOf } from './exit-members.js';
 import { Tellings } from './tellings.js';
 import { addressMembers } from './to-members.js';
-import { overflowText, roleOf, stimulusOf, traitsOf, translationOf } from './translate.js';
+import { membershipOf, overflowText, roleOf, stimulusOf, traitsOf, translationOf } from './translate.js';
 
 /** A timer is taken no sooner than this after it is due, so that events received before it have committed (journeys.md section 2). */
 export const TIMER_GRACE_MS = 200;
@@ -183,12 +183,24 @@ function writeProfile(work: SubjectWork, after: LoadedSubject['subject']['facts'
   else if (seenAt !== null && seenAt - (profile.lastSeenAt ?? 0) > SEEN_EVERY_MS) writes.seen.push({ id: profile.id, at: seenAt });
 }
 
-/** Makes memberships of the stimuli that name an account; answers the accounts with a member they had not. */
-async function joinAccounts(transaction: Transaction, rows: readonly StimulusRow[]): Promise<number[]> {
+/** Makes memberships of the stimuli that name an account; answers those that were not there. Attributes that would be too many are held back whole. */
+async function joinAccounts(transaction: Transaction, rows: readonly StimulusRow[], writes: BatchWrites): Promise<Belonging[]> {
   const joining = rows.filter((row) => row.accountId !== null && !ACCOUNT_KINDS.has(row.kind));
-  return upsertMemberships(transaction, joining.map((row) => ({
-    profileId: row.subjectId, accountId: row.accountId ?? 0, workspaceId: row.workspaceId, role: row.kind === STIMULUS_KIND.group ? roleOf(row) : null, at: row.receivedAt,
-  })));
+  const changes = joining.map((row) => {
+    const told = row.kind === STIMULUS_KIND.group;
+    return { profileId: row.subjectId, accountId: row.accountId ?? 0, workspaceId: row.workspaceId, role: told ? roleOf(row) : null, attributes: told ? membershipOf(row) : null, at: row.receivedAt };
+  });
+  const joined = await upsertMemberships(transaction, changes);
+  for (const { profileId, accountId } of await changeMemberships(transaction, changes)) {
+    for (const row of joining) if (row.subjectId === profileId && row.accountId === accountId && membershipOf(row) !== null) writes.setAside.push({ row, error: `traits.membership would give the member more than ${MAX_ATTRIBUTES} attributes` });
+  }
+  return joined;
+}
+
+/** Who joined by anything but a group call, which says so itself; by profile. */
+function joinedByTheWay(joined: readonly Belonging[], rows: readonly StimulusRow[]): Map<number, Belonging[]> {
+  const said = new Set(rows.filter((row) => row.kind === STIMULUS_KIND.group).map((row) => `${row.subjectId} ${row.accountId ?? ''}`));
+  return groupBy(joined.filter(({ profileId, accountId }) => !said.has(`${profileId} ${accountId}`)), ({ profileId }) => profileId);
 }
 
 async function write(transaction: Transaction, context: DrainContext, writes: BatchWrites, learnt: readonly LearntDelta[]): Promise<void> {
@@ -239,15 +251,18 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
     else own.push(row);
   }
   if (bySubject.size > 0) {
-    const joined = new Set(await joinAccounts(transaction, rows));
+    const joined = await joinAccounts(transaction, rows, writes);
+    const quiet = joinedByTheWay(joined, rows);
+    const grown = new Set(joined.map(({ accountId }) => accountId));
     const { subjects, tombstones } = await loadBatch(transaction, context.cache, { profileIds: [...bySubject.keys()], stimuli: rows, now, rung: taken.timers.length > 0 });
     const counts = await loadEntryCounts(transaction, subjects.map(({ profile, workspace, subject }) => ({ workspaceId: profile.workspaceId, set: workspace.set, subject })), rows);
     const doors = Math.max(ENTRIES_PER_STIMULUS, ...subjects.map(({ workspace }) => workspace.set.journeys.size));
     const nextId = await context.ids.reserve((rows.length + 2 * taken.timers.length) * doors);
     for (const loaded of subjects) {
       writes.park(loaded.workspace.set, { id: loaded.profile.id, runs: loaded.subject.runs }, horizon);
+      for (const { profileId, accountId } of quiet.get(loaded.profile.id) ?? []) tellings.ofJoining(loaded.workspace, profileId, accountId);
       const own = bySubject.get(loaded.profile.id) ?? [];
-      tellings.ofMembers(loaded.workspace, own.flatMap((row) => (row.accountId !== null && joined.has(row.accountId) ? [row.accountId] : [])));
+      tellings.ofMembers(loaded.workspace, own.flatMap((row) => (row.accountId !== null && grown.has(row.accountId) ? [row.accountId] : [])));
       handleSubject({ loaded, rows: own }, { writes, tellings }, { now, lateEventMs: context.lateEventMs, nextId: () => enrollmentId(nextId()), counts: counts.now });
     }
     await counts.write(transaction);

@@ -74,8 +74,17 @@ const exampleOf = (value: Json): Json => {
 };
 
 const OF: Readonly<Record<number, LearntOf>> = {
-  [STIMULUS_KIND.event]: 'event', [STIMULUS_KIND.fire]: 'event', [STIMULUS_KIND.identify]: 'profile', [STIMULUS_KIND.accountTraits]: 'account',
+  [STIMULUS_KIND.event]: 'event', [STIMULUS_KIND.fire]: 'event', [STIMULUS_KIND.identify]: 'profile', [STIMULUS_KIND.accountTraits]: 'account', [STIMULUS_KIND.group]: 'membership',
 };
+
+/** What a row tells of its owner: of the traits of a group call, the part that is the member's or the rest. */
+function objectOf(row: StimulusRow, of: LearntOf): Json | undefined {
+  const told = row.payload['p'];
+  if (!isJsonObject(told) || (of !== 'account' && of !== 'membership')) return told;
+  const { membership, ...rest } = told;
+  if (of === 'membership') return membership;
+  return isJsonObject(membership) ? rest : told;
+}
 
 interface Growing {
   readonly row: LearntDelta;
@@ -106,7 +115,7 @@ export function learnFrom(rows: readonly StimulusRow[], known: KnownPaths): Lear
     const name = of === 'event' ? row.name : '';
     const owner = `${row.workspaceId}\u0001${of}\u0001${name}`;
     const times = looked.get(owner) ?? 0;
-    const object = row.payload['p'];
+    const object = objectOf(row, of);
     const quota = quotas.get(owner) ?? known.quota(owner);
     quotas.set(owner, quota);
     if (times >= quota || !isJsonObject(object) || !known.look(owner)) continue;

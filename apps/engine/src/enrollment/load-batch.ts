@@ -79,7 +79,7 @@ interface Known {
 
 /** What conditions read of a profile beside the log. */
 export const besideLog = (profile: ProfileState, { account, members, topics }: Known, workspace: CompiledWorkspace): Omit<Facts, 'events'> => ({
-  subjectId: String(profile.id), profile: factsOf(profile), account: account === undefined ? null : { ...account.attributes, role: account.role }, zones: [workspace.timezone],
+  subjectId: String(profile.id), profile: factsOf(profile), account: account === undefined ? null : { ...account.attributes, role: account.role }, membership: account?.membership ?? null, zones: [workspace.timezone],
   ...membershipFacts(members.get(profile.id) ?? [], workspace.segments), quorums: account === undefined ? {} : quorumsOfAccount(members.get(account.accountId) ?? [], workspace.segments), topics,
 });
 

@@ -3,6 +3,7 @@ import { shardOf, uuidOf } from '@perennial/model';
 import { appendStimuli, LANE, loadAccountsOf, nextMembers, SOURCE, STIMULUS_KIND, type NewStimulus, type StimulusRow, type Transaction } from '@perennial/store';
 import type { MemberExit } from './exit-members.js';
 import type { CompiledWorkspace } from './journey-cache.js';
+import { BELONGING } from './translate.js';
 
 /** Members of accounts that one transaction tells at most; what is left goes on in the bulk lane, from a cursor. */
 const MEMBERS_AT_ONCE = 1000;
@@ -65,6 +66,11 @@ export class Tellings {
   /** Something of an account changed that its members may read. */
   public ofAccount(workspace: CompiledWorkspace, accountId: number, paths: readonly string[]): void {
     if (paths.length > 0 && affects({ paths, events: [] }, workspace.reads)) this.fanOuts.push({ workspaceId: workspace.id, accountId, after: 0, paths });
+  }
+
+  /** A person joined an account by the way, with an event: what reads the account or the membership looks again. */
+  public ofJoining({ id, reads }: CompiledWorkspace, profileId: number, accountId: number): void {
+    if (affects({ paths: BELONGING, events: [] }, reads)) this.forwarded.push(stimulus(id, profileId, { kind: STIMULUS_KIND.segments, name: 'segments', eventId: uuidOf('joined', this.cause, profileId, accountId), payload: touched(BELONGING) }));
   }
 
   /** A person joined an account, or has another role. */

@@ -14,6 +14,11 @@ const GUARDED: ReadonlySet<string> = new Set(['email', 'phone']);
 /** Names that are the profile's own and no trait. */
 const RESERVED: ReadonlySet<string> = new Set(['externalId', 'id', 'computed', '__proto__', 'constructor', 'prototype']);
 
+/** The trait of a `group` call with what is the member's own. */
+const MEMBERSHIP = 'membership';
+/** Names that are kept beside the attributes of a membership. */
+const NOT_OF_MEMBERS: ReadonlySet<string> = new Set(['role', 'joinedAt', '__proto__', 'constructor', 'prototype']);
+
 /** What the translation of one profile's stimuli remembers on the way. */
 export interface TranslationState {
   readonly profile: ProfileState;
@@ -55,7 +60,7 @@ export const eventOf = (row: StimulusRow): EventFact => ({
 });
 
 /** What changes of a profile when it joins an account. */
-const BELONGING: readonly string[] = ['account', 'membership'];
+export const BELONGING: readonly string[] = ['account', 'membership'];
 const WHICH = ['all', 'timed', 'touched'] as const;
 
 function segmentsOf(row: StimulusRow): Stimulus | null {
@@ -154,7 +159,7 @@ export function stimulusOf(row: StimulusRow, state: TranslationState, lateMs: nu
 export function accountStimulusOf(row: StimulusRow, lateMs: number): Stimulus | null {
   switch (row.kind) {
     case STIMULUS_KIND.accountTraits: {
-      const changes = Object.entries(traitsOf(row)).filter(([name]) => isAccountTrait(name)).map(([path, value]): AttributeChange => ({ target: 'account', path, value }));
+      const changes = Object.entries(traitsOf(row)).filter(isAccountTrait).map(([path, value]): AttributeChange => ({ target: 'account', path, value }));
       return { type: 'attributes', id: row.eventId, at: instant(row.receivedAt), changes };
     }
     case STIMULUS_KIND.accountLogged: {
@@ -185,15 +190,22 @@ export function accountStimulusOf(row: StimulusRow, lateMs: number): Stimulus | 
   }
 }
 
-const isAccountTrait = (name: string): boolean => name !== 'role' && !RESERVED.has(name);
+/** `role`, and an object named `membership`, belong to the member and not to the account. */
+const isAccountTrait = ([name, value]: readonly [string, Json]): boolean => name !== 'role' && !RESERVED.has(name) && !(name === MEMBERSHIP && isJsonObject(value));
 
-/** Attributes of an account after the traits of a `group` call; `role` belongs to the member and not to the account, null removes. */
+/** Attributes of an account after the traits of a `group` call; null removes. What is the member's is left out. */
 export function accountAfter(attributes: JsonObject, traits: JsonObject): JsonObject {
-  return Object.entries(traits).filter(([name]) => isAccountTrait(name)).reduce((all, [name, value]) => applyTo(all, name, value), attributes);
+  return Object.entries(traits).filter(isAccountTrait).reduce((all, [name, value]) => applyTo(all, name, value), attributes);
 }
 
+const memberTraits = (row: StimulusRow): JsonObject => objectAt(objectAt(row.payload, 'p'), MEMBERSHIP);
 /** The role that a `group` call gives its member, or null. */
-export const roleOf = (row: StimulusRow): string | null => text(objectAt(row.payload, 'p')['role']);
+export const roleOf = (row: StimulusRow): string | null => text(objectAt(row.payload, 'p')['role']) ?? text(memberTraits(row)['role']);
+/** What a `group` call changes of its member's own attributes (null removes one), or null. */
+export function membershipOf(row: StimulusRow): JsonObject | null {
+  const own = Object.entries(memberTraits(row)).filter(([name]) => !NOT_OF_MEMBERS.has(name));
+  return own.length === 0 ? null : Object.fromEntries(own);
+}
 /** Traits of a `group` or `identify` row. */
 export const traitsOf = (row: StimulusRow): JsonObject => objectAt(row.payload, 'p');
 /** Who changed an account by this stimulus: the colleague or program that it names, else `group`. */

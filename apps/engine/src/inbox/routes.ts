@@ -88,7 +88,7 @@ async function noteAct(context: InboxContext, person: { workspaceId: number; pro
     if (entry === null || !entry.changed) return entry;
     await appendStimuli(transaction, [{
       lane: LANE.direct, shard: shardOf(person.profileId), workspaceId: person.workspaceId, subjectId: person.profileId, kind: STIMULUS_KIND.event, name: EVENT_OF[act],
-      payload: JSON.stringify({ p: { messageId: entry.messageId, enrollmentId: entry.enrollmentId } }), eventId: uuidOf(EVENT_OF[act], entry.messageId), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
+      payload: JSON.stringify({ p: { messageId: entry.messageId, enrollmentId: entry.enrollmentId, ...entry.names } }), eventId: uuidOf(EVENT_OF[act], entry.messageId), accountId: null, source: SOURCE.engine, ageMs: null, occurredAt: null,
     }]);
     return entry;
   });

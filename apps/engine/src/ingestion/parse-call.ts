@@ -90,6 +90,8 @@ function traitsProblem(type: CallType, traits: JsonObject): CallProblem | null {
   if (type !== 'identify' && type !== 'group') return null;
   const overflow = attributeOverflow({}, traits);
   if (overflow !== null) return { field: `traits.${overflow.path}`, reason: `is one attribute too many: there are ${overflow.count}, at most ${MAX_ATTRIBUTES} are kept` };
+  const many = type === 'group' && isJsonObject(traits['membership']) ? attributeOverflow({}, traits['membership']) : null;
+  if (many !== null) return { field: `traits.membership.${many.path}`, reason: `is one attribute too many: there are ${many.count}, at most ${MAX_ATTRIBUTES} are kept` };
   const wrong = type === 'group' ? accountAttributeProblem(traits) : null;
   return wrong === null ? null : { field: `traits.${wrong.path}`, reason: wrong.reason };
 }

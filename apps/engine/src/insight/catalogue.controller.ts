@@ -23,7 +23,7 @@ export class CatalogueController {
   public async get(@By() by: Caller): Promise<Catalogue> {
     const { database } = this.engine;
     const [events, samples, learnt] = await Promise.all([
-      seenEvents(database, by.workspaceId), attributeSamples(database, by.workspaceId, SAMPLES), learntPaths(database, by.workspaceId, { of: ['profile', 'account'], name: '' }),
+      seenEvents(database, by.workspaceId), attributeSamples(database, by.workspaceId, SAMPLES), learntPaths(database, by.workspaceId, { of: ['profile', 'account', 'membership'], name: '' }),
     ]);
     return { events: events.map((event) => ({ ...event, properties: Object.keys(event.sample).sort() })), attributes: attributesIn(samples, learnt) };
   }

@@ -19,7 +19,7 @@ function add(found: Map<string, Attribute>, path: string, value: Json | undefine
 const mainType = ({ types }: LearntPath): string => types.find(({ type }) => type !== 'null')?.type ?? 'string';
 
 /** Names that belong to no attribute: `role` is the member's, ids are columns. */
-const NOT_ATTRIBUTES: ReadonlySet<string> = new Set(['account.role', 'profile.id', 'account.id', 'account.externalId']);
+const NOT_ATTRIBUTES: ReadonlySet<string> = new Set(['account.role', 'profile.id', 'account.id', 'account.externalId', 'membership.role', 'membership.joinedAt']);
 
 function addLearnt(found: Map<string, Attribute>, learnt: LearntPath): void {
   const path = `${learnt.of}.${learnt.path}`;

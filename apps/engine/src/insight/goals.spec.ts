@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPool, migrate, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import request from 'supertest';
+import { identityToken } from '../inbox/identity-proof.js';
 import { startedEngine, type StartedEngine } from '../http/testing/started.js';
 import { until } from '../http/testing/until.js';
 
@@ -10,6 +11,11 @@ const graph = {
   schema: 1, name: 'Upgrade', pillar: 'expansion', audience: 'consumer', subject: 'profile', entry: { triggers: [{ type: 'event', event: 'signed_up' }], reentry: { mode: 'always' }, key: null }, exit: { rules: [] }, goals: [] as object[], guardrails: { topic: null } as object,
   nodes: [{ id: 'wait', type: 'delay', name: 'A week', config: { duration: { amount: 7, unit: 'days' } } }], edges: [{ from: 'entry', outlet: 'next', to: 'wait' }], layout: { positions: {}, notes: [] },
 };
+interface Run {
+  readonly profile: number;
+  readonly id: number;
+  readonly entered: number;
+}
 const hour = { amount: 1, unit: 'hours' };
 const paid = { event: 'paid', within: hour };
 
@@ -27,7 +33,7 @@ describe('goals', () => {
   const goalsOf = async (journey: number, days = 30) => (await call('get', `/journeys/${journey}/goals?days=${days}`).expect(200)).body;
 
   /** A run that entered so long ago, of a person of its own; in the same state as the engine leaves them. */
-  async function run(journey: number, ago: number, state = 0): Promise<{ profile: number; id: number; entered: number }> {
+  async function run(journey: number, ago: number, state = 0): Promise<Run> {
     people += 1;
     const entered = Math.floor(Date.now()) - ago;
     const { rows: [made] } = await pool.query<{ workspace_id: number; profile: number }>(`insert into profiles (id, shard, workspace_id, external_id) select $1::bigint, 0, j.workspace_id, 'p' || $1::bigint from journeys j where j.id = $2 returning workspace_id, id as profile`, [900_000_000 + people, journey]);
@@ -39,6 +45,15 @@ describe('goals', () => {
   const log = (profile: number, name: string, [occurred, received = occurred]: readonly [number, number?], properties: object = {}) => pool.query(
     `insert into events (id, workspace_id, profile_id, name, properties, source, event_id, occurred_at, received_at)
      select $1::bigint, p.workspace_id, p.id, $2, $3::jsonb, 0, gen_random_uuid(), to_timestamp($4::float8 / 1000), to_timestamp($5::float8 / 1000) from profiles p where p.id = $6`, [(people += 1), name, JSON.stringify(properties), occurred, received, profile]);
+  /** A message of a run that was sent so long after the entry. */
+  const send = async (one: Run, after: number): Promise<string> => (await pool.query<{ id: string }>(
+    `insert into messages (id, entered_at, workspace_id, shard, enrollment_id, journey_id, profile_id, channel, template, state, queued_at, due_at, finished_at)
+     select gen_random_uuid(), e.entered_at, e.workspace_id, 0, e.id, e.journey_id, e.subject_id, 'email', 'x', 2, now(), now(), to_timestamp($2::float8 / 1000) from enrollments e where e.id = $1 returning id`, [one.id, one.entered + after])).rows[0]?.id ?? '';
+  /** The engine's own record of what a person did with a message. */
+  const deed = async (profile: number, name: string, at: number, properties: object): Promise<void> => {
+    await log(profile, name, [at], properties);
+    await pool.query('update events set source = 1 where profile_id = $1 and name = $2', [profile, name]);
+  };
 
   beforeAll(async () => {
     db = await testDatabase(migrate);
@@ -103,13 +118,58 @@ describe('goals', () => {
   it('from a message count only runs that were sent one, and compare with nobody', async () => {
     const journey = await make([{ ...paid, from: 'sent' }]);
     const [sent, silent, early] = [await run(journey, 5 * HOUR), await run(journey, 5 * HOUR), await run(journey, 5 * HOUR)];
-    for (const one of [sent, early]) for (const after of [HOUR, 3 * HOUR]) await pool.query(
-      `insert into messages (id, entered_at, workspace_id, shard, enrollment_id, journey_id, profile_id, channel, template, state, queued_at, due_at, finished_at)
-       select gen_random_uuid(), e.entered_at, e.workspace_id, 0, e.id, e.journey_id, e.subject_id, 'email', 'x', 2, now(), now(), to_timestamp($2::float8 / 1000) from enrollments e where e.id = $1`, [one.id, one.entered + after]);
+    for (const one of [sent, early]) for (const after of [HOUR, 3 * HOUR]) await send(one, after);
     await log(sent.profile, 'paid', [sent.entered + 3 * HOUR + 1000]);
     await log(early.profile, 'paid', [early.entered + 2 * HOUR + 1]);
     await log(silent.profile, 'paid', [silent.entered + 1000]);
     expect((await goalsOf(journey)).goals).toEqual([expect.objectContaining({ words: 'paid within 1 hour of a message', treated: { runs: 2, met: 1, open: 0, rate: 0.5 }, held: null, difference: null })]);
+  });
+
+  it.each([['opened', 'email_opened', 'opening'], ['opened', 'in_app_seen', 'opening'], ['clicked', 'email_clicked', 'clicking in'], ['clicked', 'in_app_clicked', 'clicking in']] as const)('from what was %s (%s) count only runs whose own messages were, by people', async (from, name, verb) => {
+    const journey = await make([]);
+    const [did, late, again] = [await run(journey, 6 * HOUR), await run(journey, 6 * HOUR), await run(journey, 6 * HOUR)];
+    const [silent, machine, told, other] = [await run(journey, 6 * HOUR), await run(journey, 6 * HOUR), await run(journey, 6 * HOUR), await run(journey, 6 * HOUR)];
+    for (const one of [did, late, again, silent, machine, told]) await send(one, HOUR);
+    const idOf = async ({ id }: Run): Promise<string> => (await pool.query<{ id: string }>('select id from messages where enrollment_id = $1', [id])).rows[0]?.id ?? '';
+    for (const one of [did, late, again]) await deed(one.profile, name, one.entered + 2 * HOUR, { messageId: await idOf(one) });
+    await deed(again.profile, name, again.entered + 4 * HOUR, { messageId: await idOf(again) });
+    await deed(machine.profile, name, machine.entered + 2 * HOUR, { messageId: await idOf(machine), machine: true });
+    await log(told.profile, name, [told.entered + 2 * HOUR], { messageId: await idOf(told) });
+    await deed(other.profile, name, other.entered + 2 * HOUR, { messageId: await idOf(did) });
+    for (const one of [did, silent, machine, told, other]) await log(one.profile, 'paid', [one.entered + 3 * HOUR]);
+    await log(late.profile, 'paid', [late.entered + 3 * HOUR + 1]);
+    await log(again.profile, 'paid', [again.entered + 5 * HOUR]);
+    // The goal comes later than all that it counts.
+    const { body: draft } = await call('get', `/journeys/${journey}`);
+    const { body: saved } = await call('put', `/journeys/${journey}/draft`, { graph: { ...graph, goals: [{ ...paid, from }] }, revision: draft.revision }).expect(200);
+    await call('post', `/journeys/${journey}/publish`, { revision: saved.revision }).expect(200);
+    expect((await goalsOf(journey)).goals).toEqual([expect.objectContaining({ words: `paid within 1 hour of ${verb} a message`, from, treated: { runs: 3, met: 2, open: 0, rate: 2 / 3 }, held: null, difference: null })]);
+  });
+
+  it('from an open or a click hold for in-app messages that the engine itself sent', async () => {
+    const { body: template } = await call('post', '/templates', { key: 'note', name: 'Note', channel: 'in_app', topic: 'product-tips', source: { channel: 'in_app', inApp: { kind: 'inbox', title: 'Hi', body: 'Look', actionLabel: 'Go', actionUrl: '/x' } } }).expect(201);
+    await call('post', `/templates/${template.id}/versions`, { revision: 1 }).expect(200);
+    const note = { id: 'note', type: 'in_app', name: 'Note', config: { template: 'note', continue: 'queued' } };
+    const seen = { id: 'seen', type: 'wait_for', name: 'Seen', config: { branches: [{ id: 'yes', name: 'Seen', condition: { type: 'message', did: 'clicked', node: 'note' } }], timeout: { amount: 1, unit: 'days' } } };
+    const goals = [{ ...paid, from: 'opened' }, { ...paid, from: 'clicked' }];
+    const shape = { ...graph, entry: { ...graph.entry, triggers: [{ type: 'event', event: 'came' }] }, goals, nodes: [note, seen], edges: [{ from: 'entry', outlet: 'next', to: 'note' }, { from: 'note', outlet: 'next', to: 'seen' }] };
+    const journey: number = (await call('post', '/journeys', { name: 'Note', graph: shape, publish: true }).expect(201)).body.id;
+    const track = (userId: string, event: string) => request(engine.address).post('/v1/track').auth(engine.writeKey ?? '', '').send({ userId, event }).expect(200);
+    const key = 'write-key-of-the-first';
+    const act = async (user: string, ...acts: string[]): Promise<void> => {
+      const query = new URLSearchParams({ key, user, token: identityToken(key, user) }).toString();
+      const { id } = await until(async () => (await request(engine.address).get(`/inbox/feed?${query}`)).body.items?.[0] as { id: number } | undefined);
+      for (const one of acts) await request(engine.address).post(`/inbox/${id}/${one}?${query}`).expect(200);
+    };
+    for (const user of ['looker', 'clicker', 'blind']) await track(user, 'came');
+    await act('looker', 'seen');
+    await act('clicker', 'seen', 'clicked');
+    await until(async () => (await pool.query(`select 1 from events where name like 'in_app_%' and properties->>'nodeId' = 'note' and properties->>'template' = 'note' and properties->>'channel' = 'in_app' and (properties->>'journeyId')::bigint = $1`, [journey])).rowCount === 3);
+    for (const user of ['looker', 'clicker', 'blind']) await track(user, 'paid');
+    await until(async () => (await pool.query(`select 1 from intake`)).rowCount === 0);
+    expect((await goalsOf(journey)).goals.map(({ treated }: { treated: object }) => treated)).toEqual([{ runs: 2, met: 2, open: 0, rate: 1 }, { runs: 1, met: 1, open: 0, rate: 1 }]);
+    // A wait for the click on the step's own message was released by it.
+    expect((await pool.query(`select p.external_id as who from enrollments e join profiles p on p.id = e.subject_id where e.journey_id = $1 and e.state = 1`, [journey])).rows).toEqual([{ who: 'clicker' }]);
   });
 
   it('take what was logged under a person who was merged in, and leave out runs of before the days asked for', async () => {

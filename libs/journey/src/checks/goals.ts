@@ -25,7 +25,7 @@ export function checkGoals(graph: Graph, resources: Resources | null): Problem[]
   const found = graph.goals.flatMap((goal, i) => checkGoal(goal, `goals.${i}`, resources)).map((one): Problem => ({ nodeId: null, severity: 'error', ...one }));
   const sends = graph.nodes.some(({ type }) => kindOf(type)?.family === 'message');
   for (const [i, goal] of graph.goals.entries()) {
-    if (goal.from === 'sent' && !sends) found.push({ nodeId: null, field: `goals.${i}.from`, severity: 'warning', message: 'The journey sends no message, so nobody can reach this goal. Count from entering instead.' });
+    if ((goal.from ?? 'entry') !== 'entry' && !sends) found.push({ nodeId: null, field: `goals.${i}.from`, severity: 'warning', message: 'The journey sends no message, so nobody can reach this goal. Count from entering instead.' });
   }
   return found;
 }

@@ -90,6 +90,16 @@ describe('date (journeys.md section 2, Entry; local times section 4)', () => {
     expect([...touchedJourneys(journeys, { events: ['x'], triggers: [], journeys: [], paths: ['profile.plan'] })]).toEqual([]);
   });
 
+  it('reads a date of the membership, and hears when the person joins or the date moves', () => {
+    const journey = live(graph({ date: 'membership.endsAt' }));
+    const member = (endsAt: string): Facts => ({ ...person({}, {}), membership: { role: 'admin', joinedAt: '2026-01-31T10:00:00.000Z', endsAt } });
+    expect(entered(run(journey, member('2026-05-01'), [published('membership.endsAt')]))).toEqual(['2026-05-01T00:00:00Z']);
+    expect(run(journey, member('2026-04-01'), [published('membership')]).refusals).toMatchObject([{ reason: 'past', eventName: 'date' }]);
+    expect(entered(run(journey, person({}), [published('membership.endsAt')]))).toEqual([]);
+    expect(entered(run(live(graph({ date: 'membership.joinedAt', plus: { amount: 15, unit: 'weeks' }, at: '09:00' })), member('2026-05-01'), [published('membership.joinedAt')]))).toEqual(['2026-05-16T09:00:00Z']);
+    expect([...touchedJourneys(journeySet([journey]), { events: [], triggers: [], journeys: [], paths: ['membership'] })]).toEqual([1]);
+  });
+
   it('holds the checks of the entry when the moment comes, and lets nobody in while paused', () => {
     const pro = { type: 'attribute', path: 'profile.plan', operator: 'equals', value: 'pro' } as const;
     expect(run(live(graph({ date: 'profile.day', where: pro })), person({ day: '2026-05-01' }), [published('profile.day')]).refusals).toMatchObject([{ reason: 'filter', at: at('2026-05-01T00:00:00Z') }]);
@@ -110,7 +120,7 @@ describe('date (journeys.md section 2, Entry; local times section 4)', () => {
   });
 
   it.each<[Omit<Own, 'type'>, string[]]>([
-    [{ date: '' }, ['Choose the date.']], [{ date: 'profile.day' }, []], [{ date: 'event.properties.day' }, ['"event.properties.day" cannot start a journey. Choose a date of the person or of their account, such as profile.birthday.']], [{ date: 'profile.' }, ['Choose what to compare.']],
+    [{ date: '' }, ['Choose the date.']], [{ date: 'profile.day' }, []], [{ date: 'membership.joinedAt' }, []], [{ date: 'event.properties.day' }, ['"event.properties.day" cannot start a journey. Choose a date of the person, of their account or of their membership, such as profile.birthday.']], [{ date: 'profile.' }, ['Choose what to compare.']],
     [{ date: 'profile.day', plus: { amount: 1, unit: 'days' }, minus: { amount: 1, unit: 'days' } }, ['This is both before and after the date. Choose one of them.']],
     [{ date: 'profile.day', plus: { amount: 401, unit: 'days' } }, ['Choose at most 400 days before or after the date.']],
   ])('checks %j', (trigger, expected) => expect(check(graph(trigger), null).filter((one) => one.severity === 'error').map(({ message }) => message)).toEqual(expected));

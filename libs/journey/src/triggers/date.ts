@@ -7,10 +7,10 @@ import type { TriggerKind, TriggerProblem } from './trigger-kind.js';
 
 const MAX_OFFSET_MS = 400 * 86_400_000;
 
-/** Shape of a trigger by a date of the person or of their account. */
+/** Shape of a trigger by a date of the person, of their account or of their membership in it. */
 export const dateTriggerSchema = z.strictObject({
   type: z.literal('date'),
-  /** Path of the date: profile.birthday, account.renewalDate. */
+  /** Path of the date: profile.birthday, account.renewalDate, membership.joinedAt. */
   date: z.string().max(300),
   /** So much after the date, or before it. */
   plus: durationSchema.optional(),
@@ -26,7 +26,7 @@ type Own = z.infer<typeof dateTriggerSchema>;
 function check({ date, plus, minus }: Own, _resources: Resources | null, subject: SubjectKind): readonly TriggerProblem[] {
   if (date === '') return [{ field: 'date', message: 'Choose the date.' }];
   if (subject === 'account' && !date.startsWith('account.')) return [{ field: 'date', message: `"${date}" cannot start a journey of accounts. Choose a date of the account, such as account.renewalDate.` }];
-  if (!/^(profile|account)\./.test(date)) return [{ field: 'date', message: `"${date}" cannot start a journey. Choose a date of the person or of their account, such as profile.birthday.` }];
+  if (!/^(profile|account|membership)\./.test(date)) return [{ field: 'date', message: `"${date}" cannot start a journey. Choose a date of the person, of their account or of their membership, such as profile.birthday.` }];
   const found: TriggerProblem[] = problems({ type: 'attribute', path: date, operator: 'exists' }, { roots: ['profile', 'account'], run: false }).map(({ message }) => ({ field: 'date', message }));
   if (plus !== undefined && minus !== undefined) found.push({ field: 'minus', message: 'This is both before and after the date. Choose one of them.' });
   for (const [field, offset] of [['plus', plus], ['minus', minus]] as const) {
@@ -41,7 +41,7 @@ function words({ date, plus, minus, at, yearly }: Own): string {
   return `${offset}${pathWords(date)}${typeof at === 'string' ? `, ${at} their time` : ''}${yearly === true ? ', every year' : ''}`;
 }
 
-/** A date of the person, or of their account, has come. */
+/** A date of the person, of their account, or of their membership in it, has come. */
 export const dateTrigger: TriggerKind<Own> = {
   hears: ({ date, plus, minus, at, yearly }) => ({ door: 'start', name: `${date} ${JSON.stringify([plus ?? null, minus ?? null, at ?? null, yearly ?? false])}` }),
   fits: () => false,

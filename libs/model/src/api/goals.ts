@@ -8,7 +8,7 @@ export type GoalGroup = z.infer<typeof goalGroupSchema>;
 /** One goal of a journey. Rates and differences are parts of 1. */
 export const goalResultSchema = z.object({
   name: z.string(), /** The goal in words: "paid within 14 days of entering". */ words: z.string(),
-  from: z.enum(['entry', 'sent']), treated: goalGroupSchema,
+  from: z.enum(['entry', 'sent', 'opened', 'clicked']), treated: goalGroupSchema,
   /** The comparison group; null: the window does not begin at entry, so nobody compares. */
   held: goalGroupSchema.nullable(),
   /** Rate of the treated less that of the held, with its 95 % interval; null where a group is missing or empty. */

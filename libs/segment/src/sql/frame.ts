@@ -102,7 +102,7 @@ export class Frame {
   public get account(): AccountColumns {
     if (this.subject === 'account') return { id: `${this.row}.id`, attributes: `${this.row}.attributes`, role: 'null::text', membership: 'null::jsonb' };
     const { row } = this;
-    const latest = this.join((alias) => `left join (select distinct on (m.profile_id) m.profile_id, m.account_id, m.role, m.attributes as membership, c.attributes from memberships m
+    const latest = this.join((alias) => `left join (select distinct on (m.profile_id) m.profile_id, m.account_id, m.role, m.attributes || jsonb_build_object('joinedAt', to_char(m.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as membership, c.attributes from memberships m
       join accounts c on c.shard = m.account_shard and c.id = m.account_id where m.workspace_id = ${this.workspace} order by m.profile_id, m.last_active_at desc, m.account_id) ${alias} on ${alias}.profile_id = ${row}.id`);
     return { id: `${latest}.account_id`, attributes: `${latest}.attributes`, role: `${latest}.role`, membership: `${latest}.membership` };
   }

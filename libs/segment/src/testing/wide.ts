@@ -8,7 +8,7 @@ import { anOperation, operationOn, aNumber, aSpan, aValue, aWrittenDate } from '
 
 /** Names of the attributes that wide people have. */
 export const ATTRIBUTES = ['v', 'w', 'n', 'm', 'a', 'a.b', 'a.b.c', 'email.x', 'computed.h'] as const;
-const PATHS = ['profile.v', 'profile.w', 'profile.n', 'profile.m', 'profile.a', 'profile.a.b', 'profile.a.b.c', 'profile.email', 'profile.email.x', 'profile.locale', 'profile.computed', 'profile.computed.h', 'profile.computed.stage', 'profile.missing', 'profile.t', 'profile.u', 'profile.l', 'profile.d', 'profile.t', 'profile.u', 'profile.l', 'profile.d', 'account.v', 'account.n', 'account.t', 'account.d', 'account.role', 'membership.role', 'membership.v', 'context.v', 'entry.event.name', 'nowhere.v', 'profile'] as const;
+const PATHS = ['profile.v', 'profile.w', 'profile.n', 'profile.m', 'profile.a', 'profile.a.b', 'profile.a.b.c', 'profile.email', 'profile.email.x', 'profile.locale', 'profile.computed', 'profile.computed.h', 'profile.computed.stage', 'profile.missing', 'profile.t', 'profile.u', 'profile.l', 'profile.d', 'profile.t', 'profile.u', 'profile.l', 'profile.d', 'account.v', 'account.n', 'account.t', 'account.d', 'account.role', 'membership.role', 'membership.v', 'membership.joinedAt', 'context.v', 'entry.event.name', 'nowhere.v', 'profile'] as const;
 const EVENT_PATHS = ['event.properties.v', 'event.properties.n', 'event.properties.n', 'event.properties.t', 'event.properties.d', 'event.properties.a.b', 'event.name', 'event.source', 'event.other'] as const;
 /** Keys of segments; the last is not known. */
 export const SEGMENTS = ['active', 'big', 'unknown'] as const;

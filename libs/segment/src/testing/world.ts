@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { instant, type EventFact, type EventSource, type Instant, type Json, type JsonObject } from '@perennial/model';
 import type { Condition, ConditionOf } from '../condition.js';
+import { isoText } from '../date.js';
 import type { Facts } from '../facts.js';
 import { heldKey } from '../held-key.js';
 import { isQuorum } from '../kinds/members.js';
@@ -27,7 +28,7 @@ export interface WideProfile {
   readonly columns: { readonly [name: string]: string | null };
   readonly attributes: JsonObject;
   readonly computed: JsonObject;
-  readonly memberships: readonly { readonly account: number; readonly role: string; readonly attributes: JsonObject; readonly lastActive: number }[];
+  readonly memberships: readonly { readonly account: number; readonly role: string; readonly attributes: JsonObject; readonly lastActive: number; readonly joined: number }[];
   readonly segments: { readonly [key: string]: Instant };
   readonly held: { readonly [key: string]: Instant };
   readonly consents: { readonly [key: string]: boolean };
@@ -56,7 +57,7 @@ const aWideProfile = (id: number, accounts: readonly number[]): fc.Arbitrary<Wid
     columns: fc.record({ externalId: fc.constant(`u${id}`), email: fc.option(fc.constantFrom('Anna@Example.com', 'bo@example.com', 'É@x.y')), phone: fc.constant(null), timezone: fc.constant('Europe/Oslo'), locale: fc.option(aText) }),
     attributes: someAttributes,
     computed: some<Json>(['h', 'stage'], aValue),
-    memberships: fc.uniqueArray(fc.record({ account: fc.constantFrom(...accounts), role: fc.constantFrom(...ROLES), attributes: some<Json>(['v', 'role'], aValue), lastActive: fc.integer({ min: 0, max: 3 }) }), { maxLength: 3, selector: ({ account }) => account }),
+    memberships: fc.uniqueArray(fc.record({ account: fc.constantFrom(...accounts), role: fc.constantFrom(...ROLES), attributes: some<Json>(['v', 'role', 'joinedAt'], aValue), lastActive: fc.integer({ min: 0, max: 3 }), joined: fc.integer({ min: 0, max: 40 * 86_400_000 }) }), { maxLength: 3, selector: ({ account }) => account }),
     ...kept,
     consents: some([...TOPICS, 'news:email', 'tips:email', 'legal:in_app'], fc.boolean()),
   });
@@ -106,7 +107,7 @@ function factsIn(world: World, profile: WideProfile, account: number | undefined
   return {
     subjectId: String(profile.id), profile: { ...profile.attributes, computed: profile.computed, ...profile.columns },
     account: membership === undefined ? null : { ...accountOf(world, membership.account), role: membership.role },
-    membership: membership === undefined ? null : { ...membership.attributes, role: membership.role },
+    membership: membership === undefined ? null : { ...membership.attributes, role: membership.role, joinedAt: isoText(instant(BASE - membership.joined)) },
     events: eventsOf(world, (row) => row.owner === profile.id || profile.absorbed.includes(row.owner)),
     segments: profile.segments, held: profile.held, topics: topicsOf(profile), zones: ['UTC'],
   };

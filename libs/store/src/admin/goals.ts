@@ -1,3 +1,4 @@
+import { DEED_EVENTS } from '@perennial/segment';
 import type { Queryable } from '../database.js';
 
 /** Some runs, with their shards. */
@@ -33,7 +34,7 @@ export interface GoalQuestion {
   /** Key that `properties.segment` must have, or null. */
   readonly segment: string | null;
   readonly withinMs: number;
-  readonly from: 'entry' | 'sent' | 'left';
+  readonly from: 'entry' | 'sent' | 'opened' | 'clicked' | 'left';
   /** Of `left`: the step whose first passing begins the window; its outlet is the arm. */
   readonly nodeId?: string | undefined;
   /** Filter of the event over the row `ev`, its parameters numbered from GOAL_FILTER_FIRST. */
@@ -53,10 +54,16 @@ export interface GoalTally {
   readonly open: number;
 }
 
+const SENT = `from messages m where m.profile_id = any(r.ids) and m.enrollment_id = r.id and m.state = 2
+    and m.entered_at >= date_trunc('milliseconds', r.entered_at) and m.entered_at < date_trunc('milliseconds', r.entered_at) + interval '1 millisecond'`;
+/** What the person did with messages of the run, as the log has it; what a machine opened or clicked never counts. */
+const deedStarts = (deed: 'opened' | 'clicked'): string => `select d.occurred_at as at, null::text as arm from events d where d.workspace_id = $3 and d.profile_id = any(r.ids) and d.name = any('{${DEED_EVENTS[deed].join(',')}}')
+    and d.source = 1 and (d.properties->'machine' = 'true'::jsonb) is not true and d.received_at >= r.entered_at and d.properties->>'messageId' = any(array(select m.id::text ${SENT}))`;
 const STARTS = {
   entry: 'select r.entered_at as at, null::text as arm',
-  sent: `select m.finished_at as at, null::text as arm from messages m where m.profile_id = any(r.ids) and m.enrollment_id = r.id and m.state = 2
-    and m.entered_at >= date_trunc('milliseconds', r.entered_at) and m.entered_at < date_trunc('milliseconds', r.entered_at) + interval '1 millisecond'`,
+  sent: `select m.finished_at as at, null::text as arm ${SENT}`,
+  opened: deedStarts('opened'),
+  clicked: deedStarts('clicked'),
   left: 'select s.left_at as at, s.outlet as arm from steps s where s.enrollment_id = r.id and s.entered_at = r.entered_at and s.node_id = $8 and s.outlet is not null order by s.visit limit 1',
 };
 

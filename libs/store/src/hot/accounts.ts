@@ -1,4 +1,4 @@
-import { shardOf, type JsonObject } from '@perennial/model';
+import { MAX_ATTRIBUTES, shardOf, type JsonObject } from '@perennial/model';
 import type { Queryable, Transaction } from '../database.js';
 import { column } from './rows.js';
 
@@ -42,27 +42,59 @@ export interface MembershipChange {
   readonly accountId: number;
   readonly workspaceId: number;
   readonly role: string | null;
+  /** What changes of its attributes (null removes one), or null. */
+  readonly attributes: JsonObject | null;
   readonly at: number;
 }
 
-/** Makes or refreshes memberships; answers the accounts that have a member they had not. Locks: the profiles' shards are held; rows in ascending order. */
-export async function upsertMemberships(transaction: Transaction, changes: readonly MembershipChange[]): Promise<number[]> {
+/** A profile that belongs to an account. */
+export type Belonging = Pick<MembershipChange, 'profileId' | 'accountId' | 'workspaceId'>;
+
+/** Makes or refreshes memberships; answers those that were not there. Locks: the profiles' shards are held; rows in ascending order. */
+export async function upsertMemberships(transaction: Transaction, changes: readonly MembershipChange[]): Promise<Belonging[]> {
   if (changes.length === 0) return [];
   const last = new Map(changes.map((change) => [`${change.profileId} ${change.accountId}`, change]));
   const roles = new Map(changes.filter((change) => change.role !== null).map((change) => [`${change.profileId} ${change.accountId}`, change.role]));
   const rows = [...last.values()].sort((a, b) => a.profileId - b.profileId || a.accountId - b.accountId);
-  const { rows: written } = await transaction.query<{ accountId: number; fresh: boolean }>({
+  // Only a role that was told takes the place of one; who comes without stays what they are.
+  const named = rows.filter((row) => roles.has(`${row.profileId} ${row.accountId}`));
+  const { rows: written } = await transaction.query<Belonging & { fresh: boolean }>({
     name: 'upsert-memberships',
-    text: `insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, last_active_at)
-      select u.shard, u.profile_id, u.account_id, u.account_shard, u.workspace_id, coalesce(u.role, 'member'), to_timestamp(u.at / 1000)
+    text: `insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, last_active_at, joined_at)
+      select u.shard, u.profile_id, u.account_id, u.account_shard, u.workspace_id, coalesce(u.role, 'member'), to_timestamp(u.at / 1000), to_timestamp(u.at / 1000)
       from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[], $6::text[], $7::float8[]) as u(shard, profile_id, account_id, account_shard, workspace_id, role, at)
       on conflict (profile_id, account_id) do update set last_active_at = greatest(memberships.last_active_at, excluded.last_active_at),
-        role = case when excluded.role = 'member' then memberships.role else excluded.role end
-      returning account_id as "accountId", xmax = 0 as fresh`,
+        role = case when (excluded.profile_id, excluded.account_id) in (select * from unnest($8::bigint[], $9::bigint[])) then excluded.role else memberships.role end
+      returning profile_id as "profileId", account_id as "accountId", workspace_id as "workspaceId", xmax = 0 as fresh`,
     values: [
       column(rows, (r) => shardOf(r.profileId)), column(rows, (r) => r.profileId), column(rows, (r) => r.accountId), column(rows, (r) => shardOf(r.accountId)), column(rows, (r) => r.workspaceId),
-      column(rows, (r) => roles.get(`${r.profileId} ${r.accountId}`) ?? null), column(rows, (r) => r.at),
+      column(rows, (r) => roles.get(`${r.profileId} ${r.accountId}`) ?? null), column(rows, (r) => r.at), column(named, (r) => r.profileId), column(named, (r) => r.accountId),
     ],
   });
-  return [...new Set(written.flatMap((row) => (row.fresh ? [row.accountId] : [])))];
+  return written.filter(({ fresh }) => fresh);
+}
+
+/**
+ * Changes the attributes of memberships that are there; answers those that would have more than MAX_ATTRIBUTES, which stay as they are.
+ * Locks: the profiles' shards are held; rows in ascending order.
+ */
+export async function changeMemberships(transaction: Transaction, changes: readonly MembershipChange[]): Promise<Pick<Belonging, 'profileId' | 'accountId'>[]> {
+  const merged = new Map<string, MembershipChange & { readonly attributes: JsonObject }>();
+  for (const change of changes) {
+    if (change.attributes === null) continue;
+    const key = `${change.profileId} ${change.accountId}`;
+    merged.set(key, { ...change, attributes: { ...merged.get(key)?.attributes, ...change.attributes } });
+  }
+  if (merged.size === 0) return [];
+  const rows = [...merged.values()].sort((a, b) => a.profileId - b.profileId || a.accountId - b.accountId);
+  const { rows: refused } = await transaction.query<Pick<Belonging, 'profileId' | 'accountId'>>({
+    name: 'change-memberships',
+    text: `with u as (select m.profile_id, m.account_id, coalesce((select jsonb_object_agg(e.key, e.value) from jsonb_each(m.attributes || c.attributes) e where e.value <> 'null'), '{}') as attributes
+        from unnest($1::bigint[], $2::bigint[], $3::jsonb[]) c(profile_id, account_id, attributes) join memberships m on m.profile_id = c.profile_id and m.account_id = c.account_id),
+      sized as (select u.*, (select count(*) from jsonb_object_keys(u.attributes)) <= $4 as fits from u),
+      written as (update memberships m set attributes = s.attributes from sized s where s.fits and m.profile_id = s.profile_id and m.account_id = s.account_id)
+      select profile_id as "profileId", account_id as "accountId" from sized where not fits`,
+    values: [column(rows, (r) => r.profileId), column(rows, (r) => r.accountId), column(rows, (r) => JSON.stringify(r.attributes)), MAX_ATTRIBUTES],
+  });
+  return refused;
 }

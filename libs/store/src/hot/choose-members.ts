@@ -1,5 +1,6 @@
 import type { JsonObject } from '@perennial/model';
 import type { Queryable } from '../database.js';
+import { MEMBERSHIP } from './load-subjects.js';
 import { column } from './rows.js';
 
 /** Who comes first among members; `what`: name of the attribute or event. */
@@ -56,13 +57,15 @@ export interface MemberOfAccount {
   readonly accountId: number;
   readonly role: string;
   readonly attributes: JsonObject;
+  /** Role, day of joining and attributes of the membership. */
+  readonly membership: JsonObject;
 }
 
 /** Those of the pairs that are members still, by `profile account`; by the primary keys of memberships and accounts. */
 export async function loadMembersOf(db: Queryable, pairs: readonly { readonly profileId: number; readonly accountId: number }[]): Promise<Map<string, MemberOfAccount>> {
   if (pairs.length === 0) return new Map();
   const { rows } = await db.query<MemberOfAccount>(
-    'select m.profile_id as "profileId", m.account_id as "accountId", m.role, a.attributes from unnest($1::bigint[], $2::bigint[]) u(profile_id, account_id) join memberships m using (profile_id, account_id) join accounts a on a.shard = m.account_shard and a.id = m.account_id',
+    `select m.profile_id as "profileId", m.account_id as "accountId", m.role, a.attributes, ${MEMBERSHIP} as membership from unnest($1::bigint[], $2::bigint[]) u(profile_id, account_id) join memberships m using (profile_id, account_id) join accounts a on a.shard = m.account_shard and a.id = m.account_id`,
     [column(pairs, (p) => p.profileId), column(pairs, (p) => p.accountId)]);
   return new Map(rows.map((row) => [`${row.profileId} ${row.accountId}`, row]));
 }

@@ -37,12 +37,22 @@ export const ENTRY_ACTS = ['seen', 'clicked', 'dismissed'] as const;
 /** One of the states that a person's own act gives an entry. */
 export type EntryAct = (typeof ENTRY_ACTS)[number];
 
+/** What a person did with an entry of their feed: whether that is new, and of which message it was. */
+export interface NotedAct {
+  readonly changed: boolean;
+  readonly messageId: string;
+  readonly enrollmentId: number | null;
+  /** Names of the message, as the engine's other events of messages have them; a name that is not known is missing. */
+  readonly names: JsonObject;
+}
+
 /** Notes what a person did with an entry of their feed; null when there is no such entry, `changed: false` when it was so already. */
-export async function noteEntryAct(transaction: Transaction, entry: { readonly profileId: number; readonly id: number }, act: EntryAct): Promise<{ changed: boolean; messageId: string; enrollmentId: number | null } | null> {
-  const { rows } = await transaction.query<{ changed: boolean; messageId: string; enrollmentId: number | null }>(
+export async function noteEntryAct(transaction: Transaction, entry: { readonly profileId: number; readonly id: number }, act: EntryAct): Promise<NotedAct | null> {
+  const { rows } = await transaction.query<NotedAct>(
     `with old as (select id, state from inbox where id = $2 and profile_id = $1 for update)
      update inbox i set state = case when o.state = 'withdrawn' or (o.state <> 'unseen' and $3 = 'seen') or (o.state = 'dismissed') then o.state else $3 end, changed_at = now()
-     from old o where i.id = o.id returning i.state <> o.state as changed, i.message_id as "messageId", i.enrollment_id as "enrollmentId"`,
+     from old o where i.id = o.id returning i.state <> o.state as changed, i.message_id as "messageId", i.enrollment_id as "enrollmentId",
+       coalesce((select jsonb_strip_nulls(jsonb_build_object('channel', m.channel, 'template', m.template, 'journeyId', m.journey_id, 'nodeId', m.node_id)) from messages m where m.id = i.message_id), '{}') as names`,
     [entry.profileId, entry.id, act]);
   return rows[0] ?? null;
 }

@@ -2,8 +2,8 @@ import type { Json } from '@perennial/model';
 import type { Queryable } from '../database.js';
 import { column } from './rows.js';
 
-/** What a path is learnt of: the properties of an event, or the attributes of profiles or accounts. */
-export type LearntOf = 'event' | 'profile' | 'account';
+/** What a path is learnt of: the properties of an event, or the attributes of profiles, accounts or memberships. */
+export type LearntOf = 'event' | 'profile' | 'account' | 'membership';
 
 /** How often a path had a value of a type, with a few of the values. */
 export interface LearntDelta {

@@ -60,13 +60,19 @@ export interface AccountFacts {
   readonly accountId: number;
   readonly role: string;
   readonly attributes: JsonObject;
+  /** What Conditions and templates read of the membership: its attributes, `role` and `joinedAt` (ISO 8601, UTC). */
+  readonly membership: JsonObject;
 }
+
+/** A membership (alias `m`) with what is no attribute of its own; the same as in the SQL of Conditions. */
+export const MEMBERSHIP = `m.attributes || jsonb_build_object('role', m.role, 'joinedAt', to_char(m.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
 
 /** The account facts of profiles: each profile's most recently active account; by memberships' and accounts' primary keys. */
 export async function loadAccountFacts(transaction: Queryable, profileIds: readonly number[]): Promise<AccountFacts[]> {
   if (profileIds.length === 0) return [];
   const { rows } = await transaction.query<AccountFacts>(
-    `select distinct on (m.profile_id) m.profile_id as "profileId", a.id as "accountId", m.role, a.attributes
+    `select distinct on (m.profile_id) m.profile_id as "profileId", a.id as "accountId", m.role, a.attributes,
+       ${MEMBERSHIP} as membership
      from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id
      where m.profile_id = any($1::bigint[]) order by m.profile_id, m.last_active_at desc, m.account_id`,
     [[...profileIds]],

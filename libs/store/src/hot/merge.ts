@@ -63,8 +63,8 @@ const MOVES = [
 ] as const;
 
 const COPIES = [
-  `insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, last_active_at) select $3, $1, account_id, account_shard, workspace_id, role, last_active_at from memberships where profile_id = $2
-   on conflict (profile_id, account_id) do update set last_active_at = greatest(memberships.last_active_at, excluded.last_active_at)`,
+  `insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, attributes, last_active_at, joined_at) select $3, $1, account_id, account_shard, workspace_id, role, attributes, last_active_at, joined_at from memberships where profile_id = $2
+   on conflict (profile_id, account_id) do update set last_active_at = greatest(memberships.last_active_at, excluded.last_active_at), joined_at = least(memberships.joined_at, excluded.joined_at), attributes = excluded.attributes || memberships.attributes`,
   'insert into assignments (subject_id, experiment, variant, at) select $1, experiment, variant, at from assignments where subject_id = $2 and $3::int >= 0 on conflict do nothing',
   // The stricter choice holds: who left a topic under either name has left it.
   `insert into consents (workspace_id, profile_id, topic, subscribed, source, changed_at) select workspace_id, $1, topic, subscribed, source, changed_at from consents where profile_id = $2 and $3::int >= 0

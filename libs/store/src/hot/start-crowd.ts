@@ -52,6 +52,8 @@ const PAGES: { readonly [T in CrowdSource['type']]: (source: Extract<CrowdSource
   segment: ({ of = 'profile' }) => `select m.subject_id as id, m.since, true as wanted, null::jsonb as event from ${MEMBERS(of)} and m.subject_id > $3 order by m.subject_id limit $4`,
   date: ({ of = 'profile' }) => `select p.id, null::timestamptz as since, null::jsonb as event, case split_part($2, '.', 1)
       when ${of === 'account' ? `'none'` : `'account'`} then exists (select 1 from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id where m.profile_id = p.id and coalesce(a.attributes -> substr($2, 9), a.attributes #> string_to_array(substr($2, 9), '.')) is not null)
+      when 'membership' then $2 = 'membership.joinedAt' and exists (select 1 from memberships m where m.profile_id = p.id)
+        or exists (select 1 from memberships m where m.profile_id = p.id and coalesce(m.attributes -> substr($2, 12), m.attributes #> string_to_array(substr($2, 12), '.')) is not null)
       else coalesce(p.attributes -> substr($2, 9), p.attributes #> string_to_array(substr($2, 9), '.'), p.computed #> string_to_array(substr($2, 18), '.')) is not null end as wanted
     from ${SUBJECTS[of].table} p where p.workspace_id = $1 and p.id > $3 order by p.id limit $4`,
   event: ({ since, of = 'profile' }) => `select p.id, null::timestamptz as since, e.event_id is not null as wanted, jsonb_build_object('event', jsonb_build_object(

@@ -6,7 +6,7 @@ const PARTS = {
   profile: `select p.id, p.external_id as "userId", p.email, p.email_verified as "emailVerified", p.phone, p.timezone, p.locale, p.name, p.attributes, p.created_at as "createdAt", p.last_seen_at as "lastSeenAt",
       (select coalesce(jsonb_agg(jsonb_build_object('kind', case i.kind when 0 then 'userId' else 'anonymousId' end, 'value', i.value)), '[]') from identifiers i where i.profile_id = p.id) as identifiers
     from profiles p where p.shard = any($2::smallint[]) and p.id = any($1::bigint[]) and p.merged_into is null`,
-  accounts: `select a.external_id as "accountId", m.role, m.last_active_at as "lastActiveAt", a.attributes from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id where m.profile_id = any($1::bigint[]) and $2::smallint[] is not null order by a.external_id`,
+  accounts: `select a.external_id as "accountId", m.role, m.joined_at as "joinedAt", m.last_active_at as "lastActiveAt", m.attributes as membership, a.attributes from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id where m.profile_id = any($1::bigint[]) and $2::smallint[] is not null order by a.external_id`,
   consents: `select topic, subscribed, source, changed_at as "changedAt" from consents where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by topic`,
   'consent-ledger': `select topic, channel, subscribed, source, actor as by, wording, detail, at from consent_ledger where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by id`,
   runs: `select j.name as journey, j.key as "journeyKey", v.number as version, case e.state when 0 then 'active' when 1 then 'completed' when 2 then 'exited' when 3 then 'held' else 'stuck' end as state, e.reason,

@@ -13,7 +13,7 @@ const SIDES = [{ value: 'on', label: 'On the day itself' }, { value: 'minus', la
 
 function DateField({ trigger, readOnly, error, problemAt, onChange }: TriggerFieldProps<Own>) {
   const words = useWords({});
-  const dates = words.paths.filter(({ path, type }) => (path.startsWith('profile.') || path.startsWith('account.')) && (type === 'date' || type === null));
+  const dates = words.paths.filter(({ path, type }) => /^(profile|account|membership)\./.test(path) && (type === 'date' || type === null));
   const side = trigger.minus !== undefined ? 'minus' : trigger.plus !== undefined ? 'plus' : 'on';
   const offset = trigger.minus ?? trigger.plus ?? FIRST;
   const { plus: _plus, minus: _minus, ...rest } = trigger;
@@ -29,5 +29,5 @@ function DateField({ trigger, readOnly, error, problemAt, onChange }: TriggerFie
   );
 }
 
-/** A date of the person, or of their account. */
+/** A date of the person, of their account, or of their membership in it. */
 export const dateTrigger: TriggerView<Own> = { Field: DateField, field: 'date', note: 'Whoever has the date when you publish is waited for too. Where the date changes, so does the wait; one that is past already lets nobody in.' };

@@ -40,7 +40,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' && 
 /** What a template reads of a simulated message: everything as it is at that moment of the simulation. */
 function factsFor({ message, facts, run }: SimulatedMessage, { desk: { workspace }, place }: Stationery): TemplateFacts {
   return {
-    profile: facts.profile, account: facts.account ?? {}, event: run?.entryEvent?.properties ?? {}, context: run?.context ?? {}, workspace: { name: workspace.name, postalAddress: workspace.postalAddress },
+    profile: facts.profile, account: facts.account ?? {}, membership: facts.membership ?? {}, event: run?.entryEvent?.properties ?? {}, context: run?.context ?? {}, workspace: { name: workspace.name, postalAddress: workspace.postalAddress },
     links: { unsubscribe: place, preferences: place, view: place }, now: message.at, zone: textOf(facts.profile['timezone']) ?? workspace.timezone, locale: textOf(facts.profile['locale']) ?? 'en',
   };
 }

@@ -7,6 +7,7 @@ import type { Wiring } from '../../wiring.js';
 
 const SAMPLE_PROFILE: JsonObject = { firstName: 'Ana', lastName: 'Lima', name: 'Ana Lima', email: 'ana@example.com', externalId: 'ana-lima', plan: 'team' };
 const SAMPLE_ACCOUNT: JsonObject = { name: 'Orchard', plan: 'team', seats: 12, role: 'owner' };
+const SAMPLE_MEMBERSHIP: JsonObject = { role: 'owner', joinedAt: '2026-01-12T09:30:00.000Z' };
 
 /** Properties as events of this workspace had them lately: stands in for the event that would begin the journey. */
 async function sampleEvent(wiring: Wiring, workspaceId: number): Promise<JsonObject> {
@@ -29,7 +30,7 @@ export async function previewFacts(wiring: Wiring, workspace: SendingWorkspace, 
   const event = entry ?? await sampleEvent(wiring, workspace.id);
   const place = `${wiring.settings.publicUrl}/#preview`;
   const facts: TemplateFacts = {
-    profile: profile === null ? SAMPLE_PROFILE : factsOf(profile), account: profile === null ? SAMPLE_ACCOUNT : (account === undefined ? {} : { ...account.attributes, role: account.role }), event, context: {},
+    profile: profile === null ? SAMPLE_PROFILE : factsOf(profile), account: profile === null ? SAMPLE_ACCOUNT : (account === undefined ? {} : { ...account.attributes, role: account.role }), membership: profile === null ? SAMPLE_MEMBERSHIP : (account?.membership ?? {}), event, context: {},
     workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: { unsubscribe: place, preferences: place, view: place },
     now: await databaseNow(wiring.database), zone: profile?.timezone ?? workspace.timezone, locale: profile?.locale ?? 'en',
   };

@@ -76,7 +76,7 @@ async function write(batch: Batch<AccountRow>): Promise<Written> {
   await updateAccounts(transaction, changed);
   const at = await databaseNow(transaction);
   await insertSubscriptionHistory(transaction, history.map((change) => ({ ...change, id: uuidOf('import', batch.jobId, change.accountId, change.attribute, at), at, cause: 'import' })));
-  await upsertMemberships(transaction, rows.flatMap((row) => (row.userId === null ? [] : [{ profileId: profiles.get(row.userId) ?? 0, accountId: accounts.get(row.accountId) ?? 0, workspaceId, role: row.role, at }])));
+  await upsertMemberships(transaction, rows.flatMap((row) => (row.userId === null ? [] : [{ profileId: profiles.get(row.userId) ?? 0, accountId: accounts.get(row.accountId) ?? 0, workspaceId, role: row.role, attributes: null, at }])));
   return { created, updated: accounts.size - created, refused };
 }
 

@@ -57,7 +57,7 @@ async function write(batch: Batch<EventRow>): Promise<Written> {
   const seen = new Map<number, number>();
   for (const { call, profileId } of logged) seen.set(profileId, Math.max(seen.get(profileId) ?? 0, Math.min(call.occurredAt ?? now, now)));
   await noteFirstSeen(transaction, seen);
-  await upsertMemberships(transaction, logged.flatMap(({ call, profileId, accountId }) => (accountId === null ? [] : [{ profileId, accountId, workspaceId, role: null, at: Math.min(call.occurredAt ?? now, now) }])));
+  await upsertMemberships(transaction, logged.flatMap(({ call, profileId, accountId }) => (accountId === null ? [] : [{ profileId, accountId, workspaceId, role: null, attributes: null, at: Math.min(call.occurredAt ?? now, now) }])));
   await addEventNames(transaction, context.slot, nameDeltas(workspaceId, logged, now));
   return { created: logged.length, updated: resolved.length - logged.length, refused: [] };
 }
