@@ -21,7 +21,7 @@ const good = graphOf([mail()], ['entry.next>mail']);
 const messages = (graph: Graph, severity: 'error' | 'warning' = 'error'): string[] => check(graph, { templates: [{ key: 'welcome', channel: 'email' }, { key: 'hint', channel: 'in_app' }], topics: ['news', 'billing'], triggers: ['renewal'], segments: [{ key: 'beta', list: true }, { key: 'pro', list: false }], alwaysSent: ['billing'] }).filter((one) => one.severity === severity).map((one) => one.message);
 const node = (type: string, config: object): Graph => graphOf([['one', type, JSON.parse(JSON.stringify(config))]], ['entry.next>one']);
 
-describe('check', () => {
+describe('check (journeys.md sections 2 and 3)', () => {
   it('finds nothing wrong with a good graph', () => expect(check(good, { templates: [{ key: 'welcome', channel: 'email' }], topics: [], triggers: [], segments: [], alwaysSent: [] })).toEqual([]));
 
   it.each<[string, Graph, RegExp]>([
@@ -61,6 +61,7 @@ describe('check', () => {
     ['an unknown template', node('email', { template: 'gone', continue: 'queued' }), /no template "gone"/],
     ['a template of another channel', node('email', { template: 'hint', continue: 'queued' }), /not for email/],
     ['a wait too long', node('wait_for', { branches: [{ id: 'a', name: 'A', event: { name: 'x' } }], timeout: { amount: 401, unit: 'days' } }), /1 minute to 400 days/],
+    ['a wait too short', node('wait_for', { branches: [{ id: 'a', name: 'A', event: { name: 'x' } }], timeout: { amount: 0.9, unit: 'minutes' } }), /1 minute to 400 days/],
     ['a wait for nothing', node('wait_for', { branches: [], timeout: hour }), /Add what to wait for/],
     ['a wait whose branch is called timeout', node('wait_for', { branches: [{ id: 'timeout', name: 'A', event: { name: 'x' } }], timeout: hour }), /none may be "timeout"/],
     ['a branch without condition', node('branch', { branches: [{ id: 'a', name: 'A', condition: { type: 'all', of: [] } }] }), /Add at least one test/],
@@ -134,7 +135,7 @@ describe('summaries', () => {
   ])('%s %j', (type, config, words) => expect(kindOf(type)?.summary(JSON.parse(JSON.stringify(config)))).toBe(words));
 });
 
-describe('canonical', () => {
+describe('canonical (journeys.md section 2)', () => {
   it('is the same for graphs that differ only in order, and parses back', () => {
     fc.assert(
       fc.property(aGraph, (graph) => {
@@ -180,7 +181,7 @@ describe('journeySet', () => {
   });
 });
 
-describe('goals of a journey', () => {
+describe('goals of a journey (journeys.md section 2)', () => {
   const day = { amount: 1, unit: 'days' } as const;
 
   it('are right at both ends of the window, and as they were stored before', () => {

@@ -30,7 +30,7 @@ interface Log {
 const awaiting = (subject: Subject, effects: readonly Effect[], run: Run): boolean =>
   effects.some((effect) => (effect.type === 'call' || (effect.type === 'message' && effect.awaited)) && effect.enrollmentId === run.id && effect.visit === run.visit) && subject.runs.includes(run);
 
-describe('handle', () => {
+describe('handle (journeys.md section 7)', () => {
   it('compiles every arbitrary graph, from its JSON too', () => {
     fc.assert(
       fc.property(aGraph, (graph) => {
@@ -167,7 +167,7 @@ describe('replay', () => {
   });
 });
 
-describe('simulate', () => {
+describe('simulate (journeys.md section 7)', () => {
   it('gives the same twice, and the same log as replay with the outcomes it made up', () => {
     fc.assert(
       fc.property(someJourneys, aPerson, aScript, fc.constantFrom('sent' as const, 'skipped' as const, 'failed' as const), (journeys, facts, script, outcome) => {

@@ -15,7 +15,7 @@ const run = (journeys: JourneySet, stimuli: readonly Stimulus[], horizon: Instan
 const trace = (done: Handled): string[] => done.steps.map((step) => `${step.nodeId}.${step.outlet} +${(step.leftAt - NOON) / MINUTE}`);
 const wait = (change: JsonObject = {}): Graph => graphOf([['wait', 'wait_for', { branches: [{ id: 'done', name: 'Done', event: { name: 'done' } }], timeout: hour, ...change }]], ['entry.next>wait']);
 
-describe('entry', () => {
+describe('entry (journeys.md section 2)', () => {
   const graph = (change: Partial<Graph['entry']>): JourneySet => only({ ...wait(), entry: { ...wait().entry, ...change } });
   const starts = [event('start', minutes(0), { id: 'a' }), event('start', minutes(1), { id: 'b' }), event('done', minutes(2)), event('start', minutes(3), { id: 'a' })];
   it.each([
@@ -65,7 +65,7 @@ describe('entry', () => {
   });
 });
 
-describe('wait_for', () => {
+describe('wait_for (journeys.md section 3)', () => {
   it('leaves by the event, or by timeout exactly at the deadline', () => {
     expect(trace(run(only(wait()), [event('start', minutes(0)), event('done', minutes(60))]))).toEqual(['wait.done +60']);
     expect(trace(run(only(wait()), [event('start', minutes(0)), event('done', instant(minutes(60) + 1))]))).toEqual(['wait.timeout +60']);
@@ -95,7 +95,7 @@ describe('wait_for', () => {
   });
 });
 
-describe('delay', () => {
+describe('delay (journeys.md section 3)', () => {
   const delay = (config: JsonObject): JourneySet => only(graphOf([['delay', 'delay', config]], ['entry.next>delay'], { timezone: 'Europe/Oslo' }));
   it('passes the whole duration first, then the next local time', () => {
     const config = { duration: { amount: 1, unit: 'days' }, at: '14:00' };
@@ -134,7 +134,7 @@ describe('delay', () => {
   });
 });
 
-describe('window', () => {
+describe('window (journeys.md section 3)', () => {
   const journeys = only(graphOf([['step', 'window', { open: [{ weekdays: ['mon', 'tue'], from: '13:00', to: '14:00' }] }], ['rest', 'delay', { duration: hour }]], ['entry.next>step', 'step.next>rest']));
   const ring = (late: number): Handled => {
     const first = run(journeys, [event('start', minutes(0))], minutes(0));
@@ -153,7 +153,7 @@ describe('window', () => {
   });
 });
 
-describe('exit', () => {
+describe('exit (journeys.md section 2)', () => {
   it('ends at once by an event that matches the entry, and cancels', () => {
     const exit = { rules: [{ type: 'event' as const, event: 'paid', match: [{ event: 'event.properties.invoice', entry: 'entry.event.properties.invoice' }] }] };
     const done = run(only({ ...wait(), exit }), [event('start', minutes(0), { invoice: 7 }), event('start', minutes(0), { invoice: 8 }, 's2'), event('paid', minutes(1), { invoice: '7' })], minutes(2));
@@ -180,7 +180,7 @@ describe('exit', () => {
   });
 });
 
-describe('messages', () => {
+describe('messages (journeys.md section 3)', () => {
   const mail = (config: JsonObject, ways: readonly string[] = []): JourneySet => only(graphOf([['mail', 'email', { template: 'welcome', continue: 'queued', ...config }], ['end', 'exit', { reason: 'x' }]], ['entry.next>mail', ...ways], { guardrails: { topic: 'news' } }));
   it('go on at once, or wait for the outcome when told to or when skipped or failed is connected', () => {
     expect(run(mail({}), [event('start', minutes(0))]).effects[1]).toMatchObject({ type: 'message', template: 'welcome', topic: 'news', channel: 'email', awaited: false, visit: 1 });
@@ -196,7 +196,7 @@ describe('messages', () => {
   });
 });
 
-describe('split', () => {
+describe('split (journeys.md section 3)', () => {
   it('keeps the first assignment when weights change, and shares as weighted', () => {
     const split = (a: number): JourneySet => only(graphOf([['ab', 'split', { variants: [{ id: 'a', name: 'A', weight: a }, { id: 'b', name: 'B', weight: 100 - a }] }]], ['entry.next>ab']));
     const first = run(split(100), [event('start', minutes(0))]);
@@ -207,7 +207,7 @@ describe('split', () => {
   });
 });
 
-describe('pause', () => {
+describe('pause (journeys.md section 6)', () => {
   const graph = graphOf(
     [['one', 'wait_for', { branches: [{ id: 'done', name: 'Done', event: { name: 'done' } }], timeout: hour }], ['two', 'wait_for', { branches: [{ id: 'done', name: 'Done', event: { name: 'done' } }], timeout: hour }]],
     ['entry.next>one', 'one.done>two', 'one.timeout>two'],
@@ -232,7 +232,7 @@ describe('pause', () => {
   });
 });
 
-describe('update', () => {
+describe('update (journeys.md section 3)', () => {
   it('changes facts at once, and lets other runs of the person go on', () => {
     const setter = graphOf([['set', 'update', { changes: [{ target: 'profile', op: 'increment', path: 'seats' }, { target: 'context', op: 'set', path: 'from', from: 'entry.event.properties.plan' }] }], ['w', 'delay', { duration: hour }]], ['entry.next>set', 'set.next>w'], { entry: { ...wait().entry, triggers: [{ type: 'event', event: 'bought' }] } });
     const waiter = wait({ branches: [{ id: 'rich', name: 'Rich', condition: { type: 'attribute', path: 'profile.seats', operator: 'at_least', value: 1 } }] });

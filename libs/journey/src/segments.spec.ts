@@ -19,7 +19,7 @@ const neverPaid: Condition = { type: 'event', event: 'paid', count: { is: 'exact
 
 const told = ({ effects }: Pick<Handled, 'effects'>): string[] => effects.flatMap((effect) => (effect.type === 'event' && effect.name.startsWith('segment_') ? [`${effect.name} ${String(effect.properties['segment'])} ${(effect.at - minutes(0)) / MINUTE}`] : []));
 
-describe('segments', () => {
+describe('segments (journeys.md sections 1, 2 and 6)', () => {
   it('are what their Conditions say, at every instant that anything happens, however the script is cut', () => {
     fc.assert(fc.property(someJourneys, aPerson, aScript, fc.integer({ min: 0, max: 200 }), (journeys, facts, script, after) => {
       const stimuli = stimuliOf(script);

@@ -183,7 +183,7 @@ function run(one: Case): { outlet: string | null; leftAt: Instant; why: JsonObje
   return done.log.filter((step) => step.nodeId === 'it').map(({ outlet, leftAt, why }) => ({ outlet, leftAt, why }));
 }
 
-describe('times', () => {
+describe('times (journeys.md sections 3 and 4)', () => {
   it('has at least 60 cases, none twice', () => {
     expect(TABLE.length).toBeGreaterThanOrEqual(60);
     expect(new Set(TABLE.map(({ section, about }) => `${section} ${about}`)).size).toBe(TABLE.length);

@@ -9,7 +9,7 @@ import { JourneyCache } from './journey-cache.js';
 const wait = { type: 'delay', config: { duration: { amount: 2, unit: 'days' } } };
 const PEOPLE = 60;
 
-describe('guard rails, on the database', () => {
+describe('guard rails, on the database (journeys.md section 2)', () => {
   let drained: Drained;
 
   beforeAll(async () => {

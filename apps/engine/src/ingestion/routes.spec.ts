@@ -16,7 +16,7 @@ const WORKSPACE = 900_004;
 const SERVER = 'pk_server';
 const BROWSER = 'pk_browser';
 
-describe('tracking over HTTP', () => {
+describe('tracking over HTTP (journeys.md sections 1 and 2)', () => {
   let db: TestDatabase;
   let pool: Database;
   let server: FastifyInstance;

@@ -13,7 +13,7 @@ const graph = {
 const hour = { amount: 1, unit: 'hours' };
 const paid = { event: 'paid', within: hour };
 
-describe('goals', () => {
+describe('goals (journeys.md section 2)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;
