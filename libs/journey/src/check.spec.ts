@@ -12,6 +12,7 @@ import { listens, readsFor } from './journey-set.js';
 import { graphJsonSchema } from './json-schema.js';
 import { WEEKDAYS } from './kinds/local-time.js';
 import { kindOf, kinds, NODE_TYPES } from './kinds/registry.js';
+import { changedNodes } from './migrate.js';
 import { aGraph, CONFIGS } from './testing/arbitraries.js';
 import { graphOf, only } from './testing/journeys.js';
 
@@ -144,6 +145,23 @@ describe('canonical (journeys.md section 2)', () => {
         expect(parseGraph(JSON.parse(canonical(graph))).ok).toBe(true);
       }),
     );
+  });
+
+  it('layout never changes meaning, and no canonical text but its own', () => {
+    fc.assert(fc.property(aGraph, fc.integer(), (graph, x) => {
+      const moved: Graph = { ...graph, layout: { positions: Object.fromEntries(graph.nodes.map(({ id }) => [id, { x, y: 1 }])), notes: [{ id: 'note', x, y: 2, text: 'Look here' }] } };
+      const compiled = [graph, moved].map((one) => compile(one, { journeyId: journeyId(1), versionId: versionId(1) }));
+      const meaning = compiled.map((one) => (one.ok ? JSON.stringify({ ...one.plan, graph: null, nodes: [...one.plan.nodes.keys()] }) : one.problems));
+      expect(meaning[1]).toEqual(meaning[0]);
+      expect({ ...JSON.parse(canonical(moved)), layout: null }).toEqual({ ...JSON.parse(canonical(graph)), layout: null });
+      expect(changedNodes(graph, moved)).toEqual([]);
+    }), { numRuns: 50 });
+  });
+
+  it('names pillar and audience by their words only', () => {
+    const fits = (change: object): boolean => parseGraph({ ...good, ...change }).ok;
+    expect(['retention', 'loyalty', 'advocacy', 'expansion', 'acquisition'].map((pillar) => fits({ pillar }))).toEqual([true, true, true, true, false]);
+    expect(['customer', 'consumer', 'both', 'nobody'].map((audience) => fits({ audience }))).toEqual([true, true, true, false]);
   });
 
   it('fits the JSON Schema that is published, which refuses what no kind knows and is small enough to read', () => {

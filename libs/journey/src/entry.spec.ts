@@ -6,7 +6,7 @@ import { replay } from './replay.js';
 import { subjectWith } from './simulate.js';
 import type { Stimulus } from './stimulus.js';
 import type { Handled, Subject } from './subject.js';
-import { event, graphOf, ids, minutes, only, person, planOf } from './testing/journeys.js';
+import { attributes, event, graphOf, ids, minutes, only, person, planOf } from './testing/journeys.js';
 
 const stay = (change: Partial<Graph> = {}): Graph => graphOf([['d', 'delay', { duration: { amount: 1, unit: 'hours' } }]], ['entry.next>d'], change);
 const entry = (change: Partial<Graph['entry']>): Partial<Graph> => ({ entry: { ...stay().entry, ...change } });
@@ -52,6 +52,11 @@ describe('re-entry and key (journeys.md section 2)', () => {
     const journeys = only(stay(entry({ triggers: [{ type: 'event', event: 'start' }, { type: 'event', event: 'start' }] })));
     expect(run(journeys, subjectWith(person()), start(0)).entered).toHaveLength(1);
     expect(run(journeys, subjectWith(person()), start(0), start(0, {}, 'another')).entered).toHaveLength(2);
+    // One call makes both an event of the attribute and one of the segment.
+    const plan = planOf(stay(entry({ triggers: [{ type: 'attribute_changed', attribute: 'plan' }, { type: 'segment_entered', segment: 'pro' }] })));
+    const pro = { id: 9, key: 'pro', name: 'Pro', condition: { type: 'attribute' as const, path: 'profile.plan', operator: 'equals' as const, value: 'pro' }, building: false };
+    const both = run(journeySet([{ journeyId: plan.journeyId, status: 'live', plan, older: [] }], [pro]), subjectWith(person()), attributes(minutes(0), { target: 'profile', path: 'plan', value: 'pro' }));
+    expect([both.entered.length, both.refusals.map(({ reason }) => reason)]).toEqual([1, ['same cause']]);
   });
 });
 

@@ -178,13 +178,21 @@ describe('exit (journeys.md section 2)', () => {
     const journeys = journeySet([{ journeyId: old.journeyId, status: 'live', plan: newest, older: [old] }]);
     expect(run(journeys, [event('left', minutes(1))], minutes(1), before.subject).changed).toMatchObject([{ state: 'exited', versionId: 1 }]);
   });
+
+  it('takes the guard rails of the newest version for runs of older ones', () => {
+    const mails = (topic: string, template: string): Graph => graphOf([['d', 'delay', { duration: hour }], ['m', 'email', { template, continue: 'queued' }]], ['entry.next>d', 'd.next>m'], { guardrails: { topic } });
+    const [old, newest] = [planOf(mails('news', 'first'), 1, 1), planOf(mails('tips', 'second'), 1, 2)];
+    const before = run(only(mails('news', 'first')), [event('start', minutes(0))], minutes(0));
+    const journeys = journeySet([{ journeyId: old.journeyId, status: 'live', plan: newest, older: [old] }]);
+    expect(run(journeys, [], minutes(60), before.subject).effects).toContainEqual(expect.objectContaining({ type: 'message', template: 'first', versionId: 1, topic: 'tips' }));
+  });
 });
 
 describe('messages (journeys.md section 3)', () => {
   const mail = (config: JsonObject, ways: readonly string[] = []): JourneySet => only(graphOf([['mail', 'email', { template: 'welcome', continue: 'queued', ...config }], ['end', 'exit', { reason: 'x' }]], ['entry.next>mail', ...ways], { guardrails: { topic: 'news' } }));
   it('go on at once, or wait for the outcome when told to or when skipped or failed is connected', () => {
     expect(run(mail({}), [event('start', minutes(0))]).effects[1]).toMatchObject({ type: 'message', template: 'welcome', topic: 'news', channel: 'email', awaited: false, visit: 1 });
-    for (const journeys of [mail({ continue: 'sent' }), mail({}, ['mail.failed>end'])]) {
+    for (const journeys of [mail({ continue: 'sent' }), mail({}, ['mail.failed>end']), mail({}, ['mail.skipped>end'])]) {
       const sent = run(journeys, [event('start', minutes(0))]);
       const effect = sent.effects[1];
       if (effect?.type !== 'message') throw new Error('no message');
@@ -193,6 +201,30 @@ describe('messages (journeys.md section 3)', () => {
       expect(run(journeys, [outcome(2)], minutes(9), sent.subject).changed).toEqual([]);
       expect(run(journeys, [outcome(1)], minutes(9), sent.subject).steps[0]).toMatchObject({ outlet: 'failed', why: { outcome: 'failed', reason: 'gone' } });
     }
+  });
+});
+
+describe('after a message (journeys.md section 3)', () => {
+  const graph = graphOf(
+    [['mail', 'email', { template: 't', continue: 'sent' }], ['wait', 'wait_for', { branches: [{ id: 'bounced', name: 'Bounced', event: { name: 'email_bounced' } }], timeout: hour }], ['sorry', 'exit', { reason: 'failed' }]],
+    ['entry.next>mail', 'mail.next>wait', 'mail.failed>sorry'],
+  );
+  it('a bounce that comes later is an event, not failed', () => {
+    const sent = run(only(graph), [event('start', minutes(0))]);
+    const message = sent.effects.find((effect) => effect.type === 'message');
+    if (message?.type !== 'message') throw new Error('no message');
+    const outcome: Stimulus = { id: 'o', at: minutes(1), type: 'outcome', enrollmentId: message.enrollmentId, visit: 1, messageId: message.id, outcome: 'sent', reason: null };
+    const bounce = event('email_bounced', minutes(2));
+    expect(trace(run(only(graph), [outcome, { ...bounce, event: { ...bounce.event, source: 'engine' } }], minutes(2), sent.subject))).toEqual(['mail.next +1', 'wait.bounced +2']);
+  });
+});
+
+describe('branch (journeys.md section 3)', () => {
+  it('leaves on arrival by the first Condition that holds, else by else', () => {
+    const seats = (value: number): JsonObject => ({ type: 'attribute', path: 'profile.seats', operator: 'at_least', value });
+    const graph = graphOf([['b', 'branch', { branches: [{ id: 'ten', name: 'Ten', condition: seats(10) }, { id: 'two', name: 'Two', condition: seats(2) }, { id: 'more', name: 'More', condition: seats(2) }] }]], ['entry.next>b']);
+    const outlets = [20, 5, 1].map((count) => run(only(graph), [event('start', minutes(0))], minutes(0), subjectWith(person({ seats: count }))).steps[0]?.outlet);
+    expect(outlets).toEqual(['ten', 'two', 'else']);
   });
 });
 

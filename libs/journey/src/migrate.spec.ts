@@ -90,6 +90,21 @@ describe('a migration plan (journeys.md section 6)', () => {
     expect(again.steps.find((step) => step.nodeId === 'test')).toMatchObject({ versionId: 2, outlet: moved.subject.assignments['1:test'], why: { kept: true } });
   });
 
+  it('keeps goal marks, what came true under best, the arrival and the number of the visit', () => {
+    const best: JsonObject = { branches: [{ id: 'top', name: 'Top', event: { name: 'top' } }, { id: 'low', name: 'Low', event: { name: 'low' } }], timeout: { amount: 5, unit: 'days' }, decide: 'best' };
+    const goal = ['goal', 'goal', { event: { name: 'won' } }] as const;
+    const before = graphOf([['far', 'delay', days(9)], goal, ['wait', 'wait_for', best]], ['entry.next>far', 'far.next>goal', 'goal.next>wait']);
+    const after = graphOf([['far', 'delay', days(9)], goal, ['wait', 'wait_for', { ...best, timeout: { amount: 1, unit: 'days' } }], ['again', 'delay', { ...days(1), maxPasses: 2 }]], ['entry.next>far', 'far.next>goal', 'goal.next>wait', 'wait.low>again', 'again.next>goal']);
+    const there = run(only(before), inside(before).subject, [event('won', minutes(5)), event('low', minutes(6))]);
+    expect(there.subject.runs).toMatchObject([{ nodeId: 'wait', visit: 3, arrivedAt: minutes(5), marks: { goals: { goal: 'pulled' } } }]);
+    const journeys = both(before, after, { wait: { do: 'move' } });
+    const moved = run(journeys, there.subject, [command(minutes(10))]);
+    expect(moved.subject.runs).toMatchObject([{ versionId: 2, nodeId: 'wait', visit: 3, arrivedAt: minutes(5), marks: { goals: { goal: 'pulled' } } }]);
+    // The goal has had the run: it does not pull it a second time.
+    const rest = run(journeys, moved.subject, [event('won', minutes(DAY + 60))], minutes(DAY + 60));
+    expect(trace(rest)).toEqual([`v2 wait#3.low +${DAY + 5}`]);
+  });
+
   it('makes no message again for a visit that made one, and goes on by its outcome in the newest version', () => {
     const before = graphOf([['mail', 'email', mail('one', 'sent')]], ['entry.next>mail']);
     const after = graphOf([['mail', 'email', mail('two', 'sent')], ['end', 'exit', { reason: 'sent' }]], ['entry.next>mail', 'mail.next>end']);
