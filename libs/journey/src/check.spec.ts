@@ -209,6 +209,11 @@ describe('goals of a journey (journeys.md section 2)', () => {
     expect(parseGraph({ ...good, goals: [{ event: 'paid', from: 'opened', within: day }] }).ok).toBe(false);
   });
 
+  it('are one primary and up to three more', () => {
+    const goals = (count: number): Graph['goals'] => Array.from({ length: count }, (_, n) => ({ event: `e${n}`, within: day }));
+    expect([0, 1, 4, 5].map((count) => parseGraph({ ...good, goals: goals(count) }).ok)).toEqual([true, true, true, false]);
+  });
+
   it('that count from a message warn where none is sent', () => {
     const goals: Graph['goals'] = [{ event: 'paid', from: 'sent', within: day }];
     expect(messages({ ...node('delay', { duration: hour }), goals }, 'warning')).toContainEqual(expect.stringMatching(/sends no message/));

@@ -35,8 +35,7 @@ describe('wait_for (journeys.md section 3)', () => {
     });
 
     it('a Condition branch is evaluated on arrival, and when a fact that it reads changes', () => {
-      const pro: JsonObject = { changes: [{ target: 'profile', op: 'set', path: 'plan', value: 'pro' }] };
-      expect(trail(wait([a, { id: 'pro', plan: 'pro' }], 60), [], [['u', 'update', pro]])).toEqual(['u.next@0', 'w.pro@0']);
+      expect(trail(wait([a, { id: 'pro', plan: 'pro' }], 60), [plan(3, 'pro')], [delay(10)])).toEqual(['d.next@10', 'w.pro@10']);
       expect(trail(wait([a, { id: 'pro', plan: 'pro' }], 60), [plan(3, 'free'), plan(5, 'pro')])).toEqual(['w.pro@5']);
     });
 

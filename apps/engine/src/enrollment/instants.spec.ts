@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ENGINE_EVENTS } from '@perennial/model';
-import { claimMessages, databaseNow, IdBlocks, inTransaction, LANE, shardsWithDueTimers, subjectsWithDueTimers, type Transaction } from '@perennial/store';
+import { claimMessages, databaseNow, IdBlocks, inTransaction, shardsWithDueTimers, subjectsWithDueTimers, type Transaction } from '@perennial/store';
 import { parseCall } from '../ingestion/parse-call.js';
 import { chainOf, Drained } from '../testing/drained.js';
 import { drainOnce, TIMER_GRACE_MS, type DrainContext, type Selection } from './drain.js';
