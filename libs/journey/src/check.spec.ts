@@ -136,7 +136,7 @@ describe('summaries', () => {
   ])('%s %j', (type, config, words) => expect(kindOf(type)?.summary(JSON.parse(JSON.stringify(config)))).toBe(words));
 });
 
-describe('canonical (journeys.md section 2)', () => {
+describe('canonical (journeys.md sections 1 and 2)', () => {
   it('is the same for graphs that differ only in order, and parses back', () => {
     fc.assert(
       fc.property(aGraph, (graph) => {

@@ -15,7 +15,7 @@ const run = (journeys: JourneySet, subject: Subject, ...stimuli: readonly Stimul
 const start = (minute: number, properties: JsonObject = {}, id?: string): Stimulus => event('start', minutes(minute), properties, id);
 const keys = (done: Handled): string[] => done.entered.map(({ key }) => key);
 
-describe('re-entry and key (journeys.md section 2)', () => {
+describe('re-entry and key (journeys.md sections 1 and 2)', () => {
   it('never is once per key over all versions', () => {
     const graph = stay(entry({ reentry: { mode: 'never' } }));
     const first = run(only(graph), subjectWith(person()), start(0));

@@ -151,7 +151,7 @@ function inParts(journeys: Parameters<typeof replay>[0], subject: Subject, stimu
   return { subject: state, steps, effects, changed };
 }
 
-describe('replay', () => {
+describe('replay (journeys.md sections 1 and 2)', () => {
   it('gives the same log for a script in parts, with the state through JSON between them', () => {
     fc.assert(
       fc.property(someJourneys, aPerson, aScript, fc.array(fc.nat(20), { maxLength: 5 }), (journeys, facts, script, cuts) => {

@@ -15,7 +15,7 @@ const run = (journeys: JourneySet, stimuli: readonly Stimulus[], horizon: Instan
 const trace = (done: Handled): string[] => done.steps.map((step) => `${step.nodeId}.${step.outlet} +${(step.leftAt - NOON) / MINUTE}`);
 const wait = (change: JsonObject = {}): Graph => graphOf([['wait', 'wait_for', { branches: [{ id: 'done', name: 'Done', event: { name: 'done' } }], timeout: hour, ...change }]], ['entry.next>wait']);
 
-describe('entry (journeys.md section 2)', () => {
+describe('entry (journeys.md sections 2 and 6)', () => {
   const graph = (change: Partial<Graph['entry']>): JourneySet => only({ ...wait(), entry: { ...wait().entry, ...change } });
   const starts = [event('start', minutes(0), { id: 'a' }), event('start', minutes(1), { id: 'b' }), event('done', minutes(2)), event('start', minutes(3), { id: 'a' })];
   it.each([

@@ -19,7 +19,7 @@ const chain = (count: number): Graph => {
 const enter = (graph: Graph): Handled => replay(only(graph), subjectWith(person()), { stimuli: [event('start', minutes(0))], horizon: minutes(0), realTime: minutes(0), nextEnrollmentId: ids() });
 const errors = (graph: Graph): string[] => check(graph, null).filter(({ severity }) => severity === 'error').map(({ message }) => message);
 
-describe('limits of a graph and a run (journeys.md section 2)', () => {
+describe('limits of a graph and a run (journeys.md sections 2 and 3)', () => {
   it('a graph has at most 500 nodes, all of which one stimulus may visit', () => {
     expect(errors(chain(501))).toEqual([expect.stringContaining('at most 500 steps')]);
     expect(errors(chain(500))).toEqual([]);

@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 const delay = { type: 'delay', config: { duration: { amount: 2, unit: 'days' } } };
 const mail = { type: 'email', config: { template: 'hello', continue: 'queued' } };
 
-describe('instants on the database (journeys.md sections 1 and 2)', () => {
+describe('instants on the database (journeys.md sections 1, 2 and 6)', () => {
   let drained: Drained;
 
   beforeAll(async () => {

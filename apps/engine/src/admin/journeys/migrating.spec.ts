@@ -11,7 +11,7 @@ const graph = (nodes: readonly object[], ways: readonly (readonly [string, strin
   exit: { rules }, goals: [], guardrails: { topic: null }, nodes, edges: ways.map(([from, to]) => ({ from, outlet: 'next', to })), layout: { positions: {}, notes: [] },
 });
 
-describe('publishing with people inside (journeys.md sections 6 and 7)', () => {
+describe('publishing with people inside (journeys.md sections 1, 6 and 7)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;
