@@ -43,7 +43,7 @@ export class BatchWrites {
   public readonly assignments: { profileId: number; experiment: string; variant: string }[] = [];
   public readonly counters: CounterDelta[] = [];
   public readonly profiles: ProfileWrite[] = [];
-  public readonly parked: { shard: number; id: number }[] = [];
+  public readonly parked: { shard: number; id: number; journeyId: number }[] = [];
   public readonly seen: { id: number; at: number }[] = [];
   public readonly segmentTimers: { subjectId: number; account: boolean; at: number | null }[] = [];
   private readonly topics = new Map<string, TopicWrite>();

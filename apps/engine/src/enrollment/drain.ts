@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { attributeOverflow, instant, journeyId, shardOf, enrollmentId, type EnrollmentId } from '@perennial/model';
 import { replay, type EntryCounts, type Run, type Stimulus } from '@perennial/journey';
 import {
-  addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, inTransaction, insertAssignments, insertCalls, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, insertTasks, LANE, lockShards,
+  addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, claimShards, holdPaused, inTransaction, insertAssignments, insertCalls, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, insertTasks, LANE, lockShards,
   parkRuns, quarantine, shardsWithDueTimers, STIMULUS_KIND, subjectsWithDueTimers, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers, writeTopics,
   type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
@@ -125,7 +125,7 @@ function readdressed(rows: readonly StimulusRow[], tombstones: readonly ProfileS
 function parkPaused({ profile, subject, workspace }: LoadedSubject, now: number, writes: BatchWrites): void {
   for (const run of subject.runs) {
     const paused = workspace.set.journeys.get(run.journeyId)?.status === 'paused';
-    if (paused && run.wakeAt !== null && run.wakeAt <= now - TIMER_GRACE_MS) writes.parked.push({ shard: shardOf(profile.id), id: run.id });
+    if (paused && run.wakeAt !== null && run.wakeAt <= now - TIMER_GRACE_MS) writes.parked.push({ shard: shardOf(profile.id), id: run.id, journeyId: run.journeyId });
   }
 }
 
@@ -195,9 +195,10 @@ async function joinAccounts(transaction: Transaction, rows: readonly StimulusRow
 
 async function write(transaction: Transaction, context: DrainContext, writes: BatchWrites, learnt: readonly LearntDelta[]): Promise<void> {
   const nextEventId = await context.ids.reserve(writes.eventCount);
+  const paused = await holdPaused(transaction, [...new Set(writes.parked.map((run) => run.journeyId))]);
   await insertRuns(transaction, [...writes.inserted.values()]);
   await updateRuns(transaction, [...writes.updated.values()]);
-  await parkRuns(transaction, writes.parked);
+  await parkRuns(transaction, writes.parked.filter((run) => paused.has(run.journeyId)));
   await insertSteps(transaction, writes.steps);
   await insertMessages(transaction, writes.messages);
   await insertTasks(transaction, writes.tasks);
