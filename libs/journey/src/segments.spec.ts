@@ -67,6 +67,16 @@ describe('segments (journeys.md sections 1, 2 and 6)', () => {
     expect(done.effects).toContainEqual(expect.objectContaining({ type: 'event', name: 'segment_entered', silent: true }));
   });
 
+  it('change without an event where an import or another definition is the cause', () => {
+    const list = { id: 5, key: 'beta', name: 'Beta' };
+    const script: Stimulus[] = [{ id: 'look', at: minutes(0), type: 'segments', which: 'all', paths: [], silent: true }, { id: 'put', at: minutes(1), type: 'list', list, member: true, silent: true }];
+    const before = { ...subjectWith(person({ plan: 'pro' })), isNew: false };
+    const quiet = simulate({ journeys: journeySet([], [segment('a', pro)]), subject: before, until: null, script });
+    expect(quiet.effects).toEqual([{ type: 'membership', setId: 97, member: true, at: minutes(0) }, { type: 'membership', setId: 5, member: true, at: minutes(1) }]);
+    const loud = simulate({ journeys: journeySet([], [segment('a', pro)]), subject: before, until: null, script: script.map((one) => ({ ...one, silent: false })) });
+    expect(told(loud)).toEqual(['segment_entered a 0', 'segment_entered beta 1']);
+  });
+
   it('follow computed attributes, exactly when time alone changes one', () => {
     const away: Condition = { type: 'attribute', path: 'profile.computed.lifecycleStage', operator: 'equals', value: 'at_risk' };
     const day = 24 * 60;
