@@ -27,7 +27,7 @@ const trace = (done: Handled): string[] => done.steps.map((step) => `v${step.ver
 const wait = (config: JsonObject, then = 'end', type = 'delay'): Graph => graphOf([['wait', type, config], [then, 'exit', { reason: then }]], [`entry.next>wait`, `wait.${type === 'wait_for' ? 'timeout' : 'next'}>${then}`]);
 const waitFor = (amount: number): JsonObject => ({ branches: [{ id: 'done', name: 'Done', event: { name: 'done' } }], timeout: { amount, unit: 'days' } });
 
-describe('a migration plan (journeys.md section 6)', () => {
+describe('a migration plan (journeys.md sections 6 and 7)', () => {
   it('keeps by default: people finish on their version, under the exit rules of the newest', () => {
     const [before, after] = [wait(days(5)), { ...wait(days(1), 'other'), exit: { rules: [{ type: 'event' as const, event: 'paid' }] } }];
     for (const migration of [null, {}, { wait: { do: 'keep' } }] satisfies (Migration | null)[]) {
