@@ -9,7 +9,7 @@ const graph = {
 };
 
 /** journeys.md section 2, Entry: a crowd is started once, whatever becomes of the process that starts it. */
-describe('a broadcast whose process is killed', () => {
+describe('a broadcast whose process is killed (journeys.md sections 2 and 6)', () => {
   let db: TestDatabase;
   let engine: RunningEngine;
 

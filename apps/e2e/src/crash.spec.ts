@@ -9,7 +9,7 @@ import { call, eventually, startEngine, track, type RunningEngine } from './runn
 const POINTS = ['drain.taken', 'drain.written:2', 'drain.committed', 'delivery.claimed', 'delivery.handed', 'delivery.finished'] as const;
 const PEOPLE = 40;
 
-describe('a process that is killed', () => {
+describe('a process that is killed (journeys.md section 2)', () => {
   let db: TestDatabase;
   let engine: RunningEngine;
 

@@ -12,6 +12,7 @@ import { listens, readsFor } from './journey-set.js';
 import { graphJsonSchema } from './json-schema.js';
 import { WEEKDAYS } from './kinds/local-time.js';
 import { kindOf, kinds, NODE_TYPES } from './kinds/registry.js';
+import { changedNodes } from './migrate.js';
 import { aGraph, CONFIGS } from './testing/arbitraries.js';
 import { graphOf, only } from './testing/journeys.js';
 
@@ -21,7 +22,7 @@ const good = graphOf([mail()], ['entry.next>mail']);
 const messages = (graph: Graph, severity: 'error' | 'warning' = 'error'): string[] => check(graph, { templates: [{ key: 'welcome', channel: 'email' }, { key: 'hint', channel: 'in_app' }], topics: ['news', 'billing'], triggers: ['renewal'], segments: [{ key: 'beta', list: true }, { key: 'pro', list: false }], alwaysSent: ['billing'] }).filter((one) => one.severity === severity).map((one) => one.message);
 const node = (type: string, config: object): Graph => graphOf([['one', type, JSON.parse(JSON.stringify(config))]], ['entry.next>one']);
 
-describe('check', () => {
+describe('check (journeys.md sections 2 and 3)', () => {
   it('finds nothing wrong with a good graph', () => expect(check(good, { templates: [{ key: 'welcome', channel: 'email' }], topics: [], triggers: [], segments: [], alwaysSent: [] })).toEqual([]));
 
   it.each<[string, Graph, RegExp]>([
@@ -61,6 +62,7 @@ describe('check', () => {
     ['an unknown template', node('email', { template: 'gone', continue: 'queued' }), /no template "gone"/],
     ['a template of another channel', node('email', { template: 'hint', continue: 'queued' }), /not for email/],
     ['a wait too long', node('wait_for', { branches: [{ id: 'a', name: 'A', event: { name: 'x' } }], timeout: { amount: 401, unit: 'days' } }), /1 minute to 400 days/],
+    ['a wait too short', node('wait_for', { branches: [{ id: 'a', name: 'A', event: { name: 'x' } }], timeout: { amount: 0.9, unit: 'minutes' } }), /1 minute to 400 days/],
     ['a wait for nothing', node('wait_for', { branches: [], timeout: hour }), /Add what to wait for/],
     ['a wait whose branch is called timeout', node('wait_for', { branches: [{ id: 'timeout', name: 'A', event: { name: 'x' } }], timeout: hour }), /none may be "timeout"/],
     ['a branch without condition', node('branch', { branches: [{ id: 'a', name: 'A', condition: { type: 'all', of: [] } }] }), /Add at least one test/],
@@ -134,7 +136,7 @@ describe('summaries', () => {
   ])('%s %j', (type, config, words) => expect(kindOf(type)?.summary(JSON.parse(JSON.stringify(config)))).toBe(words));
 });
 
-describe('canonical', () => {
+describe('canonical (journeys.md sections 1 and 2)', () => {
   it('is the same for graphs that differ only in order, and parses back', () => {
     fc.assert(
       fc.property(aGraph, (graph) => {
@@ -143,6 +145,23 @@ describe('canonical', () => {
         expect(parseGraph(JSON.parse(canonical(graph))).ok).toBe(true);
       }),
     );
+  });
+
+  it('layout never changes meaning, and no canonical text but its own', () => {
+    fc.assert(fc.property(aGraph, fc.integer(), (graph, x) => {
+      const moved: Graph = { ...graph, layout: { positions: Object.fromEntries(graph.nodes.map(({ id }) => [id, { x, y: 1 }])), notes: [{ id: 'note', x, y: 2, text: 'Look here' }] } };
+      const compiled = [graph, moved].map((one) => compile(one, { journeyId: journeyId(1), versionId: versionId(1) }));
+      const meaning = compiled.map((one) => (one.ok ? JSON.stringify({ ...one.plan, graph: null, nodes: [...one.plan.nodes.keys()] }) : one.problems));
+      expect(meaning[1]).toEqual(meaning[0]);
+      expect({ ...JSON.parse(canonical(moved)), layout: null }).toEqual({ ...JSON.parse(canonical(graph)), layout: null });
+      expect(changedNodes(graph, moved)).toEqual([]);
+    }), { numRuns: 50 });
+  });
+
+  it('names pillar and audience by their words only', () => {
+    const fits = (change: object): boolean => parseGraph({ ...good, ...change }).ok;
+    expect(['retention', 'loyalty', 'advocacy', 'expansion', 'acquisition'].map((pillar) => fits({ pillar }))).toEqual([true, true, true, true, false]);
+    expect(['customer', 'consumer', 'both', 'nobody'].map((audience) => fits({ audience }))).toEqual([true, true, true, false]);
   });
 
   it('fits the JSON Schema that is published, which refuses what no kind knows and is small enough to read', () => {
@@ -180,7 +199,7 @@ describe('journeySet', () => {
   });
 });
 
-describe('goals of a journey', () => {
+describe('goals of a journey (journeys.md section 2)', () => {
   const day = { amount: 1, unit: 'days' } as const;
 
   it('are right at both ends of the window, and as they were stored before', () => {
@@ -188,6 +207,11 @@ describe('goals of a journey', () => {
     expect(messages({ ...good, goals })).toEqual([]);
     expect(parseGraph({ ...good, goals })).toMatchObject({ ok: true, graph: { goals } });
     expect(parseGraph({ ...good, goals: [{ event: 'paid', from: 'read', within: day }] }).ok).toBe(false);
+  });
+
+  it('are one primary and up to three more', () => {
+    const goals = (count: number): Graph['goals'] => Array.from({ length: count }, (_, n) => ({ event: `e${n}`, within: day }));
+    expect([0, 1, 4, 5].map((count) => parseGraph({ ...good, goals: goals(count) }).ok)).toEqual([true, true, true, false]);
   });
 
   it.each(['sent', 'opened', 'clicked'] as const)('that count from a message warn where none is sent (%s)', (from) => {

@@ -12,7 +12,7 @@ const starts = (on: string) => ({ entry: { triggers: [{ type: 'event' as const, 
 const run = (journeys: JourneySet, subject = subjectWith(person())) => 
   replay(journeys, subject, { stimuli: [event('start', minutes(0), { plan: 'pro' })], horizon: minutes(10), realTime: minutes(10), nextEnrollmentId: ids() });
 
-describe('steps that change data (journeys.md section 3)', () => {
+describe('steps that change data (journeys.md sections 2 and 3)', () => {
   const emits = (name: string, properties: readonly JsonObject[] = []) => ['e', 'emit', { event: name, properties: [...properties] }] as const;
 
   it('emit: makes an event with values and values of the entry, which enters other journeys', () => {

@@ -115,6 +115,9 @@ describe('guard rails of the entry (journeys.md section 2)', () => {
       expect(stillFits(planOf(recheck(true)), person({ plan: 'pro' }), null, minutes(0))).toBe(true);
       expect(stillFits(planOf(recheck(true)), person({ plan: 'free' }), null, minutes(0))).toBe(false);
       expect(stillFits(planOf(recheck(false)), person({ plan: 'free' }), null, minutes(0))).toBe(true);
+      // The filter of the trigger was held against what brought them in, and is not looked at again.
+      const where = { ...isPro, path: 'profile.stage' };
+      expect(stillFits(planOf({ ...recheck(true), entry: { ...recheck(true).entry, triggers: [{ type: 'event', event: 'start', where }] } }), person({ plan: 'pro' }), null, minutes(0))).toBe(true);
       const byEvent: Graph = { ...recheck(true), entry: { ...recheck(true).entry, filter: { ...isPro, path: 'event.properties.plan' } } };
       const { event: entry } = event('start', minutes(0), { plan: 'pro' });
       expect(stillFits(planOf(byEvent), person(), entry, minutes(9))).toBe(true);

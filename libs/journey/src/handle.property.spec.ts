@@ -30,7 +30,7 @@ interface Log {
 const awaiting = (subject: Subject, effects: readonly Effect[], run: Run): boolean =>
   effects.some((effect) => (effect.type === 'call' || (effect.type === 'message' && effect.awaited)) && effect.enrollmentId === run.id && effect.visit === run.visit) && subject.runs.includes(run);
 
-describe('handle', () => {
+describe('handle (journeys.md section 7)', () => {
   it('compiles every arbitrary graph, from its JSON too', () => {
     fc.assert(
       fc.property(aGraph, (graph) => {
@@ -151,7 +151,7 @@ function inParts(journeys: Parameters<typeof replay>[0], subject: Subject, stimu
   return { subject: state, steps, effects, changed };
 }
 
-describe('replay', () => {
+describe('replay (journeys.md sections 1 and 2)', () => {
   it('gives the same log for a script in parts, with the state through JSON between them', () => {
     fc.assert(
       fc.property(someJourneys, aPerson, aScript, fc.array(fc.nat(20), { maxLength: 5 }), (journeys, facts, script, cuts) => {
@@ -167,7 +167,7 @@ describe('replay', () => {
   });
 });
 
-describe('simulate', () => {
+describe('simulate (journeys.md section 7)', () => {
   it('gives the same twice, and the same log as replay with the outcomes it made up', () => {
     fc.assert(
       fc.property(someJourneys, aPerson, aScript, fc.constantFrom('sent' as const, 'skipped' as const, 'failed' as const), (journeys, facts, script, outcome) => {

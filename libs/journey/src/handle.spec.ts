@@ -15,7 +15,7 @@ const run = (journeys: JourneySet, stimuli: readonly Stimulus[], horizon: Instan
 const trace = (done: Handled): string[] => done.steps.map((step) => `${step.nodeId}.${step.outlet} +${(step.leftAt - NOON) / MINUTE}`);
 const wait = (change: JsonObject = {}): Graph => graphOf([['wait', 'wait_for', { branches: [{ id: 'done', name: 'Done', event: { name: 'done' } }], timeout: hour, ...change }]], ['entry.next>wait']);
 
-describe('entry', () => {
+describe('entry (journeys.md sections 2 and 6)', () => {
   const graph = (change: Partial<Graph['entry']>): JourneySet => only({ ...wait(), entry: { ...wait().entry, ...change } });
   const starts = [event('start', minutes(0), { id: 'a' }), event('start', minutes(1), { id: 'b' }), event('done', minutes(2)), event('start', minutes(3), { id: 'a' })];
   it.each([
@@ -65,7 +65,7 @@ describe('entry', () => {
   });
 });
 
-describe('wait_for', () => {
+describe('wait_for (journeys.md section 3)', () => {
   it('leaves by the event, or by timeout exactly at the deadline', () => {
     expect(trace(run(only(wait()), [event('start', minutes(0)), event('done', minutes(60))]))).toEqual(['wait.done +60']);
     expect(trace(run(only(wait()), [event('start', minutes(0)), event('done', instant(minutes(60) + 1))]))).toEqual(['wait.timeout +60']);
@@ -95,7 +95,7 @@ describe('wait_for', () => {
   });
 });
 
-describe('delay', () => {
+describe('delay (journeys.md section 3)', () => {
   const delay = (config: JsonObject): JourneySet => only(graphOf([['delay', 'delay', config]], ['entry.next>delay'], { timezone: 'Europe/Oslo' }));
   it('passes the whole duration first, then the next local time', () => {
     const config = { duration: { amount: 1, unit: 'days' }, at: '14:00' };
@@ -134,7 +134,7 @@ describe('delay', () => {
   });
 });
 
-describe('window', () => {
+describe('window (journeys.md section 3)', () => {
   const journeys = only(graphOf([['step', 'window', { open: [{ weekdays: ['mon', 'tue'], from: '13:00', to: '14:00' }] }], ['rest', 'delay', { duration: hour }]], ['entry.next>step', 'step.next>rest']));
   const ring = (late: number): Handled => {
     const first = run(journeys, [event('start', minutes(0))], minutes(0));
@@ -153,7 +153,7 @@ describe('window', () => {
   });
 });
 
-describe('exit', () => {
+describe('exit (journeys.md section 2)', () => {
   it('ends at once by an event that matches the entry, and cancels', () => {
     const exit = { rules: [{ type: 'event' as const, event: 'paid', match: [{ event: 'event.properties.invoice', entry: 'entry.event.properties.invoice' }] }] };
     const done = run(only({ ...wait(), exit }), [event('start', minutes(0), { invoice: 7 }), event('start', minutes(0), { invoice: 8 }, 's2'), event('paid', minutes(1), { invoice: '7' })], minutes(2));
@@ -178,13 +178,21 @@ describe('exit', () => {
     const journeys = journeySet([{ journeyId: old.journeyId, status: 'live', plan: newest, older: [old] }]);
     expect(run(journeys, [event('left', minutes(1))], minutes(1), before.subject).changed).toMatchObject([{ state: 'exited', versionId: 1 }]);
   });
+
+  it('takes the guard rails of the newest version for runs of older ones', () => {
+    const mails = (topic: string, template: string): Graph => graphOf([['d', 'delay', { duration: hour }], ['m', 'email', { template, continue: 'queued' }]], ['entry.next>d', 'd.next>m'], { guardrails: { topic } });
+    const [old, newest] = [planOf(mails('news', 'first'), 1, 1), planOf(mails('tips', 'second'), 1, 2)];
+    const before = run(only(mails('news', 'first')), [event('start', minutes(0))], minutes(0));
+    const journeys = journeySet([{ journeyId: old.journeyId, status: 'live', plan: newest, older: [old] }]);
+    expect(run(journeys, [], minutes(60), before.subject).effects).toContainEqual(expect.objectContaining({ type: 'message', template: 'first', versionId: 1, topic: 'tips' }));
+  });
 });
 
-describe('messages', () => {
+describe('messages (journeys.md section 3)', () => {
   const mail = (config: JsonObject, ways: readonly string[] = []): JourneySet => only(graphOf([['mail', 'email', { template: 'welcome', continue: 'queued', ...config }], ['end', 'exit', { reason: 'x' }]], ['entry.next>mail', ...ways], { guardrails: { topic: 'news' } }));
   it('go on at once, or wait for the outcome when told to or when skipped or failed is connected', () => {
     expect(run(mail({}), [event('start', minutes(0))]).effects[1]).toMatchObject({ type: 'message', template: 'welcome', topic: 'news', channel: 'email', awaited: false, visit: 1 });
-    for (const journeys of [mail({ continue: 'sent' }), mail({}, ['mail.failed>end'])]) {
+    for (const journeys of [mail({ continue: 'sent' }), mail({}, ['mail.failed>end']), mail({}, ['mail.skipped>end'])]) {
       const sent = run(journeys, [event('start', minutes(0))]);
       const effect = sent.effects[1];
       if (effect?.type !== 'message') throw new Error('no message');
@@ -196,7 +204,31 @@ describe('messages', () => {
   });
 });
 
-describe('split', () => {
+describe('after a message (journeys.md section 3)', () => {
+  const graph = graphOf(
+    [['mail', 'email', { template: 't', continue: 'sent' }], ['wait', 'wait_for', { branches: [{ id: 'bounced', name: 'Bounced', event: { name: 'email_bounced' } }], timeout: hour }], ['sorry', 'exit', { reason: 'failed' }]],
+    ['entry.next>mail', 'mail.next>wait', 'mail.failed>sorry'],
+  );
+  it('a bounce that comes later is an event, not failed', () => {
+    const sent = run(only(graph), [event('start', minutes(0))]);
+    const message = sent.effects.find((effect) => effect.type === 'message');
+    if (message?.type !== 'message') throw new Error('no message');
+    const outcome: Stimulus = { id: 'o', at: minutes(1), type: 'outcome', enrollmentId: message.enrollmentId, visit: 1, messageId: message.id, outcome: 'sent', reason: null };
+    const bounce = event('email_bounced', minutes(2));
+    expect(trace(run(only(graph), [outcome, { ...bounce, event: { ...bounce.event, source: 'engine' } }], minutes(2), sent.subject))).toEqual(['mail.next +1', 'wait.bounced +2']);
+  });
+});
+
+describe('branch (journeys.md section 3)', () => {
+  it('leaves on arrival by the first Condition that holds, else by else', () => {
+    const seats = (value: number): JsonObject => ({ type: 'attribute', path: 'profile.seats', operator: 'at_least', value });
+    const graph = graphOf([['b', 'branch', { branches: [{ id: 'ten', name: 'Ten', condition: seats(10) }, { id: 'two', name: 'Two', condition: seats(2) }, { id: 'more', name: 'More', condition: seats(2) }] }]], ['entry.next>b']);
+    const outlets = [20, 5, 1].map((count) => run(only(graph), [event('start', minutes(0))], minutes(0), subjectWith(person({ seats: count }))).steps[0]?.outlet);
+    expect(outlets).toEqual(['ten', 'two', 'else']);
+  });
+});
+
+describe('split (journeys.md section 3)', () => {
   it('keeps the first assignment when weights change, and shares as weighted', () => {
     const split = (a: number): JourneySet => only(graphOf([['ab', 'split', { variants: [{ id: 'a', name: 'A', weight: a }, { id: 'b', name: 'B', weight: 100 - a }] }]], ['entry.next>ab']));
     const first = run(split(100), [event('start', minutes(0))]);
@@ -207,7 +239,7 @@ describe('split', () => {
   });
 });
 
-describe('pause', () => {
+describe('pause (journeys.md section 6)', () => {
   const graph = graphOf(
     [['one', 'wait_for', { branches: [{ id: 'done', name: 'Done', event: { name: 'done' } }], timeout: hour }], ['two', 'wait_for', { branches: [{ id: 'done', name: 'Done', event: { name: 'done' } }], timeout: hour }]],
     ['entry.next>one', 'one.done>two', 'one.timeout>two'],
@@ -232,7 +264,7 @@ describe('pause', () => {
   });
 });
 
-describe('update', () => {
+describe('update (journeys.md section 3)', () => {
   it('changes facts at once, and lets other runs of the person go on', () => {
     const setter = graphOf([['set', 'update', { changes: [{ target: 'profile', op: 'increment', path: 'seats' }, { target: 'context', op: 'set', path: 'from', from: 'entry.event.properties.plan' }] }], ['w', 'delay', { duration: hour }]], ['entry.next>set', 'set.next>w'], { entry: { ...wait().entry, triggers: [{ type: 'event', event: 'bought' }] } });
     const waiter = wait({ branches: [{ id: 'rich', name: 'Rich', condition: { type: 'attribute', path: 'profile.seats', operator: 'at_least', value: 1 } }] });

@@ -212,15 +212,25 @@ function afterwards(turn: Turn, at: Instant): void {
   if (!isClean(dirty)) settle(turn, at, followSegments(turn, dirty, at, false), null);
 }
 
+/** What an import or another definition changes is membership only: takes back what was told of it since (journeys.md section 6). */
+function untell(turn: Turn, since: number): void {
+  const made = turn.effects.splice(since);
+  turn.effects.push(...made.filter((effect) => effect.type !== 'event' || effect.silent !== true));
+}
+
 function listed(turn: Turn, stimulus: Extract<Stimulus, { type: 'list' }>): void {
+  const before = turn.effects.length;
   const dirty = changeList(turn, stimulus);
-  if (!stimulus.silent) settle(turn, stimulus.at, dirty, null);
+  if (stimulus.silent) untell(turn, before);
+  else settle(turn, stimulus.at, dirty, null);
 }
 
 function looked(turn: Turn, { which, paths, silent, at, due }: Extract<Stimulus, { type: 'segments' }>): void {
+  const before = turn.effects.length;
   const changed: Dirty = { ...NOTHING, paths };
   const dirty = which === 'touched' ? followSegments(turn, changed, at, silent) : lookAgain(turn, which, { dirty: changed, at, silent, due });
-  if (!silent) settle(turn, at, dirty, null);
+  if (silent) untell(turn, before);
+  else settle(turn, at, dirty, null);
   if (due === undefined) return;
   for (const { door, value } of datesDueAt(turn, due)) enter(turn, [door], { event: null, now: at, name: door.trigger.type, value });
   afterwards(turn, at);

@@ -27,7 +27,7 @@ const trace = (done: Handled): string[] => done.steps.map((step) => `v${step.ver
 const wait = (config: JsonObject, then = 'end', type = 'delay'): Graph => graphOf([['wait', type, config], [then, 'exit', { reason: then }]], [`entry.next>wait`, `wait.${type === 'wait_for' ? 'timeout' : 'next'}>${then}`]);
 const waitFor = (amount: number): JsonObject => ({ branches: [{ id: 'done', name: 'Done', event: { name: 'done' } }], timeout: { amount, unit: 'days' } });
 
-describe('a migration plan (journeys.md section 6)', () => {
+describe('a migration plan (journeys.md sections 6 and 7)', () => {
   it('keeps by default: people finish on their version, under the exit rules of the newest', () => {
     const [before, after] = [wait(days(5)), { ...wait(days(1), 'other'), exit: { rules: [{ type: 'event' as const, event: 'paid' }] } }];
     for (const migration of [null, {}, { wait: { do: 'keep' } }] satisfies (Migration | null)[]) {
@@ -88,6 +88,21 @@ describe('a migration plan (journeys.md section 6)', () => {
     // An experiment survives unrelated edits: whoever comes again gets the same variant in the newest version.
     const again = run(journeys, { ...moved.subject, runs: [], entries: [] }, [event('start', minutes(200))]);
     expect(again.steps.find((step) => step.nodeId === 'test')).toMatchObject({ versionId: 2, outlet: moved.subject.assignments['1:test'], why: { kept: true } });
+  });
+
+  it('keeps goal marks, what came true under best, the arrival and the number of the visit', () => {
+    const best: JsonObject = { branches: [{ id: 'top', name: 'Top', event: { name: 'top' } }, { id: 'low', name: 'Low', event: { name: 'low' } }], timeout: { amount: 5, unit: 'days' }, decide: 'best' };
+    const goal = ['goal', 'goal', { event: { name: 'won' } }] as const;
+    const before = graphOf([['far', 'delay', days(9)], goal, ['wait', 'wait_for', best]], ['entry.next>far', 'far.next>goal', 'goal.next>wait']);
+    const after = graphOf([['far', 'delay', days(9)], goal, ['wait', 'wait_for', { ...best, timeout: { amount: 1, unit: 'days' } }], ['again', 'delay', { ...days(1), maxPasses: 2 }]], ['entry.next>far', 'far.next>goal', 'goal.next>wait', 'wait.low>again', 'again.next>goal']);
+    const there = run(only(before), inside(before).subject, [event('won', minutes(5)), event('low', minutes(6))]);
+    expect(there.subject.runs).toMatchObject([{ nodeId: 'wait', visit: 3, arrivedAt: minutes(5), marks: { goals: { goal: 'pulled' } } }]);
+    const journeys = both(before, after, { wait: { do: 'move' } });
+    const moved = run(journeys, there.subject, [command(minutes(10))]);
+    expect(moved.subject.runs).toMatchObject([{ versionId: 2, nodeId: 'wait', visit: 3, arrivedAt: minutes(5), marks: { goals: { goal: 'pulled' } } }]);
+    // The goal has had the run: it does not pull it a second time.
+    const rest = run(journeys, moved.subject, [event('won', minutes(DAY + 60))], minutes(DAY + 60));
+    expect(trace(rest)).toEqual([`v2 wait#3.low +${DAY + 5}`]);
   });
 
   it('makes no message again for a visit that made one, and goes on by its outcome in the newest version', () => {

@@ -22,7 +22,7 @@ function load(file: string): Recording {
 
 const recordings = readdirSync(folder).sort().map((file) => [file, load(file)] as const);
 
-describe('recorded runs', () => {
+describe('recorded runs (journeys.md sections 2 and 3)', () => {
   it.each(recordings)('%s', (_file, known) => {
     if (known.log === undefined || known.ended === undefined) throw new Error('Not recorded yet: run this test with RECORD_RUNS=1.');
     expect(play(known)).toEqual({ log: known.log, ended: known.ended });
@@ -40,7 +40,7 @@ const taken = new Set(recordings.flatMap(([, { graph, log }]) => (log ?? []).fla
   return found === undefined ? [] : [outletAs(found.type, found.config, outlet)];
 })));
 
-describe('every kind and outlet has a recording', () => {
+describe('every kind and outlet has a recording (journeys.md section 3)', () => {
   it.each(NODE_TYPES)('%s', (type) => {
     const configs = [kinds[type].initial(), ...fc.sample(CONFIGS[type], { seed: 1, numRuns: 200 })];
     const outlets = [...new Set(configs.flatMap((config) => outletsOf(type, config)))];

@@ -20,7 +20,7 @@ function next(timing: Timing, after: string, zone: string, count = 1): string[] 
   return found;
 }
 
-describe('schedule (journeys.md section 2, Entry; local times section 4)', () => {
+describe('schedule (journeys.md sections 2 and 4: Entry, local times)', () => {
   it.each<[string, Timing, string, string, string[]]>([
     ['a weekday', cron('0 9 * * 1'), '2026-04-13T07:00:00Z', 'Europe/Berlin', ['2026-04-20T07:00:00Z', '2026-04-27T07:00:00Z']],
     ['the instant itself is over', cron('0 9 * * *'), '2026-04-13T09:00:00Z', 'UTC', ['2026-04-14T09:00:00Z']],

@@ -19,7 +19,7 @@ const neverPaid: Condition = { type: 'event', event: 'paid', count: { is: 'exact
 
 const told = ({ effects }: Pick<Handled, 'effects'>): string[] => effects.flatMap((effect) => (effect.type === 'event' && effect.name.startsWith('segment_') ? [`${effect.name} ${String(effect.properties['segment'])} ${(effect.at - minutes(0)) / MINUTE}`] : []));
 
-describe('segments', () => {
+describe('segments (journeys.md sections 1, 2 and 6)', () => {
   it('are what their Conditions say, at every instant that anything happens, however the script is cut', () => {
     fc.assert(fc.property(someJourneys, aPerson, aScript, fc.integer({ min: 0, max: 200 }), (journeys, facts, script, after) => {
       const stimuli = stimuliOf(script);
@@ -65,6 +65,16 @@ describe('segments', () => {
     const done = simulate({ journeys: set, subject: subjectWith(person()), until: minutes(2), script: silent });
     expect(done.subject.facts.segments).toEqual({ b: minutes(1) });
     expect(done.effects).toContainEqual(expect.objectContaining({ type: 'event', name: 'segment_entered', silent: true }));
+  });
+
+  it('change without an event where an import or another definition is the cause', () => {
+    const list = { id: 5, key: 'beta', name: 'Beta' };
+    const script: Stimulus[] = [{ id: 'look', at: minutes(0), type: 'segments', which: 'all', paths: [], silent: true }, { id: 'put', at: minutes(1), type: 'list', list, member: true, silent: true }];
+    const before = { ...subjectWith(person({ plan: 'pro' })), isNew: false };
+    const quiet = simulate({ journeys: journeySet([], [segment('a', pro)]), subject: before, until: null, script });
+    expect(quiet.effects).toEqual([{ type: 'membership', setId: 97, member: true, at: minutes(0) }, { type: 'membership', setId: 5, member: true, at: minutes(1) }]);
+    const loud = simulate({ journeys: journeySet([], [segment('a', pro)]), subject: before, until: null, script: script.map((one) => ({ ...one, silent: false })) });
+    expect(told(loud)).toEqual(['segment_entered a 0', 'segment_entered beta 1']);
   });
 
   it('follow computed attributes, exactly when time alone changes one', () => {

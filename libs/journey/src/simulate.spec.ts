@@ -7,7 +7,7 @@ import { stimulusOf } from './trial.js';
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-describe('simulate', () => {
+describe('simulate (journeys.md section 7)', () => {
   it('hands every message to delivery with the run that made it and what is known by then', () => {
     fc.assert(fc.property(someJourneys, aPerson, aScript, (journeys, facts, script) => {
       const done = simulate({ journeys, subject: subjectWith(facts), script: stimuliOf(script), until: null });

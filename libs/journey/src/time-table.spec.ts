@@ -115,6 +115,7 @@ const ZONES: readonly Case[] = [
 
 const UNTIL: readonly Case[] = [
   { section: '3, until a date', about: 'a date without time is the day in the zone of the person', zone: NEW_YORK, profile: { day: '2026-04-20' }, arrives: '2026-04-13T14:00-04:00', node: date({ at: '09:00' }), leaves: '2026-04-20T09:00-04:00', why: { zone: NEW_YORK } },
+  { section: '3, until a date', about: 'a date of the account', zone: NEW_YORK, account: { day: '2026-04-20' }, arrives: '2026-04-13T14:00-04:00', node: ['until', { date: 'account.day', at: '09:00' }], leaves: '2026-04-20T09:00-04:00' },
   { section: '3, until a date', about: 'without a time of day it is the first instant of that day', zone: NEW_YORK, profile: { day: '2026-04-20' }, arrives: '2026-04-13T14:00-04:00', node: date(), leaves: '2026-04-20T00:00-04:00' },
   { section: '3, until a date', about: 'a date with time, without a time of day: the very instant', zone: NEW_YORK, profile: { day: '2026-04-20T08:15:00Z' }, arrives: '2026-04-13T14:00-04:00', node: date(), leaves: '2026-04-20T08:15Z', exactly: { until: '2026-04-20T08:15:00.000Z' } },
   { section: '3, until a date', about: 'a date with time, and a time of day: on its local day', zone: NEW_YORK, profile: { day: '2026-04-20T02:15:00Z' }, arrives: '2026-04-13T14:00-04:00', node: date({ at: '09:00' }), leaves: '2026-04-19T09:00-04:00' },
@@ -183,7 +184,7 @@ function run(one: Case): { outlet: string | null; leftAt: Instant; why: JsonObje
   return done.log.filter((step) => step.nodeId === 'it').map(({ outlet, leftAt, why }) => ({ outlet, leftAt, why }));
 }
 
-describe('times', () => {
+describe('times (journeys.md sections 3 and 4)', () => {
   it('has at least 60 cases, none twice', () => {
     expect(TABLE.length).toBeGreaterThanOrEqual(60);
     expect(new Set(TABLE.map(({ section, about }) => `${section} ${about}`)).size).toBe(TABLE.length);

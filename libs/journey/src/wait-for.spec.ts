@@ -34,6 +34,11 @@ describe('wait_for (journeys.md section 3)', () => {
       expect(trail(wait([a, b], 60), [happens('b', 5), happens('a', 6)])).toEqual(['w.b@5']);
     });
 
+    it('a Condition branch is evaluated on arrival, and when a fact that it reads changes', () => {
+      expect(trail(wait([a, { id: 'pro', plan: 'pro' }], 60), [plan(3, 'pro')], [delay(10)])).toEqual(['d.next@10', 'w.pro@10']);
+      expect(trail(wait([a, { id: 'pro', plan: 'pro' }], 60), [plan(3, 'free'), plan(5, 'pro')])).toEqual(['w.pro@5']);
+    });
+
     it('of the branches made true by one stimulus the highest rank leaves', () => {
       expect(trail(wait([{ id: 'pro', plan: 'pro' }, { id: 'changed', event: 'attribute_changed' }], 60), [plan(5, 'pro')])).toEqual(['w.pro@5']);
       expect(trail(wait([{ id: 'x', event: 'b' }, { id: 'y', event: 'b' }], 60), [happens('b', 5)])).toEqual(['w.x@5']);

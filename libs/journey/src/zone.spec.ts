@@ -7,7 +7,7 @@ import { chooseZone, midnightsLater, nextLocalTime } from './zone.js';
 
 const at = (text: string): ReturnType<typeof instant> => parseDate(text) ?? instant(NaN);
 
-describe('nextLocalTime', () => {
+describe('nextLocalTime (journeys.md section 4)', () => {
   it.each([
     ['the same instant counts', '2026-04-14T12:00:00.000Z', '14:00', 'Europe/Oslo', '2026-04-14T12:00:00.000Z'],
     ['a minute later is tomorrow', '2026-04-14T12:01:00.000Z', '14:00', 'Europe/Oslo', '2026-04-15T12:00:00.000Z'],
@@ -36,7 +36,7 @@ describe('nextLocalTime', () => {
   });
 });
 
-describe('midnightsLater', () => {
+describe('midnightsLater (journeys.md section 3)', () => {
   it('is the start of the day so many days later, as luxon has it', () => {
     const zones = fc.constantFrom('UTC', 'Europe/Oslo', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Chatham', 'Australia/Lord_Howe');
     fc.assert(
@@ -47,7 +47,7 @@ describe('midnightsLater', () => {
   });
 });
 
-describe('chooseZone', () => {
+describe('chooseZone (journeys.md section 4)', () => {
   const facts = (profile: string | null, account: string | null): Facts => ({ subjectId: '1', profile: { timezone: profile }, account: account === null ? null : { timezone: account }, events: {}, zones: ['Asia/Tokyo'] });
   it.each([
     ['Europe/Oslo', 'Europe/Paris', 'Europe/Rome', { zone: 'Europe/Oslo', unknown: [] }],

@@ -11,7 +11,7 @@ export { databaseNow, loadAccountFacts, loadProfiles, subjectsWithDueTimers, typ
 export { dropDevices, loadDevices, newsOfDevices, takeDevices, trimDevices, type Device, type DeviceKey, type ToldDevice } from './hot/devices.js';
 export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type LoggedEvent, type LogOwner, type LogRead } from './hot/load-runs.js';
 export { lockEntryCounts, writeEntryCounts, type EntryCountRow } from './hot/entry-counts.js';
-export { insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
+export { holdPaused, insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
 export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles, type CounterDelta, type EventNameDelta, type EventRow, type ProfileWrite } from './hot/write-log.js';
 export { cancelMessages, insertMessages, type Cancelled, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
 export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDENTIFIER, IdentityRaceError, type HeldIdentifier, type IdentifierChange, type IdentifierKey, type IdentityChanges, type NewProfile } from './hot/identifiers.js';

@@ -27,7 +27,7 @@ const BODIES: Record<string, object> = {
 /** PUT of a trigger makes one of its own here: names, unlike ids, belong to each workspace. */
 const OWN_NAMES: ReadonlySet<string> = new Set(['put /api/triggers/{name}', 'put /api/events/{name}/schema']);
 
-describe('walls between workspaces', () => {
+describe('walls between workspaces (journeys.md section 1)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

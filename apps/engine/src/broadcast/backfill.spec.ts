@@ -13,7 +13,7 @@ const graph = (triggers: readonly object[], entry: object = {}) => ({
 });
 
 /** journeys.md section 6, Backfill. */
-describe('a backfill', () => {
+describe('a backfill (journeys.md section 6)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

@@ -22,7 +22,7 @@ const graphOf = (triggers: readonly object[]) => ({
 const wallOf = (at: number): string => new Date(at).toISOString().slice(0, 16);
 
 /** journeys.md section 2, Entry: `schedule`; section 4: whose zone. */
-describe('broadcasts', () => {
+describe('broadcasts (journeys.md sections 2 and 4)', () => {
   let db: TestDatabase;
   let pool: Database;
   let loop: DrainLoop;

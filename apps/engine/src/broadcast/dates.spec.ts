@@ -13,7 +13,7 @@ const graph = (path: string) => ({
 const iso = (fromNow: number): string => new Date(Date.now() + fromNow).toISOString();
 
 /** journeys.md section 2, Entry: `date`. */
-describe('journeys that begin with a date', () => {
+describe('journeys that begin with a date (journeys.md sections 2 and 6)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

@@ -25,7 +25,7 @@ type Answer = (response: ServerResponse, nth: number) => void;
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}): Answer => (response) => void response.writeHead(status, headers).end(JSON.stringify(body));
 
-describe('calls to other programs', () => {
+describe('calls to other programs (journeys.md sections 3 and 6)', () => {
   let db: TestDatabase;
   let pool: Database;
   let commit: GroupCommit;

@@ -16,7 +16,7 @@ import { TemplateCache } from './template-cache.js';
 const WORKSPACE = 900_003;
 const ENTERED = Date.now() - 60_000;
 
-describe('deliver', () => {
+describe('deliver (journeys.md sections 1, 2, 3 and 5)', () => {
   let db: TestDatabase;
   let pool: Database;
   let context: DeliveryContext;
@@ -211,6 +211,14 @@ describe('deliver', () => {
     await send(bomb, missing);
     expect(await stateOf(bomb)).toMatchObject({ state: 4, reason: expect.stringMatching(/^render: /) });
     expect(await stateOf(missing)).toMatchObject({ state: 4, reason: 'there is no published template nowhere' });
+  });
+
+  it('skips what no sender took within 72 hours, and says so', async () => {
+    const [old, young] = [await queue(await person({})), await queue(await person({}))];
+    await pool.query(`update messages set queued_at = now() - interval '72 hours' - $2 * interval '1 second' where id = $1`, [old, 1]);
+    await pool.query(`update messages set queued_at = now() - interval '72 hours' + $2 * interval '1 minute' where id = $1`, [young, 1]);
+    await send(old, young);
+    expect([await stateOf(old), await stateOf(young)]).toMatchObject([{ state: 3, reason: 'expired' }, { state: 2 }]);
   });
 
   it('puts an in-app message into the feed once, and needs no address for it', async () => {

@@ -50,7 +50,7 @@ export class BatchWrites {
   public readonly assignments: { subjectId: number; experiment: string; variant: string }[] = [];
   public readonly counters: CounterDelta[] = [];
   public readonly profiles: ProfileWrite[] = [];
-  public readonly parked: { shard: number; id: number }[] = [];
+  public readonly parked: { shard: number; id: number; journeyId: number }[] = [];
   public readonly seen: { id: number; at: number }[] = [];
   public readonly segmentTimers: { subjectId: number; account: boolean; at: number | null }[] = [];
   private readonly topics = new Map<string, TopicWrite>();
@@ -77,7 +77,7 @@ export class BatchWrites {
 
   /** Due timers of paused journeys stay due, out of the index of what is due, until the journey resumes. */
   public park({ journeys }: JourneySet, { id, runs }: { readonly id: number; readonly runs: readonly Run[] }, horizon: number): void {
-    for (const run of runs) if (journeys.get(run.journeyId)?.status === 'paused' && run.wakeAt !== null && run.wakeAt <= horizon) this.parked.push({ shard: shardOf(id), id: run.id });
+    for (const run of runs) if (journeys.get(run.journeyId)?.status === 'paused' && run.wakeAt !== null && run.wakeAt <= horizon) this.parked.push({ shard: shardOf(id), id: run.id, journeyId: run.journeyId });
   }
 
   /** First assignments of a subject to variants. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bulkIsFull, createPool, migrate, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 
-describe('the bulk lane', () => {
+describe('the bulk lane (journeys.md section 6)', () => {
   let db: TestDatabase;
   let pool: Database;
 

@@ -4,7 +4,7 @@ import { chainOf, Drained } from '../testing/drained.js';
 const PEOPLE = 40;
 const twice = { type: 'branch', config: { branches: [{ id: 'twice', name: 'Twice', condition: { type: 'event', event: 'paid', count: { is: 'at_least', value: 2 } } }] } };
 
-describe('steps that change data', () => {
+describe('steps that change data (journeys.md section 3)', () => {
   let drained: Drained;
 
   beforeAll(async () => {

@@ -23,7 +23,7 @@ const graph = {
   layout: { positions: {}, notes: [] },
 };
 
-describe('ingestion and drain', () => {
+describe('ingestion and drain (journeys.md sections 1, 2 and 7)', () => {
   let db: TestDatabase;
   let pool: Database;
   let commit: GroupCommit;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { attributeOverflow, instant, journeyId, MAX_ATTRIBUTES, shardOf, enrollmentId, type EnrollmentId } from '@perennial/model';
 import { replay, type EntryCounts, type Run, type Stimulus } from '@perennial/journey';
 import {
-  addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, changeMemberships, claimShards, inTransaction, insertAssignments, insertCalls, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, insertTasks, LANE, lockShards,
+  addCounters, addEventNames, addLearnt, addSegmentChanges, appendStimuli, cancelMessages, changeMemberships, claimShards, holdPaused, inTransaction, insertAssignments, insertCalls, insertEvents, insertMessages, insertRefusals, insertRuns, insertSteps, insertTasks, LANE, lockShards,
   parkRuns, quarantine, shardsWithDueTimers, STIMULUS_KIND, subjectsWithDueTimers, takeStimuli, takeStimuliById, touchProfiles, updateProfiles, updateRuns, upsertMemberships, writeMemberships, writeSegmentTimers, writeTopics,
   type Belonging, type Database, type IdBlocks, type LearntDelta, type MessageRow, type ProfileState, type ShardCursor, type StimulusRow, type Transaction,
 } from '@perennial/store';
@@ -205,9 +205,10 @@ function joinedByTheWay(joined: readonly Belonging[], rows: readonly StimulusRow
 
 async function write(transaction: Transaction, context: DrainContext, writes: BatchWrites, learnt: readonly LearntDelta[]): Promise<void> {
   const nextEventId = await context.ids.reserve(writes.eventCount);
+  const paused = await holdPaused(transaction, [...new Set(writes.parked.map((run) => run.journeyId))]);
   await insertRuns(transaction, [...writes.inserted.values()]);
   await updateRuns(transaction, [...writes.updated.values()]);
-  await parkRuns(transaction, writes.parked);
+  await parkRuns(transaction, writes.parked.filter((run) => paused.has(run.journeyId)));
   await insertSteps(transaction, writes.steps);
   await insertMessages(transaction, writes.messages);
   await insertTasks(transaction, writes.tasks);

@@ -3,7 +3,7 @@ import { chainOf, Drained } from '../testing/drained.js';
 
 const DAYS = { amount: 2, unit: 'days' };
 
-describe('goals and waits that look back, on the database', () => {
+describe('goals and waits that look back, on the database (journeys.md sections 3 and 7)', () => {
   let drained: Drained;
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { databaseNow, IdBlocks, STIMULUS_KIND } from '@perennial/store';
 import { shardOf } from '@perennial/model';
-import { haltRollouts, MIN_MESSAGES } from '../admin/journeys/rollouts.js';
+import { haltReason, haltRollouts, MIN_MESSAGES } from '../admin/journeys/rollouts.js';
 import { chainOf, Drained } from '../testing/drained.js';
 import { drainOnce, type DrainContext } from './drain.js';
 import { JourneyCache } from './journey-cache.js';
@@ -9,7 +9,7 @@ import { JourneyCache } from './journey-cache.js';
 const wait = { type: 'delay', config: { duration: { amount: 2, unit: 'days' } } };
 const PEOPLE = 60;
 
-describe('guard rails, on the database', () => {
+describe('guard rails, on the database (journeys.md section 2)', () => {
   let drained: Drained;
 
   beforeAll(async () => {
@@ -64,6 +64,14 @@ describe('guard rails, on the database', () => {
     expect(held).toBeGreaterThan(10);
     expect(await drained.rows('select state, count(*)::int as n from enrollments where journey_id = 2 group by 1 order by 1')).toEqual([{ state: 0, n: entered }, { state: 3, n: held }]);
     expect(await drained.rows(`select count(*)::int as n from events where name = 'journey_entered' and properties->>'journeyId' = '2'`)).toEqual([{ n: entered }]);
+  });
+
+  it.each([
+    ['bounces', { bounced: 4 }, { bounced: 5 }, '5.00% of 100 messages bounced, more than 4%'], ['complaints', { complained: 0.5 }, { complained: 1 }, '1.00% of 100 messages were reported as spam, more than 0.5%'],
+    ['errors', { failed: 9 }, { sent: 90, failed: 10 }, '10.00% of 100 messages could not be sent, more than 9%'], ['nothing above what was set', { bounced: 5, complained: 5, failed: 5 }, { bounced: 5, complained: 5 }, null],
+    ['too few messages', { bounced: 1 }, { sent: MIN_MESSAGES - 1, bounced: 40 }, null],
+  ])('halts a rollout by %s', (_what, limits, counts, reason) => {
+    expect(haltReason(limits, { sent: 100, failed: 0, bounced: 0, complained: 0, ...counts })).toBe(reason);
   });
 
   it('a rollout halts by itself when too many messages fail, and nobody comes in', async () => {

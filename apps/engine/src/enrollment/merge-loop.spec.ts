@@ -14,7 +14,7 @@ const graph = {
   nodes: [{ id: 'wait', type: 'delay', name: 'A day', config: { duration: { amount: 1, unit: 'days' } } }], edges: [{ from: 'entry', outlet: 'next', to: 'wait' }], layout: { positions: {}, notes: [] },
 };
 
-describe('merging profiles', () => {
+describe('merging profiles (journeys.md section 2)', () => {
   let db: TestDatabase;
   let pool: Database;
   let commit: GroupCommit;

@@ -123,7 +123,7 @@ const simulated = (log: readonly StepRecord[]): string[] =>
 const real = (rows: readonly Record<string, unknown>[]): string[] =>
   comparable(rows.map((row) => ({ run: Number(row['run']), visit: Number(row['visit']), key: `${row['journey']} ${row['node']} ${row['outlet']} ${row['arrived']} ${row['left']}` })));
 
-it('gives the same step log as simulate for random graphs, profiles and scripts', async () => {
+it('gives the same step log as simulate for random graphs, profiles and scripts (journeys.md section 2)', async () => {
   let [steps, told] = [0, 0];
   await fc.assert(fc.asyncProperty(someJourneys, aPerson, aScript, async (journeys, person, script) => {
     const until = (script.at(-1)?.at ?? 0) + 6 * 3_600_000;
@@ -143,7 +143,7 @@ it('gives the same step log as simulate for random graphs, profiles and scripts'
   expect(told).toBeGreaterThan(20);
 }, 180_000);
 
-it('gives the same step log as simulate for every wait for a time, while zones and dates change', async () => {
+it('gives the same step log as simulate for every wait for a time, while zones and dates change (journeys.md section 4)', async () => {
   let steps = 0;
   const outlets = new Set<string>();
   await fc.assert(fc.asyncProperty(aTimedJourney, aTimedPerson, aTimedScript, async (journeys, person, script) => {

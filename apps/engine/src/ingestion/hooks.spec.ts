@@ -14,7 +14,7 @@ const graph = (name: string) => ({
   exit: { rules: [] }, goals: [], guardrails: { topic: null }, nodes: [{ id: 'wait', type: 'delay', name: 'A day', config: { duration: { amount: 1, unit: 'days' } } }], edges: [{ from: 'entry', outlet: 'next', to: 'wait' }], layout: { positions: {}, notes: [] },
 });
 
-describe('triggers with an address of their own', () => {
+describe('triggers with an address of their own (journeys.md section 2)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

@@ -13,7 +13,7 @@ const resolve = (calls: TrackingCall[], known: HeldIdentifier[] = []): Resolutio
   return resolveIdentity(calls, known, [], () => next++);
 };
 
-describe('resolveIdentity', () => {
+describe('resolveIdentity (journeys.md section 1)', () => {
   it('names the anonymous profile when its person signs up', () => {
     const { resolved, changes } = resolve([call({ anonymousId: 'a' }), call({ type: 'identify', userId: 'u', anonymousId: 'a' }), call({ userId: 'u' })]);
     expect(new Set(resolved.map((one) => one.profileId))).toEqual(new Set([1000]));

@@ -16,7 +16,7 @@ const WORKSPACE = 900_004;
 const SERVER = 'pk_server';
 const BROWSER = 'pk_browser';
 
-describe('tracking over HTTP', () => {
+describe('tracking over HTTP (journeys.md sections 1 and 2)', () => {
   let db: TestDatabase;
   let pool: Database;
   let server: FastifyInstance;
@@ -98,8 +98,9 @@ describe('tracking over HTTP', () => {
     const future = (ms: number): string => new Date(Date.now() + 5_000_000 + ms).toISOString();
     await json('/v1/batch', { sentAt: future(0), batch: [{ type: 'track', userId: 'a', event: 'minute', timestamp: future(-60_000) }, { type: 'track', userId: 'a', event: 'ahead', timestamp: future(60_000) }] });
     await json('/v1/track', { userId: 'a', event: 'absolute', timestamp: future(0) });
+    await json('/v1/track', { userId: 'a', event: 'past', timestamp: future(-5_120_000) });
     const rows = await taken();
-    expect(rows.map((row) => [row['name'], row['ordered'], Math.round(Number(row['age']))])).toEqual([['minute', true, 60], ['ahead', true, 0], ['absolute', true, 0]]);
+    expect(rows.map((row) => [row['name'], row['ordered'], Math.round(Number(row['age']))])).toEqual([['minute', true, 60], ['ahead', true, 0], ['absolute', true, 0], ['past', true, 120]]);
   });
 
   it('holds a browser key to its origins and to what a page may do', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { countsOf } from './counts.js';
 
-describe('countsOf', () => {
+describe('countsOf (journeys.md section 7)', () => {
   it('adds up: arrived = left by outlet + exited + here, stuck among those here', () => {
     const sums = [
       { nodeId: '', measure: 'entered', value: 10 }, { nodeId: '', measure: 'completed', value: 2 }, { nodeId: '', measure: 'exited', value: 1 }, { nodeId: '', measure: 'not_entered', value: 4 },

@@ -19,7 +19,7 @@ interface Run {
 const hour = { amount: 1, unit: 'hours' };
 const paid = { event: 'paid', within: hour };
 
-describe('goals', () => {
+describe('goals (journeys.md section 2)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

@@ -18,7 +18,7 @@ const graph = {
   edges: [{ from: 'entry', outlet: 'next', to: 'hello' }, { from: 'hello', outlet: 'next', to: 'which' }, { from: 'which', outlet: 'else', to: 'wait' }, { from: 'wait', outlet: 'ready', to: 'later' }], layout: { positions: {}, notes: [] },
 };
 
-describe('why', () => {
+describe('why (journeys.md sections 2 and 7)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkTarget, isPublicAddress } from './guard.js';
 
-describe('the guard of outgoing calls', () => {
+describe('the guard of outgoing calls (journeys.md section 3)', () => {
   it.each(['127.0.0.1', '10.1.2.3', '172.20.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '224.0.0.1', '255.255.255.255', '::1', '::', 'fe80::1', 'fc00::1', '::ffff:10.0.0.1', '::ffff:8.8.8.8', '64:ff9b::a00:1', '2002:a00:1::', '2001:db8::1', '2001::1'])(
     'refuses %s', (address) => expect(isPublicAddress(address)).toBe(false));
   it.each(['8.8.8.8', '172.32.0.1', '2606:4700::1111', '2001:4860:4860::8888'])('lets %s pass', (address) => expect(isPublicAddress(address)).toBe(true));

@@ -11,7 +11,7 @@ const secret = 's'.repeat(32);
 const outside = { DATABASE_URL: 'postgres://u:p@db:5432/x', PERENNIAL_SECRET: secret };
 const read = (env: Record<string, string | undefined>): Settings => readSettings({ PERENNIAL_SECRET: secret, ...env });
 
-describe('readSettings', () => {
+describe('readSettings (the age of late events: journeys.md section 2)', () => {
   it('has a default for everything', () => {
     expect(read({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: resolve('.perennial'), publicUrl: 'http://127.0.0.1:3000', embedded: true,

@@ -36,7 +36,7 @@ function unzip(archive: Buffer): Map<string, unknown> {
   return files;
 }
 
-describe('personal data', () => {
+describe('personal data (journeys.md section 2)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

@@ -8,7 +8,7 @@ import { until } from '../http/testing/until.js';
 const plan = (value: string) => ({ type: 'attribute', path: 'profile.plan', operator: 'equals', value });
 const did = (event: string, within?: { amount: number; unit: string }) => ({ type: 'event', event, count: { is: 'at_least', value: 1 }, ...(within === undefined ? {} : { within }) });
 
-describe('segments', () => {
+describe('segments (journeys.md sections 1 and 6)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

@@ -14,7 +14,7 @@ const graph = {
 /** More rows than a look at the columns takes in. */
 const GOOD = `user_id,name\n${'a1,ok\n'.repeat(30)}`;
 
-describe('imports', () => {
+describe('imports (journeys.md sections 1, 2 and 6)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

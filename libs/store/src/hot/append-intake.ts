@@ -3,7 +3,7 @@ import { column, LANE, type NewStimulus } from './rows.js';
 
 const VALUES = `unnest($1::smallint[], $2::smallint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], $7::jsonb[], $8::uuid[], $9::bigint[], $10::smallint[], $11::float8[], $12::float8[])
   with ordinality as u(lane, shard, workspace_id, subject_id, kind, name, payload, event_id, account_id, source, age, occurred, n)`;
-const OCCURRED = `least(now(), coalesce(now() - greatest(u.age, 0) * interval '1 millisecond', to_timestamp(u.occurred / 1000), now()))`;
+const OCCURRED = `least(now(), coalesce(now() - u.age * interval '1 millisecond', to_timestamp(u.occurred / 1000), now()))`;
 const COLUMNS = 'lane, shard, workspace_id, subject_id, kind, name, payload, event_id, account_id, source, occurred_at';
 const SELECTED = `u.lane, u.shard, u.workspace_id, u.subject_id, u.kind, u.name, u.payload, u.event_id, u.account_id, u.source, ${OCCURRED}`;
 

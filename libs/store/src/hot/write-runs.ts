@@ -44,6 +44,16 @@ export async function updateRuns(transaction: Transaction, runs: readonly Enroll
   });
 }
 
+/**
+ * Of journeys that were read as paused, those that still are, and stay so until the transaction ends: a timer that is parked
+ * after `resumeRuns` looked would never ring. Locks: their rows, shared, before any enrollment, as a resumption does.
+ */
+export async function holdPaused(transaction: Transaction, journeyIds: readonly number[]): Promise<ReadonlySet<number>> {
+  if (journeyIds.length === 0) return new Set();
+  const { rows } = await transaction.query<{ id: number }>(`select id from journeys where id = any($1::bigint[]) and status = 'paused' order by id for share`, [[...journeyIds]]);
+  return new Set(rows.map((row) => row.id));
+}
+
 /** Takes due timers of paused journeys out of the index of what is due; `resumeRuns` puts them back. Locks: their shards are held. */
 export async function parkRuns(transaction: Transaction, runs: readonly { readonly shard: number; readonly id: number }[]): Promise<void> {
   if (runs.length === 0) return;

@@ -10,7 +10,7 @@ const graph = (nodes: readonly object[] = [{ id: 'wait', type: 'delay', name: 'A
   exit: { rules: [{ type: 'event', event: 'activated' }] }, goals: [], guardrails: { topic: null }, nodes, edges: [{ from: 'entry', outlet: 'next', to: 'wait' }], layout: { positions: {}, notes: [] },
 });
 
-describe('journeys', () => {
+describe('journeys (journeys.md sections 1, 2 and 6)', () => {
   let db: TestDatabase;
   let engine: StartedEngine;
 

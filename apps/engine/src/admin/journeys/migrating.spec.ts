@@ -11,7 +11,7 @@ const graph = (nodes: readonly object[], ways: readonly (readonly [string, strin
   exit: { rules }, goals: [], guardrails: { topic: null }, nodes, edges: ways.map(([from, to]) => ({ from, outlet: 'next', to })), layout: { positions: {}, notes: [] },
 });
 
-describe('publishing with people inside', () => {
+describe('publishing with people inside (journeys.md sections 1, 6 and 7)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;
@@ -83,6 +83,9 @@ describe('publishing with people inside', () => {
     await request(engine.address).post('/v1/track').auth(engine.writeKey ?? '', '').send({ userId: 'dan', event: 'paid' }).expect(200);
     await until(async () => (await runs(journey.id)).every((run) => run.state === 2));
     expect((await runs(journey.id)).at(-1)).toMatchObject({ name: 'dan', version: 4, reason: 'event paid' });
+    // What was published stays as it was.
+    const { rows } = await pool.query<{ number: number; nodes: { id: string }[] }>(`select number, graph->'nodes' as nodes from journey_versions where journey_id = $1 order by number`, [journey.id]);
+    expect(rows.map(({ number, nodes }) => `${number} ${nodes.map(({ id }) => id).join('')}`)).toEqual(['1 ab', '2 ac', '3 c', '4 ac', '5 z']);
   });
 
   it('begins again where a batch broke off, and moves everybody once', async () => {

@@ -12,7 +12,7 @@ const graph = (triggers: readonly object[]) => ({
 const PEOPLE = 30;
 
 /** journeys.md section 2, Entry: `manual`. */
-describe('putting people into a journey by hand', () => {
+describe('putting people into a journey by hand (journeys.md section 2)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

@@ -12,7 +12,7 @@ const graph = (name: string) => ({
   edges: [{ from: 'entry', outlet: 'next', to: 'wait' }, { from: 'wait', outlet: 'next', to: 'mail' }, { from: 'mail', outlet: 'next', to: 'end' }], layout: { positions: {}, notes: [] },
 });
 
-describe('pausing, going on and stopping', () => {
+describe('pausing, going on and stopping (journeys.md section 6)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

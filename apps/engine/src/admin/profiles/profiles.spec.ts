@@ -42,7 +42,9 @@ describe('profiles', () => {
     await until(async () => {
       const profile = (await call('get', '/profiles?search=u-ana')).body.items?.[0];
       ana = profile?.id ?? 0;
-      return profile?.inJourneys === 1;
+      // Each of them is handled on its own, and so is the account.
+      const [people, accounts] = [(await call('get', '/profiles')).body.items, (await call('get', '/accounts')).body.items];
+      return profile?.inJourneys === 1 && people.length === 3 && people.some((one: { name: string }) => one.name === 'Bo') && accounts[0]?.name === 'Orchard';
     });
   });
   afterAll(async () => {

@@ -4,7 +4,7 @@ import { smtpSink, testDatabase, type SmtpSink, type TestDatabase } from '@peren
 import request from 'supertest';
 import { startedEngine, type StartedEngine } from '../../http/testing/started.js';
 
-describe('integrations, topics and the mailbox', () => {
+describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

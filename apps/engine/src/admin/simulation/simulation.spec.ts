@@ -9,7 +9,7 @@ const START = Date.UTC(2026, 2, 2, 9);
 const [HOUR, DAY] = [3_600_000, 86_400_000];
 const pro = { type: 'attribute', path: 'profile.plan', operator: 'equals', value: 'pro' };
 
-describe('simulation', () => {
+describe('simulation (journeys.md section 7)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

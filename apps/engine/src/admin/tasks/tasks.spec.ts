@@ -39,6 +39,8 @@ describe('tasks (journeys.md section 3)', () => {
   it('asks the colleague whom the account names, with the values as they were', async () => {
     await v1('identify', { userId: 'ada', traits: { name: 'Ada', plan: 'team' } });
     await v1('group', { userId: 'ada', groupId: 'acme', traits: { name: 'Acme', csm: ' Cs@Orchard.example', mrr: 900 } });
+    // The account is handled on its own: what happens to its members may come before.
+    await until(async () => (await call('get', '/accounts')).body.items[0]?.mrr === 900);
     await v1('track', { userId: 'ada', event: 'unhappy' });
     const [task] = await until(async () => {
       const found = await tasks();

@@ -12,7 +12,7 @@ const graph = (name: string) => ({
   exit: { rules: [] }, goals: [], guardrails: { topic: null }, nodes: [{ id: 'wait', type: 'delay', name: 'A day', config: { duration: { amount: 1, unit: 'days' } } }], edges: [{ from: 'entry', outlet: 'next', to: 'wait' }], layout: { positions: {}, notes: [] },
 });
 
-describe('triggers', () => {
+describe('triggers (journeys.md sections 1 and 2)', () => {
   let db: TestDatabase;
   let engine: StartedEngine;
   const journeys: Record<string, number> = {};
