@@ -52,7 +52,7 @@ describe('a folder', () => {
     await writeFile(join(dir, 'segments/Bad Key.json'), '{}');
     await writeFile(join(dir, 'segments/two.json'), '{ "name": "Two", "kind": "fixed" }');
     await rm(join(dir, 'email'), { recursive: true, force: true });
-    await rm(join(dir, 'in-app'), { recursive: true, force: true });
+    for (const folder of ['in-app', 'sms', 'push']) await rm(join(dir, folder), { recursive: true, force: true });
     await writeThing(dir, { kind: 'template', key: 'four', value: { name: 'Four', topic: null, source: { channel: 'email', email: { subject: '', preheader: '', mjml: '', text: null } } } });
     await rm(join(dir, 'email/four.mjml'));
     await writeThing(dir, { kind: 'template', key: 'twice', value: { name: 'Twice', topic: null, source: { channel: 'in_app', inApp: { kind: 'inbox', title: 'a', body: 'b', actionLabel: '', actionUrl: '' } } } });
