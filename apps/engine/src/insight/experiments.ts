@@ -32,9 +32,9 @@ function contendersOf(graph: Graph): Contender[] {
   });
 }
 
-async function questionOf(db: Queryable, { workspaceId, since }: Scope, { nodeId, experiment: { event, within } }: Contender, now: number): Promise<GoalQuestion> {
+async function questionOf(db: Queryable, { workspaceId, since, of }: Scope, { nodeId, experiment: { event, within } }: Contender, now: number): Promise<GoalQuestion> {
   const filter = event.where === undefined ? null : await eventFilterOf(db, { workspaceId, condition: event.where }, now, { alias: 'ev', firstParameter: GOAL_FILTER_FIRST });
-  return { workspaceId, since, event: event.name, segment: null, withinMs: durationMs(within), from: 'left', nodeId, filter };
+  return { workspaceId, since, of, event: event.name, segment: null, withinMs: durationMs(within), from: 'left', nodeId, filter };
 }
 
 /** Only runs whose time is over count: one that still has time would pull every rate down. */
@@ -70,7 +70,7 @@ export async function readExperiments(db: Queryable, journey: Journey, now: numb
   const graph = await liveGraph(db, journey);
   const contenders = graph === null ? [] : contendersOf(graph);
   if (contenders.length === 0) return { looked: { runs: 0, all: true }, experiments: [] };
-  const scope: Scope = { workspaceId: journey.workspaceId, journeyId: journey.id, since: now - DAYS * DAY_MS };
+  const scope: Scope = { workspaceId: journey.workspaceId, journeyId: journey.id, since: now - DAYS * DAY_MS, of: graph?.subject ?? 'profile' };
   const questions = await Promise.all(contenders.map((contender) => questionOf(db, scope, contender, now)));
   const { runs, all, tallies } = await countRuns(db, scope, questions);
   const begun = await Promise.all(contenders.map(({ nodeId }) => experimentSince(db, journey.id, nodeId)));

@@ -1,5 +1,6 @@
 import { goalDeed, goalWords, parseGraph, type Goal, type Graph } from '@perennial/journey';
 import { durationMs, type GoalGroup, type GoalResult, type GoalResults } from '@perennial/model';
+import type { SubjectKind } from '@perennial/segment';
 import { findVersion, GOAL_FILTER_FIRST, pageGoalRuns, tallyGoal, type GoalQuestion, type GoalTally, type JourneyWithDraft, type Queryable } from '@perennial/store';
 import { eventFilterOf } from '../segmentation/condition-sql.js';
 import { difference } from './difference.js';
@@ -15,12 +16,14 @@ export interface Scope {
   readonly workspaceId: number;
   readonly journeyId: number;
   readonly since: number;
+  /** Whose runs they are. */
+  readonly of: SubjectKind;
 }
 
-async function questionOf(db: Queryable, { workspaceId, since }: Scope, goal: Goal, now: number): Promise<GoalQuestion> {
+async function questionOf(db: Queryable, { workspaceId, since, of }: Scope, goal: Goal, now: number): Promise<GoalQuestion> {
   const where = goal.type === 'segment' ? undefined : goal.where;
   return {
-    workspaceId, since, withinMs: durationMs(goal.within), from: goal.from ?? 'entry',
+    workspaceId, since, of, withinMs: durationMs(goal.within), from: goal.from ?? 'entry',
     event: goal.type === 'segment' ? 'segment_entered' : goal.event, segment: goal.type === 'segment' ? goal.segment : null,
     filter: where === undefined ? null : await eventFilterOf(db, { workspaceId, condition: where }, now, { alias: 'ev', firstParameter: GOAL_FILTER_FIRST }),
   };
@@ -71,9 +74,9 @@ export async function liveGraph(db: Queryable, { workspaceId, liveVersionId }: {
 
 /** Counts the goals of a journey's newest version from the event log, for all runs that entered in the past days. */
 export async function readGoals(db: Queryable, journey: { readonly workspaceId: number } & Pick<JourneyWithDraft, 'id' | 'liveVersionId'>, days: number, now: number): Promise<GoalResults> {
-  const goals = (await liveGraph(db, journey))?.goals ?? [];
+  const { goals, subject: of } = (await liveGraph(db, journey)) ?? { goals: [], subject: 'profile' as const };
   if (goals.length === 0) return { days, looked: { runs: 0, all: true }, goals: [] };
-  const scope = { workspaceId: journey.workspaceId, journeyId: journey.id, since: now - days * DAY_MS };
+  const scope = { workspaceId: journey.workspaceId, journeyId: journey.id, since: now - days * DAY_MS, of };
   const questions = await Promise.all(goals.map((goal) => questionOf(db, scope, goal, now)));
   const { runs, all, tallies } = await countRuns(db, scope, questions);
   return { days, looked: { runs, all }, goals: goals.map((goal, i) => resultOf(goal, tallies[i] ?? [])) };

@@ -30,6 +30,8 @@ export interface GoalQuestion {
   readonly workspaceId: number;
   /** No event is looked at that was received before (epoch milliseconds). */
   readonly since: number;
+  /** Whose runs they are: whose log is read. */
+  readonly of: 'profile' | 'account';
   readonly event: string;
   /** Key that `properties.segment` must have, or null. */
   readonly segment: string | null;
@@ -54,27 +56,30 @@ export interface GoalTally {
   readonly open: number;
 }
 
-const SENT = `from messages m where m.profile_id = any(r.ids) and m.enrollment_id = r.id and m.state = 2
+const OWNER = { profile: 'profile_id', account: 'account_id' } as const;
+type Of = keyof typeof OWNER;
+
+const sentOf = (of: Of): string => `from messages m where m.${OWNER[of]} = any(r.ids) and m.enrollment_id = r.id and m.state = 2
     and m.entered_at >= date_trunc('milliseconds', r.entered_at) and m.entered_at < date_trunc('milliseconds', r.entered_at) + interval '1 millisecond'`;
 /** What the person did with messages of the run, as the log has it; what a machine opened or clicked never counts. */
-const deedStarts = (deed: 'opened' | 'clicked'): string => `select d.occurred_at as at, null::text as arm from events d where d.workspace_id = $3 and d.profile_id = any(r.ids) and d.name = any('{${DEED_EVENTS[deed].join(',')}}')
-    and d.source = 1 and (d.properties->'machine' = 'true'::jsonb) is not true and d.received_at >= r.entered_at and d.properties->>'messageId' = any(array(select m.id::text ${SENT}))`;
-const STARTS = {
-  entry: 'select r.entered_at as at, null::text as arm',
-  sent: `select m.finished_at as at, null::text as arm ${SENT}`,
+const deedStarts = (deed: 'opened' | 'clicked') => (of: Of): string => `select d.occurred_at as at, null::text as arm from events d where d.workspace_id = $3 and d.${OWNER[of]} = any(r.ids) and d.name = any('{${DEED_EVENTS[deed].join(',')}}')
+    and d.source = 1 and (d.properties->'machine' = 'true'::jsonb) is not true and d.received_at >= r.entered_at and d.properties->>'messageId' = any(array(select m.id::text ${sentOf(of)}))`;
+const STARTS: Record<GoalQuestion['from'], (of: Of) => string> = {
+  entry: () => 'select r.entered_at as at, null::text as arm',
+  sent: (of) => `select m.finished_at as at, null::text as arm ${sentOf(of)}`,
   opened: deedStarts('opened'),
   clicked: deedStarts('clicked'),
-  left: 'select s.left_at as at, s.outlet as arm from steps s where s.enrollment_id = r.id and s.entered_at = r.entered_at and s.node_id = $8 and s.outlet is not null order by s.visit limit 1',
+  left: () => 'select s.left_at as at, s.outlet as arm from steps s where s.enrollment_id = r.id and s.entered_at = r.entered_at and s.node_id = $8 and s.outlet is not null order by s.visit limit 1',
 };
 
-/** Counts which runs met a goal: strictly after its window began, by the millisecond, and at its last millisecond too. One look-up in `events_profile` per window; `received_at` prunes partitions, because nothing is received before it occurred. */
+/** Counts which runs met a goal: strictly after its window began, by the millisecond, and at its last millisecond too. One look-up in `events_profile` or `events_account_name` per window; `received_at` prunes partitions, because nothing is received before it occurred. */
 export async function tallyGoal(db: Queryable, runs: GoalRuns, goal: GoalQuestion): Promise<GoalTally[]> {
   const { filter } = goal;
   const { rows } = await db.query<GoalTally>(
     `with r as (select e.id, e.state = 3 as held, e.entered_at, coalesce(p.absorbed, '{}') || e.subject_id as ids from unnest($1::smallint[], $2::bigint[]) u(shard, id)
          join enrollments e on e.shard = u.shard and e.id = u.id left join profiles p on p.shard = e.shard and p.id = e.subject_id where e.workspace_id = $3 and ($8::text is null or e.state <> 3)),
-       w as (select r.id, coalesce(s.arm, case when r.held then 'held' else 'treated' end) as arm, r.ids, date_trunc('milliseconds', s.at) + interval '1 millisecond' as first, date_trunc('milliseconds', s.at) + ($6::float8 + 1) * interval '1 millisecond' as past from r cross join lateral (${STARTS[goal.from]}) s),
-       per as (select w.id, w.arm, bool_or(w.past > now()) as open, bool_or(exists (select 1 from events ev ${filter?.joins ?? ''} where ev.workspace_id = $3 and ev.profile_id = any(w.ids) and ev.name = $4
+       w as (select r.id, coalesce(s.arm, case when r.held then 'held' else 'treated' end) as arm, r.ids, date_trunc('milliseconds', s.at) + interval '1 millisecond' as first, date_trunc('milliseconds', s.at) + ($6::float8 + 1) * interval '1 millisecond' as past from r cross join lateral (${STARTS[goal.from](goal.of)}) s),
+       per as (select w.id, w.arm, bool_or(w.past > now()) as open, bool_or(exists (select 1 from events ev ${filter?.joins ?? ''} where ev.workspace_id = $3 and ev.${OWNER[goal.of]} = any(w.ids) and ev.name = $4
            and ev.occurred_at >= w.first and ev.occurred_at < w.past and ev.received_at >= to_timestamp($5::float8 / 1000) and ($7::text is null or ev.properties->>'segment' = $7) and ${filter?.text ?? 'true'})) as met from w group by 1, 2)
      select arm, count(*)::int as runs, count(*) filter (where met)::int as met, count(*) filter (where open and not met)::int as open from per group by 1`,
     [[...runs.shards], [...runs.ids], goal.workspaceId, goal.event, goal.since, goal.withinMs, goal.segment, goal.nodeId ?? null, ...(filter?.values ?? [])]);
