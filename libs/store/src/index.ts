@@ -21,7 +21,7 @@ export {
   addSegmentChanges, loadMemberships, loadSegmentDefinitions, loadSegmentTimers, postponeSegmentTimer, writeMemberships, writeSegmentTimers, type MemberRow, type MembershipWrite, type SegmentDefinition, type SegmentDelta,
 } from './hot/segment-members.js';
 export {
-  armForEvents, askToLook, endArming, hasMergedProfiles, listArmings, type SegmentArming,
+  armForEvents, askToLook, askWaiting, endArming, hasMergedProfiles, listArmings, type SegmentArming,
   awaitDrains, countMatching, failBuild, fillSet, lockAllShards, noteBuild, releaseSegmentBuild, roughlyHowMany, sweepSets, switchSets, takeSegmentBuild, tellDifference, endTelling, listTellings, type SegmentBuild, type SegmentTelling, type SqlCondition,
 } from './hot/build-segment.js';
 export {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseCondition } from '@perennial/segment';
+import { keptPartsIn, parseCondition } from '@perennial/segment';
 import {
-  awaitDrains, bumpJourneys, databaseNow, endArming, endTelling, failBuild, fillSet, inTransaction, listArmings, listDefinitions, listTellings, lockAllShards, noteBuild, rebuildDefinitions, recomputeShard, releaseSegmentBuild, sweepSets, switchSets, takeSegmentBuild, tellDifference, type Database, type Queryable, type SegmentArming, type SegmentBuild, type Transaction,
+  askWaiting, awaitDrains, bumpJourneys, databaseNow, endArming, endTelling, failBuild, fillSet, inTransaction, listArmings, listDefinitions, listTellings, loadPublishedJourneys, lockAllShards, noteBuild, rebuildDefinitions, recomputeShard, releaseSegmentBuild, sweepSets, switchSets, takeSegmentBuild, tellDifference, type Database, type Queryable, type SegmentArming, type SegmentBuild, type Transaction,
 } from '@perennial/store';
 import { isTransient } from '../enrollment/recovery.js';
 import { crashPoint } from '../platform/crash-point.js';
@@ -35,6 +35,15 @@ async function arm(database: Database, arming: SegmentArming): Promise<void> {
   await endArming(database, arming);
 }
 
+/** Paths of what is kept for Conditions. */
+const KEPT_PATHS = ['held', 'quorums'];
+
+/** Lets those look again who wait for a condition that is kept only now: what came true before that moved nobody. */
+async function askThoseWhoWait(transaction: Transaction, { workspaceId, key, nextSetId }: SegmentBuild): Promise<void> {
+  const asking = (await loadPublishedJourneys(transaction, workspaceId)).filter(({ graph }) => keptPartsIn(graph, graph['subject'] === 'account' ? 'account' : 'profile').some((part) => part.name === key));
+  if (asking.length > 0) await askWaiting(transaction, { workspaceId, journeyIds: asking.map(({ journeyId }) => journeyId), paths: KEPT_PATHS, cause: `kept ${nextSetId}` });
+}
+
 /**
  * Builds a definition beside the one that serves, and lets it take over. Drains keep the new set up from the moment it was saved; once those
  * that began before have ended, everyone is found in one statement. What a crash leaves is begun again, which changes nothing.
@@ -53,6 +62,7 @@ export async function buildSegment(database: Database, db: Queryable, build: Seg
     await lockAllShards(transaction);
     if (!(await switchSets(transaction, build, now))) return false;
     await rebuildReaders(transaction, build);
+    if (build.kind === 'kept') await askThoseWhoWait(transaction, build);
     await bumpJourneys(transaction, build.workspaceId);
     return true;
   });

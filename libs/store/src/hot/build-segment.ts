@@ -223,3 +223,12 @@ export async function askToLook(db: Queryable, of: { readonly workspaceId: numbe
   return rowCount ?? 0;
 }
 
+/** Asks everybody who waits in some journeys to look again at what is kept for Conditions, in the bulk lane; once for each `cause`. By `enrollments_journey`. */
+export async function askWaiting(db: Queryable, of: { readonly workspaceId: number; readonly journeyIds: readonly number[]; readonly paths: readonly string[]; readonly cause: string }): Promise<number> {
+  const { rowCount } = await db.query(
+    `insert into intake (lane, shard, workspace_id, subject_id, kind, name, payload, event_id, source, occurred_at)
+     select distinct ${LANE.bulk}, e.shard, e.workspace_id, e.subject_id, case when e.account then ${STIMULUS_KIND.accountSegments} else ${STIMULUS_KIND.segments} end, 'segments', $3::jsonb, md5($4::text || ':' || e.subject_id)::uuid, ${SOURCE.engine}, now()
+     from enrollments e where e.workspace_id = $1 and e.journey_id = any($2::bigint[]) and e.state = 0`,
+    [of.workspaceId, [...of.journeyIds], JSON.stringify({ which: 'touched', paths: of.paths, silent: false }), of.cause]);
+  return rowCount ?? 0;
+}
