@@ -218,12 +218,12 @@ describe('journeys as code', () => {
     const node = (id: string, type: string) => ({ id, type, name: id, config: { template: `reach-${type}`, continue: 'queued' } });
     await call(engine, 'POST', '/api/journeys', { key: 'reach', name: 'Reach', graph: { ...welcome, name: 'Reach', entry: { triggers: [{ type: 'event', event: 'reached' }], reentry: { mode: 'never' }, key: null }, nodes: [node('text', 'sms'), node('tap', 'push')], edges: [{ from: 'entry', outlet: 'next', to: 'text' }, { from: 'text', outlet: 'next', to: 'tap' }], layout: { positions: {}, notes: [] } } });
     expect([...(await json(['pull', 'reach'], 0)).written].sort()).toEqual(['journey reach', 'template reach-push', 'template reach-sms']);
-    for (const [key, source] of Object.entries(sources)) expect(JSON.parse(await file(`templates/${key}/template.json`))).toEqual({ name: key, topic: 'billing', ...source });
+    for (const [key, source] of Object.entries(sources)) expect(JSON.parse(await file(`${source.channel}/${key}.json`))).toEqual({ name: key, topic: 'billing', ...source });
     expect(await json(['plan', 'reach', '--check'], 0)).toMatchObject({ missing: [] });
-    const before = await file('templates/reach-push/template.json');
-    await writeFile(join(dir, 'templates/reach-push/template.json'), before.replace('orchard://a', 'file://a'));
-    expect((await json(['validate', 'reach'], 2)).problems).toContainEqual(expect.objectContaining({ file: 'templates/reach-push/template.json', field: 'link:1', severity: 'error' }));
-    await writeFile(join(dir, 'templates/reach-push/template.json'), before.replace('orchard://a', 'orchard://b'));
+    const before = await file('push/reach-push.json');
+    await writeFile(join(dir, 'push/reach-push.json'), before.replace('orchard://a', 'file://a'));
+    expect((await json(['validate', 'reach'], 2)).problems).toContainEqual(expect.objectContaining({ file: 'push/reach-push.json', field: 'link:1', severity: 'error' }));
+    await writeFile(join(dir, 'push/reach-push.json'), before.replace('orchard://a', 'orchard://b'));
     expect((await perennial(['plan', 'reach'])).out).toContain('  ~ Link changed');
     expect(await json(['apply', 'reach'], 0)).toMatchObject({ applied: ['template reach-push'], failed: null });
     expect((await json(['pull', 'reach'], 0)).written).toEqual([]);

@@ -6,7 +6,7 @@ import { startedEngine, type StartedEngine } from '../http/testing/started.js';
 import { until } from '../http/testing/until.js';
 
 /** From an event to the request at somebody else's program: text and push messages through the generic provider. */
-describe('text and push messages', () => {
+describe('text and push messages (journeys.md section 3)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;

@@ -10,7 +10,7 @@ const wait = { type: 'delay', config: { duration: { amount: 1, unit: 'days' } } 
 const ofAccounts = (name: string, trigger: object, steps: Parameters<typeof chainOf>[2], more: object = {}) => chainOf(name, trigger, steps, { subject: 'account', ...more });
 const ACCOUNTS = ['acme', 'zeta', 'tiny'];
 
-describe('journeys of accounts, from every door (journeys.md section 2, Entry)', () => {
+describe('journeys of accounts, from every door (journeys.md sections 2 and 3)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;
