@@ -10,6 +10,7 @@ export type { Problem, Resources } from './problem.js';
 export type { Plan, PlanNode, EventExit } from './plan.js';
 export type { Test } from './test-of.js';
 export { glanceOf, isUnmoved } from './unmoved.js';
+export { applyChanges } from './dirty.js';
 export { doorsOf, journeySet, listens, readsFor, touchedJourneys, type Batch, type Door, type JourneySet, type LiveJourney } from './journey-set.js';
 export { segmentsTouchedBy, type LiveSegment, type SegmentSet } from './segments.js';
 export { kindOf, kinds, NODE_TYPES, type NodeType } from './kinds/registry.js';

@@ -38,6 +38,8 @@ export const simulateSchema = z.strictObject({
     id: z.number().int().positive().optional(), groupId: z.string().min(1).max(255).optional(), attributes: jsonObjectSchema.optional(),
     members: z.array(z.strictObject({ role: z.string().min(1).max(100).default('member'), attributes: jsonObjectSchema.default({}), /** How often the member did what the choice counts. */ count: z.int().min(0).optional() })).max(1000).optional(),
   }).optional(),
+  /** Plays what the log has of the chosen person, or account, of so many past days, from as they were then; in place of `start`. `script` comes on top. */
+  log: z.strictObject({ days: z.int().min(1).max(90) }).optional(),
   script: z.array(happeningSchema).max(SIMULATE_LIMITS.happenings, `Give at most ${SIMULATE_LIMITS.happenings} things that happen`).default([]),
   start: instantSchema.optional(),
   until: instantSchema.optional(),
@@ -49,6 +51,8 @@ export type SimulateRequest = z.infer<typeof simulateSchema>;
 /** Answer of a simulation: nothing of it happened. Instants are epoch ms; `run` names a run within the answer. */
 export const simulatedSchema = z.object({
   start: z.number(), until: z.number(),
+  /** How much of the log was played; null: it was not asked for. */
+  fromLog: z.number().nullable(),
   /** True: cut off after 2,000 steps or 10,000 turns. */
   cut: z.boolean(),
   /** The person, or the account. */

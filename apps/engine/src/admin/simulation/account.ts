@@ -41,18 +41,20 @@ async function chosenFor({ transaction }: Stage, account: AccountState, graph: G
   return found;
 }
 
-async function known(stage: Stage, asked: Asked, { graph, events }: { readonly graph: Graph; readonly events: readonly string[] }): Promise<Simulatee> {
+async function known(stage: Stage, asked: Asked, { graph, events: names }: { readonly graph: Graph; readonly events: readonly string[] }): Promise<Simulatee> {
   const { transaction, workspace, start } = stage;
   const account = await accountOf(stage, asked);
-  const reads = readsFor(stage.set, { events, triggers: events, journeys: [stage.journeyId], paths: ['account'], segments: 'all' });
+  const reads = readsFor(stage.set, { events: names, triggers: names, journeys: [stage.journeyId], paths: ['account'], segments: 'all' });
   const facts = (await loadFactsOfAccounts(transaction, workspace, { accounts: [account], reads, now: start })).get(account.id);
   if (facts === undefined) throw badField('account.id', 'names no account of this workspace');
+  // What came after the start has not happened yet.
+  const events = Object.fromEntries(Object.entries(facts.events).map(([name, own]) => [name, own.filter(({ receivedAt }) => receivedAt <= start)]));
   const wakeAt = (await loadSegmentTimers(transaction, [account.id])).get(account.id);
   const chosen = await chosenFor(stage, account, graph);
   return {
-    id: account.id, name: nameOf(account.attributes), choose: (recipients) => chosen.get(JSON.stringify(recipients)) ?? [],
+    id: account.id, name: nameOf(account.attributes), loggedAs: [account.id], choose: (recipients) => chosen.get(JSON.stringify(recipients)) ?? [],
     subject: {
-      kind: 'account', facts, runs: [], entries: [], assignments: assignmentsOf(await loadAssignments(transaction, [account.id])), segmentWakeAt: wakeAt === undefined ? null : instant(Math.max(wakeAt, start)), isNew: account.lastSeenAt === null,
+      kind: 'account', facts: { ...facts, events }, runs: [], entries: [], assignments: assignmentsOf(await loadAssignments(transaction, [account.id])), segmentWakeAt: wakeAt === undefined ? null : instant(Math.max(wakeAt, start)), isNew: account.lastSeenAt === null,
     },
   };
 }
@@ -60,7 +62,7 @@ async function known(stage: Stage, asked: Asked, { graph, events }: { readonly g
 function invented({ workspace, start }: Stage, { attributes = {}, members = [] }: Asked): Simulatee {
   const all = members.map(({ role, attributes: profile, count }, n): Member => ({ profileId: -1 - n, role, profile: { email: null, timezone: null, locale: null, ...profile, computed: {} }, lastActiveAt: instant(start - n), ...(count === undefined ? {} : { count }) }));
   return {
-    id: null, name: nameOf(attributes), choose: (recipients: Recipients) => chooseRecipients(all, recipients),
+    id: null, name: nameOf(attributes), loggedAs: [], choose: (recipients: Recipients) => chooseRecipients(all, recipients),
     subject: { kind: 'account', facts: { subjectId: 'invented', profile: {}, account: attributes, events: {}, zones: [workspace.timezone] }, runs: [], entries: [], assignments: {}, isNew: true },
   };
 }

@@ -5,14 +5,14 @@ import { previews } from './previews.js';
 import type { DoneTrial } from './trial.js';
 
 /** A simulation as it is answered, its messages rendered. */
-export async function answerOf({ graph, plan, start, until, person, result, stationery }: DoneTrial): Promise<SimulateAnswer> {
+export async function answerOf({ graph, plan, start, until, person, fromLog, result, stationery }: DoneTrial): Promise<SimulateAnswer> {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const nameOf = (id: string): string => nodes.get(id)?.name || id;
   const messages = result.messages.flatMap((made) => (made.to?.length === 0 ? [made] : [...forEachRecipient(made)]));
   const looks = await previews(messages, stationery);
   const { zone, unknown } = chooseZone(person.subject.facts, graph.timezone);
   return {
-    start, until, cut: result.cut, profile: { of: graph.subject, id: person.id, name: person.name, zone, unknownZones: [...unknown] },
+    start, until, fromLog, cut: result.cut, profile: { of: graph.subject, id: person.id, name: person.name, zone, unknownZones: [...unknown] },
     runs: result.runs.map((run) => ({
       run: run.id, key: run.key, state: run.state, reason: run.reason, enteredAt: run.enteredAt, endedAt: run.endedAt, nodeId: run.nodeId, arrivedAt: run.arrivedAt, wakeAt: run.state === 'active' ? run.wakeAt : null, context: run.context,
     })),

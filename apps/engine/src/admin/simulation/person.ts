@@ -18,6 +18,8 @@ export interface Simulatee {
   readonly id: number | null;
   readonly name: string;
   readonly subject: Subject;
+  /** Ids under which its log is written; none: invented. */
+  readonly loggedAs: readonly number[];
   /** Which members of an account a message goes to. */
   readonly choose?: (recipients: Recipients) => readonly Member[];
 }
@@ -65,7 +67,7 @@ async function known(stage: Stage, id: number, reads: Reads): Promise<Simulatee>
   const assignments = Object.fromEntries((await loadAssignments(transaction, [id])).map((row) => [row.experiment, row.variant]));
   // A timer of segments that the engine has yet to take is due at once.
   const segmentWakeAt = wakeAt === undefined ? null : instant(Math.max(wakeAt, start));
-  return { id, name: nameOf(profile.attributes), subject: { facts, runs: [], entries: [], assignments, segmentWakeAt, isNew: profile.lastSeenAt === null } };
+  return { id, name: nameOf(profile.attributes), loggedAs: loggedAs(profile), subject: { facts, runs: [], entries: [], assignments, segmentWakeAt, isNew: profile.lastSeenAt === null } };
 }
 
 async function invented({ transaction, workspace }: Stage, asked: Asked, reads: Reads): Promise<Simulatee> {
@@ -77,7 +79,7 @@ async function invented({ transaction, workspace }: Stage, asked: Asked, reads: 
     subjectId: 'invented', profile: { ...INVENTED, ...(zone === undefined ? {} : { timezone: zone }), ...attributes, computed: {} }, account: account === undefined ? null : { ...account, ...(role === undefined ? {} : { role }) },
     membership: membership ?? null, events: {}, zones: [workspace.timezone], topics: topicFacts(terms, [], reads.topics),
   };
-  return { id: null, name: nameOf(attributes), subject: { facts, runs: [], entries: [], assignments: {}, isNew: true } };
+  return { id: null, name: nameOf(attributes), loggedAs: [], subject: { facts, runs: [], entries: [], assignments: {}, isNew: true } };
 }
 
 /** Looks up a person with all that the simulation reads, or invents one. Throws 400 that names the field. */

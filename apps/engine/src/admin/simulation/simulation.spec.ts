@@ -183,4 +183,30 @@ describe('simulation (journeys.md section 7)', () => {
     await viewer.post('/api/simulate').send({ journey: { key: 'trial', version: 'live' }, profile: { attributes: {} } }).expect(200);
     await viewer.post('/api/journeys').send({ name: 'Not hers' }).expect(403);
   });
+
+  it('plays what the log has of a person, from as they were then, with the same result every time (journeys.md section 7)', async () => {
+    const v1 = (kind: string, body: object) => request(engine.address).post(`/v1/${kind}`).auth(engine.writeKey ?? '', '').send({ userId: 'lou', ...body }).expect(200);
+    await v1('identify', { traits: { firstName: 'Lou', email: 'lou@orchard.test', plan: 'team' } });
+    await v1('track', { event: 'signed_up', properties: { invoice: 'L-1' } });
+    await v1('track', { event: 'ignored' });
+    await v1('identify', { traits: { plan: 'pro' } });
+    await v1('track', { event: 'paid' });
+    await until(async () => (await pool.query(`select 1 from events e join identifiers i on i.profile_id = e.profile_id where i.value = 'lou' and e.name = 'paid'`)).rowCount === 1 || undefined);
+    const branched = {
+      ...graph, nodes: [{ id: 'which', type: 'branch', name: 'Which', config: { branches: [{ id: 'pro', name: 'Pro', condition: pro }] } }, { id: 'wait', type: 'delay', name: 'A day', config: { duration: { amount: 1, unit: 'days' } } }],
+      edges: [{ from: 'entry', outlet: 'next', to: 'which' }, { from: 'which', outlet: 'else', to: 'wait' }],
+    };
+    const play = async () => (await call('post', '/simulate', { graph: branched, profile: { userId: 'lou' }, log: { days: 1 } }).expect(200)).body;
+    const played = await play();
+    expect(played.fromLog).toBeGreaterThanOrEqual(4);
+    expect(played.steps.map((step: { nodeId: string; outlet: string | null }) => [step.nodeId, step.outlet])).toEqual([['which', 'else'], ['wait', null]]);
+    expect(played.runs).toEqual([expect.objectContaining({ state: 'exited', reason: 'event paid' })]);
+    const { rows } = await pool.query(`select floor(extract(epoch from e.received_at) * 1000)::float8 as at from events e join identifiers i on i.profile_id = e.profile_id where i.value = 'lou' and e.name in ('signed_up', 'paid') order by 1`);
+    expect([played.runs[0].enteredAt, played.runs[0].endedAt]).toEqual(rows.map((row) => row.at));
+    const again = await play();
+    expect([again.steps, again.runs]).toEqual([played.steps, played.runs]);
+    expect((await call('post', '/simulate', { graph, profile: { attributes: {} }, log: { days: 1 } }).expect(400)).body.field).toBe('log');
+    expect((await call('post', '/simulate', { graph, profile: { userId: 'lou' }, log: { days: 1 }, start: START }).expect(400)).body.field).toBe('start');
+    expect((await call('post', '/simulate', { graph, profile: { userId: 'lou' }, log: { days: 91 } }).expect(400)).body.field).toBe('log.days');
+  });
 });

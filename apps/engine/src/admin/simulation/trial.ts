@@ -7,6 +7,7 @@ import type { Wiring } from '../../wiring.js';
 import { graphOf } from '../journeys/drafts.js';
 import { simulatedAccount } from './account.js';
 import { loadDesk, refusalOf } from './delivery.js';
+import { logStart, scriptOfLog } from './log-script.js';
 import { simulatee, type Simulatee } from './person.js';
 import { stationery, type Stationery } from './previews.js';
 
@@ -20,6 +21,8 @@ export interface DoneTrial {
   readonly start: Instant;
   readonly until: Instant;
   readonly person: Simulatee;
+  /** How much of the log was played; null: none was asked for. */
+  readonly fromLog: number | null;
   readonly result: Simulated;
   readonly stationery: Stationery;
 }
@@ -63,7 +66,8 @@ function scriptOf(script: SimulateRequest['script'], start: Instant, until: Inst
 }
 
 function spanOf(asked: SimulateRequest, now: number): { start: Instant; until: Instant } {
-  const start = instant(asked.start ?? now);
+  if (asked.log !== undefined && asked.start !== undefined) throw badField('start', 'cannot stand beside log, which begins so many days ago');
+  const start = asked.log === undefined ? instant(asked.start ?? now) : logStart(now, asked.log.days);
   const until = instant(asked.until ?? start + DEFAULT_DAYS * DAY_MS);
   if (until < start) throw badField('until', 'is before the start');
   if (until - start > SIMULATE_LIMITS.horizonDays * DAY_MS) throw badField('until', `is more than ${SIMULATE_LIMITS.horizonDays} days after the start`);
@@ -83,7 +87,8 @@ const textsOf = (person: Simulatee, members: readonly Member[], script: readonly
 /** Simulates a journey for a person, or for an account, on a virtual clock. PostgreSQL refuses every write while it does. Throws 400 that names the field, 404, and 422 for a journey with errors or one that takes too long. */
 export async function trial(wiring: Wiring, workspaceId: number, asked: SimulateRequest): Promise<DoneTrial> {
   if ((asked.journey === undefined) === (asked.graph === undefined)) throw badField(asked.graph === undefined ? 'journey' : 'graph', asked.graph === undefined ? 'is missing: give journey or graph' : 'cannot stand beside journey; choose one');
-  const { start, until } = spanOf(asked, await databaseNow(wiring.database));
+  const now = instant(await databaseNow(wiring.database));
+  const { start, until } = spanOf(asked, now);
   const script = scriptOf(asked.script, start, until);
   return inReadOnly(wiring.database, async (transaction) => {
     const workspace = (await wiring.journeys.load(transaction, [workspaceId])).get(workspaceId);
@@ -93,12 +98,14 @@ export async function trial(wiring: Wiring, workspaceId: number, asked: Simulate
     const names = script.flatMap((one) => (one.type === 'event' ? [one.name] : one.type === 'fire' ? [one.trigger] : []));
     const stage = { transaction, workspace, set, journeyId: id, start };
     const person = graph.subject === 'account' ? await simulatedAccount(stage, asked.account, { graph, events: names }) : await simulatee(stage, asked.profile, names);
+    if (asked.log !== undefined && person.loggedAs.length === 0) throw badField('log', 'needs a chosen person or account; somebody invented has no log');
+    const past = asked.log === undefined ? null : await scriptOfLog(transaction, person.subject, set, { of: graph.subject, loggedAs: person.loggedAs, start, until: now, lateMs: wiring.settings.lateEventHours * 3_600_000 });
     const members = membersOf(person, graph);
     const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { ids: graph.subject === 'account' ? members.map(({ profileId }) => profileId) : person.id === null ? [] : [person.id], emails: textsOf(person, members, script, 'email'), phones: textsOf(person, members, script, 'phone') });
     const outcome = (made: SimulatedMessage): MessageOutcome => (refusalOf(made, plan, desk) === null ? asked.outcome : 'skipped');
     const deadline = Date.now() + SIMULATE_LIMITS.runMs;
-    const result = simulate({ journeys: set, subject: person.subject, script: script.map((one) => (one.type === 'start' ? { ...one, journeyId: id } : one)).map(stimulusOf), until, outcome, choose: person.choose, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
+    const result = simulate({ journeys: set, subject: past?.subject ?? person.subject, script: [...(past?.script ?? []), ...script.map((one) => (one.type === 'start' ? { ...one, journeyId: id } : one)).map(stimulusOf)], until, outcome, choose: person.choose, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
     if (result.stopped) throw problem(422, `The simulation took more than ${SIMULATE_LIMITS.runMs / 1000} s. Choose an earlier end (until) or a shorter script.`, { field: 'until' });
-    return { graph, plan, start, until, person, result, stationery: await stationery(transaction, desk, new Set(result.messages.map(({ message }) => message.template)), wiring.settings.publicUrl) };
+    return { graph, plan, start, until, person, fromLog: past?.script.length ?? null, result, stationery: await stationery(transaction, desk, new Set(result.messages.map(({ message }) => message.template)), wiring.settings.publicUrl) };
   });
 }
