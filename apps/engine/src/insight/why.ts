@@ -1,7 +1,7 @@
 import { heardBy, kindOf, parseGraph, triggerNoun, triggerWords, type Graph, type Trigger } from '@perennial/journey';
 import { ENGINE_EVENTS, isJsonObject, type Json, type JsonObject, type Why, type WhyMessage } from '@perennial/model';
 import { describe } from '@perennial/segment';
-import { lastEvents, listRunMessages, listSteps, loadVersions, whyRefusals, whyRuns, type JourneyWithDraft, type Queryable, type TraceMessage, type TraceStep, type WhyRefusal, type WhyRun, type WhyScope } from '@perennial/store';
+import { lastEvents, listRunMessages, listSteps, loadAccountsOf, loadVersions, whyRefusals, whyRuns, type JourneyWithDraft, type Queryable, type TraceMessage, type TraceStep, type WhyRefusal, type WhyRun, type WhyScope } from '@perennial/store';
 import { instantWords, MESSAGE_REASONS, REFUSAL_REASONS, RUN_REASONS, START_WORDS } from './reason-words.js';
 import { messageStateName, runStateName } from './run-rows.js';
 
@@ -35,6 +35,9 @@ function endWords({ state, reason, endedAt }: Row, at: string | null): string {
 
 const startWords = ({ by, event }: Row): string => (by !== null && Object.hasOwn(START_WORDS, by) ? (START_WORDS[by] ?? by) : event === null ? 'somebody put them in' : `${event.name} happened`);
 
+/** The same of the account that somebody belongs to: one run is all members'. */
+const ofAccount = (sentence: string, account: boolean): string => (account ? `Their account: ${sentence}` : sentence);
+
 function runSentence(row: Row, graph: Graph | null, at: string | null): string {
   const filter = graph?.entry.filter;
   const held = filter === undefined ? '' : ` and ${describe(filter)}${valuesText(row.values)}`;
@@ -52,9 +55,15 @@ function messageSentence(name: string, message: TraceMessage): string {
 /** What is known of a run besides its row. */
 interface Told {
   readonly steps: readonly TraceStep[];
+  /** Those to the person. */
   readonly messages: readonly TraceMessage[];
+  /** Steps whose messages went to other members of the account. */
+  readonly elsewhere: ReadonlySet<string>;
   readonly graph: Graph | null;
 }
+
+/** Reason of a message that other members of the account got. */
+const OTHERS = 'other members';
 
 /** Why no message was made at a message step. */
 function unmade(name: string, row: Row, steps: readonly TraceStep[]): Pick<WhyMessage, 'state' | 'reason' | 'at' | 'sentence'> {
@@ -67,7 +76,7 @@ function unmade(name: string, row: Row, steps: readonly TraceStep[]): Pick<WhyMe
   return { state: 'not_reached', reason: row.reason, at: row.endedAt, sentence: `"${name}" was not sent: their way ${row.state === 'held' ? 'did not begin' : 'ended before it, or led another way'}.` };
 }
 
-function messagesOf(row: Row, { steps, messages, graph }: Told): WhyMessage[] {
+function messagesOf(row: Row, { steps, messages, elsewhere, graph }: Told): WhyMessage[] {
   const made = messages.map((message): WhyMessage => {
     const name = graph?.nodes.find((node) => node.id === message.nodeId)?.name ?? message.nodeId;
     return { nodeId: message.nodeId, nodeName: name, id: message.id, channel: message.channel, template: message.template, state: stateOf(message), reason: message.reason, at: message.at, sentence: messageSentence(name, message) };
@@ -75,6 +84,7 @@ function messagesOf(row: Row, { steps, messages, graph }: Told): WhyMessage[] {
   const others = (graph?.nodes ?? []).filter((node) => kindOf(node.type)?.family === 'message' && !messages.some((message) => message.nodeId === node.id));
   return [...made, ...others.map((node): WhyMessage => {
     const template = typeof node.config['template'] === 'string' ? node.config['template'] : '';
+    if (elsewhere.has(node.id)) return { nodeId: node.id, nodeName: node.name, id: null, channel: node.type, template, state: 'unsent', reason: OTHERS, at: null, sentence: `"${node.name}" was not sent to them: it went to other members of the account.` };
     return { nodeId: node.id, nodeName: node.name, id: null, channel: node.type, template, ...unmade(node.name, row, steps.filter((step) => step.nodeId === node.id)) };
   })];
 }
@@ -82,13 +92,14 @@ function messagesOf(row: Row, { steps, messages, graph }: Told): WhyMessage[] {
 const STATES: readonly WhyMessage['state'][] = ['queued', 'claimed', 'sent', 'skipped', 'failed', 'ambiguous'];
 const stateOf = (message: TraceMessage): WhyMessage['state'] => STATES.find((state) => state === messageStateName(message.state)) ?? 'queued';
 
-async function toldOfRun(db: Queryable, run: WhyRun, graph: Graph | null): Promise<Why['runs'][number]> {
-  const [steps, messages] = [await listSteps(db, run), await listRunMessages(db, { ...run, subjectId: run.profileId, account: false })];
+async function toldOfRun(db: Queryable, run: WhyRun, profileId: number, graph: Graph | null): Promise<Why['runs'][number]> {
+  const [steps, all] = [await listSteps(db, run), await listRunMessages(db, run)];
+  const messages = run.account ? all.filter((message) => message.profileId === profileId) : all;
   const row: Row = {
     id: run.id, version: run.version, key: run.key, state: runStateName(run.state), reason: run.reason, enteredAt: run.enteredAt, endedAt: run.endedAt, event: eventOf(run.entryEvent), by: run.by, values: run.values,
   };
   const at = graph?.nodes.find((node) => node.id === run.nodeId)?.name ?? run.nodeId;
-  return { ...row, sentence: runSentence(row, graph, at), messages: messagesOf(row, { steps, messages, graph }) };
+  return { ...row, sentence: ofAccount(runSentence(row, graph, at), run.account), messages: messagesOf(row, { steps, messages, elsewhere: new Set(run.account ? all.map(({ nodeId }) => nodeId) : []), graph }) };
 }
 
 /** The event by whose name something that starts a journey is found in the log; null: a date, a hand and the like have none. */
@@ -120,14 +131,17 @@ function nothingSentence(starts: readonly Start[], received: ReadonlyMap<string,
 }
 
 /** Why a person did or did not enter a journey, and did or did not get each message. */
-export async function whyOf(db: Queryable, scope: WhyScope, journey: JourneyWithDraft): Promise<Why> {
+export async function whyOf(db: Queryable, person: Pick<WhyScope, 'workspaceId' | 'profileId' | 'journeyId'>, journey: JourneyWithDraft): Promise<Why> {
+  const of = journey.subject;
+  const subjectIds = of === 'profile' ? [person.profileId] : (await loadAccountsOf(db, [person.profileId])).map(({ accountId }) => accountId);
+  const scope: WhyScope = { ...person, of, subjectIds };
   const [runs, refusals] = [await whyRuns(db, scope), await whyRefusals(db, scope)];
   const graphs = new Map((await loadVersions(db, [...new Set([...runs.map((run) => run.versionId), ...(journey.liveVersionId === null ? [] : [journey.liveVersionId])])])).map((version) => [version.versionId, version]));
   const live = journey.liveVersionId === null ? undefined : graphs.get(journey.liveVersionId);
   const { starts, received } = await startsOf(db, scope, graphOf(live?.graph)?.entry.triggers ?? []);
   const told: Why['runs'] = [];
-  for (const run of runs) told.push(await toldOfRun(db, run, graphOf(graphs.get(run.versionId)?.graph)));
-  const refused = refusals.map((refusal) => ({ ...refusal, sentence: refusalSentence(refusal) }));
+  for (const run of runs) told.push(await toldOfRun(db, run, person.profileId, graphOf(graphs.get(run.versionId)?.graph)));
+  const refused = refusals.map((refusal) => ({ ...refusal, sentence: ofAccount(refusalSentence(refusal), of === 'account') }));
   const [newest, last] = [told[0], refused[0]];
   const base = { journeyId: journey.id, journeyName: journey.name, runs: told, refusals: refused, starts };
   if (last !== undefined && (newest === undefined || last.at > newest.enteredAt)) return { ...base, outcome: 'not_entered', sentence: newest === undefined ? last.sentence : `${last.sentence} ${newest.sentence}` };

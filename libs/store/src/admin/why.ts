@@ -4,17 +4,24 @@ import type { Queryable } from '../database.js';
 /** Most runs, and most refusals, that an answer tells of. */
 export const WHY_ROWS = 20;
 
-/** One person in one journey. */
+const OWNER = { profile: 'profile_id', account: 'account_id' } as const;
+
+/** One person in one journey; in a journey of accounts, through the accounts that they belong to. */
 export interface WhyScope {
   readonly workspaceId: number;
   readonly profileId: number;
   readonly journeyId: number;
+  /** Whose runs the journey has, and which of those may be theirs. */
+  readonly of: keyof typeof OWNER;
+  readonly subjectIds: readonly number[];
 }
 
 /** A run as the answer to "why" needs it. */
 export interface WhyRun {
   readonly id: number;
-  readonly profileId: number;
+  /** A profile, or an account. */
+  readonly subjectId: number;
+  readonly account: boolean;
   readonly versionId: number;
   readonly version: number;
   readonly key: string;
@@ -33,12 +40,12 @@ export interface WhyRun {
 }
 
 /** Runs of a person in a journey, newest first; by `enrollments_entries`, and `events_profile` for what was read as they entered. */
-export async function whyRuns(db: Queryable, { workspaceId, profileId, journeyId }: WhyScope): Promise<WhyRun[]> {
+export async function whyRuns(db: Queryable, { workspaceId, subjectIds, of, journeyId }: WhyScope): Promise<WhyRun[]> {
   const { rows } = await db.query<WhyRun>(
-    `select e.id, e.subject_id as "profileId", e.version_id as "versionId", v.number as version, e.key, e.state, e.reason, e.node_id as "nodeId", e.entered_at as "enteredAt", e.ended_at as "endedAt", coalesce(e.wake_at, e.parked_wake_at) as "wakeAt",
+    `select e.id, e.subject_id as "subjectId", e.account, e.version_id as "versionId", v.number as version, e.key, e.state, e.reason, e.node_id as "nodeId", e.entered_at as "enteredAt", e.ended_at as "endedAt", coalesce(e.wake_at, e.parked_wake_at) as "wakeAt",
        e.entry_event as "entryEvent", x.properties->'values' as values, x.properties->>'by' as by
      from enrollments e join journey_versions v on v.id = e.version_id
-     left join lateral (select x.properties from events x where x.profile_id = e.subject_id and x.name = 'journey_entered' and x.occurred_at = e.entered_at and (x.properties->>'enrollmentId')::bigint = e.id limit 1) x on true where e.subject_id = $2 and e.journey_id = $3 and e.workspace_id = $1 order by e.id desc limit ${WHY_ROWS}`, [workspaceId, profileId, journeyId]);
+     left join lateral (select x.properties from events x where x.${OWNER[of]} = e.subject_id and x.name = 'journey_entered' and x.occurred_at = e.entered_at and (x.properties->>'enrollmentId')::bigint = e.id limit 1) x on true where e.subject_id = any($2::bigint[]) and e.journey_id = $3 and e.workspace_id = $1 order by e.id desc limit ${WHY_ROWS}`, [workspaceId, [...subjectIds], journeyId]);
   return rows;
 }
 
@@ -52,17 +59,17 @@ export interface WhyRefusal {
 }
 
 /** Refused entries of a person, newest first; by `refusals_profile`. */
-export async function whyRefusals(db: Queryable, { workspaceId, profileId, journeyId }: WhyScope): Promise<WhyRefusal[]> {
+export async function whyRefusals(db: Queryable, { workspaceId, subjectIds, journeyId }: WhyScope): Promise<WhyRefusal[]> {
   const { rows } = await db.query<WhyRefusal>(
-    `select at, event_name as "eventName", reason, key, detail as values from refusals where subject_id = $2 and journey_id = $3 and workspace_id = $1 order by at desc limit ${WHY_ROWS}`, [workspaceId, profileId, journeyId]);
+    `select at, event_name as "eventName", reason, key, detail as values from refusals where subject_id = any($2::bigint[]) and journey_id = $3 and workspace_id = $1 order by at desc limit ${WHY_ROWS}`, [workspaceId, [...subjectIds], journeyId]);
   return rows;
 }
 
 /** The last event of each name that a person did; by `events_profile`. */
-export async function lastEvents(db: Queryable, { workspaceId, profileId }: Pick<WhyScope, 'workspaceId' | 'profileId'>, names: readonly string[]): Promise<{ name: string; occurredAt: number; receivedAt: number }[]> {
+export async function lastEvents(db: Queryable, { workspaceId, subjectIds, of }: WhyScope, names: readonly string[]): Promise<{ name: string; occurredAt: number; receivedAt: number }[]> {
   if (names.length === 0) return [];
   const { rows } = await db.query<{ name: string; occurredAt: number; receivedAt: number }>(
     `select n.name, l.occurred_at as "occurredAt", l.received_at as "receivedAt" from unnest($3::text[]) n(name)
-       cross join lateral (select occurred_at, received_at from events where profile_id = $2 and name = n.name and workspace_id = $1 order by occurred_at desc limit 1) l`, [workspaceId, profileId, [...names]]);
+       cross join lateral (select occurred_at, received_at from events where ${OWNER[of]} = any($2::bigint[]) and name = n.name and workspace_id = $1 order by occurred_at desc limit 1) l`, [workspaceId, [...subjectIds], [...names]]);
   return rows;
 }

@@ -10,7 +10,7 @@ const wait = { type: 'delay', config: { duration: { amount: 1, unit: 'days' } } 
 const ofAccounts = (name: string, trigger: object, steps: Parameters<typeof chainOf>[2], more: object = {}) => chainOf(name, trigger, steps, { subject: 'account', ...more });
 const ACCOUNTS = ['acme', 'zeta', 'tiny'];
 
-describe('journeys of accounts, from every door (journeys.md sections 2 and 3)', () => {
+describe('journeys of accounts, from every door (journeys.md sections 2, 3 and 7)', () => {
   let db: TestDatabase;
   let pool: Database;
   let engine: StartedEngine;
@@ -98,7 +98,7 @@ describe('journeys of accounts, from every door (journeys.md sections 2 and 3)',
     await comes('Upgraded', 'acme', 'tiny', 'zeta');
   });
 
-  it('waits until so many members did something (a quorum), and writes to the admin what belongs to the account', async () => {
+  it('waits until so many members did something (a quorum), and writes to the admin what belongs to the account; each member can be told why', async () => {
     const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>{{profile.firstName}} of {{account.name}}, {{account.role}}: {{event.how}}</mj-text></mj-column></mj-section></mj-body></mjml>';
     const mail = (await call('post', '/templates', { key: 'both', name: 'Both', channel: 'email', source: { channel: 'email', email: { subject: 'Both at {{account.name}}', preheader: '', mjml, text: null } } }).expect(201)).body;
     await call('post', `/templates/${mail.id}/versions`, { revision: 1 }).expect(200);
@@ -122,6 +122,15 @@ describe('journeys of accounts, from every door (journeys.md sections 2 and 3)',
     expect(trace).toMatchObject({ profileId: null, accountId: await accountId('acme'), name: 'acme' });
     expect(trace.steps.map((step: { outlet: string }) => step.outlet)).toEqual(['next', 'next']);
     expect(trace.messages).toEqual([expect.objectContaining({ template: 'both', state: 'sent' })]);
+    const why = async (who: string) => {
+      const { rows } = await pool.query('select profile_id as id from identifiers where value = $1', [who]);
+      return (await call('get', `/profiles/${rows[0]?.id}/why?journey=${ids['Teams']}`).expect(200)).body;
+    };
+    const [first, second] = [await why('acme-1'), await why('acme-2')];
+    expect(first).toMatchObject({ outcome: 'entered', sentence: expect.stringMatching(/^Their account: Entered on .*, because workspace_created happened; finished/) });
+    expect(first.runs[0].messages).toEqual([expect.objectContaining({ template: 'both', state: 'sent' })]);
+    expect(second.runs[0].messages).toEqual([expect.objectContaining({ template: 'both', state: 'unsent', reason: 'other members', sentence: '"Step 1" was not sent to them: it went to other members of the account.' })]);
+    expect(await why('tiny-1')).toMatchObject({ outcome: 'nothing', runs: [] });
     expect((await call('get', `/journeys/${ids['Teams']}/people?state=completed`).expect(200)).body.items[0]).toMatchObject({ accountId: await accountId('acme'), name: 'acme' });
   });
 
