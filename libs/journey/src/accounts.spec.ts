@@ -44,12 +44,12 @@ describe('recipients among members (journeys.md section 3)', () => {
   });
 
   it('with `sent`, the run waits for all: next if any was accepted, else failed if any failed, else skipped', () => {
-    const verdict = (sent: number, failed: number, skipped: number, chosen = 3, complete = true) => verdictOf({ chosen, complete, sent, failed, skipped });
+    const verdict = (sent: number, failed: number, skipped: number, complete = true) => verdictOf({ chosen: 3, complete, sent, failed, skipped });
     expect(verdict(1, 1, 1)).toBe('sent');
     expect(verdict(0, 1, 2)).toBe('failed');
     expect(verdict(0, 0, 3)).toBe('skipped');
     expect(verdict(2, 0, 0)).toBeNull();
-    expect(verdict(3, 0, 0, 3, false)).toBeNull();
+    expect(verdict(3, 0, 0, false)).toBeNull();
     expect(verdictOf({ ...NO_TALLY, complete: true })).toBe('skipped');
     const run = (outcome: (id: number) => MessageOutcome) => {
       const done = simulateGraph({ graph: graphWith({ roles: ['admin'], otherwise: { by: 'nobody' }, max: 5 }), facts: account(), script: [started], until: null, members: TEAM, outcome: ({ to }) => outcome(to?.[0]?.profileId ?? 0) });

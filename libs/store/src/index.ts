@@ -28,7 +28,7 @@ export {
   changeSegment, deleteSegment, findSegment, growthOf, insertSegment, listMemberIds, listSegments, lockSegment, namesOfSubjects, segmentKeysLike, segmentsOfSubject, type NewSegment, type SegmentChange, type StoredSegment,
 } from './admin/segments.js';
 export { countMembers, dropKept, keepConditions, listAsking, listDefinitions, listKept, loadAccountsOf, loadSetIds, moveSegmentMembers, nextMembers, rebuildDefinitions, type Definition, type KeptCondition, type MemberCount } from './hot/kept-conditions.js';
-export { changeMemberships, loadAccounts, updateAccounts, upsertMemberships, type AccountState, type Belonging, type MembershipChange } from './hot/accounts.js';
+export { changeMemberships, deleteMembership, loadAccounts, updateAccounts, upsertMemberships, type AccountState, type Belonging, type MembershipChange } from './hot/accounts.js';
 export { cancelCalls, claimCalls, finishCall, insertCalls, loadCallRun, removeOldCalls, type CallResult, type CallRow, type CallRun, type ClaimedCall } from './hot/webhook-calls.js';
 export { chooseMembers, loadMembersOf, loadRunStates, nextMembersInside, type MemberOfAccount, type ChosenMember, type MemberOrder, type MemberQuestion } from './hot/choose-members.js';
 export { claimMessages, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';

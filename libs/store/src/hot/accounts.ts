@@ -74,6 +74,12 @@ export async function upsertMemberships(transaction: Transaction, changes: reado
   return written.filter(({ fresh }) => fresh);
 }
 
+/** Ends a membership; false: there was none. Locks: the profile's shard is held. */
+export async function deleteMembership(transaction: Transaction, { workspaceId, profileId, accountId }: Belonging): Promise<boolean> {
+  const { rowCount } = await transaction.query('delete from memberships where profile_id = $1 and account_id = $2 and workspace_id = $3', [profileId, accountId, workspaceId]);
+  return (rowCount ?? 0) > 0;
+}
+
 /**
  * Changes the attributes of memberships that are there; answers those that would have more than MAX_ATTRIBUTES, which stay as they are.
  * Locks: the profiles' shards are held; rows in ascending order.

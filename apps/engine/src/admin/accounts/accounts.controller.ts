@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { accountEventSchema, accountMemberSchema, accountRevenueSchema, accountRowSchema, accountSchema, changeAccountSchema, historyRowSchema, pageOf } from '@perennial/model';
 import type { AccountDetail, AccountEventRow, AccountMemberRow, AccountRevenue, AccountRow, HistoryRow, Page } from '@perennial/model';
@@ -15,6 +15,7 @@ import { runStateName } from '../../insight/run-rows.js';
 import { Wiring } from '../../wiring.js';
 import { accountRow } from './account-rows.js';
 import { changeAccount } from './change-account.js';
+import { removeMember } from './remove-member.js';
 import { accountRevenue } from './revenue.js';
 
 const searchQuery = pageQuery.extend({ search: z.string().max(200).optional() });
@@ -63,6 +64,12 @@ export class AccountsController {
     await this.find(by, id);
     const rows = await membersOfAccount(this.engine.database, id, { after: beforeId(query.cursor), limit: query.limit + 1 });
     return pageFrom(rows, query.limit, { item: (row): AccountMemberRow => row, cursor: (row) => [row.profileId] });
+  }
+
+  /** Takes a person out of it: they are no member any more. */
+  @Delete(':id/members/:profileId') @Answers(null, 204)
+  public async remove(@Param('id', { schema: idSchema }) id: number, @Param('profileId', { schema: idSchema }) profileId: number, @By() by: Caller): Promise<void> {
+    await removeMember(this.engine, by, await this.find(by, id), profileId);
   }
 
   /** What it and its members did in its name, newest first. */

@@ -16,7 +16,7 @@ describe('journeys of accounts, from every door (journeys.md sections 2, 3 and 7
   let engine: StartedEngine;
   const ids: Record<string, number> = {};
 
-  const call = (method: 'get' | 'post' | 'put', path: string, body?: object) => {
+  const call = (method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object) => {
     const made = request(engine.address)[method](`/api${path}`).set('authorization', `Bearer ${engine.apiKey}`);
     return body === undefined ? made : made.send(body);
   };
@@ -144,6 +144,23 @@ describe('journeys of accounts, from every door (journeys.md sections 2, 3 and 7
       return goals[0].treated.met > 0 ? goals : null;
     });
     expect(met.map(({ treated }: { treated: { runs: number; met: number } }) => [treated.runs, treated.met])).toEqual([[3, 1], [3, 0]]);
+  });
+
+  it('a member who is taken out is none to their account any more, nor the account to them', async () => {
+    const own = chainOf('Belonging', { type: 'event', event: 'belongs' }, [wait], { exit: { rules: [{ type: 'condition', condition: { type: 'not', of: { type: 'attribute', path: 'account.name', operator: 'exists' } } }] } });
+    await publish(own);
+    await publish(ofAccounts('All of them', { type: 'event', event: 'asked' }, [{ type: 'wait_for', config: { branches: [{ id: 'next', name: 'All', condition: { type: 'members', quorum: { is: 'all' }, of: { type: 'event', event: 'agreed', count: { is: 'at_least', value: 1 }, within: { amount: 30, unit: 'days' } } } }], timeout: { amount: 7, unit: 'days' } } }]));
+    await send({ type: 'track', userId: 'tiny-1', event: 'asked', context: { groupId: 'tiny' } }, { type: 'track', userId: 'tiny-1', event: 'agreed' }, { type: 'track', userId: 'tiny-2', event: 'belongs' });
+    await comes('All of them', 'tiny');
+    const states = async () => (await pool.query(`select j.name, e.state, e.reason from enrollments e join journeys j on j.id = e.journey_id where j.name in ('All of them', 'Belonging') order by 1`)).rows;
+    await until(async () => (await states()).length === 2 || undefined);
+    const { rows } = await pool.query(`select profile_id as id from identifiers where value = 'tiny-2'`);
+    const path = `/accounts/${await accountId('tiny')}/members/${rows[0]?.id}`;
+    await call('delete', path).expect(204);
+    await call('delete', path).expect(404);
+    expect((await call('get', `/accounts/${await accountId('tiny')}/members`).expect(200)).body.items).toHaveLength(1);
+    await until(async () => JSON.stringify(await states()) === JSON.stringify([{ name: 'All of them', state: 1, reason: 'end of path' }, { name: 'Belonging', state: 2, reason: 'exit condition' }]) || undefined);
+    expect((await call('get', '/audit')).body.items[0]).toMatchObject({ action: 'account.remove_member', target: 'tiny' });
   });
 
   it('a trial for an account that is chosen, and for one that is invented with its members', async () => {
