@@ -41,6 +41,12 @@ describe('journeys of accounts (journeys.md sections 2 and 3)', () => {
       chainOf('Tour', { type: 'event', event: 'toured' }, [{ type: 'delay', config: { duration: { amount: 9, unit: 'days' } } }], { exit: { rules: [{ type: 'event', event: 'tour_over', exitAccount: true }] } }),
       ofAccounts('Handed', { type: 'event', event: 'handed' }, [{ type: 'in_app', config: { template: 'note', continue: 'sent', recipients: { roles: ['billing'], otherwise: { by: 'nobody' }, max: 1 } } }]),
       ofAccounts('Ending', { type: 'event', event: 'ending' }, [mail(EVERYBODY), { type: 'delay', config: { duration: { amount: 1, unit: 'days' } } }], { exit: { rules: [{ type: 'event', event: 'ended' }] } }),
+      ofAccounts('All steps', { type: 'event', event: 'everything' }, [
+        { type: 'list', config: { list: 'chosen', member: true } }, { type: 'emit', config: { event: 'went_on', properties: [{ name: 'plan', from: 'account.plan' }] } },
+        { type: 'enter_journey', config: { journey: 'other', data: [{ name: 'why', value: 'told' }] } }, { type: 'task', config: { title: 'Call them', due: { amount: 1, unit: 'days' }, details: ['account.name'] } },
+        { type: 'webhook', config: { method: 'POST', url: 'https://example.com/x', headers: [], body: '{"name":"{{account.name}}"}', response: null, timeoutSeconds: 10 } },
+      ]),
+      ofAccounts('Other', { type: 'journey' }, [{ type: 'wait_for', config: { branches: [{ id: 'next', name: 'Went on', event: { name: 'went_on' } }], timeout: { amount: 1, unit: 'days' }, lookBack: 'ever' } }]),
       chainOf('Marks', { type: 'event', event: 'marked' }, [{ type: 'update', config: { changes: [{ target: 'account', op: 'set', path: 'marked', value: true }] } }]),
     );
     for (const [who, role] of [['ada', 'admin'], ['bob', 'billing'], ['cy', 'member'], ['dee', 'member']]) {
@@ -155,5 +161,20 @@ describe('journeys of accounts (journeys.md sections 2 and 3)', () => {
       const chosen = first.length === 0 && recipients.roles.length > 0 && recipients.otherwise.by !== 'nobody' ? await ask([], 1) : first;
       expect(chosen).toEqual(chooseRecipients(people, recipients).map(({ profileId }) => profileId));
     }), { numRuns: 150 });
+  });
+
+  it('goes through every other kind of step for the account: list, event, another journey, task, call', async () => {
+    await drained.pool.query(`insert into segments (id, workspace_id, key, name, subject, kind, set_id) values (77, $1, 'chosen', 'Chosen', 'account', 'static', 77)`, [Drained.workspace]);
+    await drained.pool.query(`update journeys set key = 'other' where name = 'Other'`);
+    await drained.pool.query('update workspaces set journeys_revision = journeys_revision + 1');
+    await drained.send({ type: 'track', userId: 'dee', event: 'everything', context: { groupId: 'acme' } });
+    expect(await runs('All steps')).toEqual([{ account: true, state: 0, reason: null, node: 's4' }]);
+    expect(await drained.rows('select a.external_id as who from segment_members m join accounts a on a.id = m.subject_id where m.set_id = 77')).toEqual([{ who: 'acme' }]);
+    expect(await drained.rows(`select properties, profile_id from events where name = 'went_on'`)).toEqual([{ properties: { plan: null }, profile_id: null }]);
+    expect(await runs('Other')).toEqual([{ account: true, state: 1, reason: 'end of path', node: 's0' }]);
+    expect(await drained.rows('select title, details, profile_id, account_id is not null as "ofAccount" from tasks')).toEqual([{ title: 'Call them', details: { 'account.name': 'Acme' }, profile_id: null, ofAccount: true }]);
+    const [call] = await drained.rows('select id, subject_id as account, enrollment_id as run, visit from webhook_calls');
+    await drained.stimulate({ subjectId: Number(call?.['account']), kind: STIMULUS_KIND.accountOutcome, name: 'sent', eventId: uuidOf('outcome', String(call?.['id'])), payload: { enrollment: call?.['run'], visit: call?.['visit'], message: call?.['id'], outcome: 'sent', reason: null } });
+    expect(await runs('All steps')).toEqual([{ account: true, state: 1, reason: 'end of path', node: 's4' }]);
   });
 });
