@@ -109,5 +109,5 @@ export { copyNewProfiles, noteFirstSeen, rememberOnce, type ImportedProfile } fr
 export {
   attributeNames, countEvents, countExported, pageAccounts, pageEvents, pageMemberships, pageProfiles, pageSuppressions, type ExportedAccount, type ExportedEvent, type ExportedMembership, type ExportedProfile, type ExportedSuppression, type ExportPage,
 } from './transfer/export-rows.js';
-export { countPersonal, endErasedRuns, eraseFrom, findPerson, hashSuppressions, PERSONAL_TABLES, removePerson, scrubTraces, type ErasedPerson } from './transfer/erase.js';
+export { countPersonal, endErasedRuns, skipMemberMessages, eraseFrom, findPerson, hashSuppressions, PERSONAL_TABLES, removePerson, scrubTraces, type ErasedPerson } from './transfer/erase.js';
 export { PERSONAL_PARTS, readPersonal, readPersonalEvents, type PersonalPart } from './transfer/personal-data.js';

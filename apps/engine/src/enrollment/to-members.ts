@@ -82,13 +82,17 @@ async function instead(transaction: Transaction, choices: readonly Choice[]): Pr
   });
 }
 
+/** Tells the run of an account that one of its messages goes to nobody. */
+export const skippedFor = ({ workspaceId, accountId, enrollmentId: enrollment, visit, id }: Pick<Pending, 'workspaceId' | 'accountId' | 'enrollmentId' | 'visit'> & { readonly id: string }, reason: string): NewStimulus =>
+  stimulus({ workspaceId, accountId }, { lane: LANE.direct, kind: STIMULUS_KIND.accountOutcome, name: 'skipped', eventId: uuidOf('outcome', id), payload: { enrollment, visit, message: id, outcome: 'skipped', reason } });
+
 /** What the run is told of a choice: how many there are, or that the message which was lost goes to nobody. */
 function report({ pending, profiles, complete }: Choice): NewStimulus[] {
   const { enrollmentId: enrollment, visit, lost, awaited, left } = pending;
   if (!awaited) return [];
   if (lost === null) return [stimulus(pending, { lane: LANE.direct, kind: STIMULUS_KIND.accountRecipients, name: 'recipients', eventId: uuidOf('recipients', enrollment, visit, left), payload: { enrollment, visit, chosen: profiles.length, complete } })];
   if (profiles.length > 0) return [];
-  return [stimulus(pending, { lane: LANE.direct, kind: STIMULUS_KIND.accountOutcome, name: 'skipped', eventId: uuidOf('outcome', lost.messageId), payload: { enrollment, visit, message: lost.messageId, outcome: 'skipped', reason: lost.reason } })];
+  return [skippedFor({ ...pending, id: lost.messageId }, lost.reason)];
 }
 
 function write({ pending, profiles, roles }: Choice, now: number, writes: BatchWrites): void {

@@ -1,17 +1,20 @@
 import { foldAddress, shardOf } from '@perennial/model';
 import {
-  addCounters, addSuppressions, cancelMessages, databaseNow, endErasedRuns, eraseFrom, findPerson, finishPrivacyRequest, forgetJobInput, hashSuppressions, inTransaction, loadAccountsOf, loadDevices, lockShardsWaiting, PERSONAL_TABLES, removePerson, scrubTraces,
+  addCounters, addSuppressions, appendStimuli, cancelMessages, databaseNow, endErasedRuns, eraseFrom, findPerson, finishPrivacyRequest, forgetJobInput, hashSuppressions, inTransaction, loadAccountsOf, loadDevices, lockShardsWaiting, PERSONAL_TABLES, removePerson, scrubTraces, skipMemberMessages,
   type CounterDelta, type ErasedPerson, type MergedRun, type Transaction,
 } from '@perennial/store';
 import { z } from 'zod';
 import { WHOLE_JOURNEY } from '../enrollment/batch-writes.js';
 import { tellOfLeaving } from '../enrollment/tellings.js';
+import { skippedFor } from '../enrollment/to-members.js';
 import { jobKind, type JobContext, type RunningJob } from '../jobs/job-kind.js';
 import { crashPoint } from '../platform/crash-point.js';
 import { suppressedForm } from '../transfer/import-kinds/suppressions.js';
 
 /** Kind of the jobs that erase a person. */
 export const ERASURE_KIND = 'privacy.erasure';
+/** Reason of messages that were for the person. */
+const ERASED = 'erased';
 const inputSchema = z.strictObject({ profileId: z.number().optional(), suppress: z.boolean().optional() });
 type Input = z.infer<typeof inputSchema>;
 
@@ -27,12 +30,14 @@ const STEPS = ROUNDS * PERSONAL_TABLES.length + 2;
 async function stopRuns(transaction: Transaction, slot: number, profileIds: readonly number[]): Promise<number> {
   const ended: MergedRun[] = await endErasedRuns(transaction, profileIds);
   const cancelled = await cancelMessages(transaction, ended.map((run) => ({ enrollmentId: run.id, enteredAt: run.enteredAt, visit: null })));
+  const ofAccounts = await skipMemberMessages(transaction, profileIds, ERASED);
+  await appendStimuli(transaction, ofAccounts.flatMap((message) => (message.awaited ? [skippedFor(message, ERASED)] : [])));
   const day = new Date(await databaseNow(transaction)).toISOString().slice(0, 10);
   const counters: CounterDelta[] = ended.flatMap((run) => [
     { journeyId: run.journeyId, versionId: run.versionId, nodeId: WHOLE_JOURNEY, measure: 'exited', day, value: 1 },
     ...(run.nodeId === null ? [] : [{ journeyId: run.journeyId, versionId: run.versionId, nodeId: run.nodeId, measure: 'ended', day, value: 1 }]),
   ]);
-  await addCounters(transaction, slot, [...counters, ...cancelled.map((message) => ({ ...message, measure: 'message:skipped', day, value: 1 }))]);
+  await addCounters(transaction, slot, [...counters, ...[...cancelled, ...ofAccounts].map(({ journeyId, versionId, nodeId }) => ({ journeyId, versionId, nodeId, measure: 'message:skipped', day, value: 1 }))]);
   return ended.length;
 }
 

@@ -167,4 +167,22 @@ describe('personal data (journeys.md section 2)', () => {
     expect((await desk.call('get', '/suppressions?search=cy%40erased.test').expect(200)).body.items).toEqual([]);
     expect((await desk.call('post', `/jobs/${erasing.id}/cancel`).expect(409)).body.detail).toMatch(/half of it/);
   });
+
+  it('lets a run of their account go on that waits for a message to them', async () => {
+    const whole = {
+      schema: 1, name: 'Of accounts', pillar: 'retention', audience: 'customer', subject: 'account', entry: { triggers: [{ type: 'event', event: 'renewing' }], reentry: { mode: 'always' }, key: null }, exit: { rules: [] }, goals: [], guardrails: { topic: null },
+      nodes: [{ id: 'mail', type: 'email', name: 'Mail', config: { template: 'welcome', continue: 'sent', recipients: { roles: [], otherwise: { by: 'recent' }, max: 10 } } }], edges: [{ from: 'entry', outlet: 'next', to: 'mail' }], layout: { positions: {}, notes: [] },
+    };
+    await desk.call('post', '/journeys', { name: 'Of accounts', graph: whole, publish: true }).expect(201);
+    await pool.query(`insert into integrations (id, workspace_id, provider, channel, name, from_address, from_name, settings, is_default) values (7777, $1, 'smtp', 'email', 'x', 'ana@orchard.example', 'Ana', $2, true)`,
+      [workspaceId, { host: '127.0.0.1', port: 1, security: 'none', username: '', password: '', maxConnections: 1 }]);
+    await send({ type: 'identify', userId: 'u-cy', traits: { email: 'cy@erased.test' } }, { type: 'group', userId: 'u-cy', groupId: 'leaving', traits: { name: 'Leaving' } }, { type: 'track', userId: 'u-cy', event: 'renewing', context: { groupId: 'leaving' } });
+    const run = async () => (await rows<{ state: number; why: object | null }>(`select e.state, (select s.why from steps s where s.enrollment_id = e.id) as why from enrollments e where e.account`))[0];
+    await until(async () => (await rows('select 1 from messages where account_id is not null and state = 0 and attempt > 0')).length === 1 && (await run())?.state === 0);
+    const { body: erasing } = await desk.call('post', `/profiles/${await idOf('u-cy')}/erasure`, {}).expect(201);
+    await desk.ended(erasing.id);
+    await until(async () => (await run())?.state === 1);
+    expect((await run())?.why).toEqual({ outcome: 'skipped', people: 1, sent: 0, skipped: 1, failed: 0 });
+    await pool.query('delete from integrations where id = 7777');
+  });
 });

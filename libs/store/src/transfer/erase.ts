@@ -20,6 +20,27 @@ export async function endErasedRuns(transaction: Transaction, profileIds: readon
   return rows;
 }
 
+/** A message of an account's run that no sender had claimed. */
+export interface MemberMessage {
+  readonly id: string;
+  readonly workspaceId: number;
+  readonly accountId: number;
+  readonly enrollmentId: number;
+  readonly visit: number;
+  readonly awaited: boolean;
+  readonly journeyId: number;
+  readonly versionId: number;
+  readonly nodeId: string;
+}
+
+/** Skips the unclaimed messages that people have of runs of their accounts; answers them, for the runs that wait. By `messages_profile`. */
+export async function skipMemberMessages(transaction: Transaction, profileIds: readonly number[], reason: string): Promise<MemberMessage[]> {
+  const { rows } = await transaction.query<MemberMessage>(
+    `update messages m set state = 3, reason = $2, finished_at = now() where m.profile_id = any($1::bigint[]) and m.account_id is not null and m.state = 0
+     returning m.id, m.workspace_id as "workspaceId", m.account_id as "accountId", m.enrollment_id as "enrollmentId", m.visit, m.awaited, m.journey_id as "journeyId", m.version_id as "versionId", m.node_id as "nodeId"`, [[...profileIds], reason]);
+  return rows;
+}
+
 /** Removes the person themselves and all that could still act for them, so that nothing new can happen to them. Locks: the shards are held. */
 export async function removePerson(transaction: Transaction, person: ErasedPerson): Promise<void> {
   const ids = [...person.profileIds];
