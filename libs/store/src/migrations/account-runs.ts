@@ -11,7 +11,7 @@ const sql = [
   ...OF_SUBJECTS.map((table) => `alter table ${table} rename column profile_id to subject_id`),
   'alter table enrollments add column account boolean not null default false',
   'alter table messages add column account_id bigint, add column roles text[]',
-  'create index messages_visit on messages (enrollment_id, visit) where account_id is not null',
+  'create index messages_visit on messages (enrollment_id, visit, profile_id) where account_id is not null',
   'alter table tasks alter column profile_id drop not null',
 ];
 const undo = [
