@@ -156,7 +156,7 @@ describe('journeys of accounts (journeys.md sections 2 and 3)', () => {
       otherwise: fc.constantFrom<Preference>({ by: 'nobody' }, { by: 'recent' }, { by: 'attribute', attribute: 'score' }, { by: 'attribute', attribute: 'deep.n' }, { by: 'event', event: 'invited', days: 3 }),
     });
     await fc.assert(fc.asyncProperty(aChoice, async (recipients) => {
-      const ask = async (asked: readonly string[], limit: number): Promise<number[]> => (await chooseMembers(drained.pool, [questionOf({ accountId: 69_999, enrollmentId: 0, visit: 0, recipients }, asked, limit)])).map(({ profileId }) => profileId);
+      const ask = async (asked: readonly string[], limit: number): Promise<number[]> => (await chooseMembers(drained.pool, [questionOf({ accountId: 69_999, enrollmentId: 0, enteredAt: 0, visit: 0, recipients }, asked, limit)])).map(({ profileId }) => profileId);
       const first = await ask(recipients.roles, recipients.max);
       const chosen = first.length === 0 && recipients.roles.length > 0 && recipients.otherwise.by !== 'nobody' ? await ask([], 1) : first;
       expect(chosen).toEqual(chooseRecipients(people, recipients).map(({ profileId }) => profileId));

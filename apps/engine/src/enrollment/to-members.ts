@@ -47,7 +47,7 @@ function orderOf({ otherwise }: Recipients): MemberOrder {
 }
 
 /** The question for members that a message asks, with some roles. */
-export const questionOf = ({ accountId, enrollmentId, visit, recipients }: Pick<Pending, 'accountId' | 'enrollmentId' | 'visit' | 'recipients'>, roles: readonly string[], limit: number): MemberQuestion => ({ accountId, enrollmentId, visit, roles, order: orderOf(recipients), limit });
+export const questionOf = ({ accountId, enrollmentId, enteredAt, visit, recipients }: Pick<Pending, 'accountId' | 'enrollmentId' | 'enteredAt' | 'visit' | 'recipients'>, roles: readonly string[], limit: number): MemberQuestion => ({ accountId, enrollmentId, enteredAt, visit, roles, order: orderOf(recipients), limit });
 
 /** A pending message with the people chosen for it. */
 interface Choice {

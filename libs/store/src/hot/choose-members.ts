@@ -15,6 +15,8 @@ export interface MemberOrder {
 export interface MemberQuestion {
   readonly accountId: number;
   readonly enrollmentId: number;
+  /** Entry of the run, epoch milliseconds: the partition of its messages. */
+  readonly enteredAt: number;
   readonly visit: number;
   /** In order of preference; empty: whatever the role. */
   readonly roles: readonly string[];
@@ -32,21 +34,24 @@ const SCORE = `case q.by when 'attribute' then (select case when jsonb_typeof(x.
     when 'event' then (select count(*)::float8 from events e where e.profile_id = m.profile_id and e.name = q.what and e.occurred_at >= now() - q.days * interval '1 day' and e.received_at >= now() - q.days * interval '1 day')
     else extract(epoch from m.last_active_at)::float8 end`;
 
+/** The message that a member has of the visit. A sub-select with all its keys, and no join: to the planner, who has not seen these messages yet, one row of the visit looks as good as one of the member (20,000 members: 8.7 s, then 0.1; 2026-11-25). */
+const WRITTEN_TO = `(select x.id from messages x where x.enrollment_id = q.enrollment_id and x.visit = q.visit and x.profile_id = m.profile_id and x.account_id is not null and x.entered_at = to_timestamp(q.entered / 1000) limit 1)`;
+
 /** The members of accounts that messages go to: by the order of roles, then by score, then by id; the rule of `chooseRecipients` as SQL. By the primary key of memberships and `messages_visit`. */
 export async function chooseMembers(db: Queryable, questions: readonly MemberQuestion[]): Promise<ChosenMember[]> {
   if (questions.length === 0) return [];
   const { rows } = await db.query<ChosenMember>(
     `select q.place::int - 1 as place, c.profile_id as "profileId"
-     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::jsonb[], $5::text[], $6::text[], $7::int[], $8::int[]) with ordinality as q(account_id, enrollment_id, visit, roles, by, what, days, most, place)
+     from unnest($1::bigint[], $2::bigint[], $3::int[], $4::jsonb[], $5::text[], $6::text[], $7::int[], $8::int[], $9::float8[]) with ordinality as q(account_id, enrollment_id, visit, roles, by, what, days, most, entered, place)
        cross join lateral (
          select m.profile_id from memberships m join profiles p on p.shard = m.shard and p.id = m.profile_id
          where m.account_id = q.account_id and p.merged_into is null and (jsonb_array_length(q.roles) = 0 or q.roles ? m.role)
-           and not exists (select 1 from messages x where x.enrollment_id = q.enrollment_id and x.visit = q.visit and x.profile_id = m.profile_id and x.account_id is not null)
+           and ${WRITTEN_TO} is null
          order by (select r.n from jsonb_array_elements_text(q.roles) with ordinality as r(role, n) where r.role = m.role limit 1), ${SCORE} desc nulls last, m.profile_id limit q.most) c
      order by q.place`,
     [
       column(questions, (q) => q.accountId), column(questions, (q) => q.enrollmentId), column(questions, (q) => q.visit), column(questions, (q) => JSON.stringify(q.roles)), column(questions, (q) => q.order.by), column(questions, (q) => q.order.what),
-      column(questions, (q) => q.order.days), column(questions, (q) => q.limit),
+      column(questions, (q) => q.order.days), column(questions, (q) => q.limit), column(questions, (q) => q.enteredAt),
     ]);
   return rows;
 }

@@ -28,7 +28,7 @@ async function chosenFor({ transaction }: Stage, account: AccountState, graph: G
   const all = graph.nodes.flatMap(({ config }) => recipientsSchema.safeParse(config['recipients']).data ?? []);
   const found = new Map<string, readonly Member[]>();
   for (const recipients of all) {
-    const question = (roles: readonly string[], limit: number) => questionOf({ accountId: account.id, enrollmentId: 0, visit: 0, recipients }, roles, limit);
+    const question = (roles: readonly string[], limit: number) => questionOf({ accountId: account.id, enrollmentId: 0, enteredAt: 0, visit: 0, recipients }, roles, limit);
     let chosen = await chooseMembers(transaction, [question(recipients.roles, Math.min(recipients.max, MOST_MEMBERS))]);
     if (chosen.length === 0 && recipients.roles.length > 0 && recipients.otherwise.by !== 'nobody') chosen = await chooseMembers(transaction, [question([], 1)]);
     const profiles = new Map((await loadProfiles(transaction, chosen.map(({ profileId }) => profileId))).map((profile) => [profile.id, profile]));
