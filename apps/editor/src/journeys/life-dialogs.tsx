@@ -1,27 +1,8 @@
 import { Button, Modal, NumberInput, Select, TextInput } from '@mantine/core';
-import { useId, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { UNIT_MS, type Duration, type PauseChoice, type ResumeChoice, type StopChoice } from '@perennial/model';
 import { counted } from '../ui/format.js';
-
-interface Way<Value extends string> {
-  readonly value: Value;
-  readonly title: string;
-  readonly text: string;
-}
-
-function Ways<Value extends string>({ label, ways, value, onChange }: { label: string; ways: readonly Way<Value>[]; value: Value; onChange: (value: Value) => void }) {
-  const name = useId();
-  return (
-    <div className="col g8" role="radiogroup" aria-label={label}>
-      {ways.map((way) => (
-        <label key={way.value} className="way" data-on={way.value === value}>
-          <input type="radio" name={name} checked={way.value === value} onChange={() => onChange(way.value)} />
-          <span><span className="b5">{way.title}</span><span className="s12 t3">{way.text}</span></span>
-        </label>
-      ))}
-    </div>
-  );
-}
+import { Ways, type Way } from '../ui/ways.js';
 
 interface AskProps {
   readonly title: string;

@@ -28,7 +28,7 @@ export function RowMenu({ journey }: { journey: JourneyRow }) {
       <Menu width={208} opened={open} onChange={setOpen}>
         <Menu.Target><ActionIcon className="rest" data-open={open} aria-label={`More for ${name}`}><IconDots size={16} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>People in it</Menu.Item>
+          <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>{journey.subject === 'account' ? 'Accounts in it' : 'People in it'}</Menu.Item>
           {edits && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate(id, { onSuccess: (made) => void navigate(`/journeys/${made.id}`), onError: (error) => noticeFailed('The journey was not duplicated', error) })}>Duplicate</Menu.Item>}
           {edits && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => setQuestion('pause')}>Pause…</Menu.Item>}
           {edits && (status === 'paused' || status === 'stopped') && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => setQuestion('resume')}>{status === 'paused' ? 'Resume…' : 'Start again…'}</Menu.Item>}

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { durationSchema, type Duration } from '@perennial/model';
 import { DurationField } from '../conditions/duration-field.js';
 import { PathPicker } from '../conditions/path-picker.js';
-import { useWords } from '../conditions/use-words.js';
 import { Segments } from '../ui/segments.js';
 import { useSession } from '../ui/session-context.js';
 import { useNow } from '../ui/when.js';
@@ -11,6 +10,7 @@ import { LiveSentence, Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
 import { leavesAt, momentWords } from './leaving.js';
 import { TimeField } from './time-field.js';
+import { useJourneyWords } from './use-subject.js';
 import { daysSchema, WeekdaysField } from './weekdays-field.js';
 
 const offsetSchema = durationSchema.optional().catch(undefined);
@@ -26,7 +26,7 @@ const FIRST: Duration = { amount: 3, unit: 'days' };
 const SIDES = [{ value: 'on', label: 'On the day itself' }, { value: 'minus', label: 'Before it' }, { value: 'plus', label: 'After it' }] as const;
 
 function DateForm({ own, entryEvents, readOnly, problemAt, change }: Part) {
-  const words = useWords({ entryEvents, run: true });
+  const words = useJourneyWords({ entryEvents, run: true });
   const dates = words.paths.filter(({ type }) => type === 'date' || type === null);
   const side = own.minus !== undefined ? 'minus' : own.plus !== undefined ? 'plus' : 'on';
   const offset = own.minus ?? own.plus;

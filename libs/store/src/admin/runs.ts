@@ -67,6 +67,7 @@ export async function listSteps(db: Queryable, run: { readonly id: number; reado
 /** A message of a run. */
 export interface TraceMessage {
   readonly id: string;
+  readonly profileId: number;
   readonly visit: number;
   readonly nodeId: string;
   readonly channel: string;
@@ -77,10 +78,10 @@ export interface TraceMessage {
   readonly at: number;
 }
 
-/** Messages of a run in order; by `messages_profile`. */
+/** Messages of a run in order; by `messages_profile`; of a run of an account by `messages_visit`. */
 export async function listRunMessages(db: Queryable, run: { readonly id: number; readonly subjectId: number; readonly account: boolean; readonly enteredAt: number }): Promise<TraceMessage[]> {
   const { rows } = await db.query<TraceMessage>(
-    `select id, visit, node_id as "nodeId", channel, template, state, reason, coalesce(finished_at, queued_at) as at from messages
+    `select id, profile_id as "profileId", visit, node_id as "nodeId", channel, template, state, reason, coalesce(finished_at, queued_at) as at from messages
      where ${run.account ? 'account_id' : 'profile_id'} = $2 and entered_at >= to_timestamp($3::float8 / 1000) and entered_at < to_timestamp(($3::float8 + 1) / 1000) and enrollment_id = $1 order by visit`, [run.id, run.subjectId, run.enteredAt]);
   return rows;
 }
