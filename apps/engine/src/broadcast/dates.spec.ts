@@ -77,7 +77,7 @@ describe('journeys that begin with a date (journeys.md sections 2 and 6)', () =>
     await track(ends('moved', 'beta', 2500), ends('gone', 'beta', null));
     await until(async () => (await inside(id)).length === 2 || undefined);
     expect((await inside(id)).map(({ who }) => who)).toEqual(['kept', 'moved']);
-    expect(await rows(`select p.external_id as who from refusals r join profiles p on p.id = r.profile_id where r.journey_id = ${id} and reason = 'past' group by 1`)).toEqual([{ who: 'ended' }]);
+    expect(await rows(`select p.external_id as who from refusals r join profiles p on p.id = r.subject_id where r.journey_id = ${id} and reason = 'past' group by 1`)).toEqual([{ who: 'ended' }]);
     expect(await rows(`select m.role, m.attributes from memberships m join profiles p on p.id = m.profile_id where p.external_id = 'gone'`)).toEqual([{ role: 'admin', attributes: {} }]);
     const { body: catalogue } = await call('get', '/catalogue').expect(200);
     expect(catalogue.attributes).toContainEqual(expect.objectContaining({ path: 'membership.contractEndsAt' }));

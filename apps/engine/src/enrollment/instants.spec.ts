@@ -25,7 +25,7 @@ describe('instants on the database (journeys.md sections 1, 2 and 6)', () => {
   });
   afterAll(() => drained.close());
 
-  const entered = async (journey: number): Promise<unknown[]> => (await drained.rows('select p.external_id as who from enrollments e join profiles p on p.id = e.profile_id where e.journey_id = $1 order by e.id', journey)).map((row) => row['who']);
+  const entered = async (journey: number): Promise<unknown[]> => (await drained.rows('select p.external_id as who from enrollments e join profiles p on p.id = e.subject_id where e.journey_id = $1 order by e.id', journey)).map((row) => row['who']);
   const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
 
   it('a timer is taken no sooner than 200 ms after it is due', async () => {
@@ -80,7 +80,7 @@ describe('instants on the database (journeys.md sections 1, 2 and 6)', () => {
 
   it('an event of more than 24 hours ago neither exits nor releases', async () => {
     await drained.send({ type: 'track', userId: 'late', event: 'started' });
-    const state = async (): Promise<unknown> => (await drained.rows(`select e.state from enrollments e join profiles p on p.id = e.profile_id where p.external_id = 'late'`))[0]?.['state'];
+    const state = async (): Promise<unknown> => (await drained.rows(`select e.state from enrollments e join profiles p on p.id = e.subject_id where p.external_id = 'late'`))[0]?.['state'];
     await drained.send({ type: 'track', userId: 'late', event: 'left', timestamp: ago(25 * HOUR) });
     expect(await state()).toBe(0);
     await drained.send({ type: 'track', userId: 'late', event: 'left', timestamp: ago(23 * HOUR) });

@@ -133,7 +133,7 @@ export interface MemberRun {
 export async function runsOfMembers(db: Queryable, workspaceId: number, accountId: number): Promise<MemberRun[]> {
   const { rows } = await db.query<MemberRun>(
     `with m as (select profile_id, shard from memberships where account_id = $2 order by last_active_at desc limit 1000)
-     select e.id, e.journey_id as "journeyId", j.name as "journeyName", e.profile_id as "profileId", coalesce(nullif(p.name, ''), p.external_id, p.email, 'Anonymous') as name, e.state, e.entered_at as "enteredAt"
+     select e.id, e.journey_id as "journeyId", j.name as "journeyName", e.subject_id as "profileId", coalesce(nullif(p.name, ''), p.external_id, p.email, 'Anonymous') as name, e.state, e.entered_at as "enteredAt"
      from m join enrollments e on e.subject_id = m.profile_id and e.workspace_id = $1 join journeys j on j.id = e.journey_id join profiles p on p.shard = m.shard and p.id = m.profile_id order by e.id desc limit 50`, [workspaceId, accountId]);
   return rows;
 }

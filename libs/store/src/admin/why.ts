@@ -35,10 +35,10 @@ export interface WhyRun {
 /** Runs of a person in a journey, newest first; by `enrollments_entries`, and `events_profile` for what was read as they entered. */
 export async function whyRuns(db: Queryable, { workspaceId, profileId, journeyId }: WhyScope): Promise<WhyRun[]> {
   const { rows } = await db.query<WhyRun>(
-    `select e.id, e.profile_id as "profileId", e.version_id as "versionId", v.number as version, e.key, e.state, e.reason, e.node_id as "nodeId", e.entered_at as "enteredAt", e.ended_at as "endedAt", coalesce(e.wake_at, e.parked_wake_at) as "wakeAt",
+    `select e.id, e.subject_id as "profileId", e.version_id as "versionId", v.number as version, e.key, e.state, e.reason, e.node_id as "nodeId", e.entered_at as "enteredAt", e.ended_at as "endedAt", coalesce(e.wake_at, e.parked_wake_at) as "wakeAt",
        e.entry_event as "entryEvent", x.properties->'values' as values, x.properties->>'by' as by
      from enrollments e join journey_versions v on v.id = e.version_id
-     left join lateral (select x.properties from events x where x.profile_id = e.profile_id and x.name = 'journey_entered' and x.occurred_at = e.entered_at and (x.properties->>'enrollmentId')::bigint = e.id limit 1) x on true where e.profile_id = $2 and e.journey_id = $3 and e.workspace_id = $1 order by e.id desc limit ${WHY_ROWS}`, [workspaceId, profileId, journeyId]);
+     left join lateral (select x.properties from events x where x.profile_id = e.subject_id and x.name = 'journey_entered' and x.occurred_at = e.entered_at and (x.properties->>'enrollmentId')::bigint = e.id limit 1) x on true where e.subject_id = $2 and e.journey_id = $3 and e.workspace_id = $1 order by e.id desc limit ${WHY_ROWS}`, [workspaceId, profileId, journeyId]);
   return rows;
 }
 
