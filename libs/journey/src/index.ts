@@ -37,4 +37,4 @@ export { applyEdit, fragmentOf, freshId, newNode, type Edit, type Fragment } fro
 export { diff, type Difference } from './diff.js';
 export { changedNodes, MIGRATION_EXIT, migrationProblems, type ChangedNode } from './migrate.js';
 export { affects, heldPath, quorumPath, topicPath } from './dirty.js';
-export { beforeOf, dateOf, heardBy, triggerNoun, TRIGGER_TYPES, triggerWords, type TriggerType } from './triggers/registry.js';
+export { beforeOf, dateOf, heardBy, subjectsOf, triggerNoun, TRIGGER_TYPES, triggerWords, type TriggerType } from './triggers/registry.js';

@@ -64,9 +64,9 @@ const PREFERRED: { readonly [By in Preference['by']]: (own: Extract<Preference, 
 };
 const preferred = <By extends Preference['by']>(own: Extract<Preference, { by: By }>): string => PREFERRED[own.by as By](own);
 
-/** Whom it goes to, in words: "billing, else admin (at most 1)". */
+/** Whom it goes to, in words: "billing, else admin, at most 1"; to several, all who have one of the roles, the first role first: "billing, then admin, at most 2". */
 export function recipientWords({ roles, otherwise, max }: Recipients): string {
-  const whom = roles.length === 0 ? 'all members' : roles.join(', else ');
+  const whom = roles.length === 0 ? 'all members' : roles.join(max === 1 ? ', else ' : ', then ');
   const last = roles.length === 0 || otherwise.by === 'nobody' ? '' : `, else ${preferred(otherwise)}`;
   return `${whom}${last}${max === MAX_RECIPIENTS ? '' : `, at most ${max}`}`;
 }

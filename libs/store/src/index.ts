@@ -92,8 +92,8 @@ export { listRequests, type ListedRequest } from './admin/requests.js';
 export { countHeldBack, discardHeldBack, listHeldBack, retryHeldBack, type HeldBackRow, type ReleasedStimulus } from './admin/quarantine.js';
 export { CATALOGUE_DAYS, countedEvents, eventUses, learntPaths, summarizeLog, tailEvents, type CountedEvent, type EventUse, type LearntPath, type TailedEvent } from './admin/events.js';
 export {
-  accountOfGroup, COUNTED_MEMBERS, eventsOfAccount, findAccount, historyOfAccount, listAccounts, membersOfAccount, namesOfProfiles, runsOfMembers, searchAccounts,
-  type AccountEvent, type AccountMember, type HistoryLine, type ListedAccount, type MemberRun,
+  accountOfGroup, COUNTED_MEMBERS, eventsOfAccount, findAccount, historyOfAccount, listAccounts, membersOfAccount, namesOfProfiles, runsOfAccount, runsOfMembers, searchAccounts,
+  type AccountEvent, type AccountMember, type AccountRun, type HistoryLine, type ListedAccount, type MemberRun,
 } from './admin/accounts.js';
 export { revenueOfAccount, revenueSince, type CountedMonth, type CurrencyRevenue, type MonthSpan, type RevenueQuestion } from './admin/revenue.js';
 export {

@@ -19,6 +19,7 @@ import { Revenue } from './revenue.js';
 
 const TABS = ['timeline', 'members', 'revenue', 'history'] as const;
 type Tab = (typeof TABS)[number];
+type RunState = AccountDetail['runs'][number]['state'];
 const LABELS: Readonly<Record<Tab, string>> = { timeline: 'Timeline', members: 'Members', revenue: 'Revenue', history: 'Subscription history' };
 
 const Figure = ({ label, children }: { label: string; children: ReactNode }) => (
@@ -38,16 +39,29 @@ const Head = ({ account }: { account: AccountDetail }) => (
   </header>
 );
 
-const Runs = ({ runs, onTrace }: { runs: AccountDetail['runs']; onTrace: (id: number) => void }) => (
-  <aside style={{ width: 300, flex: 'none', borderLeft: '1px solid var(--line)', background: 'var(--sunken)', padding: '14px 16px', overflow: 'auto' }} aria-label="Journeys of members" className="wide-only">
-    <h3 style={{ marginBottom: 8 }}>Journeys of members</h3>
-    {runs.length === 0 && <p className="t3">No member entered a journey yet.</p>}
-    {runs.map((run) => (
-      <button key={run.id} type="button" className="card row g10 run" onClick={() => onTrace(run.id)}>
-        <span className="grow"><span className="b5 ell" style={{ display: 'block' }}>{run.name}</span><span className="s12 t3 ell" style={{ display: 'block' }}>{run.journeyName} · <When past at={run.enteredAt} /></span></span><RunStateBadge state={run.state} />
-      </button>
-    ))}
-    {runs.length === 50 && <p className="t3 s12">The newest {count(50)} are shown.</p>}
+const RunCard = ({ title, about, at, state, onOpen }: { title: string; about: string; at: number; state: RunState; onOpen: () => void }) => (
+  <button type="button" className="card row g10 run" onClick={onOpen}>
+    <span className="grow"><span className="b5 ell" style={{ display: 'block' }}>{title}</span><span className="s12 t3 ell" style={{ display: 'block' }}>{about}<When past at={at} /></span></span><RunStateBadge state={state} />
+  </button>
+);
+
+const MOST = 50;
+const Newest = ({ runs }: { runs: readonly unknown[] }) => (runs.length === MOST ? <p className="t3 s12">The newest {count(MOST)} are shown.</p> : null);
+
+const Runs = ({ account: { ownRuns, runs }, onTrace }: { account: AccountDetail; onTrace: (id: number) => void }) => (
+  <aside style={{ width: 300, flex: 'none', borderLeft: '1px solid var(--line)', background: 'var(--sunken)', padding: '14px 16px', overflow: 'auto' }} className="wide-only" aria-label="Journeys">
+    <section aria-label="Journeys of the account" style={{ marginBottom: 20 }}>
+      <h3 style={{ marginBottom: 8 }}>Journeys of the account</h3>
+      {ownRuns.length === 0 && <p className="t3">It entered no journey of accounts yet.</p>}
+      {ownRuns.map((run) => <RunCard key={run.id} title={run.journeyName} about={run.key === '' ? '' : `${run.key} · `} at={run.enteredAt} state={run.state} onOpen={() => onTrace(run.id)} />)}
+      <Newest runs={ownRuns} />
+    </section>
+    <section aria-label="Journeys of members">
+      <h3 style={{ marginBottom: 8 }}>Journeys of members</h3>
+      {runs.length === 0 && <p className="t3">No member entered a journey yet.</p>}
+      {runs.map((run) => <RunCard key={run.id} title={run.name} about={`${run.journeyName} · `} at={run.enteredAt} state={run.state} onOpen={() => onTrace(run.id)} />)}
+      <Newest runs={runs} />
+    </section>
   </aside>
 );
 
@@ -77,7 +91,7 @@ export function AccountPage() {
               {tab === 'revenue' && <Revenue key={id} account={account} />}
               {tab === 'history' && <History id={id} />}
             </div>
-            <Runs runs={account.runs} onTrace={setTrace} />
+            <Runs account={account} onTrace={setTrace} />
           </div>
         </>
       )}

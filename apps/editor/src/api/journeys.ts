@@ -68,7 +68,7 @@ export const journeyCalls = {
   stop: (id: number, choice: StopChoice) => tell(`/journeys/${id}/stop`, { method: 'POST', body: choice }),
   duplicate: (id: number) => call(`/journeys/${id}/duplicate`, journeySchema, { method: 'POST', body: {} }),
   remove: (id: number) => tell(`/journeys/${id}`, { method: 'DELETE' }),
-  putIn: ({ id, ...whom }: { id: number; profileId?: number | undefined; segment?: string | undefined }) => call(`/journeys/${id}/people`, putInAnswerSchema, { method: 'POST', body: whom }),
+  putIn: ({ id, ...whom }: { id: number; profileId?: number | undefined; accountId?: number | undefined; segment?: string | undefined }) => call(`/journeys/${id}/people`, putInAnswerSchema, { method: 'POST', body: whom }),
 };
 
 /** Runs one of the calls and reads the journeys anew. */

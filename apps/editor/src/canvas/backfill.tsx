@@ -5,15 +5,15 @@ import { beforeOf, dateOf, type Graph } from '@perennial/journey';
 import { call } from '../api/client.js';
 import { counted } from '../ui/format.js';
 import { errorText } from '../ui/states.js';
+import { countedSubjects, NOUNS } from '../ui/subject-words.js';
 import { useJourneyPage } from './journey-context.js';
 
 /** Days back that are offered first. */
 export const BACKFILL_DAYS = 30;
 
-const people = (count: number): string => counted(count, 'person', 'people');
-
 function Numbers({ days, wanted }: { days: number; wanted: boolean }) {
-  const { id, autosave } = useJourneyPage();
+  const { id, journey, autosave } = useJourneyPage();
+  const people = (count: number): string => countedSubjects(count, journey.subject);
   const preview = useQuery({
     queryKey: ['journeys', id, 'backfill', days],
     queryFn: async ({ signal }) => {
@@ -41,7 +41,7 @@ export function Backfill({ graph, days, onChange }: { graph: Graph; days: number
   if (sources.length === 0 && !dates) return null;
   return (
     <div className="col g8" style={{ marginTop: 16 }}>
-      <h3>People of before</h3>
+      <h3>{NOUNS[graph.subject].Many} of before</h3>
       {sources.length > 0 && <Checkbox size="xs" label="Let them in as well" description="Present members of the segment, and who did the event lately. All rules of the entry hold." checked={days !== null} onChange={(event) => onChange(event.currentTarget.checked ? BACKFILL_DAYS : null)} />}
       {days !== null && sources.some(({ type }) => type === 'event') && <NumberInput size="xs" w={180} label="Did it in the past days" min={1} max={90} clampBehavior="strict" value={days} onChange={(next) => { if (typeof next === 'number' && next >= 1) onChange(next); }} />}
       <Numbers days={days ?? BACKFILL_DAYS} wanted={days !== null} />

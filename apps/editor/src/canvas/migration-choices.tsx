@@ -3,6 +3,7 @@ import { useId } from 'react';
 import type { Migration, MigrationChoice, MigrationPreview, TimeRule } from '@perennial/model';
 import { useDraft } from '../draft/draft-context.js';
 import { counted } from '../ui/format.js';
+import { countedSubjects, type Subject } from '../ui/subject-words.js';
 import { titleOf } from './words.js';
 
 type ChangedNode = MigrationPreview['nodes'][number];
@@ -66,10 +67,10 @@ export function StepChoices(props: ChoicesProps) {
 export const concerned = (preview: MigrationPreview, migration: Migration): number => preview.nodes.reduce((sum, node) => (wayOf(node.nodeId, migration[node.nodeId]) === 'keep' ? sum : sum + node.waiting), 0);
 
 /** What the choices come to, in one line. */
-export function planWords(preview: MigrationPreview, migration: Migration): string {
+export function planWords(preview: MigrationPreview, migration: Migration, subject: Subject): string {
   const people = concerned(preview, migration);
-  if (people === 0) return `${counted(preview.inside, 'person', 'people')} inside finish on the version they came in with.`;
+  if (people === 0) return `${countedSubjects(preview.inside, subject)} inside finish on the version they came in with.`;
   const seconds = Math.ceil(people / preview.perSecond);
   const rest = preview.inside - people;
-  return `${counted(people, 'person', 'people')} ${people === 1 ? 'is' : 'are'} moved, let go on or taken out within ${seconds === 1 ? 'a second' : `about ${counted(seconds, 'second')}`}, at most ${preview.perSecond} a second.${rest === 0 ? '' : ` ${counted(rest, 'other')} inside finish on their version.`}`;
+  return `${countedSubjects(people, subject)} ${people === 1 ? 'is' : 'are'} moved, let go on or taken out within ${seconds === 1 ? 'a second' : `about ${counted(seconds, 'second')}`}, at most ${preview.perSecond} a second.${rest === 0 ? '' : ` ${counted(rest, 'other')} inside finish on their version.`}`;
 }

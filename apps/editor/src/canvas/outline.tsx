@@ -6,6 +6,7 @@ import { useDraft, useDraftStore } from '../draft/draft-context.js';
 import { anatomyOf } from '../kinds/anatomy.js';
 import { count } from '../ui/format.js';
 import { KindTile } from '../ui/kind-tile.js';
+import { NOUNS } from '../ui/subject-words.js';
 import { useJourneyPage } from './journey-context.js';
 import { flowOrder, waysFrom } from './order.js';
 import { PlusButton } from './step-node.js';
@@ -32,7 +33,7 @@ function StepRow({ graph, id, worst }: StepRowProps) {
       <span className="b5">{node === undefined ? entryTitle(graph) : titleOf(node)}</span>
       <span className="s12 t3 ell grow">{node === undefined ? entrySummary(graph) : `${anatomyOf(node.type).label} · ${summaryOf(node, own, templates)}`}</span>
       {problem !== undefined && <span className={`s12 ${problem === 'error' ? 'td' : 'tw'}`}>{problem === 'error' ? 'Problem' : 'Warning'}</span>}
-      {own !== undefined && own.here > 0 && <span className="here"><i className="dot" />{count(own.here)}<span className="unseen"> people here</span></span>}
+      {own !== undefined && own.here > 0 && <span className="here"><i className="dot" />{count(own.here)}<span className="unseen"> {NOUNS[graph.subject].many} here</span></span>}
     </button>
   );
 }

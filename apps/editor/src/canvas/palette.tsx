@@ -1,7 +1,8 @@
 import { IconSearch } from '@tabler/icons-react';
 import { useState, type DragEvent, type Ref } from 'react';
-import { kinds, NODE_TYPES } from '@perennial/journey';
+import { kinds, type NodeType } from '@perennial/journey';
 import { anatomies, type PaletteGroup } from '../kinds/anatomy.js';
+import { useKinds } from '../kinds/use-subject.js';
 import { KindTile } from '../ui/kind-tile.js';
 
 /** What a drag from the palette carries: the name of the kind. */
@@ -19,8 +20,8 @@ interface PaletteProps {
 export function Palette({ search, onAdd, onTrigger }: PaletteProps) {
   const [text, setText] = useState('');
   const wanted = text.trim().toLowerCase();
-  const fits = (type: (typeof NODE_TYPES)[number]): boolean => `${anatomies[type].label} ${kinds[type].description}`.toLowerCase().includes(wanted);
-  const found = NODE_TYPES.filter(fits);
+  const fits = (type: NodeType): boolean => `${anatomies[type].label} ${kinds[type].description}`.toLowerCase().includes(wanted);
+  const found = useKinds().filter(fits);
   const take = (event: DragEvent, type: string): void => {
     event.dataTransfer.setData(KIND_DRAG, type);
     event.dataTransfer.effectAllowed = 'copy';
@@ -44,7 +45,7 @@ export function Palette({ search, onAdd, onTrigger }: PaletteProps) {
       {wanted === '' && (
         <>
           <div className="ph">Start</div>
-          <button type="button" className="pi" title="Choose what brings people in" aria-label="Trigger" onClick={onTrigger}><KindTile kind="trigger" size="s" /><span className="pl">Trigger</span></button>
+          <button type="button" className="pi" title="Choose what starts it" aria-label="Trigger" onClick={onTrigger}><KindTile kind="trigger" size="s" /><span className="pl">Trigger</span></button>
         </>
       )}
       {GROUPS.map((group) => {

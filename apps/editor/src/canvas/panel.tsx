@@ -10,9 +10,10 @@ import { EntryPanel } from '../kinds/entry-panel.js';
 import { FieldProblem, Section } from '../kinds/field.js';
 import { asConfig } from '../kinds/kind-view.js';
 import { viewOf } from '../kinds/views.js';
-import { count, counted, share } from '../ui/format.js';
+import { count, share } from '../ui/format.js';
 import { KindTile } from '../ui/kind-tile.js';
 import { commandKey } from '../ui/single-keys.js';
+import { countedSubjects, NOUNS } from '../ui/subject-words.js';
 import { duplicateSelected, removeSelected } from './acts.js';
 import { mayConnect } from './insert.js';
 import { useJourneyPage } from './journey-context.js';
@@ -76,7 +77,7 @@ function SoFar({ node }: { node: GraphNode }) {
         {left.map((way) => <div key={way.label} className="row g8 part"><i style={{ background: way.tone }} aria-hidden /><span className="grow ell">{way.label}</span>{all > 0 && left.length > 1 && <span className="s12 t3 num">{share(way.left / all)}</span>}<span className="num b5 amount">{count(way.left)}</span></div>)}
         {own.exited > 0 && <div className="row g8 part"><i style={{ background: 'var(--danger)' }} aria-hidden /><span className="grow">Ended early</span><span className="num b5 amount">{count(own.exited)}</span></div>}
       </div>
-      <Link className="link s12 row g6" to={`/journeys/${id}/people?node=${encodeURIComponent(node.id)}`}><IconUsers size={14} aria-hidden />{own.here === 0 ? 'People of this step' : `${counted(own.here, 'person', 'people')} here now`}</Link>
+      <Link className="link s12 row g6" to={`/journeys/${id}/people?node=${encodeURIComponent(node.id)}`}><IconUsers size={14} aria-hidden />{own.here === 0 ? `${NOUNS[graph.subject].Many} of this step` : `${countedSubjects(own.here, graph.subject)} here now`}</Link>
     </Section>
   );
 }
@@ -84,11 +85,11 @@ function SoFar({ node }: { node: GraphNode }) {
 function StepPanel({ node, problems }: { node: GraphNode; problems: readonly Problem[] }) {
   const store = useDraftStore();
   const { id, readOnly, counts } = useJourneyPage();
-  const triggers = useDraft((draft) => draft.graph.entry.triggers);
+  const [triggers, subject] = [useDraft((draft) => draft.graph.entry.triggers), useDraft((draft) => draft.graph.subject)];
   const own = counts?.nodes[node.id] ?? null;
   const Form = viewOf(node.type)?.Form;
   const config = isJsonObject(node.config) ? node.config : {};
-  const here = own === null || own.here === 0 ? (kindOf(node.type)?.description ?? '') : `${counted(own.here, 'person', 'people')} here now`;
+  const here = own === null || own.here === 0 ? (kindOf(node.type)?.description ?? '') : `${countedSubjects(own.here, subject)} here now`;
   return (
     <>
       <Head
@@ -98,7 +99,7 @@ function StepPanel({ node, problems }: { node: GraphNode; problems: readonly Pro
         <Menu width={200}>
           <Menu.Target><ActionIcon aria-label="More for this step"><IconDots size={16} /></ActionIcon></Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item component={Link} to={`/journeys/${id}/people?node=${encodeURIComponent(node.id)}`} leftSection={<IconUsers size={16} />}>People of this step</Menu.Item>
+            <Menu.Item component={Link} to={`/journeys/${id}/people?node=${encodeURIComponent(node.id)}`} leftSection={<IconUsers size={16} />}>{NOUNS[subject].Many} of this step</Menu.Item>
             {!readOnly && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => duplicateSelected(store)}>Duplicate</Menu.Item>}
             {!readOnly && <Menu.Item color="brick" leftSection={<IconTrash size={16} />} onClick={() => removeSelected(store)}>Delete</Menu.Item>}
           </Menu.Dropdown>

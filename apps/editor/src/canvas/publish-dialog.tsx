@@ -13,6 +13,7 @@ import { KindTile } from '../ui/kind-tile.js';
 import { noticeDone } from '../ui/notices.js';
 import { commandKey } from '../ui/single-keys.js';
 import { errorText } from '../ui/states.js';
+import { countedSubjects, NOUNS } from '../ui/subject-words.js';
 import { Backfill } from './backfill.js';
 import { changedSteps, type ChangedStep } from './changed-steps.js';
 import { useJourneyPage } from './journey-context.js';
@@ -39,7 +40,7 @@ const older = (people: ChangesProps['people'], steps: readonly ChangedStep[]): r
 function Changes({ steps, first, people, migration, onChoose }: ChangesProps) {
   const { counts } = useJourneyPage();
   const graph = useDraft((draft) => draft.graph);
-  if (first) return <p className="publish-none">People enter from the moment you publish: {entrySummary(graph)}. The journey has {counted(graph.nodes.length, 'step')}.</p>;
+  if (first) return <p className="publish-none">{NOUNS[graph.subject].Many} enter from the moment you publish: {entrySummary(graph)}. The journey has {counted(graph.nodes.length, 'step')}.</p>;
   const rows = [...steps, ...older(people, steps)];
   if (rows.length === 0) return <p className="publish-none">Nothing differs from the live version but the places of the steps.</p>;
   return (
@@ -48,7 +49,7 @@ function Changes({ steps, first, people, migration, onChoose }: ChangesProps) {
         <li key={step.id} className="publish-row">
           <KindTile kind={step.kind} />
           <div className="grow"><div><span className="b6">{step.title}</span> <span className="s12 t3">{step.label}</span></div>{step.summary !== null && <div><span className="was">{step.summary.was}</span> <span className="t3">to</span> <span className="is">{step.summary.is}</span></div>}{step.messages.map((message) => <div key={message} className="t2">{message}</div>)}{node !== undefined && <StepChoices node={node} choice={migration[step.id]} onChange={(choice) => onChoose(step.id, choice)} />}</div>
-          {step.id !== '' && step.id !== ENTRY && <div style={{ textAlign: 'right' }}><div className="b6 num" style={{ fontSize: 14 }}>{count(node?.waiting ?? counts?.nodes[step.id]?.here ?? 0)}</div><div className="s12 t3">people here</div></div>}
+          {step.id !== '' && step.id !== ENTRY && <div style={{ textAlign: 'right' }}><div className="b6 num" style={{ fontSize: 14 }}>{count(node?.waiting ?? counts?.nodes[step.id]?.here ?? 0)}</div><div className="s12 t3">{NOUNS[graph.subject].many} here</div></div>}
         </li>
       ))}
     </ul>
@@ -107,14 +108,14 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
       <Modal.Overlay />
       <Modal.Content aria-label={`Publish version ${number}`} onKeyDown={(event) => { if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) go(); }}>
         <header className="publish-head">
-          <div className="grow"><h2 ref={setHeading} tabIndex={-1} data-autofocus className="publish-title">Publish version {number} of {graph.name}</h2><p className="t2">{first ? 'The first version.' : `${counted(differences.length, 'change')}${preview.data === undefined || preview.data.inside === 0 ? '' : `, ${counted(preview.data.inside, 'person', 'people')} to move or keep`}. New people take version ${number} from the moment you publish.`}</p></div>
+          <div className="grow"><h2 ref={setHeading} tabIndex={-1} data-autofocus className="publish-title">Publish version {number} of {graph.name}</h2><p className="t2">{first ? 'The first version.' : `${counted(differences.length, 'change')}${preview.data === undefined || preview.data.inside === 0 ? '' : `, ${countedSubjects(preview.data.inside, graph.subject)} to move or keep`}. New ones take version ${number} from the moment you publish.`}</p></div>
           <CloseButton aria-label="Close" onClick={onClose} />
         </header>
         <div className="publish-body">
           <section aria-label="What changes">
             <div className="publish-sub">What changes, and for whom</div>
             <Changes steps={steps} first={first} people={people} migration={migration} onChoose={(nodeId, choice) => setMigration((old) => ({ ...old, [nodeId]: choice }))} />
-            {!first && <p className="publish-note"><IconArrowBackUp size={16} aria-hidden />{preview.data === undefined ? (preview.isError ? 'Who is inside could not be read, so nothing can be published.' : 'Counting who is inside.') : preview.data.inside === 0 ? 'Nobody is inside.' : planWords(preview.data, migration)} Exit rules hold for everyone at once. Messages already sent stay sent.</p>}
+            {!first && <p className="publish-note"><IconArrowBackUp size={16} aria-hidden />{preview.data === undefined ? (preview.isError ? 'Who is inside could not be read, so nothing can be published.' : 'Counting who is inside.') : preview.data.inside === 0 ? 'Nobody is inside.' : planWords(preview.data, migration, graph.subject)} Exit rules hold for everyone at once. Messages already sent stay sent.</p>}
           </section>
           <section className="publish-side" aria-label="Before you publish">
             <h3>Before you publish</h3>

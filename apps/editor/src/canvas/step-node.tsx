@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { ENTRY, type Outlet } from '@perennial/journey';
 import { count } from '../ui/format.js';
 import { KindTile } from '../ui/kind-tile.js';
+import { countedSubjects } from '../ui/subject-words.js';
 import { outletPoint, outletRows, sizeOf } from './geometry.js';
 import { useJourneyPage } from './journey-context.js';
 import type { StepView } from './view.js';
@@ -56,9 +57,9 @@ function Ways({ id, kind, title, outlets, hanging }: WaysProps) {
 }
 
 function HereNow({ nodeId, here, paused }: { nodeId: string; here: number; paused: boolean }) {
-  const { id } = useJourneyPage();
+  const { id, journey } = useJourneyPage();
   if (here === 0) return null;
-  const words = `${count(here)} ${here === 1 ? 'person' : 'people'} here`;
+  const words = `${countedSubjects(here, journey.subject)} here`;
   return <Tooltip label={words}><Link className={`here nodrag nopan${paused ? ' held' : ''}`} to={`/journeys/${id}/people?node=${encodeURIComponent(nodeId)}`} aria-label={words} tabIndex={-1}>{paused ? <IconPlayerPauseFilled size={9} aria-hidden /> : <i className="dot" />}{count(here)}</Link></Tooltip>;
 }
 

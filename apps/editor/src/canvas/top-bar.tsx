@@ -6,10 +6,12 @@ import type { JourneyDetail } from '@perennial/model';
 import { journeyCalls, useJourneyChange } from '../api/journeys.js';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
 import { PauseDialog, ResumeDialog, StopDialog } from '../journeys/life-dialogs.js';
-import { PutInDialog } from '../people/put-in-dialog.js';
+import { PutAccountsInDialog, PutInDialog } from '../people/put-in-dialog.js';
 import { StatusBadge } from '../ui/badge.js';
 import { clock, count, counted } from '../ui/format.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
+import { SubjectTag } from '../ui/subject-tag.js';
+import { countedSubjects, NOUNS } from '../ui/subject-words.js';
 import { GoalsDrawer } from './goals-drawer.js';
 import { useJourneyPage } from './journey-context.js';
 
@@ -51,12 +53,12 @@ function ProblemsButton({ opened, onClick }: { opened: boolean; onClick: () => v
 }
 
 /** What is being done to many people at once, and how far it is. */
-function Work({ work }: { work: NonNullable<JourneyDetail['work']> }) {
+function Work({ work, subject }: { work: NonNullable<JourneyDetail['work']>; subject: JourneyDetail['subject'] }) {
   const share = work.total === null || work.total === 0 ? null : Math.min(100, Math.round((work.done / work.total) * 100));
   return (
     <span className="row g8 s12 t2 num" title={work.title}>
       <span className="work-bar" role="progressbar" aria-label={work.title} aria-valuemin={0} aria-valuemax={100} {...(share === null ? {} : { 'aria-valuenow': share })}><i style={{ width: `${share ?? 0}%` }} /></span>
-      {work.total === null ? 'People are being counted' : `${count(work.done)} of ${counted(work.total, 'person', 'people')}`}
+      {work.total === null ? `${NOUNS[subject].Many} are being counted` : `${count(work.done)} of ${countedSubjects(work.total, subject)}`}
     </span>
   );
 }
@@ -69,24 +71,24 @@ function MoreMenu() {
   const navigate = useNavigate();
   const change = useJourneyChange((act: () => Promise<unknown>) => act());
   const copy = useJourneyChange(journeyCalls.duplicate);
-  const { name, status, hereNow } = journey;
+  const { name, status, hereNow, subject } = journey;
   const run = (act: () => Promise<void>, done: string, failed: string): void => change.mutate(act, { onSuccess: () => noticeDone(done), onError: (error) => noticeFailed(failed, error), onSettled: () => setQuestion(null) });
   return (
     <>
       <Menu width={208}>
         <Menu.Target><ActionIcon aria-label="More for this journey"><IconDots size={17} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>People in it</Menu.Item>
-          {!readOnly && status === 'live' && journey.byHand && <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={() => setQuestion('put in')}>Put people in…</Menu.Item>}
+          <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>{NOUNS[subject].Many} in it</Menu.Item>
+          {!readOnly && status === 'live' && journey.byHand && <Menu.Item leftSection={<IconLogin2 size={16} />} onClick={() => setQuestion('put in')}>Put {NOUNS[subject].many} in…</Menu.Item>}
           {!readOnly && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate(id, { onSuccess: (made) => void navigate(`/journeys/${made.id}`), onError: (error) => noticeFailed('The journey was not duplicated', error) })}>Duplicate</Menu.Item>}
           {!readOnly && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => setQuestion('pause')}>Pause…</Menu.Item>}
           {!readOnly && (status === 'paused' || status === 'stopped') && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => setQuestion('resume')}>{status === 'paused' ? 'Resume…' : 'Start again…'}</Menu.Item>}
           {!readOnly && (status === 'live' || status === 'paused') && <Menu.Item leftSection={<IconPlayerStop size={16} />} onClick={() => setQuestion('stop')}>Stop…</Menu.Item>}
         </Menu.Dropdown>
       </Menu>
-      {question === 'put in' && <PutInDialog journey={{ id, name }} onClose={() => setQuestion(null)} />}
+      {question === 'put in' && (subject === 'account' ? <PutAccountsInDialog journey={{ id, name }} onClose={() => setQuestion(null)} /> : <PutInDialog journey={{ id, name }} onClose={() => setQuestion(null)} />)}
       {question === 'pause' && <PauseDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.pause(id, choice), `${name} is paused. Those inside wait${choice.collect ? ', and those who come wait at the entry' : ', and nobody enters'}.`, `${name} still runs`)} />}
-      {question === 'stop' && <StopDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.stop(id, choice), choice.people === 'exit' && hereNow > 0 ? `${name} is stopped, and ${counted(hereNow, 'person', 'people')} are taken out.` : `${name} takes nobody in any more.`, `${name} was not stopped`)} />}
+      {question === 'stop' && <StopDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.stop(id, choice), choice.people === 'exit' && hereNow > 0 ? `${name} is stopped, and ${countedSubjects(hereNow, subject)} are taken out.` : `${name} takes nobody in any more.`, `${name} was not stopped`)} />}
       {question === 'resume' && <ResumeDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.resume(id, choice), `${name} runs again.`, `${name} is still ${status}`)} />}
     </>
   );
@@ -124,8 +126,9 @@ export function TopBar({ edits, problemsOpened, onProblems, onPublish }: TopBarP
       <h1 className="unseen">{journey.name}</h1>
       <NameField />
       <StatusBadge status={journey.status} />
+      <SubjectTag subject={journey.subject} />
       <span className="s12 t3 num ell">{journey.status === 'stopped' && journey.live !== null ? `v${journey.live.number} was the last` : versionWords(journey.live, edits)}</span>
-      {journey.work !== null && <Work work={journey.work} />}
+      {journey.work !== null && <Work work={journey.work} subject={journey.subject} />}
       <span className="grow" />
       <Saved onRetry={() => void autosave.flush()} />
       <ProblemsButton opened={problemsOpened} onClick={onProblems} />

@@ -15,10 +15,11 @@ function useResources(): Resources | null {
   const triggers = useTriggers().data;
   const segments = useSegments().data;
   const journeys = useJourneys().data;
+  const subject = useDraft((draft) => draft.graph.subject);
   return useMemo(() => {
     if (templates === undefined || topics === undefined || triggers === undefined || segments === undefined || journeys === undefined) return null;
-    return { journeys: journeys.map(({ key, name, startable }) => ({ key, name, startable })), templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name), hooks: triggers.filter((trigger) => trigger.source === 'webhook').map((trigger) => trigger.name), segments: segments.filter((segment) => segment.subject === 'profile').map(({ key, kind }) => ({ key, list: kind === 'static' })) };
-  }, [templates, topics, triggers, segments, journeys]);
+    return { journeys: journeys.filter((journey) => journey.subject === subject).map(({ key, name, startable }) => ({ key, name, startable })), templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name), hooks: triggers.filter((trigger) => trigger.source === 'webhook').map((trigger) => trigger.name), segments: segments.filter((segment) => segment.subject === subject).map(({ key, kind }) => ({ key, list: kind === 'static' })) };
+  }, [templates, topics, triggers, segments, journeys, subject]);
 }
 
 /** Names of the templates by key, as far as they are known. */

@@ -3,6 +3,7 @@ import type { JourneyCounts, NodeCounts } from '@perennial/model';
 import { ENTRY, type Graph, type GraphEdge, type GraphNode, type Outlet, type Position } from '@perennial/journey';
 import { anatomyOf, shownOutlets, type TemplateNames } from '../kinds/anatomy.js';
 import { count, share } from '../ui/format.js';
+import { countedSubjects, type Subject } from '../ui/subject-words.js';
 import { edgeId, flowsOf, type Flow } from './flows.js';
 import { ENTRY_OUTLETS, outletPoint, placeOf, sizeOf, usedOutlets, type Rect } from './geometry.js';
 import { route, type Route } from './route.js';
@@ -58,8 +59,8 @@ const dot = (id: string | null, type: 'source' | 'target', { x, y }: Position): 
   ...(id === null ? {} : { id }), type, position: type === 'source' ? Side.Bottom : Side.Top, x: x - HANDLE / 2, y: y - HANDLE / 2, width: HANDLE, height: HANDLE,
 });
 
-function spoken(label: string, { title, here, stuck, outlets, problem }: StepData, selected: boolean): string {
-  const parts = [label, title, ...(here > 0 ? [`${count(here)} ${here === 1 ? 'person' : 'people'} here`] : []), ...(stuck > 0 ? [`${count(stuck)} stuck`] : [])];
+function spoken(label: string, { title, here, stuck, outlets, problem }: StepData, { selected, subject }: { readonly selected: boolean; readonly subject: Subject }): string {
+  const parts = [label, title, ...(here > 0 ? [`${countedSubjects(here, subject)} here`] : []), ...(stuck > 0 ? [`${count(stuck)} stuck`] : [])];
   if (outlets.length > 1) parts.push(`${outlets.length} outlets`);
   if (problem !== null) parts.push(problem === 'error' ? 'has a problem' : 'has a warning');
   return [...parts, ...(selected ? ['selected'] : [])].join(', ');
@@ -91,7 +92,7 @@ function stepView(scene: Scene, node: GraphNode | undefined, used: ReadonlySet<s
     id, type: 'step', data, ...size, measured: size, selected: chosen, deletable: false,
     position: moving?.[id] ?? placeOf(graph, id),
     handles: [...(node === undefined ? [] : [dot(null, 'target', { x: size.width / 2, y: 0 })]), ...outlets.map((outlet) => dot(outlet.id, 'source', outletPoint(kind, outlets, outlet.id)))],
-    ariaLabel: spoken(node === undefined ? 'Entry' : anatomyOf(kind).label, data, chosen),
+    ariaLabel: spoken(node === undefined ? 'Entry' : anatomyOf(kind).label, data, { selected: chosen, subject: graph.subject }),
     domAttributes: { tabIndex: id === tabStop ? 0 : -1, 'aria-roledescription': 'step' },
   };
 }

@@ -15,10 +15,10 @@ export function entryTitle(graph: Graph): string {
 }
 
 /** What brings people in, in one line. */
-export function entrySummary({ entry }: Graph): string {
+export function entrySummary({ entry, subject }: Graph): string {
   const names = entry.triggers.map(triggerWords).filter((name) => name.trim() !== '');
   if (names.length === 0) return 'Choose what starts it';
-  const [noun, other] = new Set(entry.triggers.map(triggerNoun));
+  const [noun, other] = new Set(entry.triggers.map((trigger) => triggerNoun(trigger, subject)));
   const kind = other === undefined ? noun : 'Any of';
   const filter = entry.filter === undefined ? '' : `, if ${describe(entry.filter)}`;
   return `${kind} ${names.join(' or ')}${filter}`;

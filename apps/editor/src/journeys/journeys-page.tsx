@@ -30,7 +30,7 @@ const Figure = ({ label, value, beside }: { label: string; value: string; beside
 
 const Figures = ({ rows }: { rows: readonly JourneyRow[] }) => (
   <div className="row" style={{ borderBottom: '1px solid var(--line)', overflow: 'hidden', flex: 'none' }}>
-    <Figure label="People in journeys now" value={count(total(rows, (row) => row.hereNow))} />
+    <Figure label={rows.some(({ subject }) => subject === 'account') ? 'People and accounts in journeys now' : 'People in journeys now'} value={count(total(rows, (row) => row.hereNow))} />
     <Figure label="Entered in 30 days" value={count(total(rows, (row) => row.entered))} beside={<Sparkline values={course(rows)} width={88} height={26} label="Entered on each of the last 30 days" />} />
     <Figure label="Messages sent in 30 days" value={count(total(rows, (row) => row.sent))} />
   </div>

@@ -7,6 +7,7 @@ import { StatusBadge } from '../ui/badge.js';
 import { count } from '../ui/format.js';
 import { Pillar } from '../ui/pillar.js';
 import { Sparkline } from '../ui/sparkline.js';
+import { SubjectTag } from '../ui/subject-tag.js';
 import { When } from '../ui/when.js';
 import type { ListFilter, SortColumn } from './list-filter.js';
 import { RowMenu } from './row-menu.js';
@@ -32,14 +33,14 @@ function Head({ column, filter, onSort, right = false, children }: HeadProps) {
 const tone = ({ stuck, status }: JourneyRow): 'accent' | 'danger' | 'quiet' => (stuck > 0 ? 'danger' : status === 'live' ? 'accent' : 'quiet');
 
 function Row({ journey }: { journey: JourneyRow }) {
-  const { id, name, pillar, status, stuck, edited, version, hereNow, entered, trend, sent, lastEdit } = journey;
+  const { id, name, pillar, subject, status, stuck, edited, version, hereNow, entered, trend, sent, lastEdit } = journey;
   const ran = version !== null;
   return (
     <tr className="opens">
-      <td className="b5"><Link className="cover" to={`/journeys/${id}`}>{name}</Link></td>
+      <td className="b5"><span className="row g8"><Link className="cover" to={`/journeys/${id}`}>{name}</Link><SubjectTag subject={subject} /></span></td>
       <td><Pillar name={pillar} /></td>
       <td><span className="row g6"><StatusBadge status={status} stuck={stuck} />{edited && ran && <span className="s12 t3">Edited</span>}</span></td>
-      <td className="r">{ran ? <Link className="over-cover" to={`/journeys/${id}/people?state=active`} aria-label={`${count(hereNow)} people here now in ${name}`}>{count(hereNow)}</Link> : <span className="t3">–</span>}</td>
+      <td className="r">{ran ? <Link className="over-cover" to={`/journeys/${id}/people?state=active`} aria-label={`${count(hereNow)} ${subject === 'account' ? 'accounts' : 'people'} here now in ${name}`}>{count(hereNow)}</Link> : <span className="t3">–</span>}</td>
       <td className="r t2">{ran ? count(entered) : <span className="t3">–</span>}</td>
       <td className="wide" style={{ paddingLeft: 20 }}>{trend.some((value) => value > 0) ? <Sparkline values={trend} tone={tone(journey)} label={`${count(entered)} entered in 30 days, ${count(trend[trend.length - 1])} today`} /> : <span className="s12 t3">No runs yet</span>}</td>
       <td className="r t2">{ran ? count(sent) : <span className="t3">–</span>}</td>

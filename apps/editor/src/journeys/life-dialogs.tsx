@@ -1,27 +1,8 @@
 import { Button, Modal, NumberInput, Select, TextInput } from '@mantine/core';
-import { useId, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { UNIT_MS, type Duration, type PauseChoice, type ResumeChoice, type StopChoice } from '@perennial/model';
-import { counted } from '../ui/format.js';
-
-interface Way<Value extends string> {
-  readonly value: Value;
-  readonly title: string;
-  readonly text: string;
-}
-
-function Ways<Value extends string>({ label, ways, value, onChange }: { label: string; ways: readonly Way<Value>[]; value: Value; onChange: (value: Value) => void }) {
-  const name = useId();
-  return (
-    <div className="col g8" role="radiogroup" aria-label={label}>
-      {ways.map((way) => (
-        <label key={way.value} className="way" data-on={way.value === value}>
-          <input type="radio" name={name} checked={way.value === value} onChange={() => onChange(way.value)} />
-          <span><span className="b5">{way.title}</span><span className="s12 t3">{way.text}</span></span>
-        </label>
-      ))}
-    </div>
-  );
-}
+import { countedSubjects, NOUNS, type Subject } from '../ui/subject-words.js';
+import { Ways, type Way } from '../ui/ways.js';
 
 interface AskProps {
   readonly title: string;
@@ -45,24 +26,25 @@ const Ask = ({ title, verb, grave, busy, ready = true, onConfirm, onClose, child
   </Modal>
 );
 
-/** A journey whose life changes, with how many people are inside. */
-interface Subject {
+/** A journey whose life changes, with how many are inside. */
+interface Changed {
   readonly name: string;
+  readonly subject: Subject;
   readonly hereNow: number;
 }
 
 interface DialogProps<Choice> {
-  readonly journey: Subject;
+  readonly journey: Changed;
   readonly busy: boolean;
   readonly onChoose: (choice: Choice) => void;
   readonly onClose: () => void;
 }
 
-const inside = ({ hereNow }: Subject): string => counted(hereNow, 'person', 'people');
+const inside = ({ hereNow, subject }: Changed): string => countedSubjects(hereNow, subject);
 const said = (reason: string): { reason?: string } => (reason.trim() === '' ? {} : { reason: reason.trim() });
 
 const Reason = ({ value, onChange }: { value: string; onChange: (value: string) => void }) => (
-  <TextInput label="Why" description="Kept with each person. You may leave it empty." maxLength={200} value={value} onChange={(event) => onChange(event.currentTarget.value)} />
+  <TextInput label="Why" description="Kept with each of them. You may leave it empty." maxLength={200} value={value} onChange={(event) => onChange(event.currentTarget.value)} />
 );
 
 /** Asks whether people finish or leave at once. Render it only while it asks. */
@@ -70,13 +52,13 @@ export function StopDialog({ journey, busy, onChoose, onClose }: DialogProps<Sto
   const [people, setPeople] = useState<StopChoice['people']>('finish');
   const [reason, setReason] = useState('');
   const ways: readonly Way<StopChoice['people']>[] = [
-    { value: 'finish', title: 'Let people finish', text: `${inside(journey)} inside go on to the end` },
+    { value: 'finish', title: 'Let them finish', text: `${inside(journey)} inside go on to the end` },
     { value: 'exit', title: 'Take everybody out now', text: `${inside(journey)} inside leave, unsent messages are not sent. This cannot be undone` },
   ];
   return (
     <Ask title={`Stop ${journey.name}?`} verb={people === 'exit' && journey.hereNow > 0 ? `Stop and take ${inside(journey)} out` : 'Stop journey'} grave busy={busy} onClose={onClose} onConfirm={() => onChoose({ people, ...(people === 'exit' ? said(reason) : {}) })}>
       <p className="t2">Nobody enters any more.{journey.hereNow === 0 ? ' Nobody is inside.' : ''}</p>
-      {journey.hereNow > 0 && <Ways label="People inside" ways={ways} value={people} onChange={setPeople} />}
+      {journey.hereNow > 0 && <Ways label="Those inside" ways={ways} value={people} onChange={setPeople} />}
       {journey.hereNow > 0 && people === 'exit' && <Reason value={reason} onChange={setReason} />}
     </Ask>
   );
@@ -92,8 +74,8 @@ export function PauseDialog({ journey, busy, onChoose, onClose }: DialogProps<Pa
   const [way, setWay] = useState<'out' | 'collect'>('out');
   return (
     <Ask title={`Pause ${journey.name}?`} verb="Pause journey" grave={false} busy={busy} onClose={onClose} onConfirm={() => onChoose({ collect: way === 'collect' })}>
-      <p className="t2">{journey.hereNow === 0 ? 'Nobody is inside.' : `${inside(journey)} inside wait where they are, and get no messages.`} Exit rules still take people out.</p>
-      <Ways label="People who would enter meanwhile" ways={PAUSE_WAYS} value={way} onChange={setWay} />
+      <p className="t2">{journey.hereNow === 0 ? 'Nobody is inside.' : `${inside(journey)} inside wait where they are, and get no messages.`} Exit rules still hold.</p>
+      <Ways label="Those who would enter meanwhile" ways={PAUSE_WAYS} value={way} onChange={setWay} />
     </Ask>
   );
 }
@@ -107,14 +89,14 @@ export function ResumeDialog({ journey, busy, onChoose, onClose }: DialogProps<R
   const [reason, setReason] = useState('');
   const ways: readonly Way<ResumeChoice['held']>[] = [
     { value: 'catch_up', title: 'Catch up', text: 'Everything that fell due meanwhile happens now, in order' },
-    { value: 'skip', title: 'Skip messages that are stale', text: 'People go on, but get no message that fell due too long ago' },
-    { value: 'exit', title: 'Take out those inside', text: `${inside(journey)} leave, and new people enter. This cannot be undone` },
+    { value: 'skip', title: 'Skip messages that are stale', text: 'They go on, but get no message that fell due too long ago' },
+    { value: 'exit', title: 'Take out those inside', text: `${inside(journey)} leave, and new ones enter. This cannot be undone` },
   ];
   const ready = held !== 'skip' || olderThan.amount * UNIT_MS[olderThan.unit] >= UNIT_MS.minutes;
   return (
     <Ask title={`Let ${journey.name} go on?`} verb={held === 'exit' ? `Go on without ${inside(journey)}` : 'Resume journey'} grave={held === 'exit'} busy={busy} ready={ready} onClose={onClose}
       onConfirm={() => onChoose({ held, ...(held === 'skip' ? { olderThan } : {}), ...(held === 'exit' ? said(reason) : {}) })}>
-      <p className="t2">New people enter from now on. {journey.hereNow === 0 ? 'Nobody is inside.' : `${inside(journey)} inside waited.`}</p>
+      <p className="t2">New {NOUNS[journey.subject].many} enter from now on. {journey.hereNow === 0 ? 'Nobody is inside.' : `${inside(journey)} inside waited.`}</p>
       {journey.hereNow > 0 && <Ways label="What the pause held back" ways={ways} value={held} onChange={setHeld} />}
       {held === 'skip' && (
         <div className="row g8" style={{ alignItems: 'flex-end' }}>

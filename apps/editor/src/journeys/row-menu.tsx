@@ -5,16 +5,16 @@ import { Link, useNavigate } from 'react-router';
 import type { JourneyRow } from '@perennial/model';
 import { journeyCalls, useJourneyChange } from '../api/journeys.js';
 import { Confirm } from '../ui/confirm.js';
-import { counted } from '../ui/format.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { useMay } from '../ui/session-context.js';
+import { countedSubjects, NOUNS } from '../ui/subject-words.js';
 import { PauseDialog, ResumeDialog, StopDialog } from './life-dialogs.js';
 
 type Question = 'stop' | 'pause' | 'resume' | 'remove' | null;
 
 /** What can be done with a journey from the list. */
 export function RowMenu({ journey }: { journey: JourneyRow }) {
-  const { id, name, status, hereNow } = journey;
+  const { id, name, status, hereNow, subject } = journey;
   const [question, setQuestion] = useState<Question>(null);
   const [open, setOpen] = useState(false);
   const edits = useMay('marketer');
@@ -28,7 +28,7 @@ export function RowMenu({ journey }: { journey: JourneyRow }) {
       <Menu width={208} opened={open} onChange={setOpen}>
         <Menu.Target><ActionIcon className="rest" data-open={open} aria-label={`More for ${name}`}><IconDots size={16} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>People in it</Menu.Item>
+          <Menu.Item component={Link} to={`/journeys/${id}/people`} leftSection={<IconUsers size={16} />}>{NOUNS[subject].Many} in it</Menu.Item>
           {edits && <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy.mutate(id, { onSuccess: (made) => void navigate(`/journeys/${made.id}`), onError: (error) => noticeFailed('The journey was not duplicated', error) })}>Duplicate</Menu.Item>}
           {edits && status === 'live' && <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => setQuestion('pause')}>Pause…</Menu.Item>}
           {edits && (status === 'paused' || status === 'stopped') && <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => setQuestion('resume')}>{status === 'paused' ? 'Resume…' : 'Start again…'}</Menu.Item>}
@@ -37,7 +37,7 @@ export function RowMenu({ journey }: { journey: JourneyRow }) {
         </Menu.Dropdown>
       </Menu>
       {question === 'pause' && <PauseDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.pause(id, choice), `${name} is paused. Those inside wait${choice.collect ? ', and those who come wait at the entry' : ', and nobody enters'}.`, `${name} still runs`)} />}
-      {question === 'stop' && <StopDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.stop(id, choice), choice.people === 'exit' && hereNow > 0 ? `${name} is stopped, and ${counted(hereNow, 'person', 'people')} are taken out.` : `${name} takes nobody in any more.`, `${name} was not stopped`)} />}
+      {question === 'stop' && <StopDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.stop(id, choice), choice.people === 'exit' && hereNow > 0 ? `${name} is stopped, and ${countedSubjects(hereNow, subject)} are taken out.` : `${name} takes nobody in any more.`, `${name} was not stopped`)} />}
       {question === 'resume' && <ResumeDialog journey={journey} busy={change.isPending} onClose={() => setQuestion(null)} onChoose={(choice) => run(() => journeyCalls.resume(id, choice), `${name} runs again.`, `${name} is still ${status}`)} />}
       {question === 'remove' && (
         <Confirm title={`Delete ${name}?`} verb="Delete draft" typed={name} busy={change.isPending} onClose={() => setQuestion(null)} onConfirm={() => run(() => journeyCalls.remove(id), `${name} is deleted.`, `${name} was not deleted`)}>

@@ -1,5 +1,5 @@
 import { isJsonObject } from '@perennial/model';
-import { kindOf, type GraphNode, type NodeType, type Outlet } from '@perennial/journey';
+import { kindOf, recipientsSchema, recipientWords, type GraphNode, type NodeType, type Outlet } from '@perennial/journey';
 
 /** Groups of the palette, by what the person who draws wants to do. */
 export type PaletteGroup = 'Say something' | 'Wait' | 'Decide' | 'Change data' | 'Finish';
@@ -31,7 +31,9 @@ const pastOutlets = ({ config }: GraphNode, outlets: readonly Outlet[]): readonl
 const sends = ({ config }: GraphNode, templates: TemplateNames): string | null => {
   const key = config['template'];
   const name = typeof key === 'string' ? templates.get(key) : undefined;
-  return name === undefined ? null : `${name}${config['continue'] === 'sent' ? ', until it is sent' : ''}`;
+  if (name === undefined) return null;
+  const recipients = recipientsSchema.safeParse(config['recipients']).data;
+  return `${name}${recipients === undefined ? '' : `, to ${recipientWords(recipients)}`}${config['continue'] === 'sent' ? ', until it is sent' : ''}`;
 };
 
 /** How each kind looks on the canvas, in the order of the palette. */

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { conditionSchema, describe } from '@perennial/segment';
 import { freshId } from '@perennial/journey';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
-import { useWords } from '../conditions/use-words.js';
 import { BranchList } from './branch-list.js';
 import { FieldProblem, Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
+import { useJourneyWords } from './use-subject.js';
 
 const branchSchema = z.object({ id: z.string(), name: z.string().catch(''), condition: conditionSchema.catch({ type: 'all', of: [] }) });
 type Branch = z.infer<typeof branchSchema>;
@@ -13,7 +13,7 @@ const configSchema = z.object({ branches: z.array(branchSchema).catch([]) });
 
 function BranchForm({ node, config, counts, entryEvents, readOnly, problemAt, change }: FormProps) {
   const { branches } = configSchema.parse(config);
-  const words = useWords({ entryEvents, run: true });
+  const words = useJourneyWords({ entryEvents, run: true });
   const put = (next: readonly Branch[], field: string): void => change({ branches: next }, field);
   return (
     <Section title="Paths" aside="The first that is true">

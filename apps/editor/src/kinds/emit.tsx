@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { EventPicker } from '../conditions/event-picker.js';
-import { useWords } from '../conditions/use-words.js';
 import { Section } from './field.js';
 import { GivenList, givenSchema } from './given-list.js';
 import type { FormProps, KindView } from './kind-view.js';
+import { useJourneyWords } from './use-subject.js';
 
 const configSchema = z.object({ event: z.string().catch(''), properties: z.array(givenSchema).catch([]) });
 
 function EmitForm({ config, entryEvents, readOnly, problemAt, change }: FormProps) {
   const { event, properties } = configSchema.parse(config);
-  const words = useWords({ entryEvents, run: true });
+  const words = useJourneyWords({ entryEvents, run: true });
   return (
     <>
       <Section title="Event">

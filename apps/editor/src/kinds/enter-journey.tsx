@@ -5,12 +5,14 @@ import { withOwn } from '../conditions/kinds/row.js';
 import { FieldProblem, Section } from './field.js';
 import { GivenList, givenSchema } from './given-list.js';
 import type { FormProps, KindView } from './kind-view.js';
+import { useSubject } from './use-subject.js';
 
 const configSchema = z.object({ journey: z.string().catch(''), data: z.array(givenSchema).catch([]) });
 
 function EnterForm({ config, entryEvents, readOnly, problemAt, change }: FormProps) {
   const { journey, data } = configSchema.parse(config);
-  const journeys = (useJourneys().data ?? []).map(({ key, name }) => ({ value: key, label: name }));
+  const subject = useSubject();
+  const journeys = (useJourneys().data ?? []).filter((one) => one.subject === subject).map(({ key, name }) => ({ value: key, label: name }));
   return (
     <>
       <Section title="Journey">

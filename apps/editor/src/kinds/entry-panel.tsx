@@ -5,7 +5,7 @@ import { useTopics, useTriggers } from '../api/settings.js';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
 import { DurationField } from '../conditions/duration-field.js';
 import { PathPicker } from '../conditions/path-picker.js';
-import { useWords } from '../conditions/use-words.js';
+import { AUDIENCES, audienceOf } from '../journeys/audiences.js';
 import { pillarNames, PILLARS } from '../ui/pillar.js';
 import { useSession } from '../ui/session-context.js';
 import { zones } from '../ui/zones.js';
@@ -14,7 +14,8 @@ import { FieldProblem, Section } from './field.js';
 import { GoalsForm } from './goals-form.js';
 import { GuardrailsForm } from './guardrails-form.js';
 import { TriggerCard } from './trigger-card.js';
-import { OFFERED, REGISTERED } from './triggers/registry.js';
+import { isOfferedTo, offeredTo, REGISTERED } from './triggers/registry.js';
+import { useJourneyWords, useNouns, useSubject } from './use-subject.js';
 
 interface EntryPanelProps {
   readonly graph: Graph;
@@ -31,10 +32,9 @@ const MODES: readonly { value: Reentry['mode']; label: string; make: () => Reent
   { value: 'always', label: 'Every time, also side by side', make: () => ({ mode: 'always' }) },
 ];
 
-const AUDIENCES: readonly { value: Graph['audience']; label: string }[] = [{ value: 'consumer', label: 'People' }, { value: 'customer', label: 'Accounts' }, { value: 'both', label: 'Both' }];
-
 function AddTrigger({ onAdd }: { onAdd: (trigger: Trigger) => void }) {
-  const registered = useTriggers().data ?? [];
+  const subject = useSubject();
+  const registered = (useTriggers().data ?? []).filter(({ source }) => isOfferedTo(subject, source));
   return (
     <Menu position="bottom-start" width={260}>
       <Menu.Target><Button variant="subtle" size="xs" data-tone="accent" className="cond-add" leftSection={<IconPlus size={14} />}>Add a trigger</Button></Menu.Target>
@@ -45,7 +45,7 @@ function AddTrigger({ onAdd }: { onAdd: (trigger: Trigger) => void }) {
           return <Menu.Item key={name} leftSection={<Icon size={15} />} onClick={() => onAdd(make(name))}>{name}</Menu.Item>;
         })}
         {registered.length > 0 && <Menu.Divider />}
-        {OFFERED.map(({ label, make }) => <Menu.Item key={label} leftSection={<IconPlus size={15} />} onClick={() => onAdd(make())}>{label}</Menu.Item>)}
+        {offeredTo(subject).map(({ label, make }) => <Menu.Item key={label} leftSection={<IconPlus size={15} />} onClick={() => onAdd(make())}>{label}</Menu.Item>)}
       </Menu.Dropdown>
     </Menu>
   );
@@ -56,10 +56,11 @@ const NEW: Trigger = { type: 'event', event: '' };
 /** Sets up who comes in, when they may come again, what ends it, and what the journey is for. */
 export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps) {
   const { entry, exit, guardrails } = graph;
+  const { one, many } = useNouns();
   const topics = useTopics().data ?? [];
   const workspaceZone = useSession().workspace.timezone;
   const eventNames = entry.triggers.map((trigger) => heardBy(trigger)).filter(({ door }) => door === 'event').map(({ name }) => name);
-  const words = useWords({ events: eventNames });
+  const words = useJourneyWords({ events: eventNames });
   const set = (fields: Partial<Entry>, field: string): void => edit({ type: 'setEntry', entry: { ...entry, ...fields } }, `entry ${field}`);
   const triggers = entry.triggers.length === 0 && !readOnly ? [NEW] : entry.triggers;
   const { reentry } = entry;
@@ -77,7 +78,7 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
         {!readOnly && entry.triggers.length < 20 && <AddTrigger onAdd={(trigger) => set({ triggers: [...entry.triggers.filter((one) => triggerWords(one) !== ''), trigger] }, 'add')} />}
         <FieldProblem message={problemAt('entry.triggers')} />
       </Section>
-      <Section title="Only people for whom">
+      <Section title={`Only ${many} for ${graph.subject === 'account' ? 'which' : 'whom'}`}>
         <ConditionBuilder label="Filter of the entry" value={entry.filter} words={words} readOnly={readOnly} problemAt={(place) => problemAt(`entry.filter${place === '' ? '' : `.${place}`}`)} onChange={(filter) => set(filter === undefined ? { filter, recheckBeforeSend: undefined } : { filter }, 'filter')} />
         {entry.filter !== undefined && <Switch size="xs" label="Check again before each message" checked={entry.recheckBeforeSend === true} disabled={readOnly} onChange={(input) => set({ recheckBeforeSend: input.currentTarget.checked ? true : undefined }, 'recheck')} />}
         <FieldProblem message={problemAt('entry.filter')} />
@@ -85,7 +86,7 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
       <Section title="Coming in again">
         <Select label="How often" data={MODES.map(({ value, label }) => ({ value, label }))} value={reentry.mode} allowDeselect={false} readOnly={readOnly} onChange={(mode) => set({ reentry: (MODES.find(({ value }) => value === mode) ?? { make: () => reentry }).make() }, 'reentry')} />
         {reentry.mode === 'after' && <DurationField label="After" value={reentry.duration} readOnly={readOnly} error={problemAt('entry.reentry.duration')} onChange={(duration) => set({ reentry: { mode: 'after', duration } }, 'reentry')} />}
-        <PathPicker label="Once for each" showLabel placeholder="person" description="Such as event.invoiceId: one run per invoice. Empty: one per person." value={entry.key ?? ''} root="event.properties." options={keys} readOnly={readOnly} error={problemAt('entry.key')} onChange={(key) => set({ key: key === '' ? null : key }, 'key')} />
+        <PathPicker label="Once for each" showLabel placeholder={one} description={`Such as event.invoiceId: one run per invoice. Empty: one per ${one}.`} value={entry.key ?? ''} root="event.properties." options={keys} readOnly={readOnly} error={problemAt('entry.key')} onChange={(key) => set({ key: key === '' ? null : key }, 'key')} />
       </Section>
       <Section title="Ends early when" aside={exit.rules.length > 1 ? 'Any of these' : undefined}>
         <ExitRules rules={exit.rules} entryEvents={eventNames} readOnly={readOnly} problemAt={problemAt} onChange={(rules, field) => edit({ type: 'setExit', exit: { rules } }, `exit ${field}`)} />
@@ -96,7 +97,8 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
       <GuardrailsForm guardrails={guardrails} readOnly={readOnly} problemAt={problemAt} onChange={(next, field) => edit({ type: 'setGuardrails', guardrails: next }, `guardrails ${field}`)} />
       <Section title="Journey">
         <Select label="Pillar" data={pillarNames.map((value) => ({ value, label: PILLARS[value].word }))} value={graph.pillar} allowDeselect={false} readOnly={readOnly} onChange={(pillar) => edit({ type: 'setMeta', meta: { pillar: pillarNames.find((one) => one === pillar) ?? graph.pillar } }, 'pillar')} />
-        <Select label="Who it is for" data={AUDIENCES} value={graph.audience} allowDeselect={false} readOnly={readOnly} onChange={(audience) => edit({ type: 'setMeta', meta: { audience: AUDIENCES.find(({ value }) => value === audience)?.value ?? graph.audience } }, 'audience')} />
+        <div><div className="lab">Whose journey it is</div><p>{graph.subject === 'account' ? 'Of accounts: one run an account. Messages go to members, by role.' : 'Of people: one run a person.'} <span className="s12 t3">This was chosen when it was made. Its conditions and steps are written for {many}, so it is not changed; make a new journey instead.</span></p></div>
+        <Select label="Audience" description="Who gets its messages" data={AUDIENCES} value={graph.audience} allowDeselect={false} readOnly={readOnly} onChange={(audience) => edit({ type: 'setMeta', meta: { audience: audienceOf(audience) } }, 'audience')} />
         <Select label="Time zone" description="For people and accounts without one of their own." searchable clearable limit={100} data={[...zones]} value={graph.timezone ?? null} placeholder={`Of the workspace: ${workspaceZone}`} readOnly={readOnly} error={problemAt('timezone')} onChange={(timezone) => edit({ type: 'setMeta', meta: { timezone } }, 'timezone')} />
         <Select label="Topic" description="People who left the topic get none of its messages." clearable data={topics.map((topic) => ({ value: topic.key, label: topic.name }))} value={guardrails.topic ?? null} placeholder="None" readOnly={readOnly} error={problemAt('guardrails.topic')} onChange={(topic) => edit({ type: 'setGuardrails', guardrails: { ...guardrails, topic } }, 'topic')} />
       </Section>

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { conditionSchema, describe } from '@perennial/segment';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
 import { EventPicker } from '../conditions/event-picker.js';
-import { useNames, useWords } from '../conditions/use-words.js';
+import { useNames } from '../conditions/use-words.js';
 import { Segments } from '../ui/segments.js';
 import type { FormProps } from './kind-view.js';
+import { useJourneyWords } from './use-subject.js';
 
 /** What something waits for, as far as it is drawn: an event with a filter, or a Condition. */
 export const awaitedShape = {
@@ -33,8 +34,8 @@ interface EventOrConditionProps extends Pick<FormProps, 'entryEvents' | 'problem
 export function EventOrCondition({ label, own, at, entryEvents, problemAt, readOnly, onChange }: EventOrConditionProps) {
   const names = useNames();
   const { event, condition } = own;
-  const filterWords = useWords({ events: [event?.name ?? ''], entryEvents, root: 'event.properties.', counts: false, run: true });
-  const words = useWords({ entryEvents, run: true });
+  const filterWords = useJourneyWords({ events: [event?.name ?? ''], entryEvents, root: 'event.properties.', counts: false, run: true });
+  const words = useJourneyWords({ entryEvents, run: true });
   return (
     <>
       {!readOnly && (

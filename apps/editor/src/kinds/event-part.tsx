@@ -1,7 +1,8 @@
 import type { Condition } from '@perennial/segment';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
 import { EventPicker } from '../conditions/event-picker.js';
-import { useNames, useWords } from '../conditions/use-words.js';
+import { useNames } from '../conditions/use-words.js';
+import { useJourneyWords } from './use-subject.js';
 
 interface EventPartProps {
   readonly event: string;
@@ -17,7 +18,7 @@ interface EventPartProps {
 /** An event that counts, with a filter over its own properties. */
 export function EventPart({ event, where, at, readOnly, problemAt, onEvent, onWhere }: EventPartProps) {
   const names = useNames();
-  const words = useWords({ events: [event], root: 'event.properties.', counts: false });
+  const words = useJourneyWords({ events: [event], root: 'event.properties.', counts: false });
   const paths = words.paths.filter(({ path }) => path.startsWith('event.'));
   return (
     <>

@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Menu } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Menu } from '@mantine/core';
 import { IconBolt, IconPlus, IconTrash, IconUser, IconX } from '@tabler/icons-react';
 import type { ExitRule } from '@perennial/journey';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
 import { EventPicker } from '../conditions/event-picker.js';
 import { PathPicker } from '../conditions/path-picker.js';
-import { useNames, useWords } from '../conditions/use-words.js';
+import { useNames } from '../conditions/use-words.js';
+import { useJourneyWords, useSubject } from './use-subject.js';
 
 type EventRule = Extract<ExitRule, { type: 'event' }>;
 
@@ -19,7 +20,11 @@ interface RuleProps<Rule> {
 
 function EventRuleForm({ rule, at, entryEvents, readOnly, problemAt, onChange }: RuleProps<EventRule>) {
   const names = useNames();
-  const words = useWords({ events: [rule.event], entryEvents, root: 'event.properties.', counts: false, run: true });
+  const subject = useSubject();
+  const whole = rule.exitAccount === true;
+  const words = useJourneyWords({ events: [rule.event], entryEvents, root: 'event.properties.', counts: false, run: true });
+  // Of all members, the filter is asked of the one who did it: it knows no run.
+  const filterWords = useJourneyWords({ events: [rule.event], root: 'event.properties.', counts: false });
   const pairs = rule.match ?? [];
   const eventPaths = words.paths.filter(({ path }) => path.startsWith('event.'));
   const entryPaths = words.paths.filter(({ path }) => !path.startsWith('event.'));
@@ -37,13 +42,15 @@ function EventRuleForm({ rule, at, entryEvents, readOnly, problemAt, onChange }:
       ))}
       {!readOnly && pairs.length < 5 && <Button variant="subtle" size="xs" data-tone="accent" className="cond-add" leftSection={<IconPlus size={14} />} onClick={() => put([...pairs, { event: '', entry: '' }])}>Match it with the entry</Button>}
       <div className="lab">Only if</div>
-      <ConditionBuilder label="Filter of the event" value={rule.where} words={words} readOnly={readOnly} problemAt={(place) => problemAt(`${at}.where${place === '' ? '' : `.${place}`}`)} onChange={(where) => onChange({ ...rule, where }, 'where')} />
+      <ConditionBuilder label="Filter of the event" value={rule.where} words={whole ? filterWords : words} readOnly={readOnly} problemAt={(place) => problemAt(`${at}.where${place === '' ? '' : `.${place}`}`)} onChange={(where) => onChange({ ...rule, where }, 'where')} />
+      {(subject === 'profile' || whole) && <Checkbox size="xs" label="For everybody of the account" checked={whole} disabled={readOnly} error={problemAt(`${at}.exitAccount`)} onChange={(input) => onChange({ ...rule, exitAccount: input.currentTarget.checked ? true : undefined }, 'account')} />}
+      {subject === 'profile' && <p className="s12 t3">{whole ? 'When one member does it, this journey ends for all members of the account at once. The filter is asked of the one who did it.' : 'It ends the journey for the one who did it.'}</p>}
     </>
   );
 }
 
 function ConditionRuleForm({ rule, at, entryEvents, readOnly, problemAt, onChange }: RuleProps<Extract<ExitRule, { type: 'condition' }>>) {
-  const words = useWords({ entryEvents, run: true });
+  const words = useJourneyWords({ entryEvents, run: true });
   return (
     <>
       <div className="lab">As soon as this is true</div>

@@ -9,7 +9,7 @@ const reasonSchema = z.string().catch('');
 export const exit: KindView = {
   Form: ({ config, readOnly, problemAt, change }) => (
     <Section title="Ending">
-      <TextInput label="Reason" description="Shown with each person who ends here." maxLength={200} value={reasonSchema.parse(config['reason'])} readOnly={readOnly} error={problemAt('reason')} onChange={(event) => change({ reason: event.currentTarget.value }, 'reason')} />
+      <TextInput label="Reason" description="Shown with each run that ends here." maxLength={200} value={reasonSchema.parse(config['reason'])} readOnly={readOnly} error={problemAt('reason')} onChange={(event) => change({ reason: event.currentTarget.value }, 'reason')} />
     </Section>
   ),
 };

@@ -7,6 +7,7 @@ import { withOwn } from '../conditions/kinds/row.js';
 import { Segments } from '../ui/segments.js';
 import { EventPart } from './event-part.js';
 import { FieldProblem } from './field.js';
+import { useNouns, useSubject } from './use-subject.js';
 
 type SegmentGoal = Extract<Goal, { type: 'segment' }>;
 
@@ -24,7 +25,8 @@ const FROM: readonly { readonly value: GoalFrom; readonly label: string }[] = [
 const FIRST: Goal = { event: '', within: { amount: 14, unit: 'days' } };
 
 function SegmentPart({ goal, at, readOnly, problemAt, onChange }: GoalProps<SegmentGoal>) {
-  const segments = (useSegmentNames().data ?? []).filter((segment) => segment.subject === 'profile').map(({ key, name }) => ({ value: key, label: name }));
+  const subject = useSubject();
+  const segments = (useSegmentNames().data ?? []).filter((segment) => segment.subject === subject).map(({ key, name }) => ({ value: key, label: name }));
   return (
     <Select
       size="xs" searchable label="Comes into" placeholder={segments.length === 0 ? 'There is no segment yet' : 'Choose a segment'} nothingFoundMessage="No such segment" data={withOwn(segments, goal.segment)}
@@ -63,9 +65,10 @@ interface GoalsFormProps extends Pick<GoalProps<Goal>, 'readOnly' | 'problemAt'>
 
 /** What the journey is to bring about; the first is the primary goal. */
 export function GoalsForm({ goals, onChange, ...rest }: GoalsFormProps) {
+  const { many } = useNouns();
   return (
     <>
-      {goals.length === 0 && <div className="s12 t3">What should people do because of this journey? Goals are counted for everyone who entered, also before you added them.</div>}
+      {goals.length === 0 && <div className="s12 t3">What should {many} do because of this journey? Goals are counted for all that entered, also before you added them.</div>}
       {goals.map((goal, place) => (
         <GoalCard key={place} {...rest} goal={goal} place={place} onRemove={() => onChange(goals.filter((_, i) => i !== place), 'remove')} onChange={(next, field) => onChange(goals.map((one, i) => (i === place ? next : one)), `${field} ${place}`)} />
       ))}

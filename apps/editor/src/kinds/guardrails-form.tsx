@@ -1,6 +1,7 @@
 import { NumberInput, Switch } from '@mantine/core';
 import type { EntryCap, Guardrails, HaltAt } from '@perennial/journey';
 import { Section } from './field.js';
+import { useNouns } from './use-subject.js';
 
 interface GuardrailsFormProps {
   readonly guardrails: Guardrails;
@@ -35,6 +36,7 @@ const FIRST_HALT: HaltAt = { failed: 10, bounced: 5, complained: 0.3 };
 
 /** How many come in, and how many are held back. */
 export function GuardrailsForm({ guardrails, readOnly, problemAt, onChange }: GuardrailsFormProps) {
+  const { many } = useNouns();
   const { holdout, entryCap, rollout } = guardrails;
   const setCap = (field: keyof EntryCap, value: number | null): void => {
     const cap = Object.fromEntries(Object.entries({ ...entryCap, [field]: value }).filter(([, most]) => most !== null));
@@ -49,19 +51,19 @@ export function GuardrailsForm({ guardrails, readOnly, problemAt, onChange }: Gu
       <Section title="How many come in">
         <div className="row g6">{CAPS.map(({ field, label }) => <NumberField key={field} label={label} placeholder="No limit" value={entryCap?.[field]} readOnly={readOnly} error={problemAt(`guardrails.entryCap.${field}`)} onChange={(value) => setCap(field, value)} />)}</div>
         <Switch
-          size="xs" label="Begin with a share of the people" checked={rollout !== null && rollout !== undefined} disabled={readOnly}
+          size="xs" label={`Begin with a share of the ${many}`} checked={rollout !== null && rollout !== undefined} disabled={readOnly}
           onChange={(input) => onChange({ ...guardrails, rollout: input.currentTarget.checked ? { percent: 10, haltAt: FIRST_HALT } : null }, 'rollout')}
         />
         {rollout !== null && rollout !== undefined && (
           <>
-            <NumberField label="Share that comes in" description="Always the same people. Others are kept out." percent value={rollout.percent} readOnly={readOnly} error={problemAt('guardrails.rollout.percent')} onChange={(percent) => onChange({ ...guardrails, rollout: { ...rollout, percent: percent ?? 0 } }, 'rollout percent')} />
+            <NumberField label="Share that comes in" description={`Always the same ${many}. Others are kept out.`} percent value={rollout.percent} readOnly={readOnly} error={problemAt('guardrails.rollout.percent')} onChange={(percent) => onChange({ ...guardrails, rollout: { ...rollout, percent: percent ?? 0 } }, 'rollout percent')} />
             <div className="lab">Halt by itself when more of the messages</div>
             <div className="row g6">{HALTS.map(({ field, label }) => <NumberField key={field} label={label} placeholder="Never" percent value={haltAt?.[field]} readOnly={readOnly} onChange={(value) => setHalt(field, value)} />)}</div>
           </>
         )}
       </Section>
       <Section title="To compare with">
-        <NumberField label="Held back" description="They come in, but get no step and no message. The same people every time." placeholder="Nobody" percent value={holdout} readOnly={readOnly} error={problemAt('guardrails.holdout')} onChange={(value) => onChange({ ...guardrails, holdout: value === 0 ? null : value }, 'holdout')} />
+        <NumberField label="Held back" description={`They come in, but get no step and no message. The same ${many} every time.`} placeholder="Nobody" percent value={holdout} readOnly={readOnly} error={problemAt('guardrails.holdout')} onChange={(value) => onChange({ ...guardrails, holdout: value === 0 ? null : value }, 'holdout')} />
       </Section>
     </>
   );

@@ -3,16 +3,21 @@ import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { z } from 'zod';
 import type { Channel } from '@perennial/model';
+import { recipientsSchema } from '@perennial/journey';
 import { useTopics } from '../api/settings.js';
 import { useTemplates } from '../api/templates.js';
 import { Section } from './field.js';
 import type { FormProps } from './kind-view.js';
+import { EVERYBODY } from './recipients.js';
+import { RecipientsForm } from './recipients-form.js';
+import { useSubject } from './use-subject.js';
 
-const configSchema = z.object({ template: z.string().catch(''), continue: z.enum(['queued', 'sent']).catch('queued'), topic: z.string().nullable().catch(null) });
+const configSchema = z.object({ template: z.string().catch(''), continue: z.enum(['queued', 'sent']).catch('queued'), topic: z.string().nullable().catch(null), recipients: recipientsSchema.catch(EVERYBODY) });
 
 /** The form of a step that sends a message on a channel. */
 export function MessageForm({ channel, noun, config, readOnly, problemAt, change }: FormProps & { channel: Channel; noun: string }) {
   const own = configSchema.parse(config);
+  const subject = useSubject();
   const templates = useTemplates().data?.filter((template) => template.channel === channel);
   const topics = useTopics().data ?? [];
   const chosen = templates?.find((template) => template.key === own.template);
@@ -32,9 +37,10 @@ export function MessageForm({ channel, noun, config, readOnly, problemAt, change
           onChange={(topic) => change({ topic }, 'topic')}
         />
       </Section>
+      {subject === 'account' && <RecipientsForm recipients={own.recipients} readOnly={readOnly} problemAt={problemAt} onChange={(recipients, field) => change({ recipients }, `recipients ${field}`)} />}
       <Section title="Going on">
         <Switch
-          label="Wait for the outcome" description="Goes on by Sent, Skipped or Failed once that is known. Off: goes on at once." checked={own.continue === 'sent'} disabled={readOnly}
+          label="Wait for the outcome" description={subject === 'account' ? 'Goes on once it is known of everybody: by Sent if it reached anyone. Off: goes on at once.' : 'Goes on by Sent, Skipped or Failed once that is known. Off: goes on at once.'} checked={own.continue === 'sent'} disabled={readOnly}
           onChange={(event) => change({ continue: event.currentTarget.checked ? 'sent' : 'queued' }, 'continue')}
         />
       </Section>

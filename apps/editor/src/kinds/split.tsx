@@ -6,12 +6,14 @@ import { ExperimentForm } from './experiment-form.js';
 import { FieldProblem, Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
 import { evenShares, totalOf } from './shares.js';
+import { useNouns } from './use-subject.js';
 
 const variantSchema = z.object({ id: z.string(), name: z.string().catch(''), weight: z.number().catch(0) });
 type Variant = z.infer<typeof variantSchema>;
 const configSchema = z.object({ variants: z.array(variantSchema).catch([]), perEntry: z.boolean().catch(false), experiment: experimentSchema.optional().catch(undefined) });
 
 function SplitForm({ config, readOnly, problemAt, change }: FormProps) {
+  const { one } = useNouns();
   const { variants, perEntry, experiment } = configSchema.parse(config);
   const total = totalOf(variants.map((variant) => variant.weight));
   const put = (next: readonly Variant[], field: string): void => change({ variants: next }, field);
@@ -37,7 +39,7 @@ function SplitForm({ config, readOnly, problemAt, change }: FormProps) {
       </Section>
       <ExperimentForm experiment={experiment} readOnly={readOnly} problemAt={problemAt} onChange={(next, field) => change({ experiment: next }, field)} />
       <Section title="Coming in again">
-        <Switch label="Draw again each time" description="Off: each person keeps the variant they got first." checked={perEntry} disabled={readOnly} onChange={(event) => change({ perEntry: event.currentTarget.checked ? true : undefined }, 'perEntry')} />
+        <Switch label="Draw again each time" description={`Off: each ${one} keeps the variant it got first.`} checked={perEntry} disabled={readOnly} onChange={(event) => change({ perEntry: event.currentTarget.checked ? true : undefined }, 'perEntry')} />
       </Section>
     </>
   );

@@ -5,10 +5,10 @@ import { durationSchema } from '@perennial/model';
 import { useColleagues } from '../api/settings.js';
 import { DurationField } from '../conditions/duration-field.js';
 import { PathPicker } from '../conditions/path-picker.js';
-import { useWords } from '../conditions/use-words.js';
 import { Segments } from '../ui/segments.js';
 import { FieldProblem, Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
+import { useJourneyWords } from './use-subject.js';
 
 const MAX_DETAILS = 20;
 const assigneeSchema = z.object({ email: z.string().optional(), from: z.string().optional() });
@@ -23,7 +23,7 @@ const FIRST: Record<Whose, z.infer<typeof assigneeSchema> | undefined> = { nobod
 function TaskForm({ config, entryEvents, readOnly, problemAt, change }: FormProps) {
   const { title, note, assignee, due, details } = configSchema.parse(config);
   const colleagues = useColleagues().data ?? [];
-  const words = useWords({ entryEvents, run: true });
+  const words = useJourneyWords({ entryEvents, run: true });
   const whose: Whose = assignee === undefined ? 'nobody' : assignee.from === undefined ? 'colleague' : 'attribute';
   const setDetails = (next: readonly string[], field: string): void => change({ details: next.length === 0 ? undefined : next }, field);
   return (

@@ -4,9 +4,9 @@ import type { Json, Trigger as Registered } from '@perennial/model';
 import { heardBy, triggerWords, type Trigger } from '@perennial/journey';
 import { useTriggers } from '../api/settings.js';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
-import { useWords } from '../conditions/use-words.js';
 import { triggerProperties } from '../conditions/vocabulary.js';
 import { noteOf, TriggerField } from './triggers/registry.js';
+import { useJourneyWords } from './use-subject.js';
 
 const shown = (value: Json | undefined): string => (value === undefined ? '' : JSON.stringify(value));
 
@@ -37,11 +37,11 @@ interface TriggerCardProps {
 export function TriggerCard({ trigger, at, readOnly, problemAt, onChange, onRemove }: TriggerCardProps) {
   const registered = useTriggers().data ?? [];
   const { door, name } = heardBy(trigger);
-  const words = useWords(door === 'start' ? {} : { events: [name], root: 'event.properties.' });
+  const words = useJourneyWords(door === 'start' ? {} : { events: [name], root: 'event.properties.' });
   const own = door === 'start' ? undefined : registered.find((one) => one.name === name && (one.source === 'event') === (door === 'event'));
   const properties = own === undefined ? [] : triggerProperties(own).map((property) => ({ path: `event.properties.${property.name}`, type: property.type, group: 'Event' as const }));
   const paths = door === 'api' ? [...properties, ...words.paths] : words.paths;
-  const note = noteOf(trigger);
+  const note = noteOf(trigger, words.subject);
   const title = triggerWords(trigger);
   return (
     <div className="cond-row">

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { durationSchema, type Duration } from '@perennial/model';
 import { DurationField } from '../conditions/duration-field.js';
 import { PathPicker } from '../conditions/path-picker.js';
-import { useWords } from '../conditions/use-words.js';
 import { Segments } from '../ui/segments.js';
 import { useSession } from '../ui/session-context.js';
 import { useNow } from '../ui/when.js';
@@ -11,6 +10,7 @@ import { LiveSentence, Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
 import { leavesAt, momentWords } from './leaving.js';
 import { TimeField } from './time-field.js';
+import { useJourneyWords, useNouns } from './use-subject.js';
 import { daysSchema, WeekdaysField } from './weekdays-field.js';
 
 const offsetSchema = durationSchema.optional().catch(undefined);
@@ -26,7 +26,8 @@ const FIRST: Duration = { amount: 3, unit: 'days' };
 const SIDES = [{ value: 'on', label: 'On the day itself' }, { value: 'minus', label: 'Before it' }, { value: 'plus', label: 'After it' }] as const;
 
 function DateForm({ own, entryEvents, readOnly, problemAt, change }: Part) {
-  const words = useWords({ entryEvents, run: true });
+  const { one } = useNouns();
+  const words = useJourneyWords({ entryEvents, run: true });
   const dates = words.paths.filter(({ type }) => type === 'date' || type === null);
   const side = own.minus !== undefined ? 'minus' : own.plus !== undefined ? 'plus' : 'on';
   const offset = own.minus ?? own.plus;
@@ -39,16 +40,17 @@ function DateForm({ own, entryEvents, readOnly, problemAt, change }: Part) {
       />
       {side !== 'on' && <DurationField label={side === 'minus' ? 'So long before' : 'So long after'} value={offset ?? FIRST} readOnly={readOnly} error={problemAt(side)} onChange={(duration) => change({ [side]: duration }, 'offset')} />}
       <Switch label="At a time of day" description="Otherwise at the very time of the date, or at the start of that day." checked={own.at !== null} disabled={readOnly} onChange={(event) => change({ at: event.currentTarget.checked ? MORNING : null }, 'at')} />
-      {own.at !== null && <TimeField label="Time of day" description="On each person's own clock." value={own.at} readOnly={readOnly} error={problemAt('at')} onChange={(at) => change({ at }, 'at')} />}
+      {own.at !== null && <TimeField label="Time of day" description={`On each ${one}'s own clock.`} value={own.at} readOnly={readOnly} error={problemAt('at')} onChange={(at) => change({ at }, 'at')} />}
     </>
   );
 }
 
 function WeekdayForm({ own, readOnly, problemAt, change }: Part) {
+  const { one } = useNouns();
   return (
     <>
       <WeekdaysField label="The next" value={own.weekdays ?? []} readOnly={readOnly} error={problemAt('weekdays')} onChange={(weekdays) => change({ weekdays }, 'weekdays')} />
-      <TimeField label="Time of day" description="On each person's own clock." value={own.at ?? MORNING} readOnly={readOnly} error={problemAt('at')} onChange={(at) => change({ at }, 'at')} />
+      <TimeField label="Time of day" description={`On each ${one}'s own clock.`} value={own.at ?? MORNING} readOnly={readOnly} error={problemAt('at')} onChange={(at) => change({ at }, 'at')} />
       <Select
         label="If it is one of the days, after that time" data={[{ value: 'next', label: 'Wait for the next of the days' }, { value: 'now', label: 'Go on at once' }]} value={own.ifPast} readOnly={readOnly} allowDeselect={false}
         onChange={(next) => change({ ifPast: next === 'now' ? 'now' : 'next' }, 'ifPast')}

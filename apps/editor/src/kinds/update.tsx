@@ -3,14 +3,16 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { z } from 'zod';
 import { jsonSchema } from '@perennial/model';
 import { PathPicker } from '../conditions/path-picker.js';
-import { useWords } from '../conditions/use-words.js';
 import { FieldProblem, Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
+import { useJourneyWords, useSubject } from './use-subject.js';
 import { ValueChoice } from './value-choice.js';
 
 const OPS = ['set', 'increment', 'append', 'remove', 'unset'] as const;
 const OP_WORDS: Record<(typeof OPS)[number], string> = { set: 'Set', increment: 'Add to', append: 'Append to', remove: 'Remove from', unset: 'Clear' };
-const changeSchema = z.object({ target: z.enum(['profile', 'context']).catch('profile'), op: z.enum(OPS).catch('set'), path: z.string().catch(''), value: jsonSchema.optional(), from: z.string().optional().catch(undefined) });
+const TARGETS = ['profile', 'account', 'context'] as const;
+const TARGET_WORDS: Record<(typeof TARGETS)[number], string> = { profile: 'of the person', account: 'of the account', context: 'of this run' };
+const changeSchema = z.object({ target: z.enum(TARGETS).catch('profile'), op: z.enum(OPS).catch('set'), path: z.string().catch(''), value: jsonSchema.optional(), from: z.string().optional().catch(undefined) });
 type Change = z.infer<typeof changeSchema>;
 const configSchema = z.object({ changes: z.array(changeSchema).catch([]) });
 
@@ -22,16 +24,18 @@ interface ChangeProps extends Pick<FormProps, 'entryEvents' | 'readOnly' | 'prob
 }
 
 function ChangeRow({ own, at, entryEvents, readOnly, problemAt, onChange, onRemove }: ChangeProps) {
-  const words = useWords({ entryEvents, run: true });
-  const options = words.paths.filter(({ path }) => path.startsWith('profile.'));
+  const words = useJourneyWords({ entryEvents, run: true });
+  const subject = useSubject();
+  const root = `${own.target}.`;
+  const targets = TARGETS.filter((target) => target !== 'profile' || subject === 'profile' || own.target === 'profile');
   return (
     <div className="cond-row">
       <div className="row g6">
         <Select size="xs" w={128} aria-label="What to do" data={OPS.map((op) => ({ value: op, label: OP_WORDS[op] }))} value={own.op} readOnly={readOnly} allowDeselect={false} onChange={(next) => onChange({ op: OPS.find((op) => op === next) ?? 'set', ...(next === 'unset' ? { value: undefined, from: undefined } : {}) }, 'op')} />
-        <Select size="xs" style={{ flex: 1 }} aria-label="Whose" data={[{ value: 'profile', label: 'of the person' }, { value: 'context', label: 'of this run' }]} value={own.target} readOnly={readOnly} allowDeselect={false} onChange={(next) => onChange({ target: next === 'context' ? 'context' : 'profile' }, 'target')} />
+        <Select size="xs" style={{ flex: 1 }} aria-label="Whose" data={targets.map((target) => ({ value: target, label: TARGET_WORDS[target] }))} value={own.target} readOnly={readOnly} allowDeselect={false} error={problemAt(`${at}.target`)} onChange={(next) => onChange({ target: TARGETS.find((target) => target === next) ?? subject }, 'target')} />
         {!readOnly && <ActionIcon size={24} aria-label="Remove this change" onClick={onRemove}><IconTrash size={14} /></ActionIcon>}
       </div>
-      <PathPicker label="Attribute" value={own.path === '' ? '' : `profile.${own.path}`} root="profile." options={own.target === 'profile' ? options : []} readOnly={readOnly} error={problemAt(`${at}.path`)} onChange={(path) => onChange({ path: path.replace(/^profile\./, '') }, 'path')} />
+      <PathPicker label="Attribute" value={own.path === '' ? '' : `${root}${own.path}`} root={root} options={words.paths.filter(({ path, group }) => path.startsWith(root) && group !== 'Computed')} readOnly={readOnly} error={problemAt(`${at}.path`)} onChange={(path) => onChange({ path: path.startsWith(root) ? path.slice(root.length) : path }, 'path')} />
       {own.op !== 'unset' && <ValueChoice own={own} otherwise={own.op === 'increment' ? 'number' : 'text'} at={at} entryEvents={entryEvents} readOnly={readOnly} problemAt={problemAt} onChange={onChange} />}
     </div>
   );
@@ -39,6 +43,7 @@ function ChangeRow({ own, at, entryEvents, readOnly, problemAt, onChange, onRemo
 
 function UpdateForm({ config, entryEvents, readOnly, problemAt, change }: FormProps) {
   const { changes } = configSchema.parse(config);
+  const subject = useSubject();
   const put = (next: readonly Change[], field: string): void => change({ changes: next }, field);
   return (
     <Section title="Changes" aside="In this order">
@@ -48,11 +53,11 @@ function UpdateForm({ config, entryEvents, readOnly, problemAt, change }: FormPr
           onChange={(fields, field) => put(changes.map((one, i) => (i === place ? { ...one, ...fields } : one)), `${field} ${place}`)} onRemove={() => put(changes.filter((_, i) => i !== place), 'remove')}
         />
       ))}
-      {!readOnly && changes.length < 50 && <Button variant="subtle" size="xs" data-tone="accent" className="cond-add" leftSection={<IconPlus size={14} />} onClick={() => put([...changes, { target: 'profile', op: 'set', path: '', value: '' }], 'add')}>Add a change</Button>}
+      {!readOnly && changes.length < 50 && <Button variant="subtle" size="xs" data-tone="accent" className="cond-add" leftSection={<IconPlus size={14} />} onClick={() => put([...changes, { target: subject, op: 'set', path: '', value: '' }], 'add')}>Add a change</Button>}
       <FieldProblem message={problemAt('changes')} />
     </Section>
   );
 }
 
-/** Changes what is known of the person. */
+/** Changes what is known of the person, of the account, or of the run. */
 export const update: KindView = { Form: UpdateForm };

@@ -1,8 +1,8 @@
 import { NumberInput, Select, TextInput } from '@mantine/core';
 import type { Json } from '@perennial/model';
 import { PathPicker } from '../conditions/path-picker.js';
-import { useWords } from '../conditions/use-words.js';
 import type { FormProps } from './kind-view.js';
+import { useJourneyWords } from './use-subject.js';
 
 /** A value that is written, or taken from a path; with neither, `otherwise` says what it begins as. */
 export interface Choice {
@@ -33,7 +33,7 @@ interface ChoiceProps extends Pick<FormProps, 'entryEvents' | 'readOnly' | 'prob
 
 /** A value: text, number, yes or no, or copied from what is known. */
 export function ValueChoice({ own, otherwise = 'text', at, entryEvents, readOnly, problemAt, onChange }: ChoiceProps) {
-  const words = useWords({ entryEvents, run: true });
+  const words = useJourneyWords({ entryEvents, run: true });
   const kind = kindOfValue(own, otherwise);
   const error = problemAt(`${at}.value`);
   const put = (value: Json): void => onChange({ value }, 'value');

@@ -7,6 +7,7 @@ import { FieldProblem, LiveSentence, Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
 import { leavesAt, momentWords } from './leaving.js';
 import { TimeField } from './time-field.js';
+import { useNouns } from './use-subject.js';
 import { daysSchema, WeekdaysField, WORKDAYS } from './weekdays-field.js';
 
 const spanSchema = z.object({ weekdays: daysSchema.catch([]), from: z.string().catch('09:00'), to: z.string().catch('17:00') });
@@ -40,6 +41,7 @@ function SpanForm({ span, at, readOnly, problemAt, onChange, onRemove }: SpanFor
 }
 
 function WindowForm({ node, config, readOnly, problemAt, change }: FormProps) {
+  const { one } = useNouns();
   const { open } = configSchema.parse(config);
   const now = useNow();
   const zone = useSession().workspace.timezone;
@@ -48,7 +50,7 @@ function WindowForm({ node, config, readOnly, problemAt, change }: FormProps) {
   return (
     <>
       {leaves !== null && <LiveSentence>Someone arriving now {leaves === now ? <b className="b6">passes at once</b> : <>waits until <b className="b6 num">{momentWords(leaves, now, zone)}</b>, their time</>}.</LiveSentence>}
-      <Section title="Open" aside="On each person's own clock">
+      <Section title="Open" aside={`On each ${one}'s own clock`}>
         {open.map((span, place) => (
           <SpanForm
             key={place} span={span} at={`open.${place}`} readOnly={readOnly} problemAt={problemAt}

@@ -28,8 +28,8 @@ function stepNames(journey: JourneyDetail | undefined): ReadonlyMap<string, stri
 
 const Row = ({ run, step, onOpen }: { run: EnrollmentRow; step: string; onOpen: () => void }) => (
   <tr className="opens">
-    <td className="b5"><span className="row g10"><Avatar name={run.name} size={24} /><button type="button" className="cover sorter" onClick={onOpen}>{run.name}</button></span></td>
-    <td className="t2 wide">{run.email ?? '–'}</td>
+    <td className="b5"><span className="row g10"><Avatar name={run.name} size={24} square={run.accountId !== null} /><button type="button" className="cover sorter" onClick={onOpen}>{run.name}</button></span></td>
+    {run.accountId === null ? <td className="t2 wide">{run.email ?? '–'}</td> : <td className="wide"><Link className="link over-cover" to={`/accounts/${run.accountId}`}>Open the account</Link></td>}
     <td><RunStateBadge state={run.state} /></td>
     <td className="t2 ell" style={{ maxWidth: 260 }}>{run.state === 'active' || run.state === 'held' || run.nodeId !== null ? step : ''}{run.reason === null ? '' : `${run.nodeId === null ? '' : ' · '}${run.state === 'stuck' ? run.reason : reasonText(run.reason)}`}</td>
     <td className="t2"><When at={run.enteredAt} /></td>
@@ -51,24 +51,26 @@ export function JourneyPeoplePage() {
   const names = stepNames(journey.data);
   const set = (part: Readonly<Record<string, string | null>>): void =>
     setSearch((before) => new URLSearchParams(Object.entries({ ...Object.fromEntries(before), ...part }).filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== '')), { replace: true });
+  const ofAccounts = journey.data?.subject === 'account';
+  const noun = ofAccounts ? 'Accounts' : 'People';
   const filtered = node !== '' || state !== '';
   return (
-    <Page title={`People in ${journey.data?.name ?? 'a journey'}`}>
-      <Top title={node === '' ? 'People' : `People at ${names.get(node) ?? node}`} back={{ to: `/journeys/${id}`, label: journey.data?.name ?? 'Journey' }}>
+    <Page title={`${noun} in ${journey.data?.name ?? 'a journey'}`}>
+      <Top title={node === '' ? noun : `${noun} at ${names.get(node) ?? node}`} back={{ to: `/journeys/${id}`, label: journey.data?.name ?? 'Journey' }}>
         <Select aria-label="Step" size="xs" w={210} clearable placeholder="Any step" searchable data={[...names].map(([value, label]) => ({ value, label }))} value={node === '' ? null : node} onChange={(value) => set({ node: value })} />
         <Select aria-label="State" size="xs" w={130} clearable placeholder="Any state" data={runStates.map(({ value, word }) => ({ value, label: word }))} value={state === '' ? null : state} onChange={(value) => set({ state: value })} />
       </Top>
       <div className="scroll">
         {people.isPending && <TableSkeleton rows={12} />}
-        {people.isError && rows.length === 0 && <ErrorState what="The people could not be read" error={people.error} safe="Their journeys go on." onRetry={() => void people.refetch()} />}
+        {people.isError && rows.length === 0 && <ErrorState what={`The ${noun.toLowerCase()} could not be read`} error={people.error} safe="Their journeys go on." onRetry={() => void people.refetch()} />}
         {people.isSuccess && rows.length === 0 && (
-          <EmptyState icon={<IconUsers size={20} />} title={filtered ? 'Nobody is here' : 'Nobody has entered yet'} action={filtered ? <Button variant="default" onClick={() => set({ node: null, state: null })}>Show everyone in this journey</Button> : <Button component={Link} to={`/journeys/${id}`} variant="default">Open the journey</Button>}>
-            {filtered ? 'Nobody at this step is in this state.' : 'People enter when what starts the journey happens to them, once it is live.'}
+          <EmptyState icon={<IconUsers size={20} />} title={filtered ? (ofAccounts ? 'No account is here' : 'Nobody is here') : ofAccounts ? 'No account has entered yet' : 'Nobody has entered yet'} action={filtered ? <Button variant="default" onClick={() => set({ node: null, state: null })}>{ofAccounts ? 'Show all accounts in this journey' : 'Show everyone in this journey'}</Button> : <Button component={Link} to={`/journeys/${id}`} variant="default">Open the journey</Button>}>
+            {filtered ? `${ofAccounts ? 'No account' : 'Nobody'} at this step is in this state.` : `${noun} enter when what starts the journey happens to them, once it is live.`}
           </EmptyState>
         )}
         {rows.length > 0 && (
           <table className="tbl">
-            <thead><tr><th scope="col">Person</th><th scope="col" className="wide">Email</th><th scope="col">State</th><th scope="col">Step</th><th scope="col">Entered</th><th scope="col">At this step since</th><th scope="col">Leaves at the latest</th></tr></thead>
+            <thead><tr><th scope="col">{ofAccounts ? 'Account' : 'Person'}</th><th scope="col" className="wide">{ofAccounts ? 'Its page' : 'Email'}</th><th scope="col">State</th><th scope="col">Step</th><th scope="col">Entered</th><th scope="col">At this step since</th><th scope="col">Leaves at the latest</th></tr></thead>
             <tbody>{rows.map((one) => <Row key={one.id} run={one} step={names.get(one.nodeId ?? '') ?? one.nodeId ?? ''} onOpen={() => set({ run: String(one.id) })} />)}</tbody>
           </table>
         )}

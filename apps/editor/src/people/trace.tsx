@@ -37,7 +37,7 @@ function Steps({ trace }: { trace: Trace }) {
         <Line key={`${step.visit} ${at}`} kind={step.kind} title={step.nodeName} at={step.leftAt} last={at === trace.steps.length - 1 && !here}>
           <div className="s12 t2">{[whyText(step.kind, step.outlet, step.why), outletWords(step)].filter((text) => text !== '').join(' · ')}</div>
           {trace.messages.filter(({ visit }) => visit === step.visit && trace.steps[at + 1]?.visit !== visit).map((message) => (
-            <div key={message.id} className="row g8 s12 t2" style={{ marginTop: 4 }}><MessageState state={message.state} /><span className="ell">{message.template}{message.reason === null ? '' : ` · ${reasonText(message.reason)}`}</span></div>
+            <div key={message.id} className="row g8 s12 t2" style={{ marginTop: 4 }}><MessageState state={message.state} />{message.person !== null && <Link className="link" style={{ flex: 'none' }} to={`/people/${message.person.id}`}>{message.person.name}</Link>}<span className="ell">{message.template}{message.reason === null ? '' : ` · ${reasonText(message.reason)}`}</span></div>
           ))}
           <details className="s12 t3" style={{ marginTop: 4 }}><summary style={{ cursor: 'pointer', width: 'fit-content' }}>Recorded facts</summary><pre className="code" style={{ marginTop: 4 }}>{JSON.stringify({ outlet: step.outlet, ...step.why }, null, 2)}</pre></details>
         </Line>
@@ -65,7 +65,7 @@ function Acts({ trace }: { trace: Trace }) {
       <Button size="xs" variant="default" leftSection={<IconLogout size={14} />} onClick={() => setAsking(true)}>Take out…</Button>
       {asking && (
         <Confirm title={`Take ${trace.name} out?`} verb="Take out" busy={change.isPending} onClose={() => setAsking(false)} onConfirm={() => act('exit', `${trace.name} left ${trace.journeyName}.`, `${trace.name} is still inside`)}>
-          1 person leaves {trace.journeyName} now. Messages that were not sent yet are not sent. This cannot be undone.
+          1 {trace.accountId === null ? 'person' : 'account'} leaves {trace.journeyName} now. Messages that were not sent yet are not sent. This cannot be undone.
         </Confirm>
       )}
     </div>
@@ -83,13 +83,13 @@ function Body({ id }: { id: number }) {
         <span className="s12 t3 num grow">Version {data.version}{data.reason !== null && data.state !== 'stuck' ? ` · ${reasonText(data.reason)}` : ''}</span>
         <Acts trace={data} />
       </div>
-      <div className="row g12 s12" style={{ marginBottom: 8 }}><Link className="link" to={`/people/${data.profileId}`}>{data.name}</Link><Link className="link" to={`/journeys/${data.journeyId}`}>{data.journeyName}</Link></div>
+      <div className="row g12 s12" style={{ marginBottom: 8 }}><Link className="link" to={data.accountId === null ? `/people/${data.profileId}` : `/accounts/${data.accountId}`}>{data.name}</Link><Link className="link" to={`/journeys/${data.journeyId}`}>{data.journeyName}</Link></div>
       <Steps trace={data} />
     </>
   );
 }
 
-/** The way of one person through one journey: each step with why it was left. Null keeps it closed. */
+/** The way of one person, or of one account, through one journey: each step with why it was left. Null keeps it closed. */
 export const TraceDrawer = ({ id, onClose }: { id: number | null; onClose: () => void }) => (
   <Drawer opened={id !== null} onClose={onClose} title={<span tabIndex={-1} data-autofocus style={{ outline: 'none' }}>The way through the journey</span>} closeButtonProps={{ 'aria-label': 'Close' }} size={460}>{id !== null && <Body key={id} id={id} />}</Drawer>
 );

@@ -30,7 +30,7 @@ export function TasksPage() {
         {tasks.isPending && <TableSkeleton rows={5} />}
         {tasks.isError && rows.length === 0 && <ErrorState what="The tasks could not be read" error={tasks.error} safe="None is lost." onRetry={() => void tasks.refetch()} />}
         {tasks.isSuccess && rows.length === 0 && (
-          <EmptyState icon={<IconChecklist size={20} />} title={state === 'open' ? 'Nothing to do' : 'Nothing was done yet'}>A journey asks a colleague for something that no mail can do: call a customer before the renewal, answer an unhappy survey. A Task step puts it here, with the person it is about.</EmptyState>
+          <EmptyState icon={<IconChecklist size={20} />} title={state === 'open' ? 'Nothing to do' : 'Nothing was done yet'}>A journey asks a colleague for something that no mail can do: call a customer before the renewal, answer an unhappy survey. A Task step puts it here, with the person or the account it is about.</EmptyState>
         )}
         {rows.length > 0 && <div style={{ padding: '16px 24px', maxWidth: 1080 }}><ul>{rows.map((task) => <TaskCard key={task.id} task={task} />)}</ul><More hasMore={tasks.hasNextPage} busy={tasks.isFetchingNextPage} onMore={() => void tasks.fetchNextPage()} /></div>}
       </div>

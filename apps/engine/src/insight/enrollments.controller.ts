@@ -3,7 +3,7 @@ import { Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { shardOf, traceSchema } from '@perennial/model';
 import type { Trace } from '@perennial/model';
-import { appendStimuli, findRun, inTransaction, LANE, listRunMessages, listSteps, nodeNames, recordChange, RUN_STATE, SOURCE, STIMULUS_FOR, subjectKindOf } from '@perennial/store';
+import { appendStimuli, findRun, inTransaction, LANE, listRunMessages, listSteps, namesOfProfiles, nodeNames, recordChange, RUN_STATE, SOURCE, STIMULUS_FOR, subjectKindOf } from '@perennial/store';
 import type { RunWithPerson } from '@perennial/store';
 import { Answers } from '../http/answers.js';
 import { By } from '../http/caller.js';
@@ -26,11 +26,12 @@ export class EnrollmentsController {
     const run = await this.find(by, id);
     const [steps, messages] = await Promise.all([listSteps(database, run), listRunMessages(database, run)]);
     const nodes = await nodeNames(database, by.workspaceId, steps.map((step) => step.versionId));
+    const members = run.account ? await namesOfProfiles(database, by.workspaceId, messages.map(({ profileId }) => profileId)) : null;
     const nodeOf = new Map(nodes.map((node) => [`${node.versionId} ${node.nodeId}`, node]));
     return {
       ...enrollmentRow(run), journeyId: run.journeyId, journeyName: run.journeyName,
       steps: steps.map(({ versionId, ...step }) => ({ ...step, nodeName: nodeOf.get(`${versionId} ${step.nodeId}`)?.name ?? step.nodeId, kind: nodeOf.get(`${versionId} ${step.nodeId}`)?.kind ?? '' })),
-      messages: messages.map((message) => ({ ...message, state: messageStateName(message.state) })),
+      messages: messages.map(({ profileId, ...message }) => ({ ...message, state: messageStateName(message.state), person: members === null ? null : { id: profileId, name: members.get(profileId) ?? 'Anonymous' } })),
     };
   }
 

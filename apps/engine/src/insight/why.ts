@@ -113,7 +113,7 @@ async function startsOf(db: Queryable, scope: WhyScope, triggers: readonly Trigg
   const heard = triggers.map((trigger) => ({ trigger, name: eventNamed(trigger) }));
   const last = new Map((await lastEvents(db, scope, [...new Set(heard.flatMap(({ name }) => (name === null ? [] : [name])))])).map((row) => [row.name, row]));
   return {
-    starts: heard.map(({ trigger, name }) => ({ words: `${triggerNoun(trigger)} ${triggerWords(trigger)}`, event: name, lastAt: name === null ? null : (last.get(name)?.occurredAt ?? null) })),
+    starts: heard.map(({ trigger, name }) => ({ words: `${triggerNoun(trigger, 'profile')} ${triggerWords(trigger)}`, event: name, lastAt: name === null ? null : (last.get(name)?.occurredAt ?? null) })),
     received: new Map([...last].map(([name, row]) => [name, row.receivedAt])),
   };
 }

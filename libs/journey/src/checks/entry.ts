@@ -11,7 +11,7 @@ const inCondition = (nodeId: string | null, field: string, condition: Condition 
   condition === undefined ? [] : problems(condition, place).map(({ at, message }) => problem(nodeId, at === '' ? field : `${field}.${at}`, message));
 
 function checkTrigger(trigger: Trigger, field: string, { subject }: Graph, resources: Resources | null): Problem[] {
-  if (!subjectsOf(trigger.type).includes(subject)) return [problem(ENTRY, `${field}.type`, `A journey of ${SUBJECT_NOUNS[subject].many} cannot start this way ("${triggerNoun(trigger)}"). Remove it.`)];
+  if (!subjectsOf(trigger.type).includes(subject)) return [problem(ENTRY, `${field}.type`, `A journey of ${SUBJECT_NOUNS[subject].many} cannot start this way ("${triggerNoun(trigger, subject)}"). Remove it.`)];
   const found = inCondition(ENTRY, `${field}.where`, trigger.where, atEntry(subject));
   found.push(...triggerProblems(trigger, resources, subject).map(({ field: own, message }) => problem(ENTRY, `${field}.${own}`, message)));
   return found;

@@ -48,4 +48,4 @@ export const subjectsOf = (type: TriggerType): readonly SubjectKind[] => trigger
 /** Name of what starts the journey; empty before it is chosen. */
 export const triggerWords = (trigger: Trigger): string => withType(trigger, (kind, own) => kind.words(own));
 /** What stands before that name in a sentence: Event, Trigger, Person. */
-export const triggerNoun = (trigger: Trigger): string => withType(trigger, (kind) => kind.noun);
+export const triggerNoun = (trigger: Trigger, subject: SubjectKind): string => withType(trigger, (kind) => (subject === 'account' ? (kind.nounOfAccount ?? kind.noun) : kind.noun));

@@ -18,6 +18,7 @@ const bySegment = (name: EngineEventName, verb: string): TriggerKind<{ readonly 
     return resources === null || resources.segments.some(({ key }) => key === segment) ? [] : [{ field: 'segment', message: `There is no segment of ${SUBJECT_NOUNS[subject].many} with the key ${segment}. Choose one, or make it under Segments.` }];
   },
   noun: 'Person',
+  nounOfAccount: 'Account',
   words: ({ segment }) => (segment === '' ? '' : `${verb} ${segment}`),
 });
 

@@ -40,6 +40,8 @@ export interface TriggerKind<T> {
   readonly check: (trigger: T, resources: Resources | null, subject: SubjectKind) => readonly TriggerProblem[];
   /** What stands before its name in a sentence: Event, Trigger, Person. */
   readonly noun: string;
+  /** The same in journeys of accounts, where it is another. */
+  readonly nounOfAccount?: string;
   /** Name of what starts the journey; empty before it is chosen. */
   readonly words: (trigger: T) => string;
 }

@@ -8,10 +8,14 @@ export const accountRowSchema = z.object({
 /** One row of the list of accounts. */
 export type AccountRow = z.infer<typeof accountRowSchema>;
 
-/** GET /api/accounts/:id: an account with its attributes and newest runs of its members. */
+const stateSchema = z.enum(['active', 'completed', 'exited', 'held', 'stuck']);
+
+/** GET /api/accounts/:id: an account with its attributes, its own newest runs and those of its members. */
 export const accountSchema = accountRowSchema.extend({
   attributes: jsonObjectSchema, openOpportunity: z.boolean(), openTicket: z.boolean(),
-  runs: z.array(z.object({ id: z.number(), journeyId: z.number(), journeyName: z.string(), profileId: z.number(), name: z.string(), state: z.enum(['active', 'completed', 'exited', 'held', 'stuck']), enteredAt: z.number() })),
+  /** Its runs through journeys of accounts. */
+  ownRuns: z.array(z.object({ id: z.number(), journeyId: z.number(), journeyName: z.string(), key: z.string(), state: stateSchema, enteredAt: z.number() })),
+  runs: z.array(z.object({ id: z.number(), journeyId: z.number(), journeyName: z.string(), profileId: z.number(), name: z.string(), state: stateSchema, enteredAt: z.number() })),
 });
 /** An account with its attributes. */
 export type AccountDetail = z.infer<typeof accountSchema>;

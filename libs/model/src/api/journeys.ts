@@ -19,6 +19,8 @@ export const journeyRowSchema = z.object({
   name: z.string(),
   pillar: z.enum(['retention', 'loyalty', 'advocacy', 'expansion']),
   audience: z.enum(['customer', 'consumer', 'both']),
+  /** Whose runs its draft is of: people's, or accounts'. */
+  subject: z.enum(['profile', 'account']),
   status: journeyStatusSchema,
   /** Number of the live version, or null. */
   version: z.number().nullable(),
@@ -61,6 +63,8 @@ export const createJourneySchema = z.strictObject({
   name: z.string().trim().min(1).max(120),
   pillar: z.enum(['retention', 'loyalty', 'advocacy', 'expansion']).default('retention'),
   audience: z.enum(['customer', 'consumer', 'both']).default('consumer'),
+  /** Whose runs an empty one is of; a graph says it itself. */
+  subject: z.enum(['profile', 'account']).default('profile'),
   graph: jsonObjectSchema.optional(),
   publish: z.boolean().default(false),
 });
@@ -148,7 +152,7 @@ export const traceSchema = enrollmentRowSchema.extend({
   journeyId: z.number(),
   journeyName: z.string(),
   steps: z.array(z.object({ visit: z.number(), nodeId: z.string(), nodeName: z.string(), kind: z.string(), arrivedAt: z.number(), leftAt: z.number(), outlet: z.string().nullable(), why: jsonObjectSchema })),
-  messages: z.array(z.object({ id: z.string(), visit: z.number(), nodeId: z.string(), channel: z.string(), template: z.string(), state: z.string(), reason: z.string().nullable(), at: z.number() })),
+  messages: z.array(z.object({ id: z.string(), visit: z.number(), nodeId: z.string(), channel: z.string(), template: z.string(), state: z.string(), reason: z.string().nullable(), at: z.number(), /** To whom it went, of a run of an account; null: whose run it is. */ person: z.object({ id: z.number(), name: z.string() }).nullable() })),
 });
 /** The trace of one run. */
 export type Trace = z.infer<typeof traceSchema>;

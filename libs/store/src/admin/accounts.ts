@@ -137,3 +137,16 @@ export async function runsOfMembers(db: Queryable, workspaceId: number, accountI
      from m join enrollments e on e.subject_id = m.profile_id and e.workspace_id = $1 join journeys j on j.id = e.journey_id join profiles p on p.shard = m.shard and p.id = m.profile_id order by e.id desc limit 50`, [workspaceId, accountId]);
   return rows;
 }
+
+/** A run of an account through a journey of accounts. */
+export interface AccountRun extends Omit<MemberRun, 'profileId' | 'name'> {
+  readonly key: string;
+}
+
+/** Newest runs of an account itself, at most 50; by `enrollments_entries`. */
+export async function runsOfAccount(db: Queryable, workspaceId: number, accountId: number): Promise<AccountRun[]> {
+  const { rows } = await db.query<AccountRun>(
+    `select e.id, e.journey_id as "journeyId", j.name as "journeyName", e.key, e.state, e.entered_at as "enteredAt"
+     from enrollments e join journeys j on j.id = e.journey_id where e.subject_id = $2 and e.workspace_id = $1 and e.account order by e.id desc limit 50`, [workspaceId, accountId]);
+  return rows;
+}

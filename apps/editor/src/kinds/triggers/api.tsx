@@ -8,4 +8,4 @@ function ApiField({ trigger, readOnly, error, onChange }: TriggerFieldProps<Trig
 }
 
 /** A registered trigger, fired through the API. */
-export const apiTrigger: TriggerView<TriggerOf<'api'>> = { Field: ApiField, field: 'trigger', note: 'A program fires this trigger through the API.' };
+export const apiTrigger: TriggerView<TriggerOf<'api'>> = { Field: ApiField, field: 'trigger', note: 'A program fires this trigger through the API.', noteOfAccounts: 'A program fires this trigger through the API, with the groupId of the account.' };

@@ -1,7 +1,7 @@
 import { NumberInput, Select, TextInput } from '@mantine/core';
 import type { Json } from '@perennial/model';
 import { PathPicker } from '../../conditions/path-picker.js';
-import { useWords } from '../../conditions/use-words.js';
+import { useJourneyWords, useSubject } from '../use-subject.js';
 import type { TriggerFieldProps, TriggerOf, TriggerView } from './trigger-view.js';
 
 type Own = TriggerOf<'attribute_changed'>;
@@ -29,15 +29,16 @@ function Side({ label, value, readOnly, onChange }: { label: string; value: Json
 }
 
 function AttributeField({ trigger, readOnly, error, onChange }: TriggerFieldProps<Own>) {
-  const options = useWords({}).people.filter(({ path }) => !path.startsWith('profile.computed'));
+  const root = `${useSubject()}.`;
+  const options = useJourneyWords({}).paths.filter(({ path, group }) => path.startsWith(root) && group !== 'Computed');
   return (
     <div className="col g6">
-      <PathPicker label="Attribute" value={trigger.attribute === '' ? '' : `profile.${trigger.attribute}`} root="profile." options={options} error={error} readOnly={readOnly} onChange={(path) => onChange({ ...trigger, attribute: path.replace(/^profile\./, '') })} />
+      <PathPicker label="Attribute" value={trigger.attribute === '' ? '' : `${root}${trigger.attribute}`} root={root} options={options} error={error} readOnly={readOnly} onChange={(path) => onChange({ ...trigger, attribute: path.startsWith(root) ? path.slice(root.length) : path })} />
       <Side label="From" value={trigger.from} readOnly={readOnly} onChange={(from) => onChange({ ...trigger, from })} />
       <Side label="To" value={trigger.to} readOnly={readOnly} onChange={(to) => onChange({ ...trigger, to })} />
     </div>
   );
 }
 
-/** A change of an attribute of the person. */
+/** A change of an attribute of the person, or of the account. */
 export const attributeChanged: TriggerView<Own> = { Field: AttributeField, field: 'attribute' };

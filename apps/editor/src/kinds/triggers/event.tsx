@@ -6,5 +6,5 @@ function EventField({ trigger, readOnly, error, onChange }: TriggerFieldProps<Tr
   return <EventPicker label="Event" value={trigger.event} events={useNames().events} error={error} readOnly={readOnly} onChange={(event) => onChange({ ...trigger, event })} />;
 }
 
-/** An event of the person. */
-export const eventTrigger: TriggerView<TriggerOf<'event'>> = { Field: EventField, field: 'event' };
+/** An event of the person, or of the account. */
+export const eventTrigger: TriggerView<TriggerOf<'event'>> = { Field: EventField, field: 'event', noteOfAccounts: 'An event of the account, or of a member in its name: its context holds the groupId of the account.' };

@@ -1,7 +1,8 @@
 import { IconApi, IconBolt, IconWebhook, type Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { Trigger, TriggerType } from '@perennial/journey';
+import { subjectsOf, type Trigger, type TriggerType } from '@perennial/journey';
 import type { Trigger as Registered } from '@perennial/model';
+import type { SubjectKind } from '@perennial/segment';
 import { apiTrigger } from './api.js';
 import { attributeChanged } from './attribute.js';
 import { dateTrigger } from './date.js';
@@ -24,7 +25,7 @@ export const REGISTERED: Record<Registered['source'], { readonly Icon: Icon; rea
 };
 
 /** Triggers that anybody may add without having registered one, with the words that offer them. */
-export const OFFERED: readonly { readonly label: string; readonly make: () => Trigger }[] = [
+const OFFERED: readonly { readonly label: string; readonly make: () => Trigger }[] = [
   { label: 'Another event', make: () => ({ type: 'event', event: '' }) },
   { label: 'Enters a segment', make: () => ({ type: 'segment_entered', segment: '' }) },
   { label: 'Leaves a segment', make: () => ({ type: 'segment_left', segment: '' }) },
@@ -35,6 +36,12 @@ export const OFFERED: readonly { readonly label: string; readonly make: () => Tr
   { label: 'Sent by another journey', make: () => ({ type: 'journey' }) },
   { label: 'On schedule, for a segment', make: () => ({ type: 'schedule', segment: '', cron: '0 9 * * 1', zone: 'workspace' }) },
 ];
+
+/** Those of them that can start a journey. */
+export const offeredTo = (subject: SubjectKind): typeof OFFERED => OFFERED.filter(({ make }) => subjectsOf(make().type).includes(subject));
+
+/** Whether a registered trigger can start a journey. */
+export const isOfferedTo = (subject: SubjectKind, source: Registered['source']): boolean => subjectsOf(REGISTERED[source].make('').type).includes(subject);
 
 interface FieldProps {
   readonly trigger: Trigger;
@@ -52,4 +59,7 @@ function drawn<T extends TriggerType>(trigger: TriggerOf<T>, { readOnly, problem
 export const TriggerField = (props: FieldProps): ReactNode => drawn(props.trigger, props);
 
 /** The sentence below it, or undefined. */
-export const noteOf = (trigger: Trigger): string | undefined => views[trigger.type].note;
+export function noteOf({ type }: Trigger, subject: SubjectKind): string | undefined {
+  const { note, noteOfAccounts } = views[type];
+  return subject === 'account' ? (noteOfAccounts ?? note) : note;
+}

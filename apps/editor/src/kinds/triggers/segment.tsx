@@ -1,12 +1,14 @@
 import { Select } from '@mantine/core';
 import { useSegments } from '../../api/segments.js';
 import { withOwn } from '../../conditions/kinds/row.js';
+import { useSubject } from '../use-subject.js';
 import type { TriggerFieldProps, TriggerOf, TriggerView } from './trigger-view.js';
 
 type Own = TriggerOf<'segment_entered'> | TriggerOf<'segment_left'>;
 
 function SegmentField<T extends Own>({ trigger, readOnly, error, onChange }: TriggerFieldProps<T>) {
-  const segments = (useSegments().data ?? []).filter((segment) => segment.subject === 'profile').map(({ key, name }) => ({ value: key, label: name }));
+  const subject = useSubject();
+  const segments = (useSegments().data ?? []).filter((segment) => segment.subject === subject).map(({ key, name }) => ({ value: key, label: name }));
   const options = withOwn(segments, trigger.segment);
   return (
     <div className="row g6" style={{ alignItems: 'flex-start' }}>

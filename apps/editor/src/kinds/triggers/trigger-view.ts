@@ -18,6 +18,8 @@ export interface TriggerView<T> {
   readonly field: string;
   /** A sentence below it. */
   readonly note?: string;
+  /** The same in journeys of accounts, where it is another. */
+  readonly noteOfAccounts?: string;
 }
 
 /** A trigger of one type. */

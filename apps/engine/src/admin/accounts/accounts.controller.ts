@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/comm
 import { ApiTags } from '@nestjs/swagger';
 import { accountEventSchema, accountMemberSchema, accountRevenueSchema, accountRowSchema, accountSchema, changeAccountSchema, historyRowSchema, pageOf } from '@perennial/model';
 import type { AccountDetail, AccountEventRow, AccountMemberRow, AccountRevenue, AccountRow, HistoryRow, Page } from '@perennial/model';
-import { databaseNow, eventsOfAccount, findAccount, findWorkspace, historyOfAccount, listAccounts, membersOfAccount, runsOfMembers, searchAccounts } from '@perennial/store';
+import { databaseNow, eventsOfAccount, findAccount, findWorkspace, historyOfAccount, listAccounts, membersOfAccount, runsOfAccount, runsOfMembers, searchAccounts } from '@perennial/store';
 import type { ListedAccount } from '@perennial/store';
 import { z } from 'zod';
 import { sourceName } from '../../enrollment/run-rows.js';
@@ -39,15 +39,15 @@ export class AccountsController {
     return pageFrom(rows, query.limit, { item: accountRow, cursor: (row) => [row.id] });
   }
 
-  /** One account with the newest runs of its members. */
+  /** One account with its own newest runs and those of its members. */
   @Get(':id') @Answers(accountSchema)
   public async get(@Param('id', { schema: idSchema }) id: number, @By() by: Caller): Promise<AccountDetail> {
     const account = await this.find(by, id);
-    const runs = await runsOfMembers(this.engine.database, by.workspaceId, id);
+    const [ownRuns, runs] = await Promise.all([runsOfAccount(this.engine.database, by.workspaceId, id), runsOfMembers(this.engine.database, by.workspaceId, id)]);
     const { attributes } = account;
     return {
       ...accountRow(account), attributes, openOpportunity: attributes['openOpportunity'] === true, openTicket: attributes['openTicket'] === true,
-      runs: runs.map(({ state, ...run }) => ({ ...run, state: runStateName(state) })),
+      ownRuns: ownRuns.map(({ state, ...run }) => ({ ...run, state: runStateName(state) })), runs: runs.map(({ state, ...run }) => ({ ...run, state: runStateName(state) })),
     };
   }
 

@@ -11,7 +11,7 @@ export const lastDays = (now: number): string[] => Array.from({ length: LIST_DAY
 export function rowOf(journey: StoredJourney, numbers: JourneyNumbers | undefined, now: number): JourneyRow {
   const trend = lastDays(now).map((day) => numbers?.trend[day] ?? 0);
   return {
-    id: journey.id, key: journey.key, name: journey.name, pillar: journey.pillar, audience: journey.audience, status: journey.status, version: journey.version, byHand: journey.byHand, startable: journey.startable, edited: journey.edited,
+    id: journey.id, key: journey.key, name: journey.name, pillar: journey.pillar, audience: journey.audience, subject: journey.subject, status: journey.status, version: journey.version, byHand: journey.byHand, startable: journey.startable, edited: journey.edited,
     hereNow: Math.max(0, (numbers?.entered ?? 0) - (numbers?.ended ?? 0)), entered: trend.reduce((sum, n) => sum + n, 0), trend, sent: numbers?.sent ?? 0, stuck: numbers?.stuck ?? 0,
     haltedReason: journey.haltedReason, lastEdit: { at: journey.changedAt, by: journey.changedBy },
   };

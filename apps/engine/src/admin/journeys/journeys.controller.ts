@@ -39,7 +39,7 @@ export class JourneysController {
   /** A new journey; without a graph, an empty one. 409 when its key is taken; 422 when it is to be published and has errors, and it is not made then. */
   @Post() @Answers(journeySchema, 201)
   public create(@Body({ schema: createJourneySchema }) body: z.infer<typeof createJourneySchema>, @By() by: Caller): Promise<JourneyDetail> {
-    const graph = body.graph === undefined ? emptyGraph(body.name) : graphOf(body.graph);
+    const graph = body.graph === undefined ? { ...emptyGraph(body.name), subject: body.subject } : graphOf(body.graph);
     return this.insert(by, jsonOf({ ...graph, name: body.name, pillar: body.pillar, audience: body.audience }), { key: body.key, name: body.name, pillar: body.pillar, audience: body.audience }, body.publish);
   }
 
