@@ -39,7 +39,7 @@ describe('recipients among members (journeys.md section 3)', () => {
   });
 
   it('are said in words', () => {
-    expect(recipientWords({ roles: ['billing', 'admin'], otherwise: { by: 'event', event: 'invited', days: 9 }, max: 2 })).toBe('billing, else admin, else the one with most invited, at most 2');
+    expect(recipientWords({ roles: ['billing', 'admin'], otherwise: { by: 'event', event: 'invited', days: 9 }, max: 2 })).toBe('billing, then admin, else the one with most invited, at most 2');
     expect(recipientWords({ roles: [], otherwise: { by: 'recent' }, max: 100_000 })).toBe('all members');
   });
 

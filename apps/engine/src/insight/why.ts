@@ -94,7 +94,7 @@ const stateOf = (message: TraceMessage): WhyMessage['state'] => STATES.find((sta
 
 async function toldOfRun(db: Queryable, run: WhyRun, profileId: number, graph: Graph | null): Promise<Why['runs'][number]> {
   const [steps, all] = [await listSteps(db, run), await listRunMessages(db, run)];
-  const messages = run.account ? all.filter((message) => message.profileId === profileId) : all;
+  const messages = run.account ? await listRunMessages(db, run, profileId) : all;
   const row: Row = {
     id: run.id, version: run.version, key: run.key, state: runStateName(run.state), reason: run.reason, enteredAt: run.enteredAt, endedAt: run.endedAt, event: eventOf(run.entryEvent), by: run.by, values: run.values,
   };
