@@ -1,18 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { canonical, canonicalJson, check, compile, kindOf, parseGraph, simulateGraph, type Graph, type Happening, type Resources } from '@perennial/journey';
-import { instant, jsonObjectSchema, journeyId, versionId } from '@perennial/model';
-import { compileEmail, compileInApp, lint, lintInApp, loadEmail, type TemplateFacts } from '@perennial/template';
+import { canonical, canonicalJson, check, compile, kindOf, parseGraph, type Graph, type ListRef, type Resources } from '@perennial/journey';
+import { journeyId, versionId } from '@perennial/model';
+import { compileEmail, compileInApp, lint, lintInApp, loadEmail, loadInApp, type TemplateFacts } from '@perennial/template';
 import { z } from 'zod';
 import { fileOf, readFolder } from './folder.js';
+import { START, triedSchema, tryOn } from './testing/recipe-trial.js';
 import { type Thing } from './things.js';
 import { validate } from './validate.js';
 
 const folder = join(process.cwd(), 'templates');
-const START = Date.UTC(2026, 2, 2, 9);
-const DAY = 86_400_000;
-const KEYS = ['advocacy-ask', 'cross-sell', 'feature-education', 'feature-launch', 'loyalty-milestone', 'onboarding', 'payment-failed', 'payment-received', 'research-panel', 'trial-expiring', 'webinar', 'win-back'] as const;
+const KEYS = [
+  'account-expansion', 'advocacy-ask', 'cross-sell', 'feature-education', 'feature-launch', 'loyalty-milestone', 'onboarding', 'payment-failed', 'payment-received', 'plan-change', 'renewal', 'research-panel', 'team-onboarding', 'team-tour', 'trial-expiring', 'usage-limit', 'webinar', 'win-back',
+] as const;
 /** Topics that a new workspace has, and whether they are always sent. */
 const TOPICS: { readonly [key: string]: boolean } = { onboarding: false, 'product-news': false, 'product-tips': false, 'account-updates': false, billing: true };
 
@@ -22,24 +23,13 @@ const STRANGER: TemplateFacts = {
   links: { unsubscribe: 'https://n.example/u', preferences: 'https://n.example/p', view: 'https://n.example/v' }, now: START, zone: 'Europe/London', locale: 'en',
 };
 
-/** A person as the fixtures tell of them: what happens on which day, what becomes of their messages, and how each of their runs ends. */
-const personSchema = z.strictObject({
-  name: z.string(),
-  id: z.string().optional(),
-  profile: jsonObjectSchema,
-  account: jsonObjectSchema.nullable().default(null),
-  membership: jsonObjectSchema.nullable().default(null),
-  /** Segments that they are in all the time. */
-  segments: z.array(z.string()).default([]),
-  /** Day, event and properties; or day and values that are set, by path. */
-  script: z.array(z.union([z.tuple([z.number(), z.string(), jsonObjectSchema]), z.tuple([z.number(), jsonObjectSchema])])),
-  /** Day on which the clock stops, where a date comes back every year. */
-  until: z.number().optional(),
-  ended: z.array(z.tuple([z.string(), z.string().nullable()])),
-  /** Steps in the order in which they were left. */
-  way: z.array(z.string()),
-});
-const fixture = (key: string): z.infer<typeof personSchema>[] => z.array(personSchema).parse(JSON.parse(readFileSync(join(process.cwd(), 'apps/cli/src/testing/recipes', `${key}.json`), 'utf8')));
+/** Somebody of a known account. */
+const REGULAR: TemplateFacts = {
+  ...STRANGER, profile: { email: 'ada@example.com', firstName: 'Ada' },
+  account: { name: 'Acme', reportCount: 1, activeMembers: 4, usageUsed: 82, usageLimit: 100, usageUnit: 'exports', periodEndsAt: '2026-03-31', renewsAt: '2026-06-05', seatsUsed: 9, seatsBought: 10, planChangesAt: '2026-06-05', currentPrice: '40 EUR', newPrice: '45 EUR' },
+};
+
+const fixture = (key: string): z.infer<typeof triedSchema>[] => z.array(triedSchema).parse(JSON.parse(readFileSync(join(process.cwd(), 'apps/cli/src/testing/recipes', `${key}.json`), 'utf8')));
 
 let things: readonly Thing[] = [];
 beforeAll(async () => {
@@ -48,24 +38,17 @@ beforeAll(async () => {
   things = read.things;
 });
 
-type Scripted = z.infer<typeof personSchema>['script'][number];
-function happeningOf([day, what, properties = {}]: Scripted): Happening {
-  const at = instant(START + day * DAY);
-  if (typeof what === 'string') return { type: 'event', at, name: what, properties };
-  return { type: 'attributes', at, changes: Object.entries(what).map(([path, value]) => ({ target: path.startsWith('account.') ? 'account' : 'profile', path: path.slice(path.indexOf('.') + 1), value })) };
-}
-
 const graphOf = (key: string): Graph => {
   const parsed = parseGraph(JSON.parse(readFileSync(join(folder, 'journeys', `${key}.json`), 'utf8')));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.graph;
 };
 
-const resources = (): Resources => ({
+const resources = ({ subject }: Graph): Resources => ({
   templates: things.flatMap((thing) => (thing.kind === 'template' ? [{ key: thing.key, channel: thing.value.source.channel }] : [])),
   topics: Object.keys(TOPICS), alwaysSent: Object.keys(TOPICS).filter((key) => TOPICS[key] === true), triggers: [],
   journeys: things.flatMap((thing) => (thing.kind === 'journey' ? [{ key: thing.key, name: thing.value.name, startable: thing.value.entry.triggers.some(({ type }) => type === 'journey') }] : [])),
-  segments: things.flatMap((thing) => (thing.kind === 'segment' ? [{ key: thing.key, list: thing.value.kind === 'static' }] : [])),
+  segments: things.flatMap((thing) => (thing.kind === 'segment' && thing.value.subject === subject ? [{ key: thing.key, list: thing.value.kind === 'static' }] : [])),
 });
 
 /** Outlets that a person can take: a message leaves by skipped or failed only where a path does. */
@@ -105,21 +88,20 @@ describe('ready-made journeys', () => {
     it('is canonical, and is checked and compiled without a finding', () => {
       const graph = graphOf(key);
       expect(readFileSync(join(folder, 'journeys', `${key}.json`), 'utf8')).toBe(canonical(graph));
-      expect(check(graph, resources())).toEqual([]);
+      expect(check(graph, resources(graph))).toEqual([]);
       expect(compile(graph, { journeyId: journeyId(1), versionId: versionId(1) })).toMatchObject({ ok: true });
     });
 
     it('leads its people where they are said to end, by every outlet', () => {
       const graph = graphOf(key);
       const taken = new Set<string>();
-      for (const { name, id, profile, account, membership, segments, script, until, ended, way } of fixture(key)) {
-        const done = simulateGraph({
-          graph, until: until === undefined ? null : instant(START + until * DAY), zone: 'Europe/London', script: script.map(happeningOf), lists: things.flatMap((thing) => (thing.kind === 'segment' && thing.value.kind === 'static' ? [{ id: 1, key: thing.key, name: thing.value.name }] : [])),
-          facts: { subjectId: id ?? '1', profile, account, membership, segments: Object.fromEntries(segments.map((segment) => [segment, instant(START)])), events: {}, zones: ['Europe/London'] },
-        });
-        if (!done.ok) throw new Error(JSON.stringify(done.problems));
-        for (const { nodeId, outlet } of done.log) if (outlet !== null) taken.add(`${nodeId}.${outlet}`);
-        expect({ name, ended: done.runs.map(({ state, reason }) => [state, reason]), way: done.log.map(({ nodeId }) => nodeId) }).toEqual({ name, ended, way });
+      const lists = things.flatMap((thing, n): ListRef[] => (thing.kind === 'segment' ? [{ id: n, key: thing.key, name: thing.value.name }] : []));
+      for (const tried of fixture(key)) {
+        const { name, ended, way, to } = tried;
+        const { log, runs, messages } = tryOn(graph, tried, lists);
+        for (const { nodeId, outlet } of log) if (outlet !== null) taken.add(`${nodeId}.${outlet}`);
+        expect({ name, ended: runs.map(({ state, reason }) => [state, reason]), way: log.map(({ nodeId }) => nodeId) }).toEqual({ name, ended, way });
+        if (to !== undefined) expect({ name, to: Object.fromEntries(messages.map(({ message, to: members = [] }) => [message.nodeId, members.map(({ profileId }) => profileId)])) }).toEqual({ name, to });
       }
       expect({ untaken: outletsOf(graph).filter((outlet) => !taken.has(outlet)) }).toEqual({ untaken: [] });
     });
@@ -137,6 +119,7 @@ describe('templates of ready-made journeys', () => {
         const made = await compileEmail(source.email);
         if (!made.ok) throw new Error(`${thing.key}: ${JSON.stringify(made.problems)}`);
         expect({ key: thing.key, found: [...made.warnings, ...lint(made.compiled, null, { mandatory })] }).toEqual({ key: thing.key, found: [] });
+        expect({ key: thing.key, ...loadEmail(made.compiled).render(REGULAR) }).toMatchObject({ key: thing.key, ok: true, missing: [] });
         const mail = loadEmail(made.compiled).render(STRANGER);
         expect(mail).toMatchObject({ ok: true, missing: [] });
         // "Hello there" is the one place where a word may stand for a name.
@@ -145,6 +128,7 @@ describe('templates of ready-made journeys', () => {
         const made = compileInApp(source.inApp);
         if (!made.ok) throw new Error(`${thing.key}: ${JSON.stringify(made.problems)}`);
         expect({ key: thing.key, found: [...made.warnings, ...lintInApp(made.compiled, null)] }).toEqual({ key: thing.key, found: [] });
+        for (const facts of [STRANGER, REGULAR]) expect({ key: thing.key, ...loadInApp(made.compiled).render(facts) }).toMatchObject({ key: thing.key, ok: true, missing: [] });
       }
     }
   });
