@@ -228,4 +228,12 @@ describe('journeys as code', () => {
     expect(await json(['apply', 'reach'], 0)).toMatchObject({ applied: ['template reach-push'], failed: null });
     expect((await json(['pull', 'reach'], 0)).written).toEqual([]);
   }, 60_000);
+
+  it('publishes a journey of accounts with the segment of accounts that it names', async () => {
+    const own = { ...welcome, name: 'Grown', subject: 'account', entry: { triggers: [{ type: 'segment_entered', segment: 'big' }], reentry: { mode: 'never' }, key: null }, exit: { rules: [] }, nodes: [{ id: 'wait', type: 'delay', name: 'Wait', config: { duration: { amount: 1, unit: 'days' } } }], edges: [{ from: 'entry', outlet: 'next', to: 'wait' }], layout: { positions: {}, notes: [] } };
+    await writeFile(join(dir, 'journeys/grown.json'), JSON.stringify(own));
+    await writeFile(join(dir, 'segments/big.json'), JSON.stringify({ name: 'Big', kind: 'dynamic', subject: 'account', condition: { type: 'attribute', path: 'account.seats', operator: 'at_least', value: 50 } }));
+    expect(await json(['apply', 'grown', '--publish'], 0)).toMatchObject({ failed: null });
+    expect((await call<{ items: { key: string; status: string; subject: string }[] }>(engine, 'GET', '/api/journeys')).items.find(({ key }) => key === 'grown')).toMatchObject({ status: 'live', subject: 'account' });
+  }, 60_000);
 });
