@@ -16,12 +16,12 @@ const problems: string[] = [];
 beforeAll(async () => {
   db = await testDatabase(async () => undefined, 'empty');
   engine = await startEngine({ DATABASE_URL: db.connectionString });
-  browser = await launchBrowser();
-  page = await signedInByLink(browser, engine);
-  page.on('pageerror', (error) => problems.push(error.message));
   const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hello {{profile.firstName}}</mj-text></mj-column></mj-section></mj-body></mjml>';
   const template = await call<{ id: number; revision: number }>(engine, 'POST', '/api/templates', { key: 'renewal', name: 'Renewal', channel: 'email', topic: null, source: { channel: 'email', email: { subject: 'Your renewal', preheader: '', mjml, text: null } } });
   await call(engine, 'POST', `/api/templates/${template.id}/versions`, { revision: template.revision });
+  browser = await launchBrowser();
+  page = await signedInByLink(browser, engine);
+  page.on('pageerror', (error) => problems.push(error.message));
 }, 120_000);
 afterAll(async () => {
   await browser.close();

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import type { Trace } from '@perennial/model';
 import { useRunChange, useTrace } from '../api/journeys.js';
 import { Confirm } from '../ui/confirm.js';
-import { clock, day, span } from '../ui/format.js';
+import { clock, count, day, span } from '../ui/format.js';
 import { KindTile } from '../ui/kind-tile.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { useMay } from '../ui/session-context.js';
@@ -28,6 +28,24 @@ const Line = ({ kind, title, at, last, children }: { kind: string; title: ReactN
 
 const outletWords = (step: Trace['steps'][number]): string => (step.leftAt - step.arrivedAt >= 1000 ? `Stayed ${span(step.leftAt - step.arrivedAt)}` : '');
 
+/** Messages of one visit that are shown before one asks for all. */
+const FIRST_MESSAGES = 10;
+
+const Message = ({ message: { state, person, template, reason } }: { message: Trace['messages'][number] }) => (
+  <div className="row g8 s12 t2" style={{ marginTop: 4 }}><MessageState state={state} />{person !== null && <Link className="link" style={{ flex: 'none' }} to={`/people/${person.id}`}>{person.name}</Link>}<span className="ell">{template}{reason === null ? '' : ` · ${reasonText(reason)}`}</span></div>
+);
+
+function Messages({ messages }: { messages: Trace['messages'] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? messages : messages.slice(0, FIRST_MESSAGES);
+  return (
+    <>
+      {shown.map((message) => <Message key={message.id} message={message} />)}
+      {shown.length < messages.length && <button type="button" className="link s12" style={{ marginTop: 4 }} onClick={() => setAll(true)}>Show {count(messages.length - shown.length)} more</button>}
+    </>
+  );
+}
+
 function Steps({ trace }: { trace: Trace }) {
   const here = trace.state === 'active' || trace.state === 'held' || trace.state === 'stuck';
   return (
@@ -36,15 +54,14 @@ function Steps({ trace }: { trace: Trace }) {
       {trace.steps.map((step, at) => (
         <Line key={`${step.visit} ${at}`} kind={step.kind} title={step.nodeName} at={step.leftAt} last={at === trace.steps.length - 1 && !here}>
           <div className="s12 t2">{[whyText(step.kind, step.outlet, step.why), outletWords(step)].filter((text) => text !== '').join(' · ')}</div>
-          {trace.messages.filter(({ visit }) => visit === step.visit && trace.steps[at + 1]?.visit !== visit).map((message) => (
-            <div key={message.id} className="row g8 s12 t2" style={{ marginTop: 4 }}><MessageState state={message.state} />{message.person !== null && <Link className="link" style={{ flex: 'none' }} to={`/people/${message.person.id}`}>{message.person.name}</Link>}<span className="ell">{message.template}{message.reason === null ? '' : ` · ${reasonText(message.reason)}`}</span></div>
-          ))}
+          {trace.steps[at + 1]?.visit !== step.visit && <Messages messages={trace.messages.filter(({ visit }) => visit === step.visit)} />}
           <details className="s12 t3" style={{ marginTop: 4 }}><summary style={{ cursor: 'pointer', width: 'fit-content' }}>Recorded facts</summary><pre className="code" style={{ marginTop: 4 }}>{JSON.stringify({ outlet: step.outlet, ...step.why }, null, 2)}</pre></details>
         </Line>
       ))}
       {here && trace.nodeId !== null && (
         <Line kind={trace.state === 'stuck' ? 'exit' : 'delay'} title={trace.state === 'stuck' ? 'Stuck here' : 'Here now'} at={trace.arrivedAt} last>
           <div className="s12 t2">{trace.state === 'stuck' && trace.reason !== null ? trace.reason : trace.wakeAt === null ? 'Waits for something to happen' : `Leaves ${day(trace.wakeAt, trace.wakeAt)} ${clock(trace.wakeAt)}, your time, at the latest`}</div>
+          <Messages messages={trace.messages.filter(({ visit }) => !trace.steps.some((step) => step.visit === visit))} />
         </Line>
       )}
     </ol>

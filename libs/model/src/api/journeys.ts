@@ -152,6 +152,7 @@ export const traceSchema = enrollmentRowSchema.extend({
   journeyId: z.number(),
   journeyName: z.string(),
   steps: z.array(z.object({ visit: z.number(), nodeId: z.string(), nodeName: z.string(), kind: z.string(), arrivedAt: z.number(), leftAt: z.number(), outlet: z.string().nullable(), why: jsonObjectSchema })),
+  /** At most 1,000. */
   messages: z.array(z.object({ id: z.string(), visit: z.number(), nodeId: z.string(), channel: z.string(), template: z.string(), state: z.string(), reason: z.string().nullable(), at: z.number(), /** To whom it went, of a run of an account; null: whose run it is. */ person: z.object({ id: z.number(), name: z.string() }).nullable() })),
 });
 /** The trace of one run. */

@@ -78,10 +78,13 @@ export interface TraceMessage {
   readonly at: number;
 }
 
-/** Messages of a run in order; by `messages_profile`; of a run of an account by `messages_visit`. */
+/** Most messages of a run that its trace shows: a message of an account may go to very many members. */
+const SHOWN_MESSAGES = 1000;
+
+/** Messages of a run in order, at most 1,000; by `messages_profile`; of a run of an account by `messages_visit`. */
 export async function listRunMessages(db: Queryable, run: { readonly id: number; readonly subjectId: number; readonly account: boolean; readonly enteredAt: number }): Promise<TraceMessage[]> {
   const { rows } = await db.query<TraceMessage>(
     `select id, profile_id as "profileId", visit, node_id as "nodeId", channel, template, state, reason, coalesce(finished_at, queued_at) as at from messages
-     where ${run.account ? 'account_id' : 'profile_id'} = $2 and entered_at >= to_timestamp($3::float8 / 1000) and entered_at < to_timestamp(($3::float8 + 1) / 1000) and enrollment_id = $1 order by visit`, [run.id, run.subjectId, run.enteredAt]);
+     where ${run.account ? 'account_id' : 'profile_id'} = $2 and entered_at >= to_timestamp($3::float8 / 1000) and entered_at < to_timestamp(($3::float8 + 1) / 1000) and enrollment_id = $1 order by visit, queued_at, id limit ${SHOWN_MESSAGES}`, [run.id, run.subjectId, run.enteredAt]);
   return rows;
 }
