@@ -78,16 +78,16 @@ function templatesOf({ remote, local }: Scene): { key: string; channel: string }
   return [...own, ...[...remote.templates.values()].filter((row) => !keys.has(row.key)).map(({ key, channel }) => ({ key, channel }))];
 }
 
-/** Segments of people that a journey can name once everything is applied. */
-function segmentsOf({ remote, local }: Scene): { key: string; list: boolean }[] {
-  const own = [...local.values()].flatMap((thing) => (thing.kind === 'segment' && thing.value.subject === 'profile' ? [{ key: thing.key, list: thing.value.kind === 'static' }] : []));
+/** Segments of its subject that a journey can name once everything is applied. */
+function segmentsOf({ remote, local }: Scene, { subject }: Graph): { key: string; list: boolean }[] {
+  const own = [...local.values()].flatMap((thing) => (thing.kind === 'segment' && thing.value.subject === subject ? [{ key: thing.key, list: thing.value.kind === 'static' }] : []));
   const keys = new Set(own.map((one) => one.key));
-  return [...own, ...[...remote.segments.values()].filter((row) => row.subject === 'profile' && !keys.has(row.key)).map(({ key, kind }) => ({ key, list: kind === 'static' }))];
+  return [...own, ...[...remote.segments.values()].filter((row) => row.subject === subject && !keys.has(row.key)).map(({ key, kind }) => ({ key, list: kind === 'static' }))];
 }
 
 function blockedJourney(scene: Scene, graph: Graph): string[] {
   const { remote, local } = scene;
-  const compiled = compile(graph, { journeyId: journeyId(1), versionId: versionId(1) }, { templates: templatesOf(scene), topics: [...remote.topics], alwaysSent: [...remote.alwaysSent], triggers: [...remote.triggers], segments: segmentsOf(scene) });
+  const compiled = compile(graph, { journeyId: journeyId(1), versionId: versionId(1) }, { templates: templatesOf(scene), topics: [...remote.topics], alwaysSent: [...remote.alwaysSent], triggers: [...remote.triggers], segments: segmentsOf(scene, graph) });
   const errors = compiled.ok ? [] : compiled.problems.filter((one) => one.severity === 'error').map(({ nodeId, field, message }) => `${[nodeId, field].filter((part) => part !== null).join('.')}: ${message}`);
   const unsaved = graph.nodes.map((node) => node.config['template']).filter((key): key is string => typeof key === 'string' && remote.templates.get(key)?.version === null && !local.has(`template ${key}`));
   return [...errors, ...new Set(unsaved.map((key) => `The template "${key}" has no saved version on the server. Pull it, or save a version there.`))];
