@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -218,14 +218,25 @@ describe('journeys as code', () => {
     const node = (id: string, type: string) => ({ id, type, name: id, config: { template: `reach-${type}`, continue: 'queued' } });
     await call(engine, 'POST', '/api/journeys', { key: 'reach', name: 'Reach', graph: { ...welcome, name: 'Reach', entry: { triggers: [{ type: 'event', event: 'reached' }], reentry: { mode: 'never' }, key: null }, nodes: [node('text', 'sms'), node('tap', 'push')], edges: [{ from: 'entry', outlet: 'next', to: 'text' }, { from: 'text', outlet: 'next', to: 'tap' }], layout: { positions: {}, notes: [] } } });
     expect([...(await json(['pull', 'reach'], 0)).written].sort()).toEqual(['journey reach', 'template reach-push', 'template reach-sms']);
-    for (const [key, source] of Object.entries(sources)) expect(JSON.parse(await file(`templates/${key}/template.json`))).toEqual({ name: key, topic: 'billing', ...source });
+    for (const [key, source] of Object.entries(sources)) expect(JSON.parse(await file(`${source.channel}/${key}.json`))).toEqual({ name: key, topic: 'billing', ...source });
     expect(await json(['plan', 'reach', '--check'], 0)).toMatchObject({ missing: [] });
-    const before = await file('templates/reach-push/template.json');
-    await writeFile(join(dir, 'templates/reach-push/template.json'), before.replace('orchard://a', 'file://a'));
-    expect((await json(['validate', 'reach'], 2)).problems).toContainEqual(expect.objectContaining({ file: 'templates/reach-push/template.json', field: 'link:1', severity: 'error' }));
-    await writeFile(join(dir, 'templates/reach-push/template.json'), before.replace('orchard://a', 'orchard://b'));
+    const before = await file('push/reach-push.json');
+    await writeFile(join(dir, 'push/reach-push.json'), before.replace('orchard://a', 'file://a'));
+    expect((await json(['validate', 'reach'], 2)).problems).toContainEqual(expect.objectContaining({ file: 'push/reach-push.json', field: 'link:1', severity: 'error' }));
+    await writeFile(join(dir, 'push/reach-push.json'), before.replace('orchard://a', 'orchard://b'));
     expect((await perennial(['plan', 'reach'])).out).toContain('  ~ Link changed');
     expect(await json(['apply', 'reach'], 0)).toMatchObject({ applied: ['template reach-push'], failed: null });
     expect((await json(['pull', 'reach'], 0)).written).toEqual([]);
+  }, 60_000);
+
+  it('brings every ready-made journey live at once, those of accounts with their segments too', async () => {
+    const other = { PERENNIAL_API_KEY: await otherWorkspace() };
+    const own = await mkdtemp(join(tmpdir(), 'perennial-ready-made-'));
+    await cp(resolve(process.cwd(), 'templates'), own, { recursive: true });
+    const { code, out, err } = await perennial(['apply', '--publish', '--dir', own], other);
+    expect({ code, err, end: out.trimEnd().split('\n').at(-1) }).toEqual({ code: 0, err: '', end: 'Done.' });
+    expect(await published('team-onboarding', other.PERENNIAL_API_KEY)).toMatchObject({ version: 1, edited: false, draft: { subject: 'account' } });
+    expect((await perennial(['apply', '--publish', '--dir', own], other)).out).toContain('Nothing to change');
+    await rm(own, { recursive: true });
   }, 60_000);
 });
