@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -229,11 +229,14 @@ describe('journeys as code', () => {
     expect((await json(['pull', 'reach'], 0)).written).toEqual([]);
   }, 60_000);
 
-  it('publishes a journey of accounts with the segment of accounts that it names', async () => {
-    const own = { ...welcome, name: 'Grown', subject: 'account', entry: { triggers: [{ type: 'segment_entered', segment: 'big' }], reentry: { mode: 'never' }, key: null }, exit: { rules: [] }, nodes: [{ id: 'wait', type: 'delay', name: 'Wait', config: { duration: { amount: 1, unit: 'days' } } }], edges: [{ from: 'entry', outlet: 'next', to: 'wait' }], layout: { positions: {}, notes: [] } };
-    await writeFile(join(dir, 'journeys/grown.json'), JSON.stringify(own));
-    await writeFile(join(dir, 'segments/big.json'), JSON.stringify({ name: 'Big', kind: 'dynamic', subject: 'account', condition: { type: 'attribute', path: 'account.seats', operator: 'at_least', value: 50 } }));
-    expect(await json(['apply', 'grown', '--publish'], 0)).toMatchObject({ failed: null });
-    expect((await call<{ items: { key: string; status: string; subject: string }[] }>(engine, 'GET', '/api/journeys')).items.find(({ key }) => key === 'grown')).toMatchObject({ status: 'live', subject: 'account' });
+  it('brings every ready-made journey live at once, those of accounts with their segments too', async () => {
+    const other = { PERENNIAL_API_KEY: await otherWorkspace() };
+    const own = await mkdtemp(join(tmpdir(), 'perennial-ready-made-'));
+    await cp(resolve(process.cwd(), 'templates'), own, { recursive: true });
+    const { code, out, err } = await perennial(['apply', '--publish', '--dir', own], other);
+    expect({ code, err, end: out.trimEnd().split('\n').at(-1) }).toEqual({ code: 0, err: '', end: 'Done.' });
+    expect(await published('team-onboarding', other.PERENNIAL_API_KEY)).toMatchObject({ version: 1, edited: false, draft: { subject: 'account' } });
+    expect((await perennial(['apply', '--publish', '--dir', own], other)).out).toContain('Nothing to change');
+    await rm(own, { recursive: true });
   }, 60_000);
 });

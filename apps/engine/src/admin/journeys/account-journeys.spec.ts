@@ -190,4 +190,12 @@ describe('journeys of accounts, from every door (journeys.md sections 2, 3 and 7
     expect((await problems(ofAccounts('E', { type: 'segment_entered', segment: 'nowhere' }, [wait])))[0]?.[1]).toContain('no segment of accounts');
     expect((await problems(ofAccounts('F', { type: 'event', event: 'x' }, [{ type: 'branch', config: { branches: [{ id: 'yes', name: 'Yes', condition: { type: 'attribute', path: 'profile.plan', operator: 'exists' } }] } }])))[0]?.[1]).toContain('not known here');
   });
+
+  it('a published journey stays of whom it is', async () => {
+    const id = await publish(ofAccounts('Fixed', { type: 'event', event: 'fixed' }, [wait]));
+    const { body } = await call('get', `/journeys/${id}`).expect(200);
+    await call('put', `/journeys/${id}/draft`, { graph: { ...body.draft, subject: 'profile' }, revision: body.revision }).expect(200);
+    const refused = (await call('post', `/journeys/${id}/publish`, { revision: body.revision + 1 }).expect(422)).body;
+    expect(refused.problems).toEqual([expect.objectContaining({ field: 'subject', message: 'This journey was published for accounts and cannot become one of people. Make a new journey.' })]);
+  });
 });

@@ -1,4 +1,4 @@
-import { compile, migrationProblems, type Graph, type Problem as GraphProblem } from '@perennial/journey';
+import { compile, migrationProblems, SUBJECT_NOUNS, type Graph, type Problem as GraphProblem } from '@perennial/journey';
 import { checkRequest } from '@perennial/template';
 import { journeyId, versionId, type JsonObject, type Migration } from '@perennial/model';
 import { bumpJourneys, findVersion, inTransaction, listJourneys, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, resumeRuns, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
@@ -38,6 +38,12 @@ async function examine(db: Queryable, graph: Graph, ids: { readonly workspaceId:
   return { ok: compiled.ok && missing.length === 0, problems: shown([...missing, ...(compiled.ok ? compiled.warnings : compiled.problems)]) };
 }
 
+/** Whose runs a journey has is fixed with its first version: those under way would belong to nobody. */
+function subjectChange(live: Graph, next: Graph): GraphProblems[number] | null {
+  if (live.subject === next.subject) return null;
+  return { nodeId: null, field: 'subject', severity: 'error', message: `This journey was published for ${SUBJECT_NOUNS[live.subject].many} and cannot become one of ${SUBJECT_NOUNS[next.subject].many}. Make a new journey.` };
+}
+
 /** What is published: the draft with a revision, or a graph in its place. */
 export interface Publishing {
   readonly id: number;
@@ -61,6 +67,9 @@ export async function publishAs(transaction: Transaction, by: Caller, nextId: ()
   if (journey.revision !== given.revision) throw staleRevision('journey');
   if (fresh !== null) await saveOver(transaction, by, journey, fresh);
   const graph = fresh ?? graphOf(journey.draft);
+  const live = journey.liveVersionId === null ? null : await findVersion(transaction, by.workspaceId, journey.liveVersionId);
+  const other = live === null ? null : subjectChange(graphOf(live.graph), graph);
+  if (other !== null) throw problem(422, other.message, { problems: [other] });
   const { ok, problems } = await examine(transaction, graph, { workspaceId: by.workspaceId, journeyId: given.id, versionId: nextVersion });
   if (!ok) {
     const errors = problems.filter((one) => one.severity === 'error').length;
@@ -69,7 +78,7 @@ export async function publishAs(transaction: Transaction, by: Caller, nextId: ()
   const [astray] = migrationProblems(given.migration ?? {}, graph);
   if (astray !== undefined) throw problem(400, astray.message, { field: `migration.${astray.nodeId}.to` });
   const document = jsonOf(graph);
-  const before = journey.liveVersionId === null || journey.status === 'stopped' ? null : await findVersion(transaction, by.workspaceId, journey.liveVersionId);
+  const before = journey.status === 'stopped' ? null : live;
   const chosen = Object.fromEntries(Object.entries(given.migration ?? {}).filter(([, choice]) => choice.do !== 'keep'));
   const number = await publishVersion(transaction, {
     versionId: nextVersion, workspaceId: by.workspaceId, journeyId: given.id, graph: document, migration: Object.keys(chosen).length === 0 ? null : chosen, title: { name: graph.name.trim(), pillar: graph.pillar, audience: graph.audience }, by: by.name,
