@@ -28,6 +28,7 @@ describe('an account of 20,000 members', () => {
     await pool.query(`insert into profiles (shard, id, workspace_id, external_id, attributes, last_seen_at) select u.shard, u.id, $3, 'u' || u.id, '{}', now() from unnest($1::smallint[], $2::bigint[]) u(shard, id)`, [ids.map(shardOf), ids, WORKSPACE]);
     await pool.query(`insert into identifiers (workspace_id, kind, value, profile_id) values ($1, 0, $2, $3)`, [WORKSPACE, `u${FIRST}`, FIRST]);
     await pool.query(`insert into memberships (shard, profile_id, account_id, account_shard, workspace_id) select shard, id, $1, $3, $2 from profiles`, [ACCOUNT, WORKSPACE, shardOf(ACCOUNT)]);
+    await pool.query('analyze profiles, memberships');
     await pool.query(`insert into segments (id, workspace_id, key, name, subject, kind, condition, set_id) values (5, $1, 'pro', 'Of pro accounts', 'profile', 'dynamic', $2, 5)`, [WORKSPACE, { type: 'attribute', path: 'account.plan', operator: 'equals', value: 'pro' }]);
     let asked = 0;
     context = {
@@ -114,6 +115,7 @@ describe('an account of 20,000 members', () => {
     await pool.query(
       `insert into enrollments (shard, id, workspace_id, journey_id, version_id, subject_id, key, state, node_id, visit, arrived_at, arrived_by, clock, entered_at, wake_at)
        select shard, id + 5000000, workspace_id, 2, 12, id, '', 0, 'a', 1, now(), 'x', now(), now(), now() + interval '9 days' from profiles`);
+    await pool.query('analyze enrollments');
     await track(FIRST, 'over');
     await drain();
     expect((await pool.query('select state, count(*)::int as n from enrollments where not account group by 1')).rows).toEqual([{ state: 2, n: MEMBERS }]);
