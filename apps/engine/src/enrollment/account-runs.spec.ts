@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chooseRecipients, type Member, type Preference } from '@perennial/journey';
 import { instant, shardOf, uuidOf } from '@perennial/model';
-import { chooseMembers, IdBlocks, STIMULUS_KIND, type Database } from '@perennial/store';
+import { IdBlocks, inTransaction, STIMULUS_KIND, type Database } from '@perennial/store';
 import { compileInApp } from '@perennial/template';
 import fc from 'fast-check';
 import { inAppChannel } from '../delivery/channels/in-app.js';
@@ -11,7 +11,7 @@ import { TemplateCache } from '../delivery/template-cache.js';
 import { AddressHash } from '../platform/address-hash.js';
 import { chainOf, Drained } from '../testing/drained.js';
 import { JourneyCache } from './journey-cache.js';
-import { questionOf } from './to-members.js';
+import { chooseFor } from './to-members.js';
 
 const HOUR = 3_600_000;
 const EVERYBODY = { roles: [], otherwise: { by: 'recent' }, max: 100_000 };
@@ -156,10 +156,8 @@ describe('journeys of accounts (journeys.md sections 2 and 3)', () => {
       otherwise: fc.constantFrom<Preference>({ by: 'nobody' }, { by: 'recent' }, { by: 'attribute', attribute: 'score' }, { by: 'attribute', attribute: 'deep.n' }, { by: 'event', event: 'invited', days: 3 }),
     });
     await fc.assert(fc.asyncProperty(aChoice, async (recipients) => {
-      const ask = async (asked: readonly string[], limit: number): Promise<number[]> => (await chooseMembers(drained.pool, [questionOf({ accountId: 69_999, enrollmentId: 0, enteredAt: 0, visit: 0, recipients }, asked, limit)])).map(({ profileId }) => profileId);
-      const first = await ask(recipients.roles, recipients.max);
-      const chosen = first.length === 0 && recipients.roles.length > 0 && recipients.otherwise.by !== 'nobody' ? await ask([], 1) : first;
-      expect(chosen).toEqual(chooseRecipients(people, recipients).map(({ profileId }) => profileId));
+      const [made] = await inTransaction(drained.pool, (transaction) => chooseFor(transaction, [{ of: { accountId: 69_999, enrollmentId: 0, enteredAt: 0, visit: 0, recipients }, limit: recipients.max, standIn: true }]));
+      expect(made?.profiles).toEqual(chooseRecipients(people, recipients).map(({ profileId }) => profileId));
     }), { numRuns: 150 });
   });
 

@@ -1,5 +1,6 @@
-import { shardOf, uuidOf, type EventFact, isJsonObject } from '@perennial/model';
+import { isJsonObject, shardOf, uuidOf, type EventFact } from '@perennial/model';
 import { appendStimuli, LANE, nextMembersInside, SOURCE, STIMULUS_KIND, type NewStimulus, type StimulusRow, type Transaction } from '@perennial/store';
+import { groupBy } from './load-batch.js';
 import { parseEventFact } from './run-rows.js';
 import type { Tellings } from './tellings.js';
 import { exitPayload } from './translate.js';
@@ -30,15 +31,22 @@ function continued(row: StimulusRow): MemberExit[] {
   return [{ workspaceId: row.workspaceId, accountId: row.subjectId, journeyId: journey, event: parseEventFact(event), id: act, after }];
 }
 
-/** Ends the runs that members of accounts have of journeys which end for the whole account, a thousand a transaction; in the direct lane, because it must be done within 2 s (journeys.md section 2). */
+/** What one act tells: the members found for it, and the account itself where there may be more. */
+function toldBy(exit: MemberExit, members: readonly number[], limit: number): NewStimulus[] {
+  const { accountId, id } = exit;
+  const last = members.length < limit ? undefined : members.at(-1);
+  return [
+    ...members.map((profileId) => stimulus(exit, profileId, { kind: STIMULUS_KIND.exitByAccount, eventId: uuidOf('exit_by_account', id, profileId) })),
+    ...(last === undefined ? [] : [stimulus(exit, accountId, { kind: STIMULUS_KIND.exitMembers, eventId: uuidOf('exit_members', id, last), more: { after: last, act: id } })]),
+  ];
+}
+
+/** Ends the runs that members of accounts have of journeys which end for the whole account, a thousand a transaction whatever the number of acts; in the direct lane, because it must be done within 2 s (journeys.md section 2). */
 export async function exitMembersOf(transaction: Transaction, rows: readonly StimulusRow[], { exits }: Tellings): Promise<void> {
-  for (const exit of [...exits, ...rows.flatMap(continued)]) {
-    const { accountId, journeyId, after = 0, id } = exit;
-    const members = await nextMembersInside(transaction, { accountId, journeyId, after, limit: MEMBERS_AT_ONCE });
-    const last = members.length < MEMBERS_AT_ONCE ? undefined : members.at(-1);
-    await appendStimuli(transaction, [
-      ...members.map((profileId) => stimulus(exit, profileId, { kind: STIMULUS_KIND.exitByAccount, eventId: uuidOf('exit_by_account', id, profileId) })),
-      ...(last === undefined ? [] : [stimulus(exit, accountId, { kind: STIMULUS_KIND.exitMembers, eventId: uuidOf('exit_members', id, last), more: { after: last, act: id } })]),
-    ]);
-  }
+  const all = [...exits, ...rows.flatMap(continued)];
+  if (all.length === 0) return;
+  const limit = Math.max(1, Math.floor(MEMBERS_AT_ONCE / all.length));
+  const found = await nextMembersInside(transaction, all.map(({ accountId, journeyId, after = 0 }) => ({ accountId, journeyId, after })), limit);
+  const byPlace = groupBy(found, ({ place }) => place);
+  await appendStimuli(transaction, all.flatMap((exit, place) => toldBy(exit, (byPlace.get(place) ?? []).map(({ profileId }) => profileId), limit)));
 }

@@ -3,6 +3,7 @@ import { shardOf, uuidOf } from '@perennial/model';
 import { appendStimuli, chooseMembers, LANE, loadRunStates, RUN_STATE, SOURCE, STIMULUS_KIND, type MemberOrder, type MemberQuestion, type NewStimulus, type StimulusRow, type Transaction } from '@perennial/store';
 import { z } from 'zod';
 import type { BatchWrites } from './batch-writes.js';
+import { groupBy } from './load-batch.js';
 
 /** Members whom one transaction writes to at most; what is left goes on in the bulk lane. */
 const MEMBERS_AT_ONCE = 1000;
@@ -47,7 +48,7 @@ function orderOf({ otherwise }: Recipients): MemberOrder {
 }
 
 /** The question for members that a message asks, with some roles. */
-export const questionOf = ({ accountId, enrollmentId, enteredAt, visit, recipients }: Pick<Pending, 'accountId' | 'enrollmentId' | 'enteredAt' | 'visit' | 'recipients'>, roles: readonly string[], limit: number): MemberQuestion => ({ accountId, enrollmentId, enteredAt, visit, roles, order: orderOf(recipients), limit });
+const questionOf = ({ accountId, enrollmentId, enteredAt, visit, recipients }: Pick<Pending, 'accountId' | 'enrollmentId' | 'enteredAt' | 'visit' | 'recipients'>, roles: readonly string[], limit: number): MemberQuestion => ({ accountId, enrollmentId, enteredAt, visit, roles, order: orderOf(recipients), limit });
 
 /** A pending message with the people chosen for it. */
 interface Choice {
@@ -59,26 +60,34 @@ interface Choice {
   readonly complete: boolean;
 }
 
-async function choose(transaction: Transaction, all: readonly Pending[]): Promise<Choice[]> {
-  const most = Math.max(1, Math.floor(MEMBERS_AT_ONCE / all.length));
-  const limits = all.map(({ left }) => Math.min(left, most));
-  const found = all.map((): number[] => []);
-  for (const { place, profileId } of await chooseMembers(transaction, all.map((pending, n) => questionOf(pending, pending.recipients.roles, limits[n] ?? 1)))) found[place]?.push(profileId);
-  const choices = all.map((pending, n): Choice => {
-    const [profiles, limit] = [found[n] ?? [], limits[n] ?? 1];
-    return { pending, profiles, roles: pending.recipients.roles.length === 0 ? null : pending.recipients.roles, complete: profiles.length < limit || profiles.length >= pending.left };
-  });
-  return instead(transaction, choices);
+/** A message whose recipients are asked for: at most so many, and whether somebody stands in where nobody has one of the roles. */
+interface Asked {
+  readonly of: Parameters<typeof questionOf>[0];
+  readonly limit: number;
+  readonly standIn: boolean;
 }
 
-/** Where nobody has one of the roles, the member who is preferred. */
-async function instead(transaction: Transaction, choices: readonly Choice[]): Promise<Choice[]> {
-  const empty = choices.flatMap((choice, n) => (choice.profiles.length === 0 && choice.roles !== null && (choice.pending.first || choice.pending.lost !== null) && choice.pending.recipients.otherwise.by !== 'nobody' ? [n] : []));
-  const found = await chooseMembers(transaction, empty.flatMap((n) => (choices[n] === undefined ? [] : [questionOf(choices[n].pending, [], 1)])));
-  const byPlace = new Map(found.map(({ place, profileId }) => [empty[place], profileId]));
-  return choices.map((choice, n) => {
-    const profileId = byPlace.get(n);
-    return profileId === undefined ? choice : { ...choice, profiles: [profileId], roles: null };
+/** The members whom each message goes to, and the roles for one of which they were chosen (null: for none). Where nobody has one of the roles, it is the member who is preferred. */
+export async function chooseFor(transaction: Transaction, all: readonly Asked[]): Promise<Pick<Choice, 'profiles' | 'roles'>[]> {
+  const first = groupBy(await chooseMembers(transaction, all.map(({ of, limit }) => questionOf(of, of.recipients.roles, limit))), ({ place }) => place);
+  const empty = all.flatMap(({ of: { recipients: { roles, otherwise } }, standIn }, place) => (standIn && roles.length > 0 && otherwise.by !== 'nobody' && !first.has(place) ? [place] : []));
+  const instead = new Map((await chooseMembers(transaction, empty.flatMap((place) => (all[place] === undefined ? [] : [questionOf(all[place].of, [], 1)])))).map(({ place, profileId }) => [empty[place], profileId]));
+  return all.map(({ of: { recipients: { roles } } }, place) => {
+    const standIn = instead.get(place);
+    if (standIn !== undefined) return { profiles: [standIn], roles: null };
+    return { profiles: (first.get(place) ?? []).map(({ profileId }) => profileId), roles: roles.length === 0 ? null : roles };
+  });
+}
+
+async function choose(transaction: Transaction, all: readonly Pending[]): Promise<Choice[]> {
+  const most = Math.max(1, Math.floor(MEMBERS_AT_ONCE / all.length));
+  const asked = all.map((pending): Asked => ({ of: pending, limit: Math.min(pending.left, most), standIn: pending.first || pending.lost !== null }));
+  const chosen = await chooseFor(transaction, asked);
+  return all.map((pending, n): Choice => {
+    const { profiles, roles } = chosen[n] ?? { profiles: [], roles: null };
+    // A stand-in is the only one; fewer than asked for are all that there are.
+    const standIn = roles === null && pending.recipients.roles.length > 0;
+    return { pending, profiles, roles, complete: standIn || profiles.length < (asked[n]?.limit ?? 1) || profiles.length >= pending.left };
   });
 }
 

@@ -1,10 +1,10 @@
 import { chooseRecipients, readsFor, recipientsSchema, type Graph, type Member, type Recipients } from '@perennial/journey';
 import { instant, type JsonObject, type SimulateRequest } from '@perennial/model';
-import { accountOfGroup, chooseMembers, findAccount, loadAccounts, loadAssignments, loadMembersOf, loadProfiles, loadSegmentTimers, type AccountState } from '@perennial/store';
+import { accountOfGroup, findAccount, loadAccounts, loadAssignments, loadMembersOf, loadProfiles, loadSegmentTimers, type AccountState } from '@perennial/store';
 import { loadFactsOfAccounts } from '../../enrollment/account-facts.js';
 import { assignmentsOf } from '../../enrollment/load-batch.js';
 import { factsOf } from '../../enrollment/profile-facts.js';
-import { questionOf } from '../../enrollment/to-members.js';
+import { chooseFor } from '../../enrollment/to-members.js';
 import { badField } from '../../http/problem.js';
 import type { Simulatee, Stage } from './person.js';
 
@@ -28,12 +28,11 @@ async function chosenFor({ transaction }: Stage, account: AccountState, graph: G
   const all = graph.nodes.flatMap(({ config }) => recipientsSchema.safeParse(config['recipients']).data ?? []);
   const found = new Map<string, readonly Member[]>();
   for (const recipients of all) {
-    const question = (roles: readonly string[], limit: number) => questionOf({ accountId: account.id, enrollmentId: 0, enteredAt: 0, visit: 0, recipients }, roles, limit);
-    let chosen = await chooseMembers(transaction, [question(recipients.roles, Math.min(recipients.max, MOST_MEMBERS))]);
-    if (chosen.length === 0 && recipients.roles.length > 0 && recipients.otherwise.by !== 'nobody') chosen = await chooseMembers(transaction, [question([], 1)]);
-    const profiles = new Map((await loadProfiles(transaction, chosen.map(({ profileId }) => profileId))).map((profile) => [profile.id, profile]));
-    const members = await loadMembersOf(transaction, chosen.map(({ profileId }) => ({ profileId, accountId: account.id })));
-    found.set(JSON.stringify(recipients), chosen.flatMap(({ profileId }): Member[] => {
+    const [chosen] = await chooseFor(transaction, [{ of: { accountId: account.id, enrollmentId: 0, enteredAt: 0, visit: 0, recipients }, limit: Math.min(recipients.max, MOST_MEMBERS), standIn: true }]);
+    const ids = chosen?.profiles ?? [];
+    const profiles = new Map((await loadProfiles(transaction, ids)).map((profile) => [profile.id, profile]));
+    const members = await loadMembersOf(transaction, ids.map((profileId) => ({ profileId, accountId: account.id })));
+    found.set(JSON.stringify(recipients), ids.flatMap((profileId): Member[] => {
       const [profile, member] = [profiles.get(profileId), members.get(`${profileId} ${account.id}`)];
       return profile === undefined || member === undefined ? [] : [{ profileId, role: member.role, lastActiveAt: instant(0), profile: factsOf(profile) }];
     }));
