@@ -44,7 +44,7 @@ describe('triggers with an address of their own (journeys.md section 2)', () => 
   };
   const post = (path: string, body: object | string, headers: Record<string, string> = {}) => request(engine.address).post(path).set({ 'content-type': 'application/json', ...headers }).send(body);
   const rows = async (sql: string, ...values: unknown[]) => (await pool.query<Record<string, unknown>>(sql, values)).rows;
-  const runsOf = (name: string) => rows(`select p.external_id as who, p.email, e.entry_event->'properties' as properties from enrollments e join journeys j on j.id = e.journey_id join profiles p on p.id = e.subject_id where j.name = $1 order by e.id`, name);
+  const runsOf = (name: string) => rows(`select p.external_id as who, p.email, e.entry_event->'properties' as properties from enrollments e join journeys j on j.id = e.journey_id join profiles p on p.id = e.subject_id where j.name = $1 order by e.entered_at, e.id`, name);
   const settled = () => until(async () => (await rows('select 1 from intake limit 1')).length === 0);
   const upgrade = (id: string, own: object = {}) => ({ id, customer: { id: 'ana', email: 'Ana@Orchard.example' }, object: { plan: 'team', seats: 7, rest: 'x' }, ...own });
 
