@@ -46,7 +46,7 @@ describe('pausing, going on and stopping (journeys.md section 6)', () => {
     return body.id as number;
   };
   const runs = async (id: number) => (await pool.query<{ name: string; node: string; state: number; reason: string | null }>(
-    `select p.external_id as name, e.node_id as node, e.state, e.reason from enrollments e join profiles p on p.id = e.subject_id where e.journey_id = $1 order by e.id`, [id])).rows;
+    `select p.external_id as name, e.node_id as node, e.state, e.reason from enrollments e join profiles p on p.id = e.subject_id where e.journey_id = $1 order by e.entered_at, e.id`, [id])).rows;
   /** As if the wait of everybody inside had been over for so many hours. */
   const overdue = (id: number, hours: number) => pool.query(`update enrollments set entered_at = entered_at - interval '2 days', arrived_at = now() - interval '1 day' - $2 * interval '1 hour', clock = now() - interval '1 day' - $2 * interval '1 hour',
     wake_at = case when wake_at is not null then now() - $2 * interval '1 hour' end where journey_id = $1 and state = 0`, [id, hours]);
