@@ -5,6 +5,7 @@ import { DATE_VALUE } from './date-value.js';
 import { ENTRY, ENTRY_OUTLET, type Graph, type GraphNode } from './graph.js';
 import type { Behaviour } from './kinds/kind.js';
 import { kindOf } from './kinds/registry.js';
+import { railsOfNodes } from './message-rails.js';
 import type { EventExit, Plan, PlanNode } from './plan.js';
 import type { Problem, Resources } from './problem.js';
 import { pullsOf } from './pull.js';
@@ -92,6 +93,7 @@ export function compile(graph: Graph, ids: PlanIds, resources: Resources | null 
     graph,
     entry: { triggers: entry.triggers, filter: entry.filter === undefined ? null : testOf(entry.filter), recheck: entry.recheckBeforeSend === true && entry.filter !== undefined, reentry: entry.reentry, key: entry.key ?? null },
     limits: limitsOf(graph),
+    rails: railsOfNodes(graph),
     exits: exitsOf(graph),
     first,
     nodes,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { prioritySchema, quietHoursSchema } from '@perennial/model';
 
 const atMost = z.number().int().min(1).max(1_000_000_000).nullable().optional();
 const percent = z.number().min(0).max(100);
@@ -17,6 +18,10 @@ export type HaltAt = z.infer<typeof haltSchema>;
 export const guardrailsSchema = z.strictObject({
   /** Key of the topic of its messages, unless a node names another. */
   topic: z.string().max(200).nullable().optional(),
+  /** Of its messages, unless a node says another; absent or null: the workspace's. */
+  priority: prioritySchema.nullable().optional(),
+  /** Of its messages, unless a node has its own; absent or null: the workspace's. */
+  quietHours: quietHoursSchema.nullable().optional(),
   /** Percent of the subjects that are held: they get no step and no message, to compare with. */
   holdout: percent.nullable().optional(),
   entryCap: entryCapSchema.nullable().optional(),

@@ -18,6 +18,8 @@ export type { Behaviour, Cause, Decision, Family, KindProblem, NodeKind, Outlet,
 export { nextOccurrence, occurrenceIn, occurrenceOver, type Occurrence, type Timing } from './schedule.js';
 export type { ScheduleTrigger } from './triggers/schedule.js';
 export { chooseZone, nextLocalTime, type ZoneChoice } from './zone.js';
+export { quietProblems, quietUntil, quietWords, releaseDelayMs } from './quiet.js';
+export { railsOfMessage, type MessageRails } from './message-rails.js';
 export { applyTo } from './values.js';
 export * from './canonical.js';
 export { graphJsonSchema } from './json-schema.js';

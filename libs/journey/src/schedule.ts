@@ -1,8 +1,8 @@
 import { CronExpressionParser } from 'cron-parser';
 import { DateTime } from 'luxon';
-import { instant, type Instant } from '@perennial/model';
+import { instant, WEEKDAYS, type Instant } from '@perennial/model';
 import { isoText, parseDate } from '@perennial/segment';
-import { WEEKDAYS, weekdayWords } from './kinds/local-time.js';
+import { weekdayWords } from './kinds/local-time.js';
 import { localDay, wallInstant } from './zone.js';
 
 const MINUTE_MS = 60_000;

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { instant, type Instant, type Json, type JsonObject } from '@perennial/model';
+import { instant, WEEKDAYS, type Instant, type Json, type JsonObject } from '@perennial/model';
 import { isoText, parseDate, type Facts } from '@perennial/segment';
-import { WEEKDAYS } from './kinds/local-time.js';
 import { simulateGraph, type Happening } from './trial.js';
 import { graphOf } from './testing/journeys.js';
 

@@ -4,6 +4,7 @@ export * from './json.js';
 export * from './duration.js';
 export * from './event.js';
 export * from './channel.js';
+export * from './quiet-hours.js';
 export * from './profile.js';
 export * from './account.js';
 export * from './people.js';

@@ -1,6 +1,7 @@
 import { isWholeShare } from '@perennial/model';
 import type { Graph } from '../graph.js';
 import type { Problem, Resources } from '../problem.js';
+import { quietProblems } from '../quiet.js';
 import { isZone } from '../zone.js';
 
 const problem = (field: string, message: string, severity: Problem['severity'] = 'error'): Problem => ({ nodeId: null, field, severity, message });
@@ -16,6 +17,7 @@ export function checkGuardrails({ guardrails, timezone, entry }: Graph, resource
     if (rollout.percent === 0) found.push(problem('guardrails.rollout.percent', 'Nobody would come in. Let in more than 0%.'));
     if (!isWholeShare(rollout.percent)) found.push(problem('guardrails.rollout.percent', 'Give the share with at most two decimals.'));
   }
+  found.push(...quietProblems(guardrails.quietHours ?? null).map(({ field, message }) => problem(`guardrails.quietHours${field}`, message)));
   if (typeof timezone === 'string' && !isZone(timezone)) found.push(problem('timezone', `"${timezone}" is no time zone. Use a name such as Europe/Berlin.`));
   if (entry.recheckBeforeSend === true && entry.filter === undefined) found.push({ nodeId: 'entry', field: 'entry.filter', severity: 'error', message: 'There is no filter to check again before each message. Add one, or untick it.' });
   return found;

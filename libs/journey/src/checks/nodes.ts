@@ -5,11 +5,11 @@ import { SUBJECT_NOUNS } from '../subject-kind.js';
 
 const titleOf = (node: GraphNode): string => (node.name === '' ? node.id : node.name);
 
-function checkNode(node: GraphNode, { subject }: Graph, leaving: ReadonlySet<string>, resources: Resources | null): Problem[] {
+function checkNode(node: GraphNode, { subject, guardrails }: Graph, leaving: ReadonlySet<string>, resources: Resources | null): Problem[] {
   const kind = kindOf(node.type);
   if (kind === undefined) return [{ nodeId: node.id, field: 'type', severity: 'error', message: `"${node.type}" is no kind of step. Use one of ${NODE_TYPES.join(', ')}.` }];
   if (!kind.subjects.includes(subject)) return [{ nodeId: node.id, field: 'type', severity: 'error', message: `A journey of ${SUBJECT_NOUNS[subject].many} cannot have a step "${kind.label}". Remove it.` }];
-  const found = kind.check(node.config, { resources, subject, connected: (outlet) => leaving.has(outlet) }).map((problem) => ({ ...problem, nodeId: node.id }));
+  const found = kind.check(node.config, { resources, subject, quietHours: guardrails.quietHours ?? null, connected: (outlet) => leaving.has(outlet) }).map((problem) => ({ ...problem, nodeId: node.id }));
   return node.id === ENTRY ? [...found, { nodeId: node.id, field: 'id', severity: 'error', message: '"entry" is the id of the start. Give this step another id.' }] : found;
 }
 

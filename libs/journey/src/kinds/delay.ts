@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { durationMs, durationSchema, instant, type Instant, type JsonObject } from '@perennial/model';
+import { durationMs, durationSchema, instant, timeOfDaySchema, type Instant, type JsonObject } from '@perennial/model';
 import { durationWords, isoText, NO_READS } from '@perennial/segment';
 import { localDay, localInstant, midnightsLater, nextLocalTime } from '../zone.js';
 import { passesOf } from '../run.js';
 import { defineKind, keptDeadline, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Outlet, type Visit } from './kind.js';
-import { timeOfDaySchema, untilWhy, ZONED } from './local-time.js';
+import { untilWhy, ZONED } from './local-time.js';
 
 /** Longest delay: 400 days, as for waits. */
 const MAX_DAYS = 400;

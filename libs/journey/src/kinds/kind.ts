@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { instant, isJsonObject, type EventFact, type Instant, type Json, type JsonObject, type JourneyId } from '@perennial/model';
+import { instant, isJsonObject, type EventFact, type Instant, type Json, type JsonObject, type JourneyId, type QuietHours } from '@perennial/model';
 import type { Facts, Reads, Scope, SubjectKind } from '@perennial/segment';
 import type { CallRequest, Channel } from '../effect.js';
 import type { Problem, Resources } from '../problem.js';
@@ -118,6 +118,8 @@ export interface CheckContext {
   /** Whose runs the journey has. */
   readonly subject: SubjectKind;
   readonly connected: (outlet: string) => boolean;
+  /** The journey's own; null or absent: it has none. */
+  readonly quietHours?: QuietHours | null;
 }
 
 /** One kind of node: all that any part of the product knows about it, for a config of type C. */

@@ -1,17 +1,6 @@
-import { z } from 'zod';
-import type { Instant, JsonObject } from '@perennial/model';
+import { WEEKDAYS, type Instant, type JsonObject, type Weekday } from '@perennial/model';
 import { isoText, NO_READS, type Reads } from '@perennial/segment';
 import type { ZoneChoice } from '../zone.js';
-
-/** A time of day as people write it: HH:MM. */
-export const timeOfDaySchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:30');
-
-/** Days of the week, from Monday. */
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-/** A day of the week. */
-export const weekdaySchema = z.enum(WEEKDAYS);
-/** A day of the week. */
-export type Weekday = z.infer<typeof weekdaySchema>;
 
 /** The day of the week of a day given as days since 1970-01-01, which was a Thursday. */
 export const weekdayOf = (day: number): Weekday => WEEKDAYS[(((day + 3) % 7) + 7) % 7] ?? 'mon';

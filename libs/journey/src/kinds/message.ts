@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { JsonObject } from '@perennial/model';
+import { prioritySchema, quietHoursSchema, type JsonObject } from '@perennial/model';
 import { NO_READS } from '@perennial/segment';
 import type { Channel } from '../effect.js';
 import { MAX_RECIPIENTS, NO_TALLY, recipientsSchema, recipientWords, verdictOf, type Recipients, type Tally } from '../recipients.js';
 import type { Plan } from '../plan.js';
+import { checkQuiet } from './message-quiet.js';
 import { NO_EVENTS, type Behaviour, type Cause, type CheckContext, type Decision, type KindProblem, type KindSpec, type Outlet, type Visit } from './kind.js';
 
 /** Config of a node that sends a message: key of the template, and whether the run goes on once it is queued or once the outcome is known. */
@@ -12,6 +13,14 @@ export const messageConfigSchema = z.strictObject({
   continue: z.enum(['queued', 'sent']),
   /** Key of the topic; absent or null: the journey's. */
   topic: z.string().max(200).nullable().optional(),
+  /** Absent or null: the journey's. */
+  priority: prioritySchema.nullable().optional(),
+  /** Absent or null: the journey's. */
+  quietHours: quietHoursSchema.nullable().optional(),
+  /** It answers the person's own act (welcome, receipt, thanks): quiet hours do not concern it. */
+  answersAct: z.boolean().optional(),
+  /** Key of the in-app message that is shown instead where quiet hours switch to it. */
+  quietTemplate: z.string().max(200).nullable().optional(),
   /** Whom of the account's members it goes to; in journeys of accounts only. */
   recipients: recipientsSchema.optional(),
 });
@@ -75,7 +84,7 @@ function checkRecipients({ recipients }: MessageConfig, { subject }: CheckContex
 
 function check(channel: Channel, noun: string, config: MessageConfig, context: CheckContext): readonly KindProblem[] {
   const { resources } = context;
-  const found = checkRecipients(config, context);
+  const found = [...checkRecipients(config, context), ...checkQuiet(channel, config, context)];
   if (config.template === '') return [...found, { field: 'template', severity: 'error', message: `Choose the ${noun} to send.` }];
   if (resources === null) return found;
   const template = resources.templates.find((known) => known.key === config.template);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { durationMs, durationSchema, type Duration, type Instant } from '@perennial/model';
+import { durationMs, durationSchema, timeOfDaySchema, weekdaySchema, type Duration, type Instant, type Weekday } from '@perennial/model';
 import { durationWords, isoText, lookup, NO_READS, pathWords, problems, union, type Reads, type SubjectKind } from '@perennial/segment';
 import { isLocal, momentOf } from '../moment.js';
 import { inRun } from '../subject-kind.js';
 import { localDay, localInstant, type ZoneChoice } from '../zone.js';
 import { conditionFields, defineKind, keptDeadline, NO_EVENTS, type Behaviour, type CheckContext, type Decision, type KindProblem, type Outlet, type Visit } from './kind.js';
-import { timeOfDaySchema, weekdayOf, weekdaySchema, weekdayWords, ZONED, zoneWhy, type Weekday } from './local-time.js';
+import { weekdayOf, weekdayWords, ZONED, zoneWhy } from './local-time.js';
 
 const MAX_OFFSET_MS = 400 * 86_400_000;
 

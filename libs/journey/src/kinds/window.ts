@@ -1,25 +1,18 @@
 import { z } from 'zod';
-import { instant, type Instant } from '@perennial/model';
+import { instant, weeklySpanSchema, type Instant, type WeeklySpan } from '@perennial/model';
 import { isoText } from '@perennial/segment';
 import { localDay, localInstant } from '../zone.js';
 import { defineKind, keptDeadline, NO_EVENTS, type Behaviour, type Decision, type KindProblem, type Visit } from './kind.js';
-import { timeOfDaySchema, untilWhy, weekdayOf, weekdaySchema, weekdayWords, ZONED, zoneWhy } from './local-time.js';
+import { untilWhy, weekdayOf, weekdayWords, ZONED, zoneWhy } from './local-time.js';
 
-const spanSchema = z.strictObject({
-  weekdays: z.array(weekdaySchema).max(7),
-  from: timeOfDaySchema,
-  /** Not later than `from`: on the day after; the same: a whole day. */
-  to: timeOfDaySchema,
-});
-const config = z.strictObject({ open: z.array(spanSchema).max(14) });
+const config = z.strictObject({ open: z.array(weeklySpanSchema).max(14) });
 type WindowConfig = z.infer<typeof config>;
-type Span = z.infer<typeof spanSchema>;
 
 /** A span of an ordinary week opens within 7 days; more, because a change of clocks may swallow one. */
 const MAX_DAYS = 22;
 
 /** When a span that begins on a day next lets somebody through, at `from` or later; null: not on this day. */
-function passage({ weekdays, from: opens, to: closes }: Span, day: number, from: Instant, zone: string): Instant | null {
+function passage({ weekdays, from: opens, to: closes }: WeeklySpan, day: number, from: Instant, zone: string): Instant | null {
   if (!weekdays.includes(weekdayOf(day))) return null;
   const end = localInstant(closes > opens ? day : day + 1, closes, zone);
   if (end <= from) return null;
@@ -56,7 +49,7 @@ function check({ open }: WindowConfig): readonly KindProblem[] {
   return open.flatMap(({ weekdays }, i): KindProblem[] => (weekdays.length === 0 ? [{ field: `open.${i}.weekdays`, severity: 'error', message: 'Choose at least one day of the week.' }] : []));
 }
 
-const spanWords = ({ weekdays, from, to }: Span): string => `${weekdayWords(weekdays)} ${from === to ? `all day from ${from}` : `${from}–${to}`}`;
+const spanWords = ({ weekdays, from, to }: WeeklySpan): string => `${weekdayWords(weekdays)} ${from === to ? `all day from ${from}` : `${from}–${to}`}`;
 
 /** Lets people pass within a weekly window; others wait until it opens [next]. */
 export const weeklyWindow = defineKind<WindowConfig>({

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
-import { instant, journeyId, versionId, type Instant, type Json, type JsonObject } from '@perennial/model';
+import { instant, journeyId, versionId, WEEKDAYS, type Instant, type Json, type JsonObject } from '@perennial/model';
 import type { Condition, Facts } from '@perennial/segment';
 import { aCondition, aDate, aDuration, anEventName, BASE, properties, someFacts } from '@perennial/segment/arbitraries';
 import { compile } from '../compile.js';
 import { emptyGraph, ENTRY, type ExitRule, type Graph, type GraphEdge, type GraphNode, type Reentry } from '../graph.js';
 import { journeySet, type JourneySet } from '../journey-set.js';
-import { WEEKDAYS } from '../kinds/local-time.js';
 import { kindOf, NODE_TYPES, type NodeType } from '../kinds/registry.js';
 import type { LiveSegment } from '../segments.js';
 import { stimulusOf, type Happening } from '../trial.js';

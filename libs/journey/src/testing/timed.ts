@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { instant, journeyId, versionId, type JsonObject } from '@perennial/model';
+import { instant, journeyId, versionId, WEEKDAYS, type JsonObject } from '@perennial/model';
 import { isoText, type Facts } from '@perennial/segment';
 import { BASE } from '@perennial/segment/arbitraries';
 import { compile } from '../compile.js';
 import { emptyGraph, ENTRY, type Graph, type GraphEdge, type GraphNode, type Trigger } from '../graph.js';
 import { journeySet, type JourneySet } from '../journey-set.js';
 import { kindOf } from '../kinds/registry.js';
-import { WEEKDAYS } from '../kinds/local-time.js';
 import type { Happening } from '../trial.js';
 
 const HOUR = 3_600_000;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { durationMs, durationSchema } from '@perennial/model';
+import { durationMs, durationSchema, timeOfDaySchema } from '@perennial/model';
 import { conditionSchema, durationWords, NO_READS, pathWords, problems, type SubjectKind } from '@perennial/segment';
 import type { Resources } from '../problem.js';
-import { timeOfDaySchema, ZONED } from '../kinds/local-time.js';
+import { ZONED } from '../kinds/local-time.js';
 import type { TriggerKind, TriggerProblem } from './trigger-kind.js';
 
 const MAX_OFFSET_MS = 400 * 86_400_000;
