@@ -1,11 +1,12 @@
-import { bucketsOf, type JourneyId, type VersionId } from '@perennial/model';
+import { bucketsOf, type Guardrails, type JourneyId, type VersionId } from '@perennial/model';
 import { NO_READS, reads, union, type Reads } from '@perennial/segment';
 import { check } from './check.js';
 import { DATE_VALUE } from './date-value.js';
 import { ENTRY, ENTRY_OUTLET, type Graph, type GraphNode } from './graph.js';
 import type { Behaviour } from './kinds/kind.js';
 import { kindOf } from './kinds/registry.js';
-import { railsOfNodes } from './message-rails.js';
+import { guardrailsOver } from './guardrails.js';
+import { railsOf, railsOfNodes } from './message-rails.js';
 import type { EventExit, Plan, PlanNode } from './plan.js';
 import type { Problem, Resources } from './problem.js';
 import { pullsOf } from './pull.js';
@@ -59,7 +60,7 @@ function exitsOf(graph: Graph): Plan['exits'] {
   return { events, conditions: graph.exit.rules.flatMap((rule) => (rule.type === 'condition' ? [testOf(rule.condition)] : [])) };
 }
 
-const limitsOf = ({ guardrails: { rollout, holdout, entryCap } }: Graph): Plan['limits'] => ({
+const limitsOf = ({ rollout, holdout, entryCap }: Guardrails): Plan['limits'] => ({
   rollout: bucketsOf(rollout?.percent ?? 100),
   held: bucketsOf(holdout ?? 0),
   cap: entryCap ?? null,
@@ -77,13 +78,14 @@ function allReads(graph: Graph, behaviours: ReadonlyMap<string, Behaviour>): Rea
   ]);
 }
 
-/** Makes the plan of a graph that has no errors; lists everything that is wrong with one that has. Pure, total. */
-export function compile(graph: Graph, ids: PlanIds, resources: Resources | null = null): Compiled {
+/** Makes the plan of a graph that has no errors; lists everything that is wrong with one that has. `defaults` are the guard rails of the workspace. Pure, total. */
+export function compile(graph: Graph, ids: PlanIds, resources: Resources | null = null, defaults: Guardrails = {}): Compiled {
   const problems = check(graph, resources);
   if (problems.some((problem) => problem.severity === 'error')) return { ok: false, problems };
   const behaviours = behavioursOf(graph.nodes);
   const { nodes, first } = wire(graph, behaviours);
   const { entry } = graph;
+  const guardrails = guardrailsOver(defaults, graph.guardrails);
   const pulls = pullsOf(first, nodes);
   const plan: Plan = {
     semantics: 1,
@@ -92,8 +94,8 @@ export function compile(graph: Graph, ids: PlanIds, resources: Resources | null 
     topic: graph.guardrails.topic ?? null,
     graph,
     entry: { triggers: entry.triggers, filter: entry.filter === undefined ? null : testOf(entry.filter), recheck: entry.recheckBeforeSend === true && entry.filter !== undefined, reentry: entry.reentry, key: entry.key ?? null },
-    limits: limitsOf(graph),
-    rails: railsOfNodes(graph),
+    limits: limitsOf(guardrails),
+    rails: { nodes: railsOfNodes(graph.nodes, guardrails), journey: railsOf(guardrails) },
     exits: exitsOf(graph),
     first,
     nodes,

@@ -1,5 +1,4 @@
-import type { Instant, JourneyId } from '@perennial/model';
-import type { EntryCap } from './guardrails.js';
+import type { EntryCap, Instant, JourneyId } from '@perennial/model';
 import { localDay } from './zone.js';
 
 const HOUR_MS = 3_600_000;

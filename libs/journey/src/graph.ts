@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { durationSchema, jsonObjectSchema } from '@perennial/model';
+import { durationSchema, guardrailsSchema, jsonObjectSchema } from '@perennial/model';
 import { conditionSchema, nestedDeeper } from '@perennial/segment';
-import { guardrailsSchema } from './guardrails.js';
 import { goalSchema, MAX_GOALS } from './goals.js';
 import { subjectKindSchema } from './subject-kind.js';
 import { triggerSchema } from './triggers/registry.js';
 
 export * from './goals.js';
-export * from './guardrails.js';
 export { triggerSchema, type Trigger } from './triggers/registry.js';
 
 /** Reserved id of the entry: the first edge leaves it by the outlet `next`, and it has a position. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { bucket, journeyId, type JsonObject } from '@perennial/model';
+import { bucket, journeyId, type Guardrails, type JsonObject } from '@perennial/model';
 import { compile } from './compile.js';
 import type { EntryCounts } from './entry-room.js';
-import type { Graph, Guardrails, Reentry } from './graph.js';
+import type { Graph, Reentry } from './graph.js';
 import type { JourneySet } from './journey-set.js';
 import { replay } from './replay.js';
 import type { Stimulus } from './stimulus.js';

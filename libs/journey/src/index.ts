@@ -19,7 +19,10 @@ export { nextOccurrence, occurrenceIn, occurrenceOver, type Occurrence, type Tim
 export type { ScheduleTrigger } from './triggers/schedule.js';
 export { chooseZone, nextLocalTime, type ZoneChoice } from './zone.js';
 export { quietProblems, quietUntil, quietWords, releaseDelayMs } from './quiet.js';
-export { railsOfMessage, type MessageRails } from './message-rails.js';
+export { CAP_SPAN_MS, capReached, capWords, type Capped, type Taken } from './caps.js';
+export { guardrailsOver } from './guardrails.js';
+export { guardrailProblems } from './checks/guardrails.js';
+export { railsOf, railsOfMessage, type MessageRails } from './message-rails.js';
 export { applyTo } from './values.js';
 export * from './canonical.js';
 export { graphJsonSchema } from './json-schema.js';

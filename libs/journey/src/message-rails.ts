@@ -1,32 +1,45 @@
-import type { QuietHours } from '@perennial/model';
-import type { Graph, GraphNode } from './graph.js';
+import { PRIORITY, type FrequencyCap, type Guardrails, type QuietHours, type SendingMode } from '@perennial/model';
+import type { GraphNode } from './graph.js';
+import { capsOver, guardrailsOver } from './guardrails.js';
 import { messageConfigSchema } from './kinds/message.js';
 import type { Plan } from './plan.js';
 
-/** The guard rails of one message node, those of its journey where it has none of its own; null: the workspace's. */
+/** The guard rails of a message: its node's, else its journey's, else its workspace's. */
 export interface MessageRails {
-  readonly priority: number | null;
+  /** 0 to 100, the highest first. */
+  readonly priority: number;
+  /** Null: never quiet. */
   readonly quietHours: QuietHours | null;
-  /** It answers the person's own act. */
-  readonly answersAct: boolean;
+  /** The caps that hold for it; none where it does not obey them. */
+  readonly caps: readonly FrequencyCap[];
+  /** It takes a place under the caps, its own and those of other messages. */
+  readonly counts: boolean;
+  readonly mode: SendingMode;
   /** Key of the in-app message that quiet hours may switch to. */
   readonly quietTemplate: string | null;
 }
 
-const ofJourney = ({ guardrails: { priority, quietHours } }: Graph): MessageRails => ({ priority: priority ?? null, quietHours: quietHours ?? null, answersAct: false, quietTemplate: null });
+/** The guard rails of messages for which no node says its own. */
+export function railsOf({ priority, quietHours, frequencyCaps, mode }: Guardrails): MessageRails {
+  return {
+    priority: priority ?? PRIORITY, quietHours: quietHours ?? null, caps: frequencyCaps?.obeys === false ? [] : (frequencyCaps?.caps ?? []), counts: frequencyCaps?.counts !== false, mode: mode ?? 'live', quietTemplate: null,
+  };
+}
 
-function ofNode(graph: Graph, node: GraphNode): MessageRails | null {
-  const config = messageConfigSchema.safeParse(node.config).data;
-  if (config === undefined) return null;
-  const journey = ofJourney(graph);
-  return { priority: config.priority ?? journey.priority, quietHours: config.quietHours ?? journey.quietHours, answersAct: config.answersAct === true, quietTemplate: config.quietTemplate ?? null };
+function ofNode({ config }: GraphNode, journey: Guardrails): MessageRails | null {
+  const own = messageConfigSchema.safeParse(config).data;
+  if (own === undefined) return null;
+  const rails = railsOf({ ...guardrailsOver(journey, { priority: own.priority, quietHours: own.quietHours }), frequencyCaps: capsOver(journey.frequencyCaps, own.frequencyCaps) });
+  const quietTemplate = own.quietTemplate ?? null;
+  // What answers the person's own act is sent whenever and however often they act.
+  return own.answersAct === true ? { ...rails, quietHours: null, caps: [], quietTemplate } : { ...rails, quietTemplate };
 }
 
 /** The guard rails of the message nodes of a journey, by id. */
-export const railsOfNodes = (graph: Graph): ReadonlyMap<string, MessageRails> => new Map(graph.nodes.flatMap((node) => {
-  const rails = ofNode(graph, node);
+export const railsOfNodes = (nodes: readonly GraphNode[], journey: Guardrails): ReadonlyMap<string, MessageRails> => new Map(nodes.flatMap((node) => {
+  const rails = ofNode(node, journey);
   return rails === null ? [] : [[node.id, rails] as const];
 }));
 
 /** The guard rails of a message that a node made: those of the newest version; of a node that it has no more, those of the journey. */
-export const railsOfMessage = ({ rails, graph }: Plan, nodeId: string | null): MessageRails => rails.get(nodeId ?? '') ?? ofJourney(graph);
+export const railsOfMessage = ({ rails }: Plan, nodeId: string | null): MessageRails => rails.nodes.get(nodeId ?? '') ?? rails.journey;

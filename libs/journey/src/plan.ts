@@ -1,6 +1,6 @@
-import type { JourneyId, VersionId } from '@perennial/model';
+import type { EntryCap, JourneyId, VersionId } from '@perennial/model';
 import type { Reads } from '@perennial/segment';
-import type { EntryCap, ExitRule, Graph, Reentry, Trigger } from './graph.js';
+import type { ExitRule, Graph, Reentry, Trigger } from './graph.js';
 import type { Behaviour, Pull } from './kinds/kind.js';
 import type { MessageRails } from './message-rails.js';
 import type { Test } from './test-of.js';
@@ -41,8 +41,8 @@ export interface Plan {
   readonly entry: { readonly triggers: readonly Trigger[]; readonly filter: Test | null; /** The filter is looked at again before each message. */ readonly recheck: boolean; readonly reentry: Reentry; readonly key: string | null };
   /** Who may come in, and how many: buckets that are let in and that are held, of 10,000, and the cap. */
   readonly limits: { readonly rollout: number; readonly held: number; readonly cap: EntryCap | null };
-  /** The guard rails of its message nodes, by id. */
-  readonly rails: ReadonlyMap<string, MessageRails>;
+  /** The guard rails of its messages: of nodes by id, and of those that no node of it makes any more. */
+  readonly rails: { readonly nodes: ReadonlyMap<string, MessageRails>; readonly journey: MessageRails };
   readonly exits: { readonly events: ReadonlyMap<string, readonly EventExit[]>; readonly conditions: readonly Test[] };
   /** The node that the entry leads to; null: a run completes as it enters. */
   readonly first: PlanNode | null;

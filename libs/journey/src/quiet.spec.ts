@@ -4,9 +4,7 @@ import { IANAZone } from 'luxon';
 import { instant, WEEKDAYS, type Instant, type QuietHours, type WeeklySpan } from '@perennial/model';
 import { isoText, parseDate } from '@perennial/segment';
 import { check } from './check.js';
-import { compile } from './compile.js';
 import type { Graph } from './graph.js';
-import { railsOfMessage } from './message-rails.js';
 import { quietProblems, quietUntil, quietWords, releaseDelayMs } from './quiet.js';
 import { graphOf } from './testing/journeys.js';
 
@@ -120,21 +118,6 @@ describe('quiet hours as guard rails (journeys.md sections 2 and 4)', () => {
   const known = { templates: [{ key: 'welcome', channel: 'email' }, { key: 'hint', channel: 'in_app' }], topics: [], triggers: [], segments: [], alwaysSent: [] };
   const quiet = (action: QuietHours['action'], ...windows: WeeklySpan[]): QuietHours => ({ windows: windows.length === 0 ? [night] : windows, action });
   const mail = (config: object, guardrails: Graph['guardrails'] = {}, type = 'email'): Graph => graphOf([['m', type, JSON.parse(JSON.stringify({ template: type === 'email' ? 'welcome' : 'hint', continue: 'queued', ...config }))]], ['entry.next>m'], { guardrails });
-  const railsOf = (graph: Graph, node = 'm'): unknown => {
-    const compiled = compile(graph, { journeyId: 1 as never, versionId: 1 as never });
-    return compiled.ok ? railsOfMessage(compiled.plan, node) : compiled.problems;
-  };
-
-  it('are the journey\'s, unless a message node has its own', () => {
-    const guardrails = { priority: 20, quietHours: quiet('hold') };
-    expect(railsOf(mail({}, guardrails))).toEqual({ priority: 20, quietHours: quiet('hold'), answersAct: false, quietTemplate: null });
-    const own = { priority: 90, quietHours: quiet('in_app'), quietTemplate: 'hint', answersAct: true };
-    expect(railsOf(mail(own, guardrails))).toEqual(own);
-    expect(railsOf(mail({ quietHours: { windows: [], action: 'hold' } }, guardrails))).toMatchObject({ quietHours: { windows: [] }, priority: 20 });
-    expect(railsOf(mail({}))).toEqual({ priority: null, quietHours: null, answersAct: false, quietTemplate: null });
-    expect(railsOf(mail(own, guardrails), 'gone')).toEqual({ priority: 20, quietHours: quiet('hold'), answersAct: false, quietTemplate: null });
-  });
-
   it.each<[string, Graph, string, string]>([
     ['a window without days', mail({}, { quietHours: { windows: [{ weekdays: [], from: '20:00', to: '08:00' }], action: 'hold' } }), 'guardrails.quietHours.windows.0.weekdays', 'Choose at least one day'],
     ['a week without a free minute', mail({}, { quietHours: quiet('hold', daily('20:00', '08:00'), daily('08:00', '20:00')) }), 'guardrails.quietHours', 'nothing would ever be sent'],

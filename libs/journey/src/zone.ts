@@ -1,4 +1,4 @@
-import { IANAZone } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import { instant, type Instant, type Json } from '@perennial/model';
 import type { Facts } from '@perennial/segment';
 
@@ -104,4 +104,10 @@ export function midnightsLater(from: Instant, count: number, zoneName: string): 
   const moved = wallTime(unskipped, zoneName) - unskipped - (wallTime(from, zoneName) - from);
   // Only a zone that skips a day moves its clocks by about a day.
   return moved < DAY_MS / 2 ? unskipped : midnight(first + count);
+}
+
+/** The first instant of the local day, week (from Monday) or month in which an instant lies. */
+export function periodStart(at: Instant, per: 'day' | 'week' | 'month', zoneName: string): Instant {
+  const first = DateTime.fromMillis(at, { zone: zoneName }).startOf(per);
+  return localInstant(Math.floor(Date.UTC(first.year, first.month - 1, first.day) / DAY_MS), '00:00', zoneName);
 }

@@ -5,6 +5,8 @@ export * from './duration.js';
 export * from './event.js';
 export * from './channel.js';
 export * from './quiet-hours.js';
+export * from './frequency-caps.js';
+export * from './guardrails.js';
 export * from './profile.js';
 export * from './account.js';
 export * from './people.js';

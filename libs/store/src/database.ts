@@ -18,6 +18,7 @@ import { Transfer1760000200000 } from './migrations/transfer.js';
 import { TriggerHooks1760000630000 } from './migrations/trigger-hooks.js';
 import { WebhookCalls1760000620000 } from './migrations/webhook-calls.js';
 import { AccountRuns1760000760000 } from './migrations/account-runs.js';
+import { SendingRules1760000770000 } from './migrations/sending-rules.js';
 import { Winners1760000730000 } from './migrations/winners.js';
 import { ensurePartitions } from './partitions.js';
 
@@ -57,7 +58,7 @@ export function createPool(connectionString: string, max = 10): pg.Pool {
 
 /** Brings the schema up to date and makes the partitions of now; safe to call from several processes at once. */
 export async function migrate(connectionString: string): Promise<void> {
-  const source = new DataSource({ type: 'postgres', url: connectionString, migrations: [Initial1760000000000, EventsAccounts1760000100000, Transfer1760000200000, Segments1760000300000, Consent1760000400000, Kept1760000500000, SubscriptionPeriods1760000610000, WebhookCalls1760000620000, TriggerHooks1760000630000, Schedules1760000640000, LiveEditing1760000660000, RunMarks1760000680000, EntryGuards1760000690000, Tasks1760000700000, Collected1760000720000, Winners1760000730000, SmsPush1760000740000, Memberships1760000750000, AccountRuns1760000760000], installExtensions: false, poolSize: 1, migrationsTransactionMode: 'each' });
+  const source = new DataSource({ type: 'postgres', url: connectionString, migrations: [Initial1760000000000, EventsAccounts1760000100000, Transfer1760000200000, Segments1760000300000, Consent1760000400000, Kept1760000500000, SubscriptionPeriods1760000610000, WebhookCalls1760000620000, TriggerHooks1760000630000, Schedules1760000640000, LiveEditing1760000660000, RunMarks1760000680000, EntryGuards1760000690000, Tasks1760000700000, Collected1760000720000, Winners1760000730000, SmsPush1760000740000, Memberships1760000750000, AccountRuns1760000760000, SendingRules1760000770000], installExtensions: false, poolSize: 1, migrationsTransactionMode: 'each' });
   await source.initialize();
   const pool = createPool(connectionString, 1);
   const guard = await pool.connect();

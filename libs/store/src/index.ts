@@ -73,6 +73,7 @@ export { limitEnding, setEnding, setStale } from './admin/journey-life.js';
 export { hereByNode, jobOfJourney, liveMigration, replaceJobs, runsUnderWay, type RunScope } from './admin/run-commands.js';
 export { findTemplate, insertTemplate, insertTemplateVersion, listTemplates, liveTemplateSource, lockTemplate, saveTemplate, sentByTemplate, type StoredTemplate } from './admin/templates.js';
 export { findComputed, recomputeShard, recomputeWorkspace, saveComputed } from './admin/computed.js';
+export { findSendingRules, saveSendingRules } from './admin/sending-rules.js';
 export { changeTopic, insertTopic, listTopics } from './admin/topics.js';
 export { deleteHook, findCalledHook, findHookOf, findProfileByEmail, listHooks, putHook, replaceHookAddress, type CalledHook, type HookSecrets, type StoredHook } from './admin/hooks.js';
 export { deleteTrigger, enforcedSchemas, findTrigger, firedOutcomes, journeysOfTrigger, listTriggers, putTrigger, type EnforcedSchema, type Enforcement, type FiredJourney, type FiredOutcome, type StoredTrigger } from './admin/triggers.js';

@@ -1,5 +1,5 @@
 import { NumberInput, Switch } from '@mantine/core';
-import type { EntryCap, Guardrails, HaltAt } from '@perennial/journey';
+import type { EntryCap, Guardrails, HaltAt } from '@perennial/model';
 import { Section } from './field.js';
 import { useNouns } from './use-subject.js';
 

@@ -13,7 +13,7 @@ import { EmptyState } from '../ui/states.js';
 import { Loaded } from './loaded.js';
 import { CardRow, Rows, Section } from './section.js';
 
-const blank: Topic = { key: '', name: '', description: '', mandatory: false, optIn: false, channels: ['email', 'in_app'] };
+const blank: Topic = { key: '', name: '', description: '', mandatory: false, urgent: false, optIn: false, channels: ['email', 'in_app'] };
 
 function TopicForm({ kept, onClose }: { kept: Topic | null; onClose: () => void }) {
   const [topic, setTopic] = useState(kept ?? blank);

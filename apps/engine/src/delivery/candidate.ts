@@ -6,6 +6,8 @@ import type { Reach } from './reach.js';
 export interface TopicTerms {
   readonly key: string;
   readonly mandatory: boolean;
+  /** Quiet hours do not hold it. */
+  readonly urgent: boolean;
   /** Nobody gets it before they subscribe. */
   readonly optIn: boolean;
 }

@@ -24,7 +24,7 @@ const mergedInto = (profiles: ReadonlyMap<number, ProfileState>): [number, numbe
 
 const topicOf = (workspace: SendingWorkspace, message: ClaimedMessage, template: LiveTemplate | null): TopicTerms | null => {
   const key = message.topic ?? template?.topic ?? null;
-  return key === null ? null : (workspace.topics.find((topic) => topic.key === key) ?? { key, mandatory: false, optIn: false });
+  return key === null ? null : (workspace.topics.find((topic) => topic.key === key) ?? { key, mandatory: false, urgent: false, optIn: false });
 };
 
 /** Where facts are looked up, and how erased addresses are known again. */

@@ -1,8 +1,8 @@
 import { compile, journeySet, parseGraph, type JourneySet, type LiveJourney, type Plan } from '@perennial/journey';
 import { keptSegments, type KeptSegments } from './kept-segments.js';
-import { instant, journeyId, migrationSchema, versionId, type JsonObject } from '@perennial/model';
+import { instant, journeyId, migrationSchema, versionId, type JsonObject, type SendingRules } from '@perennial/model';
 import { computedSettingsSchema, conditionsIn, DEFAULT_COMPUTED, planComputed, union, type ComputedPlan, type Reads, type SubjectKind } from '@perennial/segment';
-import { loadComputedSettings, loadPublishedJourneys, loadSegmentDefinitions, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
+import { findSendingRules, loadComputedSettings, loadPublishedJourneys, loadSegmentDefinitions, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
 
 /** A workspace with its journeys and segments compiled. */
 export interface CompiledWorkspace {
@@ -17,6 +17,8 @@ export interface CompiledWorkspace {
   readonly reads: Reads;
   /** Topics, and `topic:channel`, that its journeys and segments ask about. */
   readonly topicsRead: readonly string[];
+  /** What it says about all that it sends. */
+  readonly rules: SendingRules;
 }
 
 interface Held {
@@ -25,15 +27,16 @@ interface Held {
   readonly segments: KeptSegments;
   readonly computed: ComputedPlan;
   readonly older: ReadonlyMap<number, Plan>;
+  readonly rules: SendingRules;
 }
 
 const STATUS: Record<PublishedJourney['status'], LiveJourney['status']> = { live: 'live', paused: 'paused', stopped: 'draining' };
 
 /** Compiles a published graph; null when this program cannot run it any more (its runs become stuck, others go on). */
-function planOf(graph: JsonObject, journey: number, version: number): Plan | null {
+function planOf(graph: JsonObject, journey: number, version: number, { defaults }: SendingRules): Plan | null {
   const parsed = parseGraph(graph);
   if (!parsed.ok) return null;
-  const compiled = compile(parsed.graph, { journeyId: journeyId(journey), versionId: versionId(version) });
+  const compiled = compile(parsed.graph, { journeyId: journeyId(journey), versionId: versionId(version) }, null, defaults);
   return compiled.ok ? compiled.plan : null;
 }
 
@@ -62,7 +65,8 @@ export class JourneyCache {
       const published = await loadPublishedJourneys(db, state.id);
       const segments = keptSegments(await loadSegmentDefinitions(db, state.id), published.filter(({ graph }) => graph['subject'] === 'account').flatMap(({ graph }) => conditionsIn(graph)));
       const computed = planComputed(computedSettingsSchema.safeParse(await loadComputedSettings(db, state.id)).data ?? DEFAULT_COMPUTED);
-      result.set(state.id, this.keep(state, { published, segments, computed, older: known?.older ?? new Map() }));
+      const rules = await findSendingRules(db, state.id);
+      result.set(state.id, this.keep(state, { published, segments, computed, rules, older: known?.older ?? new Map() }));
     }
     return result;
   }
@@ -74,24 +78,24 @@ export class JourneyCache {
     if (missing.length === 0 || held === undefined) return workspace;
     const older = new Map(held.older);
     for (const version of await loadVersions(db, missing)) {
-      const plan = planOf(version.graph, version.journeyId, version.versionId);
+      const plan = planOf(version.graph, version.journeyId, version.versionId, held.rules);
       if (plan !== null) older.set(version.versionId, plan);
     }
     return this.keep(workspace, { ...held, older });
   }
 
-  private keep(state: { id: number; revision: number; timezone: string }, { published, segments, computed, older }: Omit<Held, 'workspace'>): CompiledWorkspace {
+  private keep(state: { id: number; revision: number; timezone: string }, { published, segments, computed, rules, older }: Omit<Held, 'workspace'>): CompiledWorkspace {
     const live: LiveJourney[] = [];
     for (const journey of published) {
-      const plan = planOf(journey.graph, journey.journeyId, journey.versionId);
+      const plan = planOf(journey.graph, journey.journeyId, journey.versionId, rules);
       if (plan === null) continue;
       live.push({ journeyId: journeyId(journey.journeyId), key: journey.key, status: STATUS[journey.status], plan, migration: migrationSchema.safeParse(journey.migration).data ?? null, ...heldBack(journey), older: [...older.values()].filter((old) => old.journeyId === journey.journeyId && old.versionId !== journey.versionId), halted: journey.halted, collects: journey.collects, winners: journey.winners });
     }
     const of = (subject: SubjectKind): LiveJourney[] => live.filter(({ plan }) => plan.graph.subject === subject);
     const set = journeySet(of('profile'), segments.ofProfiles, computed, segments.lists);
     const reads = readsOf(set);
-    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set, segments, ofAccounts: journeySet(of('account'), segments.ofAccounts, null, segments.accountLists), reads, topicsRead: reads.topics };
-    this.held.set(state.id, { workspace, published, segments, computed, older });
+    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set, segments, ofAccounts: journeySet(of('account'), segments.ofAccounts, null, segments.accountLists), reads, topicsRead: reads.topics, rules };
+    this.held.set(state.id, { workspace, published, segments, computed, rules, older });
     return workspace;
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { prioritySchema, quietHoursSchema, type JsonObject } from '@perennial/model';
+import { frequencyCapsSchema, prioritySchema, quietHoursSchema, type JsonObject } from '@perennial/model';
 import { NO_READS } from '@perennial/segment';
+import { capProblems } from '../caps.js';
 import type { Channel } from '../effect.js';
 import { MAX_RECIPIENTS, NO_TALLY, recipientsSchema, recipientWords, verdictOf, type Recipients, type Tally } from '../recipients.js';
 import type { Plan } from '../plan.js';
@@ -17,7 +18,9 @@ export const messageConfigSchema = z.strictObject({
   priority: prioritySchema.nullable().optional(),
   /** Absent or null: the journey's. */
   quietHours: quietHoursSchema.nullable().optional(),
-  /** It answers the person's own act (welcome, receipt, thanks): quiet hours do not concern it. */
+  /** What is absent or null is the journey's. */
+  frequencyCaps: frequencyCapsSchema.nullable().optional(),
+  /** It answers the person's own act (welcome, receipt, thanks): quiet hours and frequency caps do not concern it. */
   answersAct: z.boolean().optional(),
   /** Key of the in-app message that is shown instead where quiet hours switch to it. */
   quietTemplate: z.string().max(200).nullable().optional(),
@@ -90,6 +93,7 @@ function check(channel: Channel, noun: string, config: MessageConfig, context: C
   const template = resources.templates.find((known) => known.key === config.template);
   if (template === undefined) found.push({ field: 'template', severity: 'error', message: `There is no template "${config.template}". Choose another, or create it.` });
   else if (template.channel !== channel) found.push({ field: 'template', severity: 'error', message: `The template "${config.template}" is not for ${noun}. Choose one that is.` });
+  found.push(...capProblems(config.frequencyCaps, resources.topics).map(({ field, message }): KindProblem => ({ field: `frequencyCaps${field}`, severity: 'error', message })));
   const topic = config.topic ?? null;
   if (topic !== null && !resources.topics.includes(topic)) found.push({ field: 'topic', severity: 'error', message: `There is no topic "${topic}". Choose another, or create it in settings.` });
   return found;

@@ -59,7 +59,7 @@ export interface SendingWorkspace {
   readonly name: string;
   readonly timezone: string;
   readonly postalAddress: string;
-  readonly topics: readonly { readonly key: string; readonly name: string; readonly mandatory: boolean; readonly optIn: boolean }[];
+  readonly topics: readonly { readonly key: string; readonly name: string; readonly mandatory: boolean; readonly urgent: boolean; readonly optIn: boolean }[];
   /** Through which each channel goes out; a channel that is not there goes to the mailbox. */
   readonly integrations: readonly SendingIntegration[];
 }
@@ -69,7 +69,7 @@ export async function loadSendingWorkspace(db: Queryable, workspaceId: number): 
   const { rows } = await db.query<Omit<SendingWorkspace, 'topics' | 'integrations'>>('select id, name, timezone, postal_address as "postalAddress" from workspaces where id = $1', [workspaceId]);
   const workspace = rows[0];
   if (workspace === undefined) return null;
-  const topics = await db.query<SendingWorkspace['topics'][number]>('select key, name, mandatory, opt_in as "optIn" from topics where workspace_id = $1 order by key', [workspaceId]);
+  const topics = await db.query<SendingWorkspace['topics'][number]>('select key, name, mandatory, urgent, opt_in as "optIn" from topics where workspace_id = $1 order by key', [workspaceId]);
   const integrations = await db.query<SendingIntegration>(
     `select id, channel, provider, from_address as "fromAddress", from_name as "fromName", settings, sealed, changed_at as "changedAt" from integrations where workspace_id = $1 and is_default order by channel, id`, [workspaceId]);
   return { ...workspace, topics: topics.rows, integrations: integrations.rows };

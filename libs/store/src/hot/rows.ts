@@ -22,7 +22,7 @@ export const SOURCE = { track: 0, engine: 1, trigger: 2, import: 3 } as const;
 export const RUN_STATE = { active: 0, completed: 1, exited: 2, held: 3, stuck: 4 } as const;
 
 /** States of a message; the number is stored. `claimed` is the last moment at which an exit can stop it. */
-export const MESSAGE_STATE = { queued: 0, claimed: 1, sent: 2, skipped: 3, failed: 4, ambiguous: 5 } as const;
+export const MESSAGE_STATE = { queued: 0, claimed: 1, sent: 2, skipped: 3, failed: 4, ambiguous: 5, parked: 6, shadowed: 7 } as const;
 /** Name of a state of a message. */
 export type MessageStateName = keyof typeof MESSAGE_STATE;
 

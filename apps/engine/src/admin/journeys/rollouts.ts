@@ -1,4 +1,5 @@
-import { parseGraph, type HaltAt } from '@perennial/journey';
+import { parseGraph } from '@perennial/journey';
+import type { HaltAt } from '@perennial/model';
 import { bumpJourneys, inTransaction, listRollouts, recordChange, setHalted, type Database, type Rollout } from '@perennial/store';
 import { periodic } from '../../periodic.js';
 

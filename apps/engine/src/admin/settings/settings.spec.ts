@@ -96,7 +96,7 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
   });
 
   it('makes and changes topics, whose keys stay', async () => {
-    const topic = { key: 'webinars', name: 'Webinars', description: '', mandatory: false, optIn: true, channels: ['email'] };
+    const topic = { key: 'webinars', name: 'Webinars', description: '', mandatory: false, urgent: false, optIn: true, channels: ['email'] };
     await agent.post('/api/topics').send(topic).expect(201, topic);
     await agent.post('/api/topics').send(topic).expect(409);
     await agent.put('/api/topics/webinars').send({ ...topic, name: 'Live sessions' }).expect(200);
@@ -105,7 +105,28 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
     const { body: refused } = await agent.post('/api/topics').send({ ...topic, key: 'nowhere', channels: [] }).expect(400);
     expect(refused.field).toBe('channels');
     expect((await agent.post('/api/topics').send({ key: 'both', name: 'Both' }).expect(201)).body.channels).toEqual(['email', 'in_app']);
+    expect((await agent.post('/api/topics').send({ ...topic, key: 'alarm', urgent: true }).expect(400)).body).toMatchObject({ field: 'urgent', detail: expect.stringContaining('mandatory') });
+    expect((await agent.post('/api/topics').send({ ...topic, key: 'alarm', urgent: true, mandatory: true }).expect(201)).body).toMatchObject({ urgent: true });
     expect((await agent.get('/api/topics')).body.items.map((one: { name: string }) => one.name)).toContain('Live sessions');
+  });
+
+  it('keeps what limits all that the workspace sends, and refuses what nothing could be sent by', async () => {
+    const none = { defaults: {}, globalHoldout: 0, settleMinutes: 0, trapAddress: null };
+    expect((await agent.get('/api/sending-rules').expect(200)).body).toEqual(none);
+    const night = { weekdays: ['mon', 'tue'], from: '20:00', to: '08:00' };
+    const rules = { defaults: { topic: 'product-news', priority: 30, quietHours: { windows: [night], action: 'hold' }, frequencyCaps: { caps: [{ max: 3, per: 'week', window: 'rolling', channel: 'email' }] }, holdout: 5, mode: 'trap' }, globalHoldout: 2.5, settleMinutes: 10, trapAddress: 'team@x.test' };
+    await agent.put('/api/sending-rules').send(rules).expect(200, rules);
+    expect((await agent.get('/api/sending-rules')).body).toEqual(rules);
+    const refused = async (change: object): Promise<string> => (await agent.put('/api/sending-rules').send({ ...rules, ...change }).expect(400)).body.field;
+    expect(await refused({ settleMinutes: 31 })).toBe('settleMinutes');
+    expect(await refused({ globalHoldout: 101 })).toBe('globalHoldout');
+    expect(await refused({ trapAddress: 'nobody' })).toBe('trapAddress');
+    expect(await refused({ trapAddress: null })).toBe('trapAddress');
+    expect(await refused({ defaults: { topic: 'gone' } })).toBe('defaults.topic');
+    expect(await refused({ defaults: { quietHours: { windows: [{ ...night, weekdays: [] }], action: 'hold' } } })).toBe('defaults.quietHours.windows.0.weekdays');
+    expect(await refused({ defaults: { frequencyCaps: { caps: [{ max: 1, per: 'day', window: 'rolling', topic: 'gone' }] } } })).toBe('defaults.frequencyCaps.caps.0.topic');
+    expect((await agent.get('/api/sending-rules')).body).toEqual(rules);
+    await agent.put('/api/sending-rules').send(none).expect(200);
   });
 
   it('shows caught mails newest first, by address, page by page', async () => {

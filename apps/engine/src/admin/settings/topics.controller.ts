@@ -12,6 +12,10 @@ import { whole } from '../../http/paging.js';
 import { badField, notFound, problem } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
 
+const checkUrgent = ({ urgent, mandatory }: Topic): void => {
+  if (urgent && !mandatory) throw badField('urgent', 'only a topic that is always sent can break quiet hours. Make it mandatory, or untick this');
+};
+
 /** What recipients subscribe to or leave. */
 @ApiTags('Topics')
 @Controller('api/topics')
@@ -27,6 +31,7 @@ export class TopicsController {
   /** A new topic. */
   @Post() @Answers(topicSchema, 201)
   public async create(@Body({ schema: topicSchema }) body: z.infer<typeof topicSchema>, @By() by: Caller): Promise<Topic> {
+    checkUrgent(body);
     await inTransaction(this.engine.database, async (transaction) => {
       if (!await insertTopic(transaction, by.workspaceId, body)) throw problem(409, `There is a topic with the key "${body.key}" already. Choose another key.`, { field: 'key' });
       await recordChange(transaction, by, { action: 'topic.create', target: body.name, detail: { ...body } });
@@ -39,6 +44,7 @@ export class TopicsController {
   @Put(':key') @Answers(topicSchema)
   public async change(@Param('key', { schema: keySchema }) key: string, @Body({ schema: topicSchema }) body: z.infer<typeof topicSchema>, @By() by: Caller): Promise<Topic> {
     if (body.key !== key) throw badField('key', 'cannot be changed: templates and journeys name it');
+    checkUrgent(body);
     await inTransaction(this.engine.database, async (transaction) => {
       const before = await changeTopic(transaction, by.workspaceId, body);
       if (before === null) throw notFound('topic');

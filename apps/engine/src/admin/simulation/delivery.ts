@@ -66,7 +66,7 @@ export function refusalOf({ message, facts, run, to: members }: SimulatedMessage
   const reach = REACHES[message.channel];
   const to = addressOf(message.channel, facts, devicesOf(facts.subjectId));
   const key = message.topic ?? templates.get(message.template)?.topic ?? null;
-  const topic = key === null ? null : (workspace.topics.find((known) => known.key === key) ?? { key, mandatory: false, optIn: false });
+  const topic = key === null ? null : (workspace.topics.find((known) => known.key === key) ?? { key, mandatory: false, urgent: false, optIn: false });
   const subscribed = key === null ? null : (choices.get(`${facts.subjectId} ${key}:${message.channel}`) ?? choices.get(`${facts.subjectId} ${key}`) ?? null);
   return entryFilter.refuse({ stillFits: stillFits(plan, facts, run?.entryEvent ?? null, message.at) })
     ?? address.refuse({ profile: SOMEBODY, reach, address: to }) ?? suppression.refuse({ suppression: to === null ? null : suppressed(message.channel, reach.forms(to)) }) ?? topicConsent.refuse({ topic, subscribed });

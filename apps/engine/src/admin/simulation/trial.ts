@@ -39,7 +39,7 @@ async function storedGraph(transaction: Transaction, workspaceId: number, { key,
 
 /** The journey, compiled, alone among the segments of its workspace. */
 function setOf(graph: Graph, id: JourneyId, workspace: CompiledWorkspace): { readonly set: JourneySet; readonly plan: Plan } {
-  const compiled = compile(graph, { journeyId: id, versionId: versionId(1) });
+  const compiled = compile(graph, { journeyId: id, versionId: versionId(1) }, null, workspace.rules.defaults);
   if (!compiled.ok) throw problem(422, 'The journey has problems; mend these first.', { problems: compiled.problems.map(({ message, nodeId, field, severity }) => ({ message, nodeId, field, severity })) });
   const live = [{ journeyId: id, status: 'live' as const, plan: compiled.plan, older: [] }];
   return { plan: compiled.plan, set: graph.subject === 'account' ? journeySet(live, workspace.segments.ofAccounts, null, workspace.segments.accountLists) : journeySet(live, workspace.segments.ofProfiles, workspace.set.computed, workspace.segments.lists) };
