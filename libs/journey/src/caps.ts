@@ -8,7 +8,7 @@ export const CAP_SPAN_MS = 32 * DAY_MS;
 
 /** What caps look at of a message. */
 export interface Capped {
-  readonly channel: Channel;
+  readonly channel: string;
   /** Key; null: it has none. */
   readonly topic: string | null;
 }

@@ -41,7 +41,7 @@ function firstValid(named: readonly (Json | undefined)[]): ZoneChoice {
 export const zoneOfJourney = (facts: Facts, journeyZone: string | null | undefined): string => firstValid([journeyZone, ...facts.zones]).zone;
 
 /** The first valid IANA zone of: the profile's, the account's (its attribute `timezone`), the journey's, then `facts.zones`; else UTC. */
-export const chooseZone = (facts: Facts, journeyZone: string | null | undefined): ZoneChoice => firstValid([facts.profile['timezone'], facts.account?.['timezone'], journeyZone, ...facts.zones]);
+export const chooseZone = (facts: Pick<Facts, 'profile' | 'account' | 'zones'>, journeyZone: string | null | undefined): ZoneChoice => firstValid([facts.profile['timezone'], facts.account?.['timezone'], journeyZone, ...facts.zones]);
 
 const offsetMs = (zone: IANAZone, at: number): number => zone.offset(at) * MINUTE_MS;
 

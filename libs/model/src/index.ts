@@ -29,3 +29,4 @@ export * from './api/accounts.js';
 export * from './api/transfer.js';
 export * from './api/segments.js';
 export * from './api/simulate.js';
+export * from './api/review.js';

@@ -31,7 +31,10 @@ export { countMembers, dropKept, keepConditions, listAsking, listDefinitions, li
 export { changeMemberships, deleteMembership, loadAccounts, updateAccounts, upsertMemberships, type AccountState, type Belonging, type MembershipChange } from './hot/accounts.js';
 export { cancelCalls, claimCalls, finishCall, insertCalls, loadCallRun, removeOldCalls, type CallResult, type CallRow, type CallRun, type ClaimedCall } from './hot/webhook-calls.js';
 export { chooseMembers, loadMembersOf, loadRunStates, nextMembersInside, type MemberOfAccount, type ChosenMember, type MemberOrder, type MemberQuestion } from './hot/choose-members.js';
-export { claimMessages, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
+export { madeTwice, type MemberVisit } from './hot/made-twice.js';
+export { lockSending, loadReservations, releaseReservations, reserve, type Reservation, type TakenPlace } from './hot/reservations.js';
+export { countParked, discardParked, listParked, PARKED_BATCH, parkMessages, releaseParked, type ParkedChoice, type ParkedMessage, type ParkedRow } from './hot/parked-messages.js';
+export { claimCompeting, claimMessages, EXPIRY_HOURS, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {
   countSentLately, keepInboxEntries, keepMails, loadLiveTemplates, loadSendingWorkspace, loadSuppressions, loadTemplateVersion,
   type InboxEntry, type KeptMail, type LiveTemplate, type SendingIntegration, type SendingWorkspace,

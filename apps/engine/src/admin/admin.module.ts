@@ -20,6 +20,7 @@ import { IntegrationsController } from './settings/integrations.controller.js';
 import { KeysController } from './settings/keys.controller.js';
 import { MailboxController } from './settings/mailbox.controller.js';
 import { PeopleController } from './settings/people.controller.js';
+import { ReviewController } from './review/review.controller.js';
 import { SendingRulesController } from './settings/sending-rules.controller.js';
 import { TopicsController } from './settings/topics.controller.js';
 import { WorkspaceController } from './settings/workspace.controller.js';
@@ -31,7 +32,7 @@ import { TriggersController } from './triggers/triggers.controller.js';
 /** The admin API under /api. */
 @Module({
   controllers: [
-    SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, SendingRulesController, IntegrationsController, MailboxController, JourneysController, TemplatesController, TriggersController, ProfilesController,
+    SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, SendingRulesController, ReviewController, IntegrationsController, MailboxController, JourneysController, TemplatesController, TriggersController, ProfilesController,
     EventsController, RequestsController, QuarantineController, AccountsController, JobsController, ImportsController, ExportsController, SuppressionsController, PrivacyController, SegmentsController, ComputedController, ConsentsController,
     SimulationController, TasksController, PutInController,
   ],

@@ -10,7 +10,7 @@ const AT_ONCE = 20;
 const MOST_RECORDED = 50;
 
 /** Names of zones out of those that people wrote. */
-const zonesAmong = (names: readonly string[]): string[] => names.filter((name) => chooseZone({ subjectId: '', profile: { timezone: name }, account: null, events: {}, zones: [] }, null).unknown.length === 0);
+const zonesAmong = (names: readonly string[]): string[] => names.filter((name) => chooseZone({ profile: { timezone: name }, account: null, zones: [] }, null).unknown.length === 0);
 
 /** The crowds of an occurrence: one at one instant, or one a zone and then those whom no zone had. */
 async function crowdsOf(transaction: Transaction, due: DueSchedule, trigger: ScheduleTrigger, { wall, at }: Occurrence): Promise<NewBroadcast[]> {

@@ -1,4 +1,5 @@
-import type { JsonObject } from '@perennial/model';
+import type { MessageRails, Taken } from '@perennial/journey';
+import type { Instant, JsonObject } from '@perennial/model';
 import type { ClaimedMessage, Device, LiveTemplate, MessageRun, ProfileState } from '@perennial/store';
 import type { Reach } from './reach.js';
 
@@ -31,6 +32,8 @@ export interface Candidate {
   /** How the channel reaches people; null: there is no such channel. */
   readonly reach: Reach | null;
   readonly address: string | null;
+  /** The person's own address, where the mail goes to that of the workspace in its place; null: it goes to them. */
+  readonly trapped: string | null;
   /** Devices of the person, newest first; looked up only for channels that reach devices. */
   readonly devices: readonly Device[];
   /** Why the address must not be written to; null: it may. */
@@ -39,10 +42,29 @@ export interface Candidate {
   readonly stillFits: boolean;
   /** Mails sent to this person in the last 24 hours; looked up for unverified addresses only. */
   readonly sentLately: number;
+  /** The newest guard rails of its node, journey and workspace. */
+  readonly rails: MessageRails;
+  /** When it is decided, and the zone of the person's clock. */
+  readonly moment: { readonly at: Instant; readonly zone: string };
+  /** The person belongs to those whom the workspace holds back from everything. */
+  readonly heldBack: boolean;
+  /** Epoch ms until which the person or their account is muted; null: they are not. */
+  readonly mutedUntil: number | null;
+  /** The person has the same message of the same visit already. */
+  readonly madeTwice: boolean;
+  /** Priorities that messages of the workspace have. */
+  readonly priorities: readonly number[];
+  /** How long promotional messages wait for competitors, in milliseconds. */
+  readonly settleMs: number;
+  /** Places that the person's other messages took under frequency caps. */
+  readonly taken: readonly Taken[];
 }
 
+/** What a rule says of a message that it does not let pass: why it is not sent, until when it is held (epoch ms), or which in-app message is shown in its place. */
+export type Ruling = string | { readonly do: 'hold'; readonly until: number; readonly reason: string } | { readonly do: 'switch'; readonly template: string; readonly reason: string };
+
 /** One rule of the delivery decision, and what it looks at: null lets the message pass, a text is the recorded reason of the refusal. */
-export interface DeliveryRule<Looks extends keyof Candidate = keyof Candidate> {
+export interface DeliveryRule<Looks extends keyof Candidate = keyof Candidate, Says extends Ruling = string> {
   readonly name: string;
-  readonly refuse: (candidate: Pick<Candidate, Looks>) => string | null;
+  readonly refuse: (candidate: Pick<Candidate, Looks>) => Says | null;
 }

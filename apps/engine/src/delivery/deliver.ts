@@ -1,21 +1,25 @@
 import type { SendResult } from '@perennial/providers';
-import { claimMessages, databaseNow, loadSendingWorkspace, type ClaimedMessage, type Database, type MessageSpan, type SendingWorkspace } from '@perennial/store';
+import { claimCompeting, claimMessages, databaseNow, loadSendingWorkspace, type ClaimedMessage, type Database, type MessageSpan, type SendingWorkspace } from '@perennial/store';
+import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
 import type { AddressHash } from '../platform/address-hash.js';
 import { crashPoint } from '../platform/crash-point.js';
 import type { Candidate } from './candidate.js';
 import type { DeliveryChannel, ReadyMessage } from './channels/channel.js';
+import { decideTogether } from './decide-together.js';
 import { gather } from './gather.js';
-import { failed, outcomeOf, skipped, type Outcome } from './outcome.js';
+import { failed, outcomeOf, parked, ruledOut, shadowed, skipped, type Outcome } from './outcome.js';
 import { record, type RecordContext } from './record.js';
 import type { RecipientLinks } from './recipient-links.js';
 import { linksFor, renderFacts } from './render-facts.js';
-import { decide } from './rules/ordered-rules.js';
 import type { TemplateCache } from './template-cache.js';
+import { wayOf } from './way.js';
 
 /** A channel whose content only it understands. */
-export interface AnyChannel extends Omit<DeliveryChannel<never>, 'render' | 'hand'> {
+export interface AnyChannel extends Omit<DeliveryChannel<never>, 'render' | 'show' | 'hand'> {
   /** Renders and hands messages over: the content never leaves the channel. */
   readonly process: (workspace: SendingWorkspace, work: readonly ChannelWork[]) => Promise<Outcome[]>;
+  /** Renders messages for a colleague, who decides whether they go out. */
+  readonly park: (workspace: SendingWorkspace, work: readonly ChannelWork[]) => Promise<Outcome[]>;
 }
 
 /** A message that the rules let pass. */
@@ -48,12 +52,18 @@ export function processing<Content>(channel: DeliveryChannel<Content>, templates
     const rendered = channel.render(ready, renderFacts(candidate, workspace, own, now));
     return rendered.ok ? { candidate, links: own, content: rendered.content } : failed(candidate, `render: ${rendered.reason}`);
   };
+  const renderAll = async (workspace: SendingWorkspace, work: readonly ChannelWork[]): Promise<{ ready: ReadyMessage<Content>[]; refused: Outcome[] }> => {
+    const rendered = await Promise.all(work.map((one) => renderOne(workspace, one)));
+    return { ready: rendered.filter((one): one is ReadyMessage<Content> => 'content' in one), refused: rendered.filter((one): one is Outcome => 'result' in one) };
+  };
   return {
     name: channel.name, reach: channel.reach, sentEvent: channel.sentEvent,
+    park: async (workspace, work) => {
+      const { ready, refused } = await renderAll(workspace, work);
+      return [...refused, ...ready.map(({ candidate, content }) => parked(candidate, { to: candidate.address, ...channel.show(content) }))];
+    },
     process: async (workspace, work) => {
-      const rendered = await Promise.all(work.map((one) => renderOne(workspace, one)));
-      const ready = rendered.filter((one): one is ReadyMessage<Content> => 'content' in one);
-      const refused = rendered.filter((one): one is Outcome => 'result' in one);
+      const { ready, refused } = await renderAll(workspace, work);
       if (ready.length === 0) return refused;
       const { provider, results } = await handSafely(channel, workspace, ready);
       crashPoint('delivery.handed');
@@ -72,20 +82,41 @@ async function handSafely<Content>(channel: DeliveryChannel<Content>, workspace:
   }
 }
 
-async function deliverWorkspace(context: DeliveryContext, workspaceId: number, messages: readonly ClaimedMessage[], now: number): Promise<Outcome[]> {
-  const workspace = await loadSendingWorkspace(context.database, workspaceId);
+/** Messages that no rule refuses, by the channel that takes them on. */
+interface Passed {
+  readonly send: Map<string, ChannelWork[]>;
+  readonly park: Map<string, ChannelWork[]>;
+}
+
+const put = (work: Map<string, ChannelWork[]>, one: ChannelWork): void => void work.set(one.candidate.message.channel, [...(work.get(one.candidate.message.channel) ?? []), one]);
+
+/** Sets a message that no rule refuses on its way; answers what became of it where that is known at once. */
+function setOut(passed: Passed, work: ChannelWork, trapAddress: string | null): Outcome | null {
+  const { candidate } = work;
+  const way = wayOf(candidate);
+  if (way === 'shadow') return shadowed(candidate, null);
+  if (way === 'trap' && candidate.message.channel !== 'email') return shadowed(candidate, 'trap: only mail goes to the trap address');
+  if (way === 'trap' && trapAddress === null) return skipped(candidate, 'trap: the workspace has no trap address');
+  put(way === 'park' ? passed.park : passed.send, way === 'trap' ? { ...work, candidate: { ...candidate, address: trapAddress, trapped: candidate.address } } : work);
+  return null;
+}
+
+async function deliverWorkspace(context: DeliveryContext, compiled: CompiledWorkspace, messages: readonly ClaimedMessage[], now: number): Promise<Outcome[]> {
+  const workspace = await loadSendingWorkspace(context.database, compiled.id);
   if (workspace === null) return [];
-  const candidates = await gather(context, workspace, messages, (name) => context.channels.get(name)?.reach);
+  const candidates = await gather(context, { workspace, compiled, now }, messages, (name) => context.channels.get(name)?.reach);
   const outcomes: Outcome[] = [];
-  const passed = new Map<string, ChannelWork[]>();
-  for (const candidate of candidates) {
-    const refusal = decide(candidate);
-    if (refusal !== null) outcomes.push(skipped(candidate, refusal));
-    else passed.set(candidate.message.channel, [...(passed.get(candidate.message.channel) ?? []), { candidate, now }]);
+  const passed: Passed = { send: new Map(), park: new Map() };
+  for (const { candidate, ruling } of await decideTogether(context.database, candidates, { capped: compiled.capped, now })) {
+    const outcome = ruling === null ? setOut(passed, { candidate, now }, compiled.rules.trapAddress) : ruledOut(candidate, ruling);
+    if (outcome !== null) outcomes.push(outcome);
   }
-  for (const [name, work] of passed) {
-    const channel = context.channels.get(name);
-    outcomes.push(...(channel === undefined ? work.map(({ candidate }) => failed(candidate, `there is no channel ${name}`)) : await channel.process(workspace, work)));
+  for (const [act, byChannel] of Object.entries({ process: passed.send, park: passed.park })) {
+    for (const [name, work] of byChannel) {
+      const channel = context.channels.get(name);
+      if (channel === undefined) outcomes.push(...work.map(({ candidate }) => failed(candidate, `there is no channel ${name}`)));
+      else outcomes.push(...await (act === 'park' ? channel.park(workspace, work) : channel.process(workspace, work)));
+    }
   }
   return outcomes;
 }
@@ -96,9 +127,16 @@ export async function deliver(context: DeliveryContext, span: MessageSpan): Prom
   crashPoint('delivery.claimed');
   if (claimed.length === 0) return 0;
   const now = await databaseNow(context.database);
-  for (const [workspaceId, messages] of inSameWorkspace(claimed)) {
-    const { stimuli } = await record(context, await deliverWorkspace(context, workspaceId, messages, now), now);
+  const groups = inSameWorkspace(claimed);
+  const compiled = await context.journeys.load(context.database, [...groups.keys()]);
+  let delivered = 0;
+  for (const [workspaceId, messages] of groups) {
+    const workspace = compiled.get(workspaceId);
+    if (workspace === undefined) continue;
+    const all = workspace.capped ? [...messages, ...await claimCompeting(context.database, workspaceId, messages)] : messages;
+    const { stimuli } = await record(context, await deliverWorkspace(context, workspace, all, now), now);
+    delivered += all.length;
     if (stimuli > 0) context.onStimuli(stimuli);
   }
-  return claimed.length;
+  return delivered;
 }

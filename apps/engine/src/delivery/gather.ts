@@ -1,10 +1,12 @@
 import {
-  countSentLately, loadAccountFacts, loadConsents, loadDevices, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadSuppressions, type ClaimedMessage, type Database, type LiveTemplate, type MemberOfAccount, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
+  countSentLately, loadAccountFacts, loadConsents, loadDevices, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadSuppressions, madeTwice, type ClaimedMessage, type Database, type LiveTemplate, type MemberOfAccount, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
 } from '@perennial/store';
 import type { Candidate, TopicTerms } from './candidate.js';
+import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
 import type { AddressHash } from '../platform/address-hash.js';
 import type { Reach } from './reach.js';
-import { misfits, type Lookup } from './still-fits.js';
+import { limitsOf } from './limits.js';
+import { misfits } from './still-fits.js';
 
 /** The profile that a message is for: the survivor where the first was merged away. */
 async function survivors(database: Database, messages: readonly ClaimedMessage[]): Promise<Map<number, ProfileState>> {
@@ -22,18 +24,33 @@ async function survivors(database: Database, messages: readonly ClaimedMessage[]
 
 const mergedInto = (profiles: ReadonlyMap<number, ProfileState>): [number, number][] => [...profiles].flatMap(([id, profile]) => (profile.mergedInto === null ? [] : [[id, profile.mergedInto] as [number, number]]));
 
-const topicOf = (workspace: SendingWorkspace, message: ClaimedMessage, template: LiveTemplate | null): TopicTerms | null => {
-  const key = message.topic ?? template?.topic ?? null;
+const topicOf = ({ workspace, compiled }: Scene, message: ClaimedMessage, template: LiveTemplate | null): TopicTerms | null => {
+  const key = message.topic ?? template?.topic ?? compiled.rules.defaults.topic ?? null;
   return key === null ? null : (workspace.topics.find((topic) => topic.key === key) ?? { key, mandatory: false, urgent: false, optIn: false });
 };
 
 /** Where facts are looked up, and how erased addresses are known again. */
-export interface Facts extends Lookup {
+export interface Facts {
+  readonly database: Database;
   readonly addresses: AddressHash;
 }
 
+/** A workspace as its messages are decided in it, and when (epoch ms by the database's clock). */
+export interface Scene {
+  readonly workspace: SendingWorkspace;
+  readonly compiled: CompiledWorkspace;
+  readonly now: number;
+}
+
+/** Messages of accounts that their people have already, under the name of a profile that was merged with theirs. */
+const twice = (database: Database, messages: readonly ClaimedMessage[], profiles: ReadonlyMap<number, ProfileState>): Promise<ReadonlySet<string>> => madeTwice(database, messages.flatMap(({ id, enrollmentId, visit, template, profileId, accountId }) => {
+  const profile = profiles.get(profileId);
+  return accountId === null || enrollmentId === null || visit === null || profile === undefined ? [] : [{ messageId: id, enrollmentId, visit, template, profileIds: [profile.id, ...profile.absorbed] }];
+}));
+
 /** Looks everything up that the rules need for some messages of one workspace: a number of statements that does not depend on theirs. */
-export async function gather({ database, addresses, journeys }: Facts, workspace: SendingWorkspace, messages: readonly ClaimedMessage[], reachOf: (channel: string) => Reach | undefined): Promise<Candidate[]> {
+export async function gather({ database, addresses }: Facts, scene: Scene, messages: readonly ClaimedMessage[], reachOf: (channel: string) => Reach | undefined): Promise<Candidate[]> {
+  const { workspace, compiled, now } = scene;
   const profiles = await survivors(database, messages);
   const ids = [...new Set([...profiles.values()].map((profile) => profile.id))];
   const ofAccounts = messages.flatMap(({ accountId, profileId }) => (accountId === null ? [] : [{ accountId, profileId: profiles.get(profileId)?.id ?? profileId }]));
@@ -55,14 +72,15 @@ export async function gather({ database, addresses, journeys }: Facts, workspace
   const unverified = [...profiles.values()].filter((profile) => !profile.emailVerified).map((profile) => profile.id);
   const sentLately = unverified.length === 0 ? new Map<number, number>() : await countSentLately(database, unverified);
   const runOf = (message: ClaimedMessage): MessageRun | null => (message.enrollmentId === null ? null : (runById.get(message.enrollmentId) ?? null));
-  const unfit = await misfits({ database, journeys }, workspace.id, addressed.map(({ message, profile }) => ({ message, profile, run: runOf(message) })));
+  const doubles = await twice(database, messages, profiles);
+  const unfit = await misfits(database, compiled, addressed.map(({ message, profile }) => ({ message, profile, run: runOf(message) })));
   return addressed.map(({ message, profile, reach, devices, address }) => {
     const template = templateByKey.get(message.template) ?? null;
-    const topic = topicOf(workspace, message, template);
+    const topic = topicOf(scene, message, template);
     const member = profile === null || message.accountId === null ? null : (members.get(`${profile.id} ${message.accountId}`) ?? null);
+    const own = { account: null, membership: null, ...(message.accountId === null ? accounts.get(profile?.id ?? 0) : ofMember(member)) };
     return {
-      message, profile, reach, devices, address, template, topic,
-      account: null, membership: null, ...(message.accountId === null ? accounts.get(profile?.id ?? 0) : ofMember(member)), role: member?.role ?? null,
+      message, profile, reach, devices, address, template, topic, ...own, ...limitsOf(compiled, message, { profile, account: own.account, now }), role: member?.role ?? null, madeTwice: doubles.has(message.id), taken: [], trapped: null,
       run: runOf(message),
       stillFits: !unfit.has(message.id),
       subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),

@@ -1,7 +1,7 @@
 import { listens, recipientsOfNode } from '@perennial/journey';
 import { shardOf, uuidOf, versionId, type EngineEventName, type JsonObject } from '@perennial/model';
 import {
-  addCounters, appendStimuli, finishMessages, insertEvents, inTransaction, LANE, MESSAGE_STATE, SOURCE, STIMULUS_FOR, STIMULUS_KIND, subjectKindOf, type CounterDelta, type Database, type IdBlocks, type NewStimulus,
+  addCounters, appendStimuli, finishMessages, insertEvents, inTransaction, LANE, MESSAGE_STATE, parkMessages, releaseReservations, SOURCE, STIMULUS_FOR, STIMULUS_KIND, subjectKindOf, type CounterDelta, type Database, type IdBlocks, type NewStimulus, type ParkedMessage,
 } from '@perennial/store';
 import type { CompiledWorkspace, JourneyCache } from '../enrollment/journey-cache.js';
 import { handOver } from '../enrollment/to-members.js';
@@ -19,11 +19,18 @@ export interface RecordContext {
   readonly sentEventOf: (channel: string) => EngineEventName | null;
 }
 
-const NAMES: Record<number, 'sent' | 'skipped' | 'failed'> = { [MESSAGE_STATE.sent]: 'sent', [MESSAGE_STATE.skipped]: 'skipped', [MESSAGE_STATE.failed]: 'failed' };
+type Name = 'sent' | 'skipped' | 'failed';
+
+/** What a final state means to the run that waits; what was only traced counts as sent there. */
+const NAMES: Record<number, { readonly name: Name; readonly measure: string } | undefined> = {
+  [MESSAGE_STATE.sent]: { name: 'sent', measure: 'message:sent' }, [MESSAGE_STATE.skipped]: { name: 'skipped', measure: 'message:skipped' }, [MESSAGE_STATE.failed]: { name: 'failed', measure: 'message:failed' },
+  [MESSAGE_STATE.shadowed]: { name: 'sent', measure: 'message:shadowed' },
+};
 
 interface Told {
   readonly outcome: Outcome;
-  readonly name: 'sent' | 'skipped' | 'failed';
+  readonly name: Name;
+  readonly measure: string;
   readonly event: EngineEventName | null;
 }
 
@@ -68,23 +75,39 @@ function handedOver({ outcome: { candidate: { message }, result } }: Told, works
   return handOver({ workspaceId, accountId, enrollmentId, enteredAt, journeyId, versionId: version, nodeId, visit, channel, template, topic, awaited, recipients, lost: { messageId: message.id, reason: result.reason } });
 }
 
+/** Engine event that tells of an outcome; null: none does. */
+function eventOf({ candidate, result }: Outcome, { sentEventOf }: RecordContext): EngineEventName | null {
+  if (result.state === MESSAGE_STATE.skipped) return 'message_skipped';
+  if (result.state === MESSAGE_STATE.failed) return 'message_failed';
+  return result.state === MESSAGE_STATE.sent ? sentEventOf(candidate.message.channel) : null;
+}
+
+/** A message that took a place under the caps and did not go out after all; what was refused at its first try took none. */
+const givesBack = ({ candidate: { message }, result: { state } }: Outcome): boolean => state === MESSAGE_STATE.failed || (state !== MESSAGE_STATE.sent && state !== MESSAGE_STATE.queued && message.attempt > 1);
+
+function parkedOf(outcome: Outcome): ParkedMessage[] {
+  const { candidate: { message: { workspaceId, enrollmentId, journeyId, visit, channel } }, result: { id, enteredAt }, parked } = outcome;
+  return parked === undefined ? [] : [{ messageId: id, enteredAt, workspaceId, enrollmentId, journeyId, visit, profileId: profileOf(outcome), channel, content: parked }];
+}
+
 function countersOf(told: readonly Told[], now: number): CounterDelta[] {
   const day = new Date(now).toISOString().slice(0, 10);
-  return told.flatMap(({ outcome: { candidate: { message } }, name }) => (message.journeyId === null || message.versionId === null || message.nodeId === null ? [] : [
-    { journeyId: message.journeyId, versionId: message.versionId, nodeId: message.nodeId, measure: `message:${name}`, day, value: 1 },
+  return told.flatMap(({ outcome: { candidate: { message } }, measure }) => (message.journeyId === null || message.versionId === null || message.nodeId === null ? [] : [
+    { journeyId: message.journeyId, versionId: message.versionId, nodeId: message.nodeId, measure, day, value: 1 },
   ]));
 }
 
 /** Writes what became of messages: their rows, the log, the runs that wait for them, the counters. One transaction. */
 export async function record(context: RecordContext, outcomes: readonly Outcome[], now: number): Promise<{ stimuli: number }> {
   const told = outcomes.map((outcome): Told | null => {
-    const name = NAMES[outcome.result.state];
-    if (name === undefined) return null;
-    return { outcome, name, event: name === 'sent' ? context.sentEventOf(outcome.candidate.message.channel) : name === 'skipped' ? 'message_skipped' : 'message_failed' };
+    const meaning = NAMES[outcome.result.state];
+    return meaning === undefined ? null : { outcome, ...meaning, event: eventOf(outcome, context) };
   }).filter(isTold);
   return inTransaction(context.database, async (transaction) => {
     const workspaces = await context.journeys.load(transaction, [...new Set(outcomes.map(({ candidate }) => candidate.message.workspaceId))]);
     await finishMessages(transaction, outcomes.map(({ result }) => result));
+    await parkMessages(transaction, outcomes.flatMap(parkedOf));
+    await releaseReservations(transaction, outcomes.filter(givesBack).map((outcome) => ({ profileId: profileOf(outcome), messageId: outcome.result.id })));
     crashPoint('delivery.finished');
     const workspaceOf = (entry: Told): CompiledWorkspace | undefined => workspaces.get(entry.outcome.candidate.message.workspaceId);
     const hears = (entry: Told): boolean => entry.event !== null && hearsOf(workspaceOf(entry), entry.event, entry.outcome.candidate.message.accountId !== null);

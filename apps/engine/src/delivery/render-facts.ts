@@ -6,8 +6,6 @@ import type { Candidate } from './candidate.js';
 import type { MessageLinks } from './channels/channel.js';
 import type { RecipientLinks } from './recipient-links.js';
 
-const zoneOf = (candidate: Candidate, workspace: SendingWorkspace): string => candidate.profile?.timezone ?? workspace.timezone;
-
 /** Properties of the event that began the run. */
 const entryProperties = (candidate: Candidate): JsonObject => {
   const properties = candidate.run?.entryEvent?.['properties'];
@@ -29,6 +27,6 @@ export function renderFacts(candidate: Candidate, workspace: SendingWorkspace, l
   return {
     profile: candidate.profile === null ? {} : factsOf(candidate.profile), account: candidate.account ?? {}, membership: candidate.membership ?? {}, event: entryProperties(candidate), context: candidate.run?.context ?? {},
     workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: { unsubscribe: links.unsubscribe, preferences: links.preferences, view: links.view },
-    now, zone: zoneOf(candidate, workspace), locale: candidate.profile?.locale ?? 'en',
+    now, zone: candidate.moment.zone, locale: candidate.profile?.locale ?? 'en',
   };
 }

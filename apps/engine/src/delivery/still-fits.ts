@@ -3,7 +3,7 @@ import { instant, journeyId } from '@perennial/model';
 import { union, type Facts, type Reads } from '@perennial/segment';
 import { databaseNow, inReadOnly, loadAccounts, type ClaimedMessage, type Database, type MessageRun, type ProfileState, type Transaction } from '@perennial/store';
 import { loadFactsOfAccounts } from '../enrollment/account-facts.js';
-import type { CompiledWorkspace, JourneyCache } from '../enrollment/journey-cache.js';
+import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
 import { loadFacts } from '../enrollment/load-batch.js';
 import { parseEventFact } from '../enrollment/run-rows.js';
 
@@ -12,12 +12,6 @@ export interface Recipient {
   readonly message: ClaimedMessage;
   readonly profile: ProfileState | null;
   readonly run: MessageRun | null;
-}
-
-/** Where journeys and the facts of people are looked up. */
-export interface Lookup {
-  readonly database: Database;
-  readonly journeys: JourneyCache;
 }
 
 /** A message whose journey asks again. */
@@ -30,6 +24,10 @@ interface Asked {
   readonly reads: Reads;
 }
 
+/** The newest plan of the journey that a message is of: guard rails belong to the journey. Null: a message without a journey. */
+export const planOfMessage = (compiled: CompiledWorkspace, { journeyId: id, accountId }: Pick<ClaimedMessage, 'journeyId' | 'accountId'>): Plan | null =>
+  (id === null ? null : ((accountId === null ? compiled.set : compiled.ofAccounts).journeys.get(journeyId(id))?.plan ?? null));
+
 /** Facts of the subjects of runs, people and accounts, by id. */
 async function factsOfAsked(transaction: Transaction, workspace: CompiledWorkspace, asked: readonly Asked[], now: number): Promise<Map<number, Facts>> {
   const reads = union(asked.map((one) => one.reads));
@@ -40,22 +38,16 @@ async function factsOfAsked(transaction: Transaction, workspace: CompiledWorkspa
   return new Map([...ofPeople, ...ofAccounts]);
 }
 
-/**
- * Of messages of one workspace, the ids of those whose journey checks its entry filter again and for whom it does not hold any more (journeys.md section 2).
- * The newest version decides: guard rails belong to the journey. No statement beyond the revision where no journey asks.
- */
-export async function misfits({ database, journeys }: Lookup, workspaceId: number, recipients: readonly Recipient[]): Promise<ReadonlySet<string>> {
-  const workspace = (await journeys.load(database, [workspaceId])).get(workspaceId);
-  if (workspace === undefined) return new Set();
-  const planOf = ({ journeyId: id, accountId }: ClaimedMessage): Plan | null => (id === null ? null : ((accountId === null ? workspace.set : workspace.ofAccounts).journeys.get(journeyId(id))?.plan ?? null));
+/** Of messages of one workspace, the ids of those whose journey checks its entry filter again and for whom it does not hold any more (journeys.md section 2). No statement where no journey asks. */
+export async function misfits(database: Database, compiled: CompiledWorkspace, recipients: readonly Recipient[]): Promise<ReadonlySet<string>> {
   const asked = recipients.flatMap(({ message, profile, run }): Asked[] => {
-    const plan = planOf(message);
+    const plan = planOfMessage(compiled, message);
     return profile === null || plan === null || !plan.entry.recheck || plan.entry.filter === null ? [] : [{ id: message.id, accountId: message.accountId, profile, run, plan, reads: plan.entry.filter.reads }];
   });
   if (asked.length === 0) return new Set();
   return inReadOnly(database, async (transaction) => {
     const now = await databaseNow(transaction);
-    const facts = await factsOfAsked(transaction, workspace, asked, now);
+    const facts = await factsOfAsked(transaction, compiled, asked, now);
     return new Set(asked.flatMap(({ id, accountId, profile, run, plan }) => {
       const own = facts.get(accountId ?? profile.id);
       const entryEvent = run?.entryEvent ?? null;

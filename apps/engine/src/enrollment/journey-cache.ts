@@ -1,4 +1,4 @@
-import { compile, journeySet, parseGraph, type JourneySet, type LiveJourney, type Plan } from '@perennial/journey';
+import { compile, journeySet, parseGraph, railsOf, type JourneySet, type LiveJourney, type Plan } from '@perennial/journey';
 import { keptSegments, type KeptSegments } from './kept-segments.js';
 import { instant, journeyId, migrationSchema, versionId, type JsonObject, type SendingRules } from '@perennial/model';
 import { computedSettingsSchema, conditionsIn, DEFAULT_COMPUTED, planComputed, union, type ComputedPlan, type Reads, type SubjectKind } from '@perennial/segment';
@@ -19,6 +19,10 @@ export interface CompiledWorkspace {
   readonly topicsRead: readonly string[];
   /** What it says about all that it sends. */
   readonly rules: SendingRules;
+  /** True where a frequency cap holds for any of its messages. */
+  readonly capped: boolean;
+  /** Priorities that its messages have. */
+  readonly priorities: readonly number[];
 }
 
 interface Held {
@@ -94,7 +98,8 @@ export class JourneyCache {
     const of = (subject: SubjectKind): LiveJourney[] => live.filter(({ plan }) => plan.graph.subject === subject);
     const set = journeySet(of('profile'), segments.ofProfiles, computed, segments.lists);
     const reads = readsOf(set);
-    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set, segments, ofAccounts: journeySet(of('account'), segments.ofAccounts, null, segments.accountLists), reads, topicsRead: reads.topics, rules };
+    const rails = [railsOf(rules.defaults), ...live.flatMap(({ plan }) => [plan.rails.journey, ...plan.rails.nodes.values()])];
+    const workspace = { id: state.id, revision: state.revision, timezone: state.timezone, set, segments, ofAccounts: journeySet(of('account'), segments.ofAccounts, null, segments.accountLists), reads, topicsRead: reads.topics, rules, capped: rails.some(({ caps }) => caps.length > 0), priorities: [...new Set(rails.map(({ priority }) => priority))] };
     this.held.set(state.id, { workspace, published, segments, computed, rules, older });
     return workspace;
   }

@@ -8,12 +8,14 @@ import { gather, type Facts } from '../delivery/gather.js';
 import type { RecipientLink, RecipientLinks } from '../delivery/recipient-links.js';
 import { linksFor, renderFacts } from '../delivery/render-facts.js';
 import type { TemplateCache } from '../delivery/template-cache.js';
+import type { JourneyCache } from '../enrollment/journey-cache.js';
 import { alwaysPage, confirmPage, deadPage, donePage, preferencesPage } from './pages.js';
 import { formOf, leavingAll, ticked, topicName, type Leaving } from './choices.js';
 import { changeText, leftWording } from './texts.js';
 
 /** What the recipients' routes need. */
 export interface RecipientContext extends Facts {
+  readonly journeys: JourneyCache;
   readonly links: RecipientLinks;
   readonly templates: TemplateCache;
   readonly onStimuli: () => void;
@@ -69,11 +71,12 @@ async function viewed(context: RecipientContext, token: string): Promise<string 
   if (link === null || link.u !== 'view' || link.m === undefined || link.e === undefined) return null;
   const [message, workspace] = await Promise.all([loadSentMessage(context.database, link.m, link.e), loadSendingWorkspace(context.database, link.w)]);
   if (message === null || workspace === null || message.workspaceId !== link.w) return null;
-  const [candidate] = await gather(context, workspace, [message], () => undefined);
+  const [compiled, now] = [(await context.journeys.load(context.database, [workspace.id])).get(workspace.id), await databaseNow(context.database)];
+  const [candidate] = compiled === undefined ? [] : await gather(context, { workspace, compiled, now }, [message], () => undefined);
   if (candidate === undefined || candidate.template === null || candidate.profile === null) return null;
   const template = await context.templates.get(candidate.template.versionId, 'email');
   if (template?.channel !== 'email') return null;
-  const rendered = template.email.render(renderFacts(candidate, workspace, linksFor(context.links, candidate), await databaseNow(context.database)));
+  const rendered = template.email.render(renderFacts(candidate, workspace, linksFor(context.links, candidate), now));
   return rendered.ok ? rendered.html : null;
 }
 

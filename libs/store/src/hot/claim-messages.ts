@@ -17,6 +17,10 @@ export interface ClaimedMessage extends MessageRow {
   readonly expired: boolean;
   /** Held back by a pause for longer than whoever ended it wanted. */
   readonly stale: boolean;
+  /** Why it went back to the queue last time; null: it did not. */
+  readonly earlier: string | null;
+  /** What a colleague decided about it, who was asked; null: nobody was. */
+  readonly review: 'released' | 'discarded' | null;
 }
 
 const ms = (name: string): string => `floor(extract(epoch from ${name}) * 1000)::float8`;
@@ -28,6 +32,17 @@ export interface MessageSpan {
   readonly to: number;
 }
 
+/** What a message `m` says of itself, whatever became of it. */
+export const MESSAGE_COLUMNS = `m.id, ${ms('m.entered_at')} as "enteredAt", m.workspace_id as "workspaceId", m.shard, m.enrollment_id as "enrollmentId", m.journey_id as "journeyId", m.version_id as "versionId",
+       m.node_id as "nodeId", m.visit, m.profile_id as "profileId", m.channel, m.template, m.topic, m.awaited, m.account_id as "accountId", m.roles, m.attempt, ${ms('m.queued_at')} as "queuedAt", m.review`;
+
+/** Takes the messages that are `due` here, under that name, for the caller. */
+const claimDue = `update messages m set state = 1, claimed_at = now(), attempt = m.attempt + 1 from due where m.id = due.id and m.entered_at = due.entered_at
+     returning ${MESSAGE_COLUMNS}, due.state = 1 as reclaimed, m.queued_at < now() - interval '${EXPIRY_HOURS} hours' as expired, due.stale, due.reason as earlier`;
+
+/** What is `due` of a message beside its row: how it fared, and whether a pause held it for too long. */
+const dueColumns = `m.id, m.entered_at, m.state, m.reason, coalesce(m.queued_at < j.stale_before, false) as stale from messages m left join journeys j on j.id = m.journey_id`;
+
 /**
  * Claims the messages of a job that are due and unclaimed (or whose sender died); from here on an exit does not stop them.
  * Journeys that are paused keep theirs. By `messages_id`, in ascending order of id. Unnamed: messages grow from empty.
@@ -35,15 +50,29 @@ export interface MessageSpan {
 export async function claimMessages(db: Queryable, span: MessageSpan): Promise<ClaimedMessage[]> {
   const { rows } = await db.query<ClaimedMessage>(
     `with due as (
-       select m.id, m.entered_at, m.state, coalesce(m.queued_at < j.stale_before, false) as stale from messages m left join journeys j on j.id = m.journey_id
+       select ${dueColumns}
        where m.id = any($1::uuid[]) and m.entered_at between to_timestamp($2::float8 / 1000) and to_timestamp($3::float8 / 1000) and coalesce(j.status, 'live') <> 'paused'
          and ((m.state = 0 and m.due_at <= now()) or (m.state = 1 and m.claimed_at < now() - interval '${CLAIM_TIMEOUT_SECONDS} seconds'))
        order by m.id for update of m skip locked)
-     update messages m set state = 1, claimed_at = now(), attempt = m.attempt + 1 from due where m.id = due.id and m.entered_at = due.entered_at
-     returning m.id, ${ms('m.entered_at')} as "enteredAt", m.workspace_id as "workspaceId", m.shard, m.enrollment_id as "enrollmentId", m.journey_id as "journeyId", m.version_id as "versionId",
-       m.node_id as "nodeId", m.visit, m.profile_id as "profileId", m.channel, m.template, m.topic, m.awaited, m.account_id as "accountId", m.roles, m.attempt, ${ms('m.queued_at')} as "queuedAt", due.state = 1 as reclaimed,
-       m.queued_at < now() - interval '${EXPIRY_HOURS} hours' as expired, due.stale`,
+     ${claimDue}`,
     [[...span.ids], span.from, span.to],
+  );
+  return rows;
+}
+
+/** Most messages that are claimed because they compete with others. */
+const COMPETING_LIMIT = 5000;
+
+/** Claims what else is due to the same people on the same channels: they are decided together (journeys.md section 5). By `messages_profile`, in ascending order of id. */
+export async function claimCompeting(db: Queryable, workspaceId: number, claimed: readonly Pick<ClaimedMessage, 'profileId' | 'channel'>[]): Promise<ClaimedMessage[]> {
+  if (claimed.length === 0) return [];
+  const { rows } = await db.query<ClaimedMessage>(
+    `with due as (
+       select ${dueColumns}
+       where m.workspace_id = $1 and m.profile_id = any($2::bigint[]) and (m.profile_id, m.channel) in (select * from unnest($2::bigint[], $3::text[])) and m.state = 0 and m.due_at <= now() and coalesce(j.status, 'live') <> 'paused'
+       order by m.id limit ${COMPETING_LIMIT} for update of m skip locked)
+     ${claimDue}`,
+    [workspaceId, column(claimed, (c) => c.profileId), column(claimed, (c) => c.channel)],
   );
   return rows;
 }
@@ -73,6 +102,10 @@ export interface MessageResult {
   readonly templateVersionId: number | null;
   /** For a message that goes back to the queue: milliseconds until it is due. */
   readonly retryInMs: number | null;
+  /** True where that was no try: it was held, and may be tried as often as before. */
+  readonly untried: boolean;
+  /** What it becomes, where another message goes out in its place; null: itself. */
+  readonly instead: { readonly channel: string; readonly template: string } | null;
 }
 
 /** Writes what became of claimed messages, in one statement; by `messages_id`. */
@@ -81,12 +114,14 @@ export async function finishMessages(db: Queryable, results: readonly MessageRes
   await db.query({
     name: 'finish-messages',
     text: `update messages m set state = u.state, reason = u.reason, address = u.address, provider = u.provider, template_version_id = u.template_version_id, provider_message_id = u.provider_id,
-        finished_at = case when u.retry is null then now() end, due_at = case when u.retry is null then m.due_at else now() + u.retry * interval '1 millisecond' end
-      from unnest($1::uuid[], $2::float8[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::float8[], $9::text[]) as u(id, entered, state, reason, address, provider, template_version_id, retry, provider_id)
+        finished_at = case when u.retry is null and u.state <> 6 then now() end, due_at = case when u.retry is null then m.due_at else now() + u.retry * interval '1 millisecond' end,
+        attempt = m.attempt - case when u.untried then 1 else 0 end, channel = coalesce(u.channel, m.channel), template = coalesce(u.template, m.template)
+      from unnest($1::uuid[], $2::float8[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::float8[], $9::text[], $10::boolean[], $11::text[], $12::text[])
+        as u(id, entered, state, reason, address, provider, template_version_id, retry, provider_id, untried, channel, template)
       where m.id = u.id and m.entered_at = to_timestamp(u.entered / 1000)`,
     values: [
       column(results, (r) => r.id), column(results, (r) => r.enteredAt), column(results, (r) => r.state), column(results, (r) => r.reason), column(results, (r) => r.address), column(results, (r) => r.provider),
-      column(results, (r) => r.templateVersionId), column(results, (r) => r.retryInMs), column(results, (r) => r.providerId),
+      column(results, (r) => r.templateVersionId), column(results, (r) => r.retryInMs), column(results, (r) => r.providerId), column(results, (r) => r.untried), column(results, (r) => r.instead?.channel ?? null), column(results, (r) => r.instead?.template ?? null),
     ],
   });
 }

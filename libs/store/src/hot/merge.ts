@@ -54,7 +54,9 @@ export async function endDoubleRuns(transaction: Transaction, survivorId: number
 const MOVES = [
   'update enrollments set subject_id = $1, shard = $3 where subject_id = $2',
   // The shard of a message is that of its run, which may be an account's.
-  'update messages set profile_id = $1, shard = case when account_id is null then $3 else shard end where profile_id = $2 and state = 0',
+  'update messages set profile_id = $1, shard = case when account_id is null then $3 else shard end where profile_id = $2 and state in (0, 6)',
+  'update parked_messages set profile_id = $1 where profile_id = $2',
+  'update reservations set profile_id = $1 where profile_id = $2',
   'update webhook_calls set subject_id = $1, shard = $3 where subject_id = $2',
   'update identifiers set profile_id = $1 where profile_id = $2',
   'update inbox set profile_id = $1 where profile_id = $2',

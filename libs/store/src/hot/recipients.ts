@@ -1,5 +1,5 @@
 import type { Queryable } from '../database.js';
-import type { ClaimedMessage } from './claim-messages.js';
+import { MESSAGE_COLUMNS, type ClaimedMessage } from './claim-messages.js';
 import { loadProfiles } from './load-subjects.js';
 
 /** The profile that an id stands for now, following merges; null when it was erased or is of another workspace. */
@@ -12,8 +12,6 @@ export async function currentProfile(db: Queryable, workspaceId: number, profile
 /** A sent message by id, as delivery knows it; null when it is gone. */
 export async function loadSentMessage(db: Queryable, id: string, enteredAt: number): Promise<ClaimedMessage | null> {
   const { rows } = await db.query<ClaimedMessage>(
-    `select id, floor(extract(epoch from entered_at) * 1000)::float8 as "enteredAt", workspace_id as "workspaceId", shard, enrollment_id as "enrollmentId", journey_id as "journeyId", version_id as "versionId", node_id as "nodeId",
-       visit, profile_id as "profileId", channel, template, topic, awaited, attempt, floor(extract(epoch from queued_at) * 1000)::float8 as "queuedAt", false as reclaimed, false as expired
-     from messages where id = $1 and entered_at = to_timestamp($2::float8 / 1000) and channel = 'email'`, [id, enteredAt]);
+    `select ${MESSAGE_COLUMNS}, false as reclaimed, false as expired, false as stale, m.reason as earlier from messages m where m.id = $1 and m.entered_at = to_timestamp($2::float8 / 1000) and m.channel = 'email'`, [id, enteredAt]);
   return rows[0] ?? null;
 }

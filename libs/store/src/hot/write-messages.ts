@@ -61,14 +61,20 @@ export interface Cancelled {
   readonly visit: number | null;
 }
 
-/** Skips the unclaimed messages of runs that exited, or of visits that runs were pulled away from, and stops their unclaimed calls; of the former the unseen in-app messages are withdrawn. By `messages_enrollment`. */
+/** Skips the unclaimed and the parked messages of runs that exited, or of visits that runs were pulled away from, and stops their unclaimed calls; of the former the unseen in-app messages are withdrawn. By `messages_enrollment`. */
 export async function cancelMessages(transaction: Transaction, runs: readonly Cancelled[]): Promise<CancelledMessage[]> {
   if (runs.length === 0) return [];
   const { rows } = await transaction.query<CancelledMessage>(
-    `update messages m set state = 3, reason = case when c.visit is null then 'exited' else 'pulled' end, finished_at = now()
-     from unnest($1::bigint[], $2::int[]) c(enrollment_id, visit)
-     where m.enrollment_id = c.enrollment_id and (c.visit is null or m.visit = c.visit) and m.state = 0 and m.entered_at >= to_timestamp($3::float8 / 1000)
-     returning m.id, m.journey_id as "journeyId", m.version_id as "versionId", m.node_id as "nodeId"`,
+    `with c as (select * from unnest($1::bigint[], $2::int[]) c(enrollment_id, visit)),
+     unparked as (delete from parked_messages p using c where p.enrollment_id = c.enrollment_id and (c.visit is null or p.visit = c.visit) returning p.message_id, p.entered_at, c.visit),
+     parked as (
+       update messages m set state = 3, reason = case when u.visit is null then 'exited' else 'pulled' end, finished_at = now() from unparked u where m.id = u.message_id and m.entered_at = u.entered_at and m.state = 6
+       returning m.id, m.journey_id, m.version_id, m.node_id),
+     queued as (
+       update messages m set state = 3, reason = case when c.visit is null then 'exited' else 'pulled' end, finished_at = now() from c
+       where m.enrollment_id = c.enrollment_id and (c.visit is null or m.visit = c.visit) and m.state = 0 and m.entered_at >= to_timestamp($3::float8 / 1000)
+       returning m.id, m.journey_id, m.version_id, m.node_id)
+     select id, journey_id as "journeyId", version_id as "versionId", node_id as "nodeId" from queued union all select id, journey_id, version_id, node_id from parked`,
     [column(runs, (r) => r.enrollmentId), column(runs, (r) => r.visit), Math.min(...column(runs, (r) => r.enteredAt))],
   );
   const exited = runs.filter((run) => run.visit === null);

@@ -25,6 +25,9 @@ export interface ReadyMessage<Content> {
 /** What rendering gave. */
 export type Rendering<Content> = { readonly ok: true; readonly content: Content } | { readonly ok: false; readonly reason: string };
 
+/** What a colleague sees of a message. `html` is empty where its channel has none. */
+export type Shown = { readonly subject: string; readonly html: string; readonly text: string };
+
 /** A way to reach a person: all that delivery knows about it. */
 export interface DeliveryChannel<Content = JsonObject> {
   readonly name: Channel;
@@ -32,6 +35,8 @@ export interface DeliveryChannel<Content = JsonObject> {
   /** Engine event that tells of a message handed over, where there is one. */
   readonly sentEvent: 'email_sent' | null;
   readonly render: (template: ReadyTemplate, facts: TemplateFacts) => Rendering<Content>;
+  /** A message as a colleague sees it who decides whether it goes out. */
+  readonly show: (content: Content) => Shown;
   /** Hands messages of one workspace over; one result each, in order, and the name of what took them. */
   readonly hand: (workspace: SendingWorkspace, messages: readonly ReadyMessage<Content>[]) => Promise<{ readonly provider: string; readonly results: readonly SendResult[] }>;
 }

@@ -20,7 +20,7 @@ export const listHeaders = (unsubscribe: string | null): Record<string, string> 
 
 const mailOf = ({ candidate, links, content }: ReadyMessage<MailContent>, from: OutgoingMail['from']): OutgoingMail => ({
   channel: 'email', id: candidate.message.id, profileId: candidate.message.profileId, to: candidate.address ?? '', from, subject: content.subject, html: content.html, text: content.text,
-  headers: listHeaders(links.canLeave ? links.unsubscribe : null),
+  headers: { ...listHeaders(links.canLeave ? links.unsubscribe : null), ...(candidate.trapped === null ? {} : { 'X-Original-To': candidate.trapped }) },
 });
 
 /** Mail, through the workspace's provider. */
@@ -33,6 +33,7 @@ export const emailChannel = (connections: Connections): DeliveryChannel<MailCont
     const rendered = template.email.render(facts);
     return rendered.ok ? { ok: true, content: { subject: rendered.subject, html: rendered.html, text: rendered.text } } : { ok: false, reason: rendered.reason };
   },
+  show: ({ subject, html, text }) => ({ subject, html, text }),
   hand: async (workspace: SendingWorkspace, messages) => {
     const connection = await connections.get(workspace, 'email');
     return { provider: connection.name, results: await sendAll(connection, messages.map((message) => mailOf(message, connection.from))) };

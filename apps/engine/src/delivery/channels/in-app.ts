@@ -12,6 +12,8 @@ export interface InAppContent {
 /** Tells open pages that something new is in a person's feed. */
 export type AnnounceEntry = (entry: { readonly id: number; readonly profileId: number; readonly workspaceId: number }) => void;
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** In-app messages: stored in the person's feed, which open pages follow. */
 export const inAppChannel = (database: Database, announce: AnnounceEntry): DeliveryChannel<InAppContent> => ({
   name: 'in_app',
@@ -23,6 +25,7 @@ export const inAppChannel = (database: Database, announce: AnnounceEntry): Deliv
     if (!rendered.ok) return { ok: false, reason: rendered.reason };
     return { ok: true, content: { kind: template.kind, body: { title: rendered.title, body: rendered.body, actionLabel: rendered.actionLabel ?? '', actionUrl: rendered.actionUrl ?? '' } } };
   },
+  show: ({ body }) => ({ subject: textOf(body['title']), html: '', text: textOf(body['body']) }),
   hand: async (workspace, messages) => {
     const entries = await keepInboxEntries(database, messages.map(({ candidate, content }) => ({
       workspaceId: workspace.id, profileId: candidate.message.profileId, messageId: candidate.message.id, enrollmentId: candidate.message.enrollmentId, kind: content.kind, content: content.body,

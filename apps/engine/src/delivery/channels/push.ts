@@ -26,6 +26,7 @@ export const pushChannel = (database: Database, connections: Connections): Deliv
     const rendered = template.push.render(facts);
     return rendered.ok ? { ok: true, content: { title: rendered.title, body: rendered.body, link: rendered.link ?? '' } } : { ok: false, reason: rendered.reason };
   },
+  show: ({ title, body }) => ({ subject: title, html: '', text: body }),
   hand: async (workspace, messages) => {
     const connection = await connections.get(workspace, 'push');
     const results = await sendAll(connection, messages.map(pushOf));

@@ -24,6 +24,7 @@ export const smsChannel = (connections: Connections): DeliveryChannel<SmsContent
     const rendered = template.sms.render(facts);
     return rendered.ok ? { ok: true, content: { text: rendered.text, segments: rendered.length.segments } } : { ok: false, reason: rendered.reason };
   },
+  show: ({ text }) => ({ subject: '', html: '', text }),
   hand: async (workspace, messages) => {
     const connection = await connections.get(workspace, 'sms');
     return { provider: connection.name, results: await sendAll(connection, messages.map((message) => textOf(message, connection.from.address))) };
