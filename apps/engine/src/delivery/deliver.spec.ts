@@ -1,60 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { shardOf, uuidOf } from '@perennial/model';
-import { createPool, IdBlocks, insertMessages, migrate, type Database } from '@perennial/store';
-import { compileEmail, compileInApp } from '@perennial/template';
-import { smtpSink, testDatabase, type SmtpAnswer, type SmtpSink, type TestDatabase } from '@perennial/testkit';
-import { JourneyCache } from '../enrollment/journey-cache.js';
-import { Sealing } from '../platform/sealing.js';
-import { emailChannel } from './channels/email.js';
-import { inAppChannel } from './channels/in-app.js';
-import { Connections } from './connections.js';
-import { AddressHash } from '../platform/address-hash.js';
-import { deliver, processing, type DeliveryContext } from './deliver.js';
-import { RecipientLinks } from './recipient-links.js';
-import { TemplateCache } from './template-cache.js';
-
-const WORKSPACE = 900_003;
-const ENTERED = Date.now() - 60_000;
+import { smtpSink, type SmtpAnswer, type SmtpSink } from '@perennial/testkit';
+import type { Database } from '@perennial/store';
+import { openSendingDesk, WORKSPACE, type SendingDesk } from '../testing/sending-desk.js';
 
 describe('deliver (journeys.md sections 1, 2, 3 and 5)', () => {
-  let db: TestDatabase;
+  let desk: SendingDesk;
   let pool: Database;
-  let context: DeliveryContext;
   let sink: SmtpSink;
-  let connections: Connections;
-  let links: RecipientLinks;
   let answer: (address: string) => Exclude<SmtpAnswer, 'hang'> = () => 'take';
-  let next = 1;
+  let integrations = 10_000;
 
   beforeAll(async () => {
-    db = await testDatabase(migrate);
-    pool = createPool(db.connectionString, 6);
+    desk = await openSendingDesk();
+    pool = desk.pool;
     sink = await smtpSink({ onRecipient: (address) => answer(address) });
-    await pool.query(`insert into workspaces (id, name, postal_address) values ($1, 'Orchard', 'Torstr. 1, Berlin')`, [WORKSPACE]);
-    await pool.query(`insert into topics (workspace_id, key, name, mandatory, opt_in) values ($1, 'tips', 'Tips', false, false), ($1, 'billing', 'Billing', true, false), ($1, 'beta', 'Beta', false, true)`, [WORKSPACE]);
-    const mail = await compileEmail({ subject: 'Hi {{profile.firstName}}', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text>Hi {{profile.firstName}}, <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>', text: null });
-    const bomb = await compileEmail({ subject: 'x', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text>{{#each profile.many}}{{#each @root.profile.many}}{{#each @root.profile.many}}x{{/each}}{{/each}}{{/each}}</mj-text></mj-column></mj-section></mj-body></mjml>', text: null });
-    const note = compileInApp({ title: 'Hello {{profile.firstName}}', body: 'Here', actionLabel: 'Go', actionUrl: '/go' });
-    if (!mail.ok || !bomb.ok || !note.ok) throw new Error('a template did not compile');
-    const publish = async (id: number, key: string, channel: string, { compiled, source }: { compiled: unknown; source: unknown }): Promise<void> => {
-      await pool.query(`insert into templates (id, workspace_id, key, name, channel, topic, source, live_version_id) values ($1, $2, $3, $3, $4, 'tips', $5, $1)`, [id, WORKSPACE, key, channel, source]);
-      await pool.query(`insert into template_versions (id, workspace_id, template_id, number, source, compiled) values ($1, $2, $1, 1, $4, $3)`, [id, WORKSPACE, compiled, source]);
-    };
-    await publish(1, 'hello', 'email', { compiled: mail.compiled, source: {} });
-    await publish(2, 'bomb', 'email', { compiled: bomb.compiled, source: {} });
-    await publish(3, 'note', 'in_app', { compiled: note.compiled, source: { inApp: { kind: 'banner', title: 'x', body: 'x' } } });
-    links = await RecipientLinks.open(pool, 'https://p.example');
-    const templates = new TemplateCache(pool);
-    connections = new Connections(pool, new Sealing('a secret of at least thirty-two characters'), []);
-    const channels = [processing(emailChannel(connections), templates, links), processing(inAppChannel(pool, () => undefined), templates, links)];
-    const byName = new Map(channels.map((channel) => [channel.name, channel]));
-    context = { database: pool, addresses: new AddressHash('a secret'), ids: new IdBlocks(pool), journeys: new JourneyCache(), slot: 1, channels: byName, sentEventOf: (name) => byName.get(name)?.sentEvent ?? null, onStimuli: () => undefined };
   });
   afterAll(async () => {
-    await connections.close();
+    await desk.close();
     await sink.close();
-    await pool.end();
-    await db.drop();
   });
   beforeEach(async () => {
     await pool.query('delete from integrations');
@@ -62,24 +25,13 @@ describe('deliver (journeys.md sections 1, 2, 3 and 5)', () => {
     sink.clear();
   });
 
-  const person = async (attributes: Record<string, unknown>, email: string | null = `p${next}@example.com`): Promise<number> => {
-    const id = 5000 + next++;
-    await pool.query('insert into profiles (shard, id, workspace_id, external_id, email, attributes) values ($1, $2, $3, $4, $5, $6)', [shardOf(id), id, WORKSPACE, `u${id}`, email, attributes]);
-    return id;
-  };
-  const queue = async (profileId: number, more: { template?: string; channel?: string; topic?: string | null; awaited?: boolean; journeyId?: number } = {}): Promise<string> => {
-    const id = uuidOf('message', next++);
-    await insertMessages(pool, [{
-      id, enteredAt: ENTERED, workspaceId: WORKSPACE, shard: shardOf(profileId), enrollmentId: null, journeyId: more.journeyId ?? null, versionId: null, nodeId: null, visit: null, profileId, channel: more.channel ?? 'email',
-      template: more.template ?? 'hello', topic: more.topic ?? null, awaited: more.awaited ?? false, queuedAt: ENTERED,
-    }]);
-    return id;
-  };
-  const send = (...ids: string[]): Promise<number> => deliver(context, { ids, from: ENTERED, to: ENTERED });
-  const stateOf = async (id: string): Promise<Record<string, unknown> | undefined> => (await pool.query<Record<string, unknown>>('select state, reason, attempt, due_at > now() as later from messages where id = $1', [id])).rows[0];
+  const person: SendingDesk['person'] = (...given) => desk.person(...given);
+  const queue: SendingDesk['queue'] = (...given) => desk.queue(...given);
+  const send: SendingDesk['send'] = (...ids) => desk.send(...ids);
+  const stateOf: SendingDesk['stateOf'] = (id) => desk.stateOf(id);
   const useSmtp = async (): Promise<void> => {
     await pool.query(`insert into integrations (id, workspace_id, provider, channel, name, from_address, from_name, settings, is_default) values ($2, $1, 'smtp', 'email', 'x', 'ana@orchard.example', 'Ana', $3, true)`,
-      [WORKSPACE, 10_000 + next++, { host: '127.0.0.1', port: sink.port, security: 'none', username: '', password: '', maxConnections: 2 }]);
+      [WORKSPACE, integrations++, { host: '127.0.0.1', port: sink.port, security: 'none', username: '', password: '', maxConnections: 2 }]);
   };
 
   it('keeps a mail in the mailbox with headers that one click can act on', async () => {
@@ -91,8 +43,8 @@ describe('deliver (journeys.md sections 1, 2, 3 and 5)', () => {
     expect(kept?.html).toContain('Hi Maya');
     expect(kept?.headers).toMatchObject({ 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', 'List-Unsubscribe': expect.stringMatching(/^<https:\/\/p\.example\/r\/u\/.+>$/) });
     const token = /\/r\/u\/([^>]+)>/.exec(kept?.headers['List-Unsubscribe'] ?? '')?.[1] ?? '';
-    expect(links.read(token)).toMatchObject({ u: 'topic', t: 'tips', w: WORKSPACE });
-    expect(links.read(token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).toBeNull();
+    expect(desk.links.read(token)).toMatchObject({ u: 'topic', t: 'tips', w: WORKSPACE });
+    expect(desk.links.read(token.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).toBeNull();
   });
 
   it('sends a claimed message once, however often its job comes', async () => {
@@ -104,15 +56,9 @@ describe('deliver (journeys.md sections 1, 2, 3 and 5)', () => {
   });
 
   it('looks at the entry filter again where the journey asks for it, with what has happened since', async () => {
-    const journey = async (id: number, recheckBeforeSend: boolean): Promise<void> => {
-      const filter = { type: 'event', event: 'bought', count: { is: 'exactly', value: 0 } };
-      const graph = { schema: 1, name: 'J', pillar: 'retention', audience: 'both', subject: 'profile', entry: { triggers: [{ type: 'event', event: 'x' }], filter, recheckBeforeSend, reentry: { mode: 'never' } }, exit: { rules: [] }, goals: [], guardrails: {}, nodes: [{ id: 'd', type: 'delay', name: '', config: { duration: { amount: 1, unit: 'days' } } }], edges: [{ from: 'entry', outlet: 'next', to: 'd' }], layout: { positions: {}, notes: [] } };
-      await pool.query(`insert into journeys (id, workspace_id, key, name, pillar, audience, status, draft, live_version_id) values ($2::bigint, $1, 'j' || $2::bigint::text, 'x', 'retention', 'both', 'live', $3, $2::bigint)`, [WORKSPACE, id, graph]);
-      await pool.query('insert into journey_versions (id, workspace_id, journey_id, number, graph) values ($2, $1, $2, 1, $3)', [WORKSPACE, id, graph]);
-    };
-    await journey(70, true);
-    await journey(71, false);
-    await pool.query('update workspaces set journeys_revision = journeys_revision + 1 where id = $1', [WORKSPACE]);
+    const filter = { type: 'event', event: 'bought', count: { is: 'exactly', value: 0 } };
+    await desk.journey(70, { entry: { filter, recheckBeforeSend: true }, steps: { m: {} } });
+    await desk.journey(71, { entry: { filter, recheckBeforeSend: false }, steps: { m: {} } });
     const [buyer, other] = [await person({}), await person({})];
     await pool.query(`insert into events (id, workspace_id, profile_id, name, properties, source, event_id, occurred_at, received_at) values (nextval('ids'), $1, $2, 'bought', '{}', 0, gen_random_uuid(), now(), now())`, [WORKSPACE, buyer]);
     const [refused, sent, unchecked] = [await queue(buyer, { journeyId: 70 }), await queue(other, { journeyId: 70 }), await queue(buyer, { journeyId: 71 })];
