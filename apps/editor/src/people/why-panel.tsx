@@ -6,7 +6,7 @@ import { useWhy } from '../api/profiles.js';
 import { ErrorState, Slowly } from '../ui/states.js';
 import { MessageState } from './message-state.js';
 
-const STATES: ReadonlySet<string> = new Set(['queued', 'claimed', 'sent', 'skipped', 'failed', 'ambiguous']);
+const STATES: ReadonlySet<string> = new Set(['queued', 'claimed', 'sent', 'skipped', 'failed', 'ambiguous', 'parked', 'shadowed']);
 
 const Messages = ({ run }: { run: Why['runs'][number] }) => (
   <ul className="col g6" style={{ marginTop: 8 }} aria-label="Messages">

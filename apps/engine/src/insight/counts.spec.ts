@@ -10,7 +10,7 @@ describe('countsOf (journeys.md section 7)', () => {
     ];
     expect(countsOf(sums, [{ nodeId: 'mail', stuck: 2 }])).toEqual({
       entered: 10, completed: 2, exited: 1, notEntered: 4, held: 0,
-      nodes: { mail: { arrived: 10, here: 3, stuck: 2, left: { next: 5, failed: 1 }, exited: 1, messages: { queued: 3, sent: 6, skipped: 0, failed: 1 } } },
+      nodes: { mail: { arrived: 10, here: 3, stuck: 2, left: { next: 5, failed: 1 }, exited: 1, messages: { queued: 3, sent: 6, skipped: 0, failed: 1, shadowed: 0 } } },
     });
   });
 

@@ -3,7 +3,7 @@ import { stuckByNode, sumCounters, type CounterSum, type Queryable } from '@pere
 
 const LEFT = 'left:';
 
-const empty = (): NodeCounts => ({ arrived: 0, here: 0, stuck: 0, left: {}, exited: 0, messages: { queued: 0, sent: 0, skipped: 0, failed: 0 } });
+const empty = (): NodeCounts => ({ arrived: 0, here: 0, stuck: 0, left: {}, exited: 0, messages: { queued: 0, sent: 0, skipped: 0, failed: 0, shadowed: 0 } });
 
 function addTo(node: NodeCounts, { measure, value }: CounterSum): void {
   if (measure.startsWith(LEFT)) node.left[measure.slice(LEFT.length)] = value;
@@ -13,14 +13,15 @@ function addTo(node: NodeCounts, { measure, value }: CounterSum): void {
   else if (measure === 'message:sent') node.messages.sent = value;
   else if (measure === 'message:skipped') node.messages.skipped = value;
   else if (measure === 'message:failed') node.messages.failed = value;
+  else if (measure === 'message:shadowed') node.messages.shadowed = value;
 }
 
 /** What is left when those who left and ended are taken away; counters of one moment can be a transaction apart, so never below zero. */
 function settle(node: NodeCounts): void {
   const left = Object.values(node.left).reduce((sum, n) => sum + n, 0);
   node.here = Math.max(0, node.arrived - left - node.exited);
-  const { sent, skipped, failed } = node.messages;
-  node.messages.queued = Math.max(0, node.messages.queued - sent - skipped - failed);
+  const { sent, skipped, failed, shadowed } = node.messages;
+  node.messages.queued = Math.max(0, node.messages.queued - sent - skipped - failed - shadowed);
 }
 
 /** The counts of a journey out of its counters; `messages.queued` are those still on their way. */

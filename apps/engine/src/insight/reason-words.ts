@@ -22,5 +22,6 @@ export const RUN_REASONS: Readonly<Record<string, string>> = {
 export const MESSAGE_REASONS: Readonly<Record<string, string>> = {
   exited: 'they left the journey first', pulled: 'they skipped ahead to a goal first', 'entry filter': 'the entry filter did not hold any more', expired: 'it came too late', stale: 'it was due too long ago when the journey went on after a pause', unsubscribed: 'they left the topic', 'not subscribed': 'they did not ask for this topic',
   'no such person': 'the person is gone', 'no address': 'they have no address', 'not an address': 'their address is not one',
+  duplicate: 'they have the same message already', holdout: 'they are among those whom the workspace holds back from everything', muted: 'they, or their account, are muted', 'quiet hours': 'it was quiet hours where they are', discarded: 'a colleague discarded it',
   'no address: the phone number is not in international form': 'their phone number is not in international form',
 };

@@ -104,6 +104,15 @@ describe('why (journeys.md sections 2 and 7)', () => {
     await idle();
     await pool.query(`update messages set state = 3, reason = 'unsubscribed' where profile_id = (select id from profiles where external_id = 'eve')`);
     expect((await why('eve')).runs[0].messages[0]).toMatchObject({ state: 'skipped', reason: 'unsubscribed', sentence: '"Hello" was not sent: they left the topic.' });
+    const as = async (state: number, reason: string | null): Promise<string> => {
+      await pool.query(`update messages set state = $1, reason = $2, claimed_at = now() where profile_id = (select id from profiles where external_id = 'eve')`, [state, reason]);
+      return (await why('eve')).runs[0].messages[0].sentence;
+    };
+    expect(await as(2, 'quiet hours: held until 2026-04-14T06:00:00.000Z')).toMatch(/^"Hello" was sent on .* UTC \(quiet hours: held until 2026-04-14T06:00:00\.000Z\)\.$/);
+    expect(await as(3, 'muted')).toBe('"Hello" was not sent: they, or their account, are muted.');
+    expect(await as(3, 'frequency cap: 3 emails in 7 days')).toBe('"Hello" was not sent: frequency cap: 3 emails in 7 days.');
+    expect(await as(6, null)).toMatch(/^"Hello" waits since .* for a colleague to release it\.$/);
+    expect(await as(7, null)).toBe('"Hello" was not sent, only traced: its journey, or the workspace, only tries things out.');
     const { rows } = await pool.query<{ id: number }>(`select id from profiles where external_id = 'eve'`);
     await call('get', `/profiles/${rows[0]?.id}/why?journey=987654321`).expect(404);
     expect((await call('get', `/profiles/${rows[0]?.id}/why`).expect(400)).body.field).toBe('journey');

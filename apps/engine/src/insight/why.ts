@@ -47,8 +47,10 @@ function runSentence(row: Row, graph: Graph | null, at: string | null): string {
 /** Why a message went out or did not, by what became of it. */
 function messageSentence(name: string, message: TraceMessage): string {
   const [state, why] = [messageStateName(message.state), message.reason === null ? '' : `: ${wordsFor(MESSAGE_REASONS, message.reason)}`];
-  if (state === 'sent') return `"${name}" was sent on ${instantWords(message.at)}.`;
-  if (state === 'queued' || state === 'claimed') return `"${name}" is on its way since ${instantWords(message.at)}.`;
+  if (state === 'sent') return `"${name}" was sent on ${instantWords(message.at)}${message.reason === null ? '' : ` (${message.reason})`}.`;
+  if (state === 'queued' || state === 'claimed') return `"${name}" is on its way since ${instantWords(message.at)}${why}.`;
+  if (state === 'parked') return `"${name}" waits since ${instantWords(message.at)} for a colleague to release it.`;
+  if (state === 'shadowed') return `"${name}" was not sent, only traced${why}: its journey, or the workspace, only tries things out.`;
   return state === 'ambiguous' ? `"${name}" may have been sent: the answer was lost${why}.` : `"${name}" was ${state === 'failed' ? 'not sent, because it failed' : 'not sent'}${why}.`;
 }
 
@@ -89,7 +91,7 @@ function messagesOf(row: Row, { steps, messages, elsewhere, graph }: Told): WhyM
   })];
 }
 
-const STATES: readonly WhyMessage['state'][] = ['queued', 'claimed', 'sent', 'skipped', 'failed', 'ambiguous'];
+const STATES: readonly WhyMessage['state'][] = ['queued', 'claimed', 'sent', 'skipped', 'failed', 'ambiguous', 'parked', 'shadowed'];
 const stateOf = (message: TraceMessage): WhyMessage['state'] => STATES.find((state) => state === messageStateName(message.state)) ?? 'queued';
 
 async function toldOfRun(db: Queryable, run: WhyRun, profileId: number, graph: Graph | null): Promise<Why['runs'][number]> {

@@ -5,7 +5,7 @@ import { jsonObjectSchema } from '../json.js';
 export const whyMessageSchema = z.object({
   nodeId: z.string(), nodeName: z.string(), /** Null: none was made. */ id: z.string().nullable(), channel: z.string(), template: z.string(),
   /** States of a message, and of one that was not made: the run is not there yet, went another way, or passed it by. */
-  state: z.enum(['queued', 'claimed', 'sent', 'skipped', 'failed', 'ambiguous', 'not_yet', 'not_reached', 'unsent']), reason: z.string().nullable(), at: z.number().nullable(), sentence: z.string(),
+  state: z.enum(['queued', 'claimed', 'sent', 'skipped', 'failed', 'ambiguous', 'parked', 'shadowed', 'not_yet', 'not_reached', 'unsent']), reason: z.string().nullable(), at: z.number().nullable(), sentence: z.string(),
 });
 /** A message of one run: made or not, and why. */
 export type WhyMessage = z.infer<typeof whyMessageSchema>;
