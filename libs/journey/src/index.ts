@@ -34,7 +34,7 @@ export { stillFits } from './enter.js';
 export { experimentSchema, type Experiment } from './experiment.js';
 export { NO_ENTRIES, type EntryCount, type EntryCounts } from './entry-room.js';
 export { nextTimer, replay, type Script } from './replay.js';
-export { forEachRecipient, simulate, subjectWith, type MessageEffect, type Simulated, type SimulatedMessage, type Simulation } from './simulate.js';
+export { forEachRecipient, simulate, subjectWith, type MessageEffect, type Simulated, type SimulatedMessage, type SimulatedOutcome, type Simulation } from './simulate.js';
 export type { Kept } from './run.js';
 export type { NextEnrollmentId } from './turn.js';
 export { simulateGraph, stimulusOf, type Happening, type Trial } from './trial.js';

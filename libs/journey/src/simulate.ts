@@ -12,6 +12,9 @@ import type { Subject } from './subject.js';
 /** Most timers and stimuli of one simulation. */
 const MAX_TURNS = 10_000;
 
+/** What becomes of a simulated message: at once, or at an instant after it was made. */
+export type SimulatedOutcome = MessageOutcome | { readonly outcome: MessageOutcome; readonly at: Instant };
+
 /** What is simulated: messages and calls go nowhere. */
 export interface Simulation {
   readonly journeys: JourneySet;
@@ -21,8 +24,8 @@ export interface Simulation {
   readonly script: readonly Stimulus[];
   /** Where the virtual clock stops; null: when nothing is left to happen. */
   readonly until: Instant | null;
-  /** What becomes of messages that a run waits for, by what is known once they are made; default: all are sent. */
-  readonly outcome?: ((made: SimulatedMessage) => MessageOutcome) | undefined;
+  /** What becomes of each message, and when, by what is known once it is made: asked in order, whether a run waits for it or not. Default: all are sent at once. */
+  readonly outcome?: ((made: SimulatedMessage) => SimulatedOutcome) | undefined;
   /** What becomes of calls to other programs; default: they are answered with success, without a value. */
   readonly calls?: Exclude<MessageOutcome, 'skipped'> | undefined;
   /** Which members of the account that is simulated its messages go to; absent: none. */
@@ -70,21 +73,36 @@ const forMember = (made: SimulatedMessage, member: Member): SimulatedMessage => 
 /** One message for each member whom it goes to, with what is known of them; a message to the subject itself is one. */
 export const forEachRecipient = (made: SimulatedMessage): readonly SimulatedMessage[] => made.to?.map((member) => forMember(made, member)) ?? [made];
 
+type Report = Pick<MessageEffect, 'at' | 'enrollmentId' | 'visit'>;
+
+const outcomeOf = (id: string, messageId: MessageEffect['id'], report: Report, came: SimulatedOutcome): Stimulus => ({
+  id: `outcome:${id}`, ...report, type: 'outcome', messageId, reason: null, ...(typeof came === 'string' ? { outcome: came } : came),
+});
+
 /** What becomes of a message to several people: they are chosen, then each has theirs. */
-const toAll = (made: SimulatedMessage, to: readonly Member[], { outcome, report }: Pick<Simulation, 'outcome'> & { readonly report: Pick<MessageEffect, 'at' | 'enrollmentId' | 'visit'> }): Stimulus[] => [
+const toAll = (made: SimulatedMessage, to: readonly Member[], { outcome, report }: Pick<Simulation, 'outcome'> & { readonly report: Report }): Stimulus[] => [
   { id: `recipients:${made.message.id}`, ...report, type: 'recipients', chosen: to.length, complete: true },
-  ...to.map((member): Stimulus => ({ id: `outcome:${made.message.id}:${member.profileId}`, ...report, type: 'outcome', messageId: made.message.id, outcome: outcome?.(forMember(made, member)) ?? 'sent', reason: null })),
+  ...to.map((member) => outcomeOf(`${made.message.id}:${member.profileId}`, made.message.id, report, outcome?.(forMember(made, member)) ?? 'sent')),
 ];
 
 const outcomesOf = (effects: readonly Effect[], made: readonly SimulatedMessage[], { outcome, calls }: Pick<Simulation, 'outcome' | 'calls'>): Stimulus[] =>
   effects.flatMap((effect): Stimulus[] => {
-    if (effect.type !== 'call' && (effect.type !== 'message' || !effect.awaited)) return [];
-    const own = made.find(({ message }) => message.id === effect.id);
+    if (effect.type !== 'call' && effect.type !== 'message') return [];
     const report = { at: effect.at, enrollmentId: effect.enrollmentId, visit: effect.visit };
-    if (own?.to !== undefined) return toAll(own, own.to, { outcome, report });
-    const came = effect.type === 'call' ? (calls ?? 'sent') : own === undefined ? 'sent' : (outcome?.(own) ?? 'sent');
-    return [{ id: `outcome:${effect.id}`, ...report, type: 'outcome', messageId: effect.id, outcome: came, reason: null }];
+    if (effect.type === 'call') return [outcomeOf(effect.id, effect.id, report, calls ?? 'sent')];
+    const own = made.find(({ message }) => message.id === effect.id);
+    const came = own?.to === undefined ? [outcomeOf(effect.id, effect.id, report, own === undefined ? 'sent' : (outcome?.(own) ?? 'sent'))] : toAll(own, own.to, { outcome, report });
+    return effect.awaited ? came : [];
   });
+
+/** Puts what comes of messages among what is still to happen: of the present instant before all else, later behind what happens at the same instant. */
+function schedule(open: Stimulus[], came: readonly Stimulus[], now: Instant): void {
+  open.unshift(...came.filter(({ at }) => at <= now));
+  for (const one of came.filter(({ at }) => at > now)) {
+    const place = open.findIndex((other) => other.at > one.at);
+    open.splice(place === -1 ? open.length : place, 0, one);
+  }
+}
 
 /** Runs a script on a virtual clock, by the same `replay` as the engine: no side effects, and the same result every time. */
 export function simulate({ journeys, subject, script, until, outcome, calls, choose = () => [], maxSteps = Number.POSITIVE_INFINITY, stop }: Simulation): Simulated {
@@ -111,7 +129,7 @@ export function simulate({ journeys, subject, script, until, outcome, calls, cho
     for (const run of done.changed) runs.set(run.id, run);
     const made = done.effects.flatMap((effect): SimulatedMessage[] => (effect.type === 'message' ? [{ message: effect, facts: state.facts, run: runs.get(effect.enrollmentId) ?? null, ...(effect.recipients === undefined ? {} : { to: choose(effect.recipients) }) }] : []));
     messages.push(...made);
-    open.unshift(...outcomesOf(done.effects, made, { outcome, calls }));
+    schedule(open, outcomesOf(done.effects, made, { outcome, calls }), at);
   }
   return { log, effects, messages, refusals, runs: [...runs.values()], subject: state, cut, stopped };
 }

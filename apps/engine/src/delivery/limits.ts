@@ -17,6 +17,9 @@ const later = (one: number | null, other: number | null): number | null => (one 
 /** True for the stable share of a workspace's people who get no message that is not mandatory. */
 export const isHeldBack = ({ id, rules }: Pick<CompiledWorkspace, 'id' | 'rules'>, profileId: number): boolean => rules.globalHoldout > 0 && bucket(`global holdout:${id}`, String(profileId)) < bucketsOf(rules.globalHoldout);
 
+/** Until when a person or their account is muted (attribute `mutedUntil`), epoch ms; null: neither ever was. */
+export const mutedUntilOf = (profile: JsonObject, account: JsonObject | null): number | null => later(dateIn(profile), dateIn(account));
+
 /** What limits a message to a person, by its step, its journey and the workspace, at an instant. */
 export function limitsOf(compiled: CompiledWorkspace, message: ClaimedMessage, { profile, account, now }: { readonly profile: ProfileState | null; readonly account: JsonObject | null; readonly now: number }): Limits {
   const plan = planOfMessage(compiled, message);
@@ -25,7 +28,7 @@ export function limitsOf(compiled: CompiledWorkspace, message: ClaimedMessage, {
     rails: plan === null ? railsOf(compiled.rules.defaults) : railsOfMessage(plan, message.nodeId),
     moment: { at: instant(now), zone: chooseZone({ profile: facts, account, zones: [compiled.timezone] }, plan?.graph.timezone).zone },
     heldBack: profile !== null && isHeldBack(compiled, profile.id),
-    mutedUntil: later(dateIn(facts), dateIn(account)),
+    mutedUntil: mutedUntilOf(facts, account),
     priorities: compiled.priorities,
     settleMs: compiled.rules.settleMinutes * 60_000,
   };

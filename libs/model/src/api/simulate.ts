@@ -64,10 +64,10 @@ export const simulatedSchema = z.object({
   })),
   /** Finished visits, in order; `why` holds the values read and the zone used. */
   steps: z.array(z.object({ run: z.number(), visit: z.number(), nodeId: z.string(), nodeName: z.string(), kind: z.string(), arrivedAt: z.number(), leftAt: z.number(), outlet: z.string().nullable(), why: jsonObjectSchema })),
-  /** Messages that the journey would hand to delivery. `refused`: why that would not send it (no address, suppression, consent), or null. `version`: of the template; null: its draft. `preview` is null for a reason. */
+  /** Messages that the journey would hand to delivery. `refused`: why that would not send it (no address, suppression, consent, mute, quiet hours, a frequency cap), or null. `version`: of the template; null: its draft. `preview` is null for a reason. */
   messages: z.array(z.object({
     run: z.number(), visit: z.number(), nodeId: z.string(), nodeName: z.string(), channel: channelSchema, template: z.string(), topic: z.string().nullable(), at: z.number(),
-    to: z.string().nullable(), refused: z.string().nullable(), version: z.number().nullable(), preview: previewResultSchema.nullable(), reason: z.string().nullable(),
+    to: z.string().nullable(), refused: z.string().nullable(), /** When it would go out: later than `at` where quiet hours hold it; null: never. */ goesAt: z.number().nullable(), /** Key of the in-app message that quiet hours would show in its place. */ instead: z.string().nullable(), version: z.number().nullable(), preview: previewResultSchema.nullable(), reason: z.string().nullable(),
   })),
   /** Events that the engine would write. */
   events: z.array(z.object({ name: z.string(), properties: jsonObjectSchema, at: z.number() })),

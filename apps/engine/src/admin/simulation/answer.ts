@@ -1,15 +1,21 @@
-import { chooseZone, forEachRecipient } from '@perennial/journey';
+import { chooseZone, forEachRecipient, type SimulatedMessage } from '@perennial/journey';
 import type { SimulateAnswer } from '@perennial/model';
-import { addressOf, refusalOf } from './delivery.js';
+import { addressOf, type SimulatedDelivery } from './delivery.js';
 import { previews } from './previews.js';
 import type { DoneTrial } from './trial.js';
 
+/** A message as it would be seen: in the product where quiet hours switch to that. */
+function shownFor(made: SimulatedMessage, delivery: SimulatedDelivery): SimulatedMessage {
+  const { instead } = delivery.verdict(made);
+  return instead === null ? made : { ...made, message: { ...made.message, channel: 'in_app', template: instead } };
+}
+
 /** A simulation as it is answered, its messages rendered. */
-export async function answerOf({ graph, plan, start, until, person, fromLog, result, stationery }: DoneTrial): Promise<SimulateAnswer> {
+export async function answerOf({ graph, start, until, person, fromLog, result, stationery, delivery }: DoneTrial): Promise<SimulateAnswer> {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const nameOf = (id: string): string => nodes.get(id)?.name || id;
   const messages = result.messages.flatMap((made) => (made.to?.length === 0 ? [made] : [...forEachRecipient(made)]));
-  const looks = await previews(messages, stationery);
+  const looks = await previews(messages.map((made) => shownFor(made, delivery)), stationery);
   const { zone, unknown } = chooseZone(person.subject.facts, graph.timezone);
   return {
     start, until, fromLog, cut: result.cut, profile: { of: graph.subject, id: person.id, name: person.name, zone, unknownZones: [...unknown] },
@@ -21,10 +27,11 @@ export async function answerOf({ graph, plan, start, until, person, fromLog, res
     })),
     messages: messages.map((made, place) => {
       const { message, facts } = made;
+      const { refused, at, instead } = delivery.verdict(made);
       const { version = null, preview = null, reason = null } = looks[place] ?? {};
       return {
         run: message.enrollmentId, visit: message.visit, nodeId: message.nodeId, nodeName: nameOf(message.nodeId), channel: message.channel, template: message.template, topic: message.topic, at: message.at,
-        to: addressOf(message.channel, facts, stationery.desk.devicesOf(facts.subjectId)), refused: refusalOf(made, plan, stationery.desk), version, preview, reason,
+        to: addressOf(message.channel, facts, stationery.desk.devicesOf(facts.subjectId)), refused, goesAt: refused === null ? at : null, instead, version, preview, reason,
       };
     }),
     events: result.effects.flatMap((effect) => (effect.type === 'event' ? [{ name: effect.name, properties: effect.properties, at: effect.at }] : [])),

@@ -1,4 +1,4 @@
-import { compile, journeySet, recipientsSchema, simulate, stimulusOf, TRIGGER_TYPES, type Graph, type Happening, type JourneySet, type Member, type MessageOutcome, type Plan, type Simulated, type SimulatedMessage } from '@perennial/journey';
+import { compile, forEachRecipient, journeySet, recipientsSchema, simulate, stimulusOf, TRIGGER_TYPES, type Graph, type Happening, type JourneySet, type Member, type Plan, type Simulated, type SimulatedMessage, type SimulatedOutcome } from '@perennial/journey';
 import { durationMs, instant, isJsonObject, journeyId, SIMULATE_LIMITS, versionId, type Instant, type JourneyId, type SimulateRequest } from '@perennial/model';
 import { databaseNow, findJourney, findVersion, inReadOnly, listJourneys, type Transaction } from '@perennial/store';
 import type { CompiledWorkspace } from '../../enrollment/journey-cache.js';
@@ -6,7 +6,7 @@ import { badField, notFound, problem } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
 import { graphOf } from '../journeys/drafts.js';
 import { simulatedAccount } from './account.js';
-import { loadDesk, refusalOf } from './delivery.js';
+import { loadDesk, SimulatedDelivery } from './delivery.js';
 import { logStart, scriptOfLog } from './log-script.js';
 import { simulatee, type Simulatee } from './person.js';
 import { stationery, type Stationery } from './previews.js';
@@ -25,6 +25,7 @@ export interface DoneTrial {
   readonly fromLog: number | null;
   readonly result: Simulated;
   readonly stationery: Stationery;
+  readonly delivery: SimulatedDelivery;
 }
 
 async function storedGraph(transaction: Transaction, workspaceId: number, { key, version }: NonNullable<SimulateRequest['journey']>): Promise<{ graph: Graph; id: JourneyId }> {
@@ -84,6 +85,9 @@ const membersOf = ({ choose }: Simulatee, graph: Graph): Member[] => graph.nodes
 const textsOf = (person: Simulatee, members: readonly Member[], script: readonly Happening[], name: string): string[] =>
   [person.subject.facts.profile[name], ...members.map(({ profile }) => (isJsonObject(profile) ? profile[name] : undefined)), ...script.flatMap((one) => (one.type === 'attributes' ? one.changes.flatMap(({ target, path, value }) => (target === 'profile' && path === name ? [value] : [])) : []))].filter((value) => typeof value === 'string');
 
+/** Keys of the templates that messages are made of, and of those that would be shown in their place. */
+const templatesOf = (messages: readonly SimulatedMessage[], delivery: SimulatedDelivery): string[] => messages.flatMap((made) => [made.message.template, ...forEachRecipient(made).flatMap((one) => delivery.verdict(one).instead ?? [])]);
+
 /** Simulates a journey for a person, or for an account, on a virtual clock. PostgreSQL refuses every write while it does. Throws 400 that names the field, 404, and 422 for a journey with errors or one that takes too long. */
 export async function trial(wiring: Wiring, workspaceId: number, asked: SimulateRequest): Promise<DoneTrial> {
   if ((asked.journey === undefined) === (asked.graph === undefined)) throw badField(asked.graph === undefined ? 'journey' : 'graph', asked.graph === undefined ? 'is missing: give journey or graph' : 'cannot stand beside journey; choose one');
@@ -102,10 +106,14 @@ export async function trial(wiring: Wiring, workspaceId: number, asked: Simulate
     const past = asked.log === undefined ? null : await scriptOfLog(transaction, person.subject, set, { of: graph.subject, loggedAs: person.loggedAs, start, until: now, lateMs: wiring.settings.lateEventHours * 3_600_000 });
     const members = membersOf(person, graph);
     const desk = await loadDesk(transaction, wiring.addresses, workspaceId, { ids: graph.subject === 'account' ? members.map(({ profileId }) => profileId) : person.id === null ? [] : [person.id], emails: textsOf(person, members, script, 'email'), phones: textsOf(person, members, script, 'phone') });
-    const outcome = (made: SimulatedMessage): MessageOutcome => (refusalOf(made, plan, desk) === null ? asked.outcome : 'skipped');
+    const delivery = new SimulatedDelivery(plan, workspace, desk);
+    const outcome = (made: SimulatedMessage): SimulatedOutcome => {
+      const { refused, at } = delivery.verdict(made);
+      return { outcome: refused === null ? asked.outcome : 'skipped', at };
+    };
     const deadline = Date.now() + SIMULATE_LIMITS.runMs;
     const result = simulate({ journeys: set, subject: past?.subject ?? person.subject, script: [...(past?.script ?? []), ...script.map((one) => (one.type === 'start' ? { ...one, journeyId: id } : one)).map(stimulusOf)], until, outcome, choose: person.choose, maxSteps: SIMULATE_LIMITS.steps, stop: () => Date.now() > deadline });
     if (result.stopped) throw problem(422, `The simulation took more than ${SIMULATE_LIMITS.runMs / 1000} s. Choose an earlier end (until) or a shorter script.`, { field: 'until' });
-    return { graph, plan, start, until, person, fromLog: past?.script.length ?? null, result, stationery: await stationery(transaction, desk, new Set(result.messages.map(({ message }) => message.template)), wiring.settings.publicUrl) };
+    return { graph, plan, start, until, person, fromLog: past?.script.length ?? null, result, delivery, stationery: await stationery(transaction, desk, new Set(templatesOf(result.messages, delivery)), wiring.settings.publicUrl) };
   });
 }

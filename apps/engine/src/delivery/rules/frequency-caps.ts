@@ -1,12 +1,13 @@
 import { capReached, capWords } from '@perennial/journey';
-import type { DeliveryRule } from '../candidate.js';
+import type { Candidate, DeliveryRule } from '../candidate.js';
 
-/** A person gets no more than the caps allow, mandatory topics apart (journeys.md section 5). */
-export const frequencyCaps: DeliveryRule<'message' | 'rails' | 'topic' | 'moment' | 'taken'> = {
-  name: 'frequency caps',
-  refuse: ({ message, rails, topic, moment, taken }) => {
-    if (topic?.mandatory === true) return null;
-    const cap = capReached(rails.caps, { channel: message.channel, topic: topic?.key ?? null }, taken, moment);
-    return cap === null ? null : `frequency cap: ${capWords(cap)}`;
-  },
-};
+type Limits = Pick<Candidate, 'rails' | 'topic' | 'moment' | 'taken'>;
+
+/** Which cap leaves a message of a channel no place, in words; null: there is one. Mandatory topics ask for none. */
+export function capRefusal(channel: string, { rails, topic, moment, taken }: Limits): string | null {
+  const cap = topic?.mandatory === true ? null : capReached(rails.caps, { channel, topic: topic?.key ?? null }, taken, moment);
+  return cap === null ? null : `frequency cap: ${capWords(cap)}`;
+}
+
+/** A person gets no more than the caps allow (journeys.md section 5). */
+export const frequencyCaps: DeliveryRule<'message' | keyof Limits> = { name: 'frequency caps', refuse: ({ message, ...limits }) => capRefusal(message.channel, limits) };
