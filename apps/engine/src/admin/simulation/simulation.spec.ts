@@ -63,6 +63,28 @@ describe('simulation (journeys.md section 7)', () => {
     await db.drop();
   });
 
+  it('holds messages for quiet hours, shows others in the product, counts frequency caps, and knows who is muted', async () => {
+    const at = (hour: number): { amount: number; unit: string } => ({ amount: hour, unit: 'hours' });
+    const mail = (id: string, config: object = {}): object => ({ id, type: 'email', name: id, config: { template: 'hello', continue: 'sent', ...config } });
+    const night = { windows: [{ weekdays: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '20:00', to: '08:00' }], action: 'hold' };
+    const chain = (...nodes: object[]): object => ({ ...graph, guardrails: { quietHours: night, frequencyCaps: { caps: [{ max: 2, per: 'week', window: 'rolling' }] } }, nodes, edges: nodes.map((node, place) => ({ from: place === 0 ? 'entry' : (nodes[place - 1] as { id: string }).id, outlet: 'next', to: (node as { id: string }).id })) });
+    const asked = { profile: { attributes: { email: 'x@x.test' } } };
+    const held = await simulate({ ...asked, graph: chain(mail('first'), mail('second'), mail('third')), script: [{ ...signUp, after: at(12) }] });
+    const of = (answer: { messages: { nodeId: string; at: number; goesAt: number | null; refused: string | null; instead: string | null }[] }) => Object.fromEntries(answer.messages.map((one) => [one.nodeId, one]));
+    const morning = START + 23 * HOUR;
+    // Made at nine in the evening, sent within the quarter of an hour after eight; the run waits for it.
+    expect([of(held)['first']?.at, held.steps[0].leftAt]).toEqual([START + 12 * HOUR, of(held)['first']?.goesAt]);
+    expect((of(held)['first']?.goesAt ?? 0) - morning >= 0 && (of(held)['first']?.goesAt ?? 0) - morning < HOUR / 4).toBe(true);
+    expect(of(held)['second']).toMatchObject({ refused: null, instead: null });
+    expect(of(held)['third']).toMatchObject({ refused: 'frequency cap: 2 messages in 7 days', goesAt: null });
+    const shown = await simulate({ ...asked, graph: chain(mail('only', { quietHours: { ...night, action: 'in_app' }, quietTemplate: 'tip' })), script: [{ ...signUp, after: at(12) }] });
+    expect(shown.messages).toMatchObject([{ channel: 'email', instead: 'tip', goesAt: START + 12 * HOUR, preview: { ok: true, inApp: { title: expect.stringContaining('Tip') } } }]);
+    const muted = await simulate({ profile: { attributes: { email: 'x@x.test', mutedUntil: '2026-03-02T10:00:00Z' } }, graph: chain(mail('early')), script: [signUp] });
+    expect(muted.messages).toMatchObject([{ refused: 'muted' }]);
+    const later = await simulate({ profile: { attributes: { email: 'x@x.test', mutedUntil: '2026-03-02T10:00:00Z' } }, graph: chain(mail('early')), script: [{ ...signUp, after: at(2) }] });
+    expect(later.messages).toMatchObject([{ refused: null }]);
+  });
+
   it('shows each step with its reason and each message as it would look then, for a known person and a live version', async () => {
     const script = [signUp, { type: 'attributes', changes: { plan: 'pro' }, after: { amount: 2, unit: 'hours' } }];
     const answer = await simulate({ journey: { key: 'trial', version: 'live' }, profile: { userId: 'ana' }, script });
