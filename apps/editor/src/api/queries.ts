@@ -28,6 +28,7 @@ export const keys = {
   people: ['people'],
   providers: ['providers'],
   integrations: ['integrations'],
+  sendingRules: ['sending-rules'],
   topics: ['topics'],
   triggers: ['triggers'],
   hook: (trigger: string) => ['triggers', trigger, 'hook'] as const,

@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { z } from 'zod';
 import {
-  auditRowSchema, catalogueSchema, colleagueRowSchema, createKeySchema, handoverLinkSchema, hookAddressSchema, integrationInputSchema, integrationRowSchema, inviteSchema, keyRowSchema, providerInfoSchema, topicSchema,
-  triggerInputSchema, triggerSchema, workspaceInputSchema, type Role,
+  auditRowSchema, catalogueSchema, colleagueRowSchema, createKeySchema, handoverLinkSchema, hookAddressSchema, integrationInputSchema, integrationRowSchema, inviteSchema, keyRowSchema, NO_SENDING_RULES, providerInfoSchema, sendingRulesSchema, topicSchema,
+  triggerInputSchema, triggerSchema, workspaceInputSchema, type Guardrails, type Role, type SendingRules,
 } from '@perennial/model';
 import { call, listOf, query, tell, whole } from './client.js';
 import { keys } from './queries.js';
@@ -17,6 +17,10 @@ export const useProviders = () => useQuery({ queryKey: keys.providers, queryFn: 
 export const useIntegrations = () => useQuery({ queryKey: keys.integrations, queryFn: ({ signal }) => whole('/integrations', integrationRowSchema, signal) });
 /** Topics of the workspace. */
 export const useTopics = () => useQuery({ queryKey: keys.topics, queryFn: ({ signal }) => whole('/topics', topicSchema, signal) });
+/** What limits all that the workspace sends. */
+export const useSendingRules = () => useQuery({ queryKey: keys.sendingRules, queryFn: ({ signal }) => call('/sending-rules', sendingRulesSchema, { signal }) });
+/** Guard rails of the workspace, for journeys that have none of their own; until they are read: none. */
+export const useDefaultRails = (): Guardrails => useSendingRules().data?.defaults ?? NO_SENDING_RULES.defaults;
 /** Registered triggers. */
 export const useTriggers = () => useQuery({ queryKey: keys.triggers, queryFn: ({ signal }) => whole('/triggers', triggerSchema, signal) });
 /** Where programs call a webhook trigger. */
@@ -59,6 +63,7 @@ export const settingCalls = {
   removeIntegration: (id: number) => tell(`/integrations/${id}`, { method: 'DELETE' }),
   makeDefault: (id: number) => tell(`/integrations/${id}/default`, { method: 'POST', body: {} }),
   testIntegration: ({ id, to }: { id: number; to: string }) => call(`/integrations/${id}/test`, z.object({ ok: z.boolean(), detail: z.string() }), { method: 'POST', body: { to } }),
+  saveSendingRules: (body: SendingRules) => tell('/sending-rules', { method: 'PUT', body }),
   createTopic: (body: TopicInput) => tell('/topics', { method: 'POST', body }),
   putTrigger: ({ name, body }: { name: string; body: TriggerInput }) => call(`/triggers/${encodeURIComponent(name)}`, triggerSchema, { method: 'PUT', body }),
   removeTrigger: (name: string) => tell(`/triggers/${encodeURIComponent(name)}`, { method: 'DELETE' }),

@@ -1,11 +1,12 @@
 import { Button, Menu, Select, Switch } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { dateOf, heardBy, triggerWords, type Edit, type Entry, type Graph, type Reentry, type Trigger } from '@perennial/journey';
-import { useTopics, useTriggers } from '../api/settings.js';
+import { useDefaultRails, useTopics, useTriggers } from '../api/settings.js';
 import { ConditionBuilder } from '../conditions/condition-builder.js';
 import { DurationField } from '../conditions/duration-field.js';
 import { PathPicker } from '../conditions/path-picker.js';
 import { AUDIENCES, audienceOf } from '../journeys/audiences.js';
+import { ModeField, RailsFields, type RailsProps } from '../limits/rails-fields.js';
 import { pillarNames, PILLARS } from '../ui/pillar.js';
 import { useSession } from '../ui/session-context.js';
 import { zones } from '../ui/zones.js';
@@ -64,6 +65,7 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
   const set = (fields: Partial<Entry>, field: string): void => edit({ type: 'setEntry', entry: { ...entry, ...fields } }, `entry ${field}`);
   const triggers = entry.triggers.length === 0 && !readOnly ? [NEW] : entry.triggers;
   const { reentry } = entry;
+  const rails: RailsProps<Graph['guardrails']> = { said: guardrails, outer: useDefaultRails(), from: 'workspace', at: 'guardrails.', readOnly, problemAt, onChange: (change, field) => edit({ type: 'setGuardrails', guardrails: { ...guardrails, ...change } }, `guardrails ${field}`) };
   const keys = entry.triggers.some((trigger) => dateOf(trigger) !== null) ? [{ path: 'date.value', type: 'date' as const, group: 'Event' as const }, ...words.paths] : words.paths;
   return (
     <>
@@ -95,6 +97,10 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
         <GoalsForm goals={graph.goals} readOnly={readOnly} problemAt={problemAt} onChange={(goals, field) => edit({ type: 'setGoals', goals }, `goals ${field}`)} />
       </Section>
       <GuardrailsForm guardrails={guardrails} readOnly={readOnly} problemAt={problemAt} onChange={(next, field) => edit({ type: 'setGuardrails', guardrails: next }, `guardrails ${field}`)} />
+      <Section title="Its messages" aside="A step may say otherwise">
+        <ModeField {...rails} />
+        <RailsFields {...rails} />
+      </Section>
       <Section title="Journey">
         <Select label="Pillar" data={pillarNames.map((value) => ({ value, label: PILLARS[value].word }))} value={graph.pillar} allowDeselect={false} readOnly={readOnly} onChange={(pillar) => edit({ type: 'setMeta', meta: { pillar: pillarNames.find((one) => one === pillar) ?? graph.pillar } }, 'pillar')} />
         <div><div className="lab">Whose journey it is</div><p>{graph.subject === 'account' ? 'Of accounts: one run an account. Messages go to members, by role.' : 'Of people: one run a person.'} <span className="s12 t3">This was chosen when it was made. Its conditions and steps are written for {many}, so it is not changed; make a new journey instead.</span></p></div>

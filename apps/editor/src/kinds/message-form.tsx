@@ -2,17 +2,21 @@ import { Anchor, Select, Switch } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { z } from 'zod';
-import type { Channel } from '@perennial/model';
+import { frequencyCapsSchema, prioritySchema, quietHoursSchema, type Channel } from '@perennial/model';
 import { recipientsSchema } from '@perennial/journey';
 import { useTopics } from '../api/settings.js';
 import { useTemplates } from '../api/templates.js';
+import { StepLimits } from '../limits/step-limits.js';
 import { Section } from './field.js';
 import type { FormProps } from './kind-view.js';
 import { EVERYBODY } from './recipients.js';
 import { RecipientsForm } from './recipients-form.js';
 import { useSubject } from './use-subject.js';
 
-const configSchema = z.object({ template: z.string().catch(''), continue: z.enum(['queued', 'sent']).catch('queued'), topic: z.string().nullable().catch(null), recipients: recipientsSchema.catch(EVERYBODY) });
+const configSchema = z.object({
+  template: z.string().catch(''), continue: z.enum(['queued', 'sent']).catch('queued'), topic: z.string().nullable().catch(null), recipients: recipientsSchema.catch(EVERYBODY),
+  priority: prioritySchema.nullable().catch(null), quietHours: quietHoursSchema.nullable().catch(null), frequencyCaps: frequencyCapsSchema.nullable().catch(null), answersAct: z.boolean().catch(false), quietTemplate: z.string().nullable().catch(null),
+});
 
 /** The form of a step that sends a message on a channel. */
 export function MessageForm({ channel, noun, config, readOnly, problemAt, change }: FormProps & { channel: Channel; noun: string }) {
@@ -44,6 +48,7 @@ export function MessageForm({ channel, noun, config, readOnly, problemAt, change
           onChange={(event) => change({ continue: event.currentTarget.checked ? 'sent' : 'queued' }, 'continue')}
         />
       </Section>
+      <StepLimits channel={channel} own={own} readOnly={readOnly} problemAt={problemAt} change={change} />
     </>
   );
 }

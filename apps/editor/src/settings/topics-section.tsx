@@ -37,7 +37,8 @@ function TopicForm({ kept, onClose }: { kept: Topic | null; onClose: () => void 
         <Checkbox.Group label="Sent by" description="People choose each way on its own." value={topic.channels} onChange={(chosen) => set({ channels: CHANNEL_CHOICES.map(({ value }) => value).filter((channel) => chosen.includes(channel)) })} error={touched && topic.channels.length === 0 ? 'Choose at least one' : undefined}>
           <div className="row g16" style={{ marginTop: 8 }}>{CHANNEL_CHOICES.map(({ value, label }) => <Checkbox key={value} size="xs" value={value} label={label} />)}</div>
         </Checkbox.Group>
-        <Checkbox size="xs" label="Everyone gets it: receipts, security and the like" checked={topic.mandatory} onChange={(event) => set({ mandatory: event.currentTarget.checked, optIn: event.currentTarget.checked ? false : topic.optIn })} />
+        <Checkbox size="xs" label="Everyone gets it: receipts, security and the like" checked={topic.mandatory} onChange={(event) => set({ mandatory: event.currentTarget.checked, urgent: event.currentTarget.checked && topic.urgent, optIn: event.currentTarget.checked ? false : topic.optIn })} />
+        <Checkbox size="xs" label="Urgent: quiet hours do not hold it" disabled={!topic.mandatory} checked={topic.urgent} onChange={(event) => set({ urgent: event.currentTarget.checked })} />
         <Checkbox size="xs" label="Only those who ask for it" disabled={topic.mandatory} checked={topic.optIn} onChange={(event) => set({ optIn: event.currentTarget.checked })} />
         <FormError error={save.error} />
         <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={save.isPending}>{kept === null ? 'Create topic' : 'Save'}</Button></div>
@@ -57,7 +58,7 @@ export function TopicsSection() {
         {(rows) => (rows.length === 0 ? <EmptyState icon={<IconTags size={20} />} title="No topics">With topics people leave only what they do not want, instead of everything.</EmptyState> : (
           <Rows>
             {rows.map((topic) => (
-              <CardRow key={topic.key} title={<>{topic.name}{topic.mandatory && <Badge small tone="info">Everyone</Badge>}{topic.optIn && <Badge small tone="draft">Only on request</Badge>}</>} about={<><span className="mono">{topic.key}</span>{topic.description === '' ? '' : ` · ${topic.description}`}</>}>
+              <CardRow key={topic.key} title={<>{topic.name}{topic.mandatory && <Badge small tone="info">Everyone</Badge>}{topic.urgent && <Badge small tone="info">At any hour</Badge>}{topic.optIn && <Badge small tone="draft">Only on request</Badge>}</>} about={<><span className="mono">{topic.key}</span>{topic.description === '' ? '' : ` · ${topic.description}`}</>}>
                 {topic.channels.map((channel) => <ChannelBadge key={channel} channel={channel} />)}
                 {edits && <Button variant="default" size="xs" onClick={() => setEditing(topic)}>Change</Button>}
               </CardRow>

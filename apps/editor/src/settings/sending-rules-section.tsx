@@ -1,0 +1,59 @@
+import { Button, NumberInput, Select, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import type { Guardrails, SendingRules } from '@perennial/model';
+import { ApiError } from '../api/client.js';
+import { keys } from '../api/queries.js';
+import { settingCalls, useSendingRules, useSetting, useTopics } from '../api/settings.js';
+import { ModeField, RailsFields, type RailsProps } from '../limits/rails-fields.js';
+import { FormError } from '../session/form-error.js';
+import { noticeDone } from '../ui/notices.js';
+import { useMay } from '../ui/session-context.js';
+import { Loaded } from './loaded.js';
+import { Section } from './section.js';
+
+const numberOf = (value: string | number): number | null => (typeof value === 'number' ? value : null);
+
+function RulesForm({ kept, readOnly }: { kept: SendingRules; readOnly: boolean }) {
+  const [rules, setRules] = useState(kept);
+  const topics = useTopics().data ?? [];
+  const save = useSetting(settingCalls.saveSendingRules, keys.sendingRules);
+  const refused = save.error instanceof ApiError ? save.error.problem : null;
+  const problemAt = (field: string): string | undefined => (refused?.field === field ? (refused.detail ?? refused.title) : undefined);
+  const set = (part: Partial<SendingRules>): void => setRules({ ...rules, ...part });
+  const { defaults } = rules;
+  const rails: RailsProps<Guardrails> = { said: defaults, outer: {}, from: null, at: 'defaults.', readOnly, problemAt, onChange: (change) => set({ defaults: { ...defaults, ...change } }) };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    save.mutate(rules, { onSuccess: () => noticeDone('The sending rules are saved. They hold from the next message on.') });
+  };
+  return (
+    <form className="col g24" style={{ maxWidth: 480 }} onSubmit={submit} noValidate>
+      <div className="col g16" role="group" aria-label="For journeys that say nothing else">
+        <h3>For journeys that say nothing else</h3>
+        <ModeField {...rails} />
+        <Select label="Topic" description="Of messages whose step, journey and template name none." clearable data={topics.map(({ key, name }) => ({ value: key, label: name }))} value={defaults.topic ?? null} placeholder="None" readOnly={readOnly} error={problemAt('defaults.topic')} onChange={(topic) => set({ defaults: { ...defaults, topic } })} />
+        <RailsFields {...rails} />
+        <NumberInput label="Held back by each journey" description="These get no step and no message of it, to compare with. Other people in each journey." min={0} max={100} decimalScale={2} suffix="%" placeholder="Nobody" value={defaults.holdout ?? ''} readOnly={readOnly} error={problemAt('defaults.holdout')} onChange={(value) => set({ defaults: { ...defaults, holdout: numberOf(value) } })} />
+      </div>
+      <div className="col g16" role="group" aria-label="For everything that is sent">
+        <h3>For everything that is sent</h3>
+        <NumberInput label="Held back from everything" description="The same people in all journeys get no message but those that everyone gets, so that you see what all your mail together does." min={0} max={100} decimalScale={2} suffix="%" placeholder="Nobody" value={rules.globalHoldout === 0 ? '' : rules.globalHoldout} readOnly={readOnly} error={problemAt('globalHoldout')} onChange={(value) => set({ globalHoldout: numberOf(value) ?? 0 })} />
+        <NumberInput label="Wait for competing messages" description="Minutes, 0 to 30. A message under a cap waits that long, so that one of higher priority that comes meanwhile gets the place." min={0} max={30} allowDecimal={false} value={rules.settleMinutes} readOnly={readOnly} error={problemAt('settleMinutes')} onChange={(value) => set({ settleMinutes: numberOf(value) ?? 0 })} />
+        <TextInput label="Trap address" description="Where all mail of journeys in the mode Trap goes." type="email" placeholder="team@example.com" value={rules.trapAddress ?? ''} readOnly={readOnly} error={problemAt('trapAddress')} onChange={(event) => set({ trapAddress: event.currentTarget.value.trim() === '' ? null : event.currentTarget.value.trim() })} />
+      </div>
+      <FormError error={save.error} />
+      {!readOnly && <div><Button type="submit" loading={save.isPending} disabled={JSON.stringify(rules) === JSON.stringify(kept)}>Save</Button></div>}
+    </form>
+  );
+}
+
+/** What limits all that the workspace sends. */
+export function SendingRulesSection() {
+  const rules = useSendingRules();
+  const owner = useMay('owner');
+  return (
+    <Section title="Sending rules" about={owner ? 'When people get messages, and how many. A journey, and a step in it, may say otherwise.' : 'When people get messages, and how many. Owners can change this.'}>
+      <Loaded query={rules} what="The sending rules">{(kept) => <RulesForm key={JSON.stringify(kept)} kept={kept} readOnly={!owner} />}</Loaded>
+    </Section>
+  );
+}
