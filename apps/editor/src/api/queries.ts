@@ -29,6 +29,7 @@ export const keys = {
   providers: ['providers'],
   integrations: ['integrations'],
   sendingRules: ['sending-rules'],
+  review: ['review'],
   topics: ['topics'],
   triggers: ['triggers'],
   hook: (trigger: string) => ['triggers', trigger, 'hook'] as const,

@@ -2,11 +2,12 @@ import { Button, CloseButton, Modal } from '@mantine/core';
 import { IconAlertCircle, IconArrowBackUp, IconCircleCheck } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { JourneyDetail, Migration, MigrationChoice, MigrationPreview, Problem as Refusal } from '@perennial/model';
-import { ENTRY, type Difference, type Graph, type Problem } from '@perennial/journey';
+import type { JourneyDetail, Migration, MigrationChoice, MigrationPreview, Problem as Refusal, SendingMode } from '@perennial/model';
+import { ENTRY, kindOf, type Difference, type Graph, type Problem } from '@perennial/journey';
 import { ApiError } from '../api/client.js';
 import { journeyCalls, useMigrationPreview } from '../api/journeys.js';
 import { keys } from '../api/queries.js';
+import { useDefaultRails } from '../api/settings.js';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
 import { count, counted } from '../ui/format.js';
 import { KindTile } from '../ui/kind-tile.js';
@@ -19,6 +20,7 @@ import { changedSteps, type ChangedStep } from './changed-steps.js';
 import { useJourneyPage } from './journey-context.js';
 import { planWords, StepChoices } from './migration-choices.js';
 import { ProblemRows } from './problem-list.js';
+import { PublishMode, usePreselectedMode } from './publish-mode.js';
 import { useTemplateNames } from './use-checks.js';
 import { documentKey } from './use-journey-document.js';
 import { entrySummary } from './words.js';
@@ -64,12 +66,15 @@ interface PublishDialogProps {
 }
 
 /** Saves the draft and publishes it; what the server refuses is a list of problems. */
-function usePublish(backfillDays: number | null, onDone: (journey: JourneyDetail) => void) {
+function usePublish({ backfillDays, mode }: { readonly backfillDays: number | null; readonly mode: SendingMode }, onDone: (journey: JourneyDetail) => void) {
   const store = useDraftStore();
+  const defaults = useDefaultRails();
   const client = useQueryClient();
   const { id, autosave } = useJourneyPage();
   return useMutation({
     mutationFn: async (migration: Migration) => {
+      const { graph: { guardrails }, edit } = store.getState();
+      if ((guardrails.mode ?? defaults.mode ?? 'live') !== mode) edit({ type: 'setGuardrails', guardrails: { ...guardrails, mode } });
       if (!(await autosave.flush())) throw new Error('The draft could not be saved, so nothing was published. Check the connection and try again.');
       return journeyCalls.publish(id, store.getState().revision, { migration, backfill: backfillDays === null ? undefined : { days: backfillDays } });
     },
@@ -88,7 +93,10 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
   const [heading, setHeading] = useState<HTMLHeadingElement | null>(null);
   const number = (journey.live?.number ?? journey.version ?? 0) + 1;
   const [days, setDays] = useState<number | null>(null);
-  const publish = usePublish(days, (done) => {
+  const preselected = usePreselectedMode(graph, live === null);
+  const [chosen, setChosen] = useState<SendingMode | null>(null);
+  const mode = chosen ?? preselected;
+  const publish = usePublish({ backfillDays: days, mode }, (done) => {
     noticeDone(`Version ${done.live?.number ?? number} of ${done.name} is live.`);
     onClose();
   });
@@ -122,6 +130,7 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
             {preview.isError && <div className="notice err" role="alert"><IconAlertCircle size={16} aria-hidden /><span>{errorText(preview.error)}</span><Button variant="default" size="xs" onClick={() => void preview.refetch()}>Try again</Button></div>}
             {publish.isError && answered.length === 0 && <div className="notice err" role="alert"><IconAlertCircle size={16} aria-hidden /><span>{errorText(publish.error)}</span></div>}
             {shown.length === 0 ? <p className="row g8 t2"><IconCircleCheck size={16} color="var(--accent)" aria-hidden />No problems found</p> : <ProblemRows graph={graph} problems={shown} onGo={(problem) => { onClose(); onGo(problem); }} />}
+            {graph.nodes.some(({ type }) => kindOf(type)?.family === 'message') && <PublishMode mode={mode} onChange={setChosen} />}
             {!blocked && <Backfill graph={graph} days={days} onChange={setDays} />}
           </section>
         </div>
