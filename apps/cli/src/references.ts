@@ -1,5 +1,5 @@
 import { type Graph } from '@perennial/journey';
-import { isJsonObject, type Json } from '@perennial/model';
+import { frequencyCapsSchema, isJsonObject, type FrequencyCaps, type Json } from '@perennial/model';
 import { parseCondition, references, segmentsAsked, type Condition } from '@perennial/segment';
 import type { Thing } from './things.js';
 
@@ -25,13 +25,14 @@ function namedBy(condition: Condition): Reference[] {
   ];
 }
 
+const topicsOf = (frequencyCaps: FrequencyCaps | null | undefined): Reference[] => (frequencyCaps?.caps ?? []).flatMap(({ topic }) => (filled(topic ?? null) ? [{ kind: 'topic' as const, key: topic ?? '' }] : []));
 const filled = (value: Json | undefined): value is string => typeof value === 'string' && value !== '';
 
 function inGraph(graph: Graph): Reference[] {
   const config = (name: string, kind: Reference['kind']): Reference[] => graph.nodes.map((node) => node.config[name]).filter(filled).map((key) => ({ kind, key }));
   const topic = graph.guardrails.topic;
   return [
-    ...config('template', 'template'), ...config('topic', 'topic'), ...config('list', 'segment'), ...config('journey', 'journey'), ...(filled(topic ?? null) ? [{ kind: 'topic' as const, key: topic ?? '' }] : []),
+    ...config('template', 'template'), ...config('quietTemplate', 'template'), ...topicsOf(graph.guardrails.frequencyCaps), ...graph.nodes.flatMap((node) => topicsOf(frequencyCapsSchema.safeParse(node.config['frequencyCaps']).data)), ...config('topic', 'topic'), ...config('list', 'segment'), ...config('journey', 'journey'), ...(filled(topic ?? null) ? [{ kind: 'topic' as const, key: topic ?? '' }] : []),
     ...graph.entry.triggers.flatMap((trigger): Reference[] => ('trigger' in trigger && trigger.trigger !== '' ? [{ kind: 'trigger' as const, key: trigger.trigger }] : 'segment' in trigger && trigger.segment !== '' ? [{ kind: 'segment' as const, key: trigger.segment }] : [])),
     ...graph.goals.flatMap((goal): Reference[] => (goal.type === 'segment' && goal.segment !== '' ? [{ kind: 'segment', key: goal.segment }] : [])),
     ...conditionsIn({ entry: graph.entry, exit: graph.exit, goals: graph.goals, nodes: graph.nodes }).flatMap(namedBy),

@@ -148,8 +148,8 @@ const listAt = (path: string): string => `jsonb_array_elements(case when jsonb_t
 /** Templates that drafts and live graphs name, each with its journeys. */
 export async function templateUses(db: Queryable, workspaceId: number): Promise<Use[]> {
   const { rows } = await db.query<Use>(
-    `select n->'config'->>'template' as name, g.id as "journeyId", g.name as journey, bool_or(g.live) as live from ${GRAPHS} g cross join ${listAt('{nodes}')} n
-     where n->'config'->>'template' is not null group by 1, 2, 3 order by 3, 2`, [workspaceId]);
+    `select k.name, g.id as "journeyId", g.name as journey, bool_or(g.live) as live from ${GRAPHS} g cross join ${listAt('{nodes}')} n
+       cross join lateral (values (n->'config'->>'template'), (n->'config'->>'quietTemplate')) k(name) where k.name is not null group by 1, 2, 3 order by 3, 2`, [workspaceId]);
   return rows;
 }
 

@@ -1,7 +1,7 @@
 import { compile, migrationProblems, SUBJECT_NOUNS, type Graph, type Problem as GraphProblem } from '@perennial/journey';
 import { checkRequest } from '@perennial/template';
 import { journeyId, versionId, type JsonObject, type Migration } from '@perennial/model';
-import { bumpJourneys, findVersion, inTransaction, listJourneys, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, resumeRuns, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
+import { bumpJourneys, findSendingRules, findVersion, inTransaction, listJourneys, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, resumeRuns, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
@@ -25,6 +25,8 @@ function unsaved(graph: Graph, templates: readonly StoredTemplate[]): GraphProbl
   });
 }
 
+const NO_TRAP: GraphProblem = { nodeId: null, field: 'guardrails.mode', severity: 'error', message: 'The mode Trap sends all mail to one address, and the workspace has none. An owner can set it in the sending rules.' };
+
 const shown = (problems: readonly GraphProblem[]): GraphProblems => problems.map(({ message, nodeId, field, severity }) => ({ message, nodeId, field, severity }));
 
 /** Everything that keeps a graph from being published in a workspace, and what deserves a look. */
@@ -33,8 +35,9 @@ async function examine(db: Queryable, graph: Graph, ids: { readonly workspaceId:
   const segments = (await listSegments(db, ids.workspaceId)).filter((segment) => segment.subject === graph.subject).map(({ key, kind }) => ({ key, list: kind === 'static' }));
   const journeys = (await listJourneys(db, ids.workspaceId)).filter(({ subject }) => subject === graph.subject).map(({ key, name, startable }) => ({ key, name, startable }));
   const resources = { journeys, templates: templates.map(({ key, channel }) => ({ key, channel })), topics: topics.map((topic) => topic.key), alwaysSent: topics.filter((topic) => topic.mandatory).map((topic) => topic.key), triggers: triggers.filter((trigger) => trigger.source === 'api').map((trigger) => trigger.name), hooks: triggers.filter((trigger) => trigger.source === 'webhook').map((trigger) => trigger.name), segments, checkCall: checkRequest };
-  const compiled = compile(graph, { journeyId: journeyId(ids.journeyId), versionId: versionId(ids.versionId) }, resources);
-  const missing = unsaved(graph, templates);
+  const { defaults, trapAddress } = await findSendingRules(db, ids.workspaceId);
+  const compiled = compile(graph, { journeyId: journeyId(ids.journeyId), versionId: versionId(ids.versionId) }, resources, defaults);
+  const missing = [...unsaved(graph, templates), ...(graph.guardrails.mode === 'trap' && trapAddress === null ? [NO_TRAP] : [])];
   return { ok: compiled.ok && missing.length === 0, problems: shown([...missing, ...(compiled.ok ? compiled.warnings : compiled.problems)]) };
 }
 

@@ -50,6 +50,12 @@ describe('the review queue (journeys.md section 5, mode review)', () => {
     await db.drop();
   });
 
+  it('lets no journey go live whose mail would be trapped nowhere', async () => {
+    const graph = { ...chainOf('Trapped', { type: 'event', event: 'joined' }, [{ type: 'email', config: { template: 'hello', continue: 'sent' } }]), guardrails: { mode: 'trap' } };
+    const { body } = await call('post', '/journeys', { name: 'Trapped', graph, publish: true }).expect(422);
+    expect(body.problems).toMatchObject([{ field: 'guardrails.mode', severity: 'error', message: expect.stringContaining('sending rules') }]);
+  });
+
   it('shows what waits as it would go out, page by page and by journey, and how much', async () => {
     const all = await waitFor(4);
     const ann = all.find(({ profile }) => profile.name === 'Ann');
