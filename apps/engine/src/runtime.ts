@@ -10,7 +10,7 @@ import { deliver, processing, type AnyChannel, type DeliveryContext } from './de
 import { RecipientLinks } from './delivery/recipient-links.js';
 import { Sweep } from './delivery/sweep.js';
 import { TemplateCache } from './delivery/template-cache.js';
-import { BATCH_SIZE, type DrainContext } from './enrollment/drain.js';
+import { BATCH_SIZE, type DrainContext, type Drained } from './enrollment/drain.js';
 import { DrainLoop } from './enrollment/drain-loop.js';
 import { KnownPaths } from './enrollment/learning.js';
 import { MergeLoop } from './enrollment/merge-loop.js';
@@ -54,8 +54,10 @@ async function deliveryOf(wiring: Wiring, slot: number): Promise<DeliveryContext
 /** The drain lanes and merges of a worker. */
 function lanesOf(context: Omit<DrainContext, 'slot'>, slots: readonly number[], work: { readonly hand: (messages: readonly MessageRow[]) => void; readonly report: Report; readonly wake: () => void }): { readonly loops: DrainLoop[]; readonly merges: MergeLoop } {
   const { hand, report, wake } = work;
+  // A full batch seldom is the last: what one lane told many subjects is for all lanes, and none of the others was rung for it.
+  const drained = ({ stimuli }: Drained): void => (stimuli >= BATCH_SIZE ? wake() : undefined);
   const listener = {
-    queued: hand, drained: () => undefined, poisoned: (subjectId: number, error: unknown) => report(error, `a stimulus of profile ${subjectId} was set aside`), failed: (error: unknown) => report(error, 'a drain failed and is tried again'),
+    queued: hand, drained, poisoned: (subjectId: number, error: unknown) => report(error, `a stimulus of profile ${subjectId} was set aside`), failed: (error: unknown) => report(error, 'a drain failed and is tried again'),
   };
   const loops = slots.slice(0, DRAIN_LANES).map((slot) => new DrainLoop({ ...context, slot }, listener, () => performance.now()));
   const merges = new MergeLoop({ database: context.database, ids: context.ids, slot: slots[DRAIN_LANES] ?? 0 }, (error) => report(error, 'a merge failed and is tried again'), wake);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { instant, type Instant, type JsonObject } from '@perennial/model';
+import { instant, journeyId, type Instant, type JsonObject } from '@perennial/model';
 import type { Facts } from '@perennial/segment';
 import { check } from './check.js';
+import { readsRunsOnly } from './exits.js';
 import type { Graph } from './graph.js';
 import type { MessageOutcome, Stimulus } from './stimulus.js';
 import { verdictOf, chooseRecipients, recipientWords, NO_TALLY, type Member } from './recipients.js';
@@ -83,5 +84,24 @@ describe('an account as subject (journeys.md sections 2 and 3)', () => {
     expect(told).toMatchObject([{ journeyId: 1, at: at(2) }]);
     const other = replay(journeys, subjectWith(account()), script(event('created', at(3), { invoice: 'A' }), event('created', at(4), { invoice: 'B' }), ...told.map((effect) => ({ type: 'account_exit' as const, id: 'x', at: at(5), journeyId: effect.journeyId, event: effect.event }))));
     expect(other.changed.map(({ state, reason, entryEvent }) => [entryEvent?.properties['invoice'], state, reason])).toEqual([['A', 'exited', 'event paid of the account'], ['B', 'active', null]]);
+  });
+
+  it('exitAccount: is decided by the runs alone unless a pair reads more, something listens to ends, or something is due before', () => {
+    const graphWithRule = (match: { event: string; entry: string }[], more: Partial<Graph> = {}) => ({ ...graphOf([['wait', 'delay', { duration: { amount: 9, unit: 'days' } }]], ['entry.next>wait'], by({ type: 'event', event: 'created' })), exit: { rules: [{ type: 'event' as const, event: 'paid', exitAccount: true, match }] }, ...more });
+    const script = (...stimuli: Stimulus[]) => ({ stimuli, horizon: at(100), realTime: at(100), nextEnrollmentId: ids() });
+    const paid = { id: 'p', name: 'paid', properties: { invoice: 'A', plan: 'pro' }, occurredAt: at(5), receivedAt: at(5), source: 'track' as const };
+    const decided = (graph: Graph, until = at(100)) => {
+      const journeys = only(graph);
+      const inside = replay(journeys, subjectWith({ ...account(), profile: { plan: 'pro' } }), script(event('created', at(3), { invoice: 'A' }))).subject;
+      const told = { type: 'account_exit' as const, id: 'x', at: at(5), journeyId: journeyId(1), event: paid };
+      const ends = (facts: Facts) => replay(journeys, { ...inside, entries: [], facts }, script(told)).changed;
+      return { only: readsRunsOnly(journeys, inside.runs, told, until), same: JSON.stringify(ends(inside.facts)) === JSON.stringify(ends({ subjectId: '9', profile: {}, account: null, zones: [], events: {} })) };
+    };
+    const byInvoice = [{ event: 'event.properties.invoice', entry: 'entry.event.properties.invoice' }];
+    expect(decided(graphWithRule([]))).toEqual({ only: true, same: true });
+    expect(decided(graphWithRule(byInvoice))).toEqual({ only: true, same: true });
+    expect(decided(graphWithRule([{ event: 'event.properties.plan', entry: 'profile.plan' }]))).toEqual({ only: false, same: false });
+    expect(decided(graphWithRule(byInvoice, by({ type: 'event', event: 'journey_exited' }))).only).toBe(false);
+    expect(decided(graphWithRule(byInvoice), at(10 * 24 * 60)).only).toBe(false);
   });
 });

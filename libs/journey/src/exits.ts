@@ -1,5 +1,6 @@
 import { uuidOf, type EventFact, type Instant } from '@perennial/model';
 import { lookup, matches } from '@perennial/segment';
+import { listens, type JourneySet } from './journey-set.js';
 import type { EventExit } from './plan.js';
 import type { Run } from './run.js';
 import type { Stimulus } from './stimulus.js';
@@ -39,3 +40,9 @@ export function exitByAccount(turn: Turn, { journeyId, event, at }: Extract<Stim
     if (trip !== null && rule !== undefined) exitRun(trip, run, `${reasonOf(rule)} of the account`);
   }
 }
+
+/** True when what another member did is decided by the runs of a member alone: nothing else of them is read, nothing is due before it (up to `horizon`), and nothing follows from an end. */
+export const readsRunsOnly = (set: JourneySet, runs: readonly Run[], { journeyId, event }: Pick<Extract<Stimulus, { type: 'account_exit' }>, 'journeyId' | 'event'>, horizon: Instant): boolean =>
+  !listens(set, 'journey_exited') &&
+  (set.journeys.get(journeyId)?.plan.exits.events.get(event.name) ?? []).every((rule) => (rule.match ?? []).every((pair) => /^(entry|context)\./.test(pair.entry))) &&
+  runs.every((run) => run.kept === undefined && (run.wakeAt === null || run.wakeAt > horizon));

@@ -29,6 +29,7 @@ export { graphJsonSchema } from './json-schema.js';
 export { passesOf } from './run.js';
 export { compile, type Compiled, type PlanIds } from './compile.js';
 export { check } from './check.js';
+export { readsRunsOnly } from './exits.js';
 export { handle } from './handle.js';
 export { stillFits } from './enter.js';
 export { experimentSchema, type Experiment } from './experiment.js';

@@ -30,7 +30,8 @@ export {
 export { countMembers, dropKept, keepConditions, listAsking, listDefinitions, listKept, loadAccountsOf, loadSetIds, moveSegmentMembers, nextMembers, rebuildDefinitions, type Definition, type KeptCondition, type MemberCount } from './hot/kept-conditions.js';
 export { changeMemberships, deleteMembership, loadAccounts, updateAccounts, upsertMemberships, type AccountState, type Belonging, type MembershipChange } from './hot/accounts.js';
 export { cancelCalls, claimCalls, finishCall, insertCalls, loadCallRun, removeOldCalls, type CallResult, type CallRow, type CallRun, type ClaimedCall } from './hot/webhook-calls.js';
-export { chooseMembers, loadMembersOf, loadRunStates, nextMembersInside, type MemberOfAccount, type ChosenMember, type MemberOrder, type MemberQuestion } from './hot/choose-members.js';
+export { tellMembersInside, type ExitOfMembers, type MemberPlace } from './hot/tell-inside.js';
+export { chooseMembers, loadMembersOf, loadRunStates, type MemberOfAccount, type ChosenMember, type MemberOrder, type MemberQuestion } from './hot/choose-members.js';
 export { madeTwice, type MemberVisit } from './hot/made-twice.js';
 export { lockSending, loadReservations, releaseReservations, reserve, type Reservation, type TakenPlace } from './hot/reservations.js';
 export { countParked, discardParked, listParked, PARKED_BATCH, parkMessages, releaseParked, type ParkedChoice, type ParkedMessage, type ParkedRow } from './hot/parked-messages.js';

@@ -16,6 +16,7 @@ import { groupBy, loadBatch, type LoadedSubject } from './load-batch.js';
 import { profileWrite } from './profile-facts.js';
 import { exitMembersOf } from './exit-members.js';
 import { Tellings } from './tellings.js';
+import { endToldRuns } from './told-exits.js';
 import { addressMembers } from './to-members.js';
 import { membershipOf, overflowText, roleOf, stimulusOf, traitsOf, translationOf } from './translate.js';
 
@@ -251,6 +252,9 @@ async function process(transaction: Transaction, context: DrainContext, taken: T
     if (own === undefined) bySubject.set(row.subjectId, [row]);
     else own.push(row);
   }
+  const frame = { bySubject, timers: taken.timers, horizon: instant(horizon), realTime: instant(now) };
+  // Where more timers are due than were taken, one of them may be of a member who was told something after it.
+  if (taken.timers.length + accountTimers.length < context.batchSize) for (const id of await endToldRuns(transaction, context.cache, frame, writes)) bySubject.delete(id);
   if (bySubject.size > 0) {
     const joined = await joinAccounts(transaction, rows, writes);
     const quiet = joinedByTheWay(joined, rows);

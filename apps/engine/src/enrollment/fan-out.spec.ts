@@ -115,9 +115,11 @@ describe('an account of 20,000 members', () => {
     await pool.query(
       `insert into enrollments (shard, id, workspace_id, journey_id, version_id, subject_id, key, state, node_id, visit, arrived_at, arrived_by, clock, entered_at, wake_at)
        select shard, id + 5000000, workspace_id, 2, 12, id, '', 0, 'a', 1, now(), 'x', now(), now(), now() + interval '9 days' from profiles`);
-    await pool.query('analyze enrollments');
+    refuse = 6;
     await track(FIRST, 'over');
     await drain();
     expect((await pool.query('select state, count(*)::int as n from enrollments where not account group by 1')).rows).toEqual([{ state: 2, n: MEMBERS }]);
+    expect(await counted(`events where name = 'journey_exited' and account_id = ${ACCOUNT}`)).toBe(MEMBERS);
+    expect((await pool.query(`select why->>'exited' as why, count(*)::int as n from steps where journey_id = 2 group by 1 order by 2 desc`)).rows).toEqual([{ why: 'event over of the account', n: MEMBERS - 1 }, { why: 'event over', n: 1 }]);
   }, 120_000);
 });

@@ -92,13 +92,13 @@ function recipientsOf(row: StimulusRow): Stimulus | null {
 }
 
 /** What a member did that ends a journey for the whole account, as `exitPayload` wrote it. */
-function accountExitOf(row: StimulusRow): Stimulus | null {
+export function accountExitOf(row: StimulusRow): Extract<Stimulus, { type: 'account_exit' }> | null {
   const { journey, event } = row.payload;
   return typeof journey !== 'number' || !isJsonObject(event) ? null : { type: 'account_exit', id: row.eventId, at: instant(row.receivedAt), journeyId: journeyId(journey), event: parseStartEvent(event) };
 }
 
 /** What is stored of an act that ends a journey for all members of an account. */
-export const exitPayload = (journey: number, event: EventFact): JsonObject => ({ journey, event: { ...event } });
+export const exitPayload = (journey: number, event: EventFact, account: number): JsonObject => ({ journey, event: { ...event }, account });
 
 function commandOf(row: StimulusRow): Stimulus | null {
   const { enrollment, command, reason } = row.payload;

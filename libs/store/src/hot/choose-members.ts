@@ -78,27 +78,6 @@ export async function loadMembersOf(db: Queryable, pairs: readonly { readonly pr
   return new Map(rows.map((row) => [`${row.profileId} ${row.accountId}`, row]));
 }
 
-/** Asks for members of an account with a run under way of a journey, behind one of them. */
-export interface InsideQuestion {
-  readonly accountId: number;
-  readonly journeyId: number;
-  readonly after: number;
-}
-
-/** The next members that each question asks for, by id, at most `limit` a question; `place` is that of the question. By `enrollments_entries`; a sub-select and no join, so that no plan walks all runs of the journey for each member. */
-export async function nextMembersInside(db: Queryable, questions: readonly InsideQuestion[], limit: number): Promise<ChosenMember[]> {
-  if (questions.length === 0) return [];
-  const { rows } = await db.query<ChosenMember>(
-    `select q.place::int - 1 as place, c.profile_id as "profileId" from unnest($1::bigint[], $2::bigint[], $3::bigint[]) with ordinality as q(account_id, journey_id, after, place)
-       cross join lateral (
-         select m.profile_id from memberships m
-         where m.account_id = q.account_id and m.profile_id > q.after and (select e.id from enrollments e where e.subject_id = m.profile_id and e.journey_id = q.journey_id and e.state in (0, 4) limit 1) is not null
-         order by m.profile_id limit $4) c
-     order by q.place, c.profile_id`,
-    [column(questions, (q) => q.accountId), column(questions, (q) => q.journeyId), column(questions, (q) => q.after), limit]);
-  return rows;
-}
-
 /** States of runs, by id; by the primary key of enrollments. */
 export async function loadRunStates(db: Queryable, runs: readonly { readonly shard: number; readonly id: number }[]): Promise<Map<number, number>> {
   if (runs.length === 0) return new Map();
