@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { answersQuerySchema, surveyAnswersResultSchema, templateSourceSchema } from '@perennial/model';
-import type { SurveyAnswersResult } from '@perennial/model';
+import type { JsonObject, Survey, SurveyAnswersResult } from '@perennial/model';
 import { answersOfTemplate, findTemplate, liveTemplateSource } from '@perennial/store';
 import type { z } from 'zod';
 import { Answers } from '../http/answers.js';
@@ -11,6 +11,12 @@ import { idSchema } from '../http/paging.js';
 import { notFound, problem } from '../http/problem.js';
 import { Wiring } from '../wiring.js';
 import { resultOf } from './answers.js';
+
+function surveyOf(stored: JsonObject | null): Survey | null {
+  if (stored === null) return null;
+  const source = templateSourceSchema.parse(stored);
+  return source.channel === 'in_app' ? (source.inApp.survey ?? null) : null;
+}
 
 /** What people answer to surveys. */
 @ApiTags('Insight')
@@ -24,8 +30,8 @@ export class AnswersController {
     const { database } = this.engine;
     const template = await findTemplate(database, by.workspaceId, id);
     if (template === null) throw notFound('template');
-    const source = templateSourceSchema.parse(await liveTemplateSource(database, id) ?? template.source);
-    if (source.channel !== 'in_app' || source.inApp.survey === undefined) throw problem(422, 'This template is no survey, so nobody answers it.');
-    return resultOf(source.inApp.survey.answers, await answersOfTemplate(database, { workspaceId: by.workspaceId, key: template.key }, days), days);
+    const survey = surveyOf(await liveTemplateSource(database, id)) ?? surveyOf(template.source);
+    if (survey === null) throw problem(422, 'This template is no survey, so nobody answers it.');
+    return resultOf(survey.answers, await answersOfTemplate(database, { workspaceId: by.workspaceId, key: template.key }, days), days);
   }
 }
