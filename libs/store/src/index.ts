@@ -49,6 +49,7 @@ export { endDoubleRuns, moveBelongings, postponeMerge, setAbsorbed, takeMerge, t
 export {
   announceFeeds, ENTRY_ACTS, feedAfter, listenToFeeds, loadFeed, newestEntry, noteEntryAct, profileOfUser, sealedServerKeys, type EntryAct, type FeedEntry,
 } from './hot/inbox.js';
+export { answersOfTemplate, countAnswer, keepSurveyAnswer, lockAnswerable, type AnswerableEntry, type StoredAnswer } from './hot/survey-answers.js';
 export { loadConsents, loadTopicChoices, loadTopics, setConsent, writeTopics, type Consent, type ConsentChange, type TopicChoice, type TopicTerms, type TopicWrite } from './hot/consents.js';
 export { listConsentLines, type ConsentLedgerLine } from './admin/consents.js';
 export { currentProfile, loadSentMessage } from './hot/recipients.js';

@@ -1,5 +1,5 @@
 /** The field of a template that a problem was found in. */
-export type TemplatePart = 'subject' | 'preheader' | 'mjml' | 'text' | 'title' | 'body' | 'actionLabel' | 'actionUrl' | 'link';
+export type TemplatePart = 'subject' | 'preheader' | 'mjml' | 'text' | 'title' | 'body' | 'actionLabel' | 'actionUrl' | 'link' | 'kind' | `survey${string}`;
 
 /** Something to mend: `line` counts from 1 in the part's own source, null where no single line is to blame. */
 export interface TemplateProblem {

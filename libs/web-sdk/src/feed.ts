@@ -1,11 +1,17 @@
+import type { Survey, SurveyAnswer } from '@perennial/model';
+
 /** An in-app message of this person. */
 export interface InAppEntry {
   readonly id: number;
-  readonly kind: 'banner' | 'inbox';
+  readonly kind: 'banner' | 'inbox' | 'survey';
   readonly title: string;
   readonly body: string;
   readonly actionLabel: string;
   readonly actionUrl: string;
+  /** What it asks: only of a survey, whose button says `actionLabel`. */
+  readonly survey?: Survey;
+  /** What the person answered; null: nothing yet. */
+  readonly answer?: SurveyAnswer | null;
   readonly state: 'unseen' | 'seen' | 'clicked' | 'dismissed';
   /** Epoch milliseconds. */
   readonly createdAt: number;
@@ -68,6 +74,19 @@ export class Feed {
     if (entry === undefined || (act === 'seen' && entry.state !== 'unseen')) return;
     this.set(act === 'dismissed' ? this.entries.filter((one) => one.id !== id) : this.entries.map((one) => (one.id === id ? { ...one, state: act } : one)));
     fetch(this.address(`${id}/${act}`), { method: 'POST', keepalive: true }).catch(() => undefined);
+  }
+
+  /** Sends the answer to a survey, with a comment or without; of several the first is kept. True when it was; false: try again. */
+  public async answer(id: number, value: SurveyAnswer['value'], comment = ''): Promise<boolean> {
+    try {
+      const got = await fetch(this.address(`${id}/answer`), { method: 'POST', keepalive: true, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value, comment: comment.trim() || null }) });
+      if (!got.ok) return false;
+      const { answer } = (await got.json()) as { answer: SurveyAnswer };
+      this.set(this.entries.map((one) => (one.id === id ? { ...one, state: 'clicked', answer } : one)));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Ends the stream. */

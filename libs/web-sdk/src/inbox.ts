@@ -1,9 +1,21 @@
 import type { Feed, InAppEntry } from './feed.js';
 import { element, safeUrl, shadowHost } from './styles.js';
+import { asks, surveyForm, type SurveyForm } from './survey.js';
 
 const BELL = '<svg width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M10 5a2 2 0 1 1 4 0a7 7 0 0 1 4 6v3a4 4 0 0 0 2 3h-16a4 4 0 0 0 2-3v-3a7 7 0 0 1 4-6"/><path d="M9 17v1a3 3 0 0 0 6 0v-1"/></svg>';
 
-function row(feed: Feed, entry: InAppEntry): HTMLElement {
+/** Forms of surveys by entry: kept while the list is drawn anew, with all that was chosen and written. */
+type Forms = Map<number, SurveyForm>;
+
+function row(feed: Feed, entry: InAppEntry, forms: Forms): HTMLElement {
+  if (asks(entry)) {
+    const form = forms.get(entry.id) ?? surveyForm(feed, entry);
+    forms.set(entry.id, form);
+    form.update(entry);
+    form.element.classList.add('entry');
+    form.element.classList.toggle('unseen', entry.state === 'unseen');
+    return form.element;
+  }
   const url = safeUrl(entry.actionUrl);
   const line = url === null ? element('button', 'entry') : element('a', 'entry');
   if (line instanceof HTMLAnchorElement && url !== null) line.href = url;
@@ -27,8 +39,9 @@ export function showInbox(feed: Feed, place: Element): () => void {
   panel.setAttribute('aria-label', 'Inbox');
   panel.hidden = true;
   root.append(bell, panel);
+  const forms: Forms = new Map();
   const draw = (entries: readonly InAppEntry[]): void => {
-    const own = entries.filter((entry) => entry.kind === 'inbox');
+    const own = entries.filter((entry) => entry.kind !== 'banner');
     const unseen = own.filter((entry) => entry.state === 'unseen');
     bell.setAttribute('aria-label', unseen.length === 0 ? 'Inbox' : `Inbox, ${unseen.length} new`);
     bell.setAttribute('aria-expanded', String(!panel.hidden));
@@ -38,7 +51,10 @@ export function showInbox(feed: Feed, place: Element): () => void {
     const all = element('button', '', 'Mark all read');
     all.addEventListener('click', () => unseen.forEach((entry) => feed.act(entry.id, 'seen')));
     if (unseen.length > 0) head.append(all);
-    panel.replaceChildren(head, ...(own.length === 0 ? [element('div', 'empty', 'Nothing here yet.')] : own.map((entry) => row(feed, entry))));
+    const rows = own.length === 0 ? [element('div', 'empty', 'Nothing here yet.')] : own.map((entry) => row(feed, entry, forms));
+    const held = root.activeElement;
+    panel.replaceChildren(head, ...rows);
+    if (held instanceof HTMLElement && panel.contains(held)) held.focus();
   };
   const toggle = (open: boolean): void => {
     panel.hidden = !open;

@@ -2,6 +2,7 @@ import { showBanners } from './banner.js';
 import { Feed } from './feed.js';
 import { showInbox } from './inbox.js';
 import { Session } from './session.js';
+import { showSurveys } from './survey.js';
 import { Transport, type Values } from './transport.js';
 
 export type { Feed, InAppAct, InAppEntry } from './feed.js';
@@ -13,7 +14,7 @@ export interface Options {
   readonly key: string;
   /** Address of Perennial; default: where this script was loaded from. */
   readonly host?: string;
-  /** Show banners on top of the page; default true. */
+  /** Show banners on top of the page, and surveys in its corner; default true. */
   readonly banners?: boolean;
   /** Element (or selector) that gets the bell with the inbox; default none. */
   readonly inbox?: Element | string;
@@ -51,7 +52,7 @@ export function start(options: Options): Perennial {
   const open = (user: string, token: string): void => {
     close();
     feed = new Feed({ host, key: options.key, user, token });
-    if (options.banners !== false) shown.push(showBanners(feed));
+    if (options.banners !== false) shown.push(showBanners(feed), showSurveys(feed));
     const place = typeof options.inbox === 'string' ? document.querySelector(options.inbox) : options.inbox;
     if (place !== undefined && place !== null) shown.push(showInbox(feed, place));
     void feed.open();

@@ -16,6 +16,7 @@ export const keys = {
   enrollment: (id: number) => ['enrollments', id],
   templates: ['templates'],
   template: (id: number) => ['templates', id],
+  templateAnswers: (id: number, days: number) => ['templates', id, 'answers', days],
   templateHelpers: ['template-helpers'],
   mailbox: (to: string) => ['mailbox', 'list', to],
   mail: (id: number) => ['mailbox', 'mail', id],

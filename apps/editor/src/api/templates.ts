@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { createTemplateSchema, jsonSchema, previewResultSchema, saveTemplateSchema, templateRowSchema, templateSchema, testSendSchema, type TemplateSource } from '@perennial/model';
+import { createTemplateSchema, jsonSchema, previewResultSchema, saveTemplateSchema, surveyAnswersResultSchema, templateRowSchema, templateSchema, testSendSchema, type TemplateSource } from '@perennial/model';
 import { call, whole } from './client.js';
 import { keys } from './queries.js';
 
@@ -10,6 +10,9 @@ export const useTemplates = () => useQuery({ queryKey: keys.templates, queryFn: 
 /** One template with its draft. It is never read anew behind an open editor. */
 export const useTemplate = (id: number) =>
   useQuery({ queryKey: keys.template(id), queryFn: ({ signal }) => call(`/templates/${id}`, templateSchema, { signal }), staleTime: Infinity, gcTime: 0 });
+
+/** What people answered to a survey in the past days. */
+export const useTemplateAnswers = (id: number, days: number) => useQuery({ queryKey: keys.templateAnswers(id, days), queryFn: ({ signal }) => call(`/templates/${id}/answers?days=${days}`, surveyAnswersResultSchema, { signal }) });
 
 const helpersSchema = z.object({
   helpers: z.array(z.object({

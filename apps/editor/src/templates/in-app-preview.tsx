@@ -1,5 +1,6 @@
 import { IconX } from '@tabler/icons-react';
 import type { PreviewResult } from '@perennial/model';
+import { SurveyPreview } from './survey-preview.js';
 
 type Message = NonNullable<PreviewResult['inApp']>;
 
@@ -24,12 +25,13 @@ const Inbox = ({ message }: { message: Message }) => (
   </div>
 );
 
-/** An in-app message on a page of the product: a banner on top, or an entry of the inbox. */
+/** An in-app message on a page of the product: a banner on top, an entry of the inbox, or a question in the corner. */
 export const InAppPreview = ({ message, width }: { message: Message; width: number }) => (
-  <div className="card" style={{ position: 'relative', width, maxWidth: '100%', minHeight: 420, overflow: 'hidden', boxShadow: 'var(--sh3)' }} aria-label="Preview in the product">
+  <div className="card" style={{ position: 'relative', width, maxWidth: '100%', minHeight: message.survey === undefined ? 420 : 620, overflow: 'hidden', boxShadow: 'var(--sh3)' }} aria-label="Preview in the product">
     {message.kind === 'banner' && <Banner message={message} />}
     <div className="row g12" style={{ padding: '14px 20px', borderBottom: '1px solid var(--line)' }} aria-hidden><Ghost width="22px" height={22} /><Ghost width="90px" /><Ghost width="60px" /><span className="grow" /><Ghost width="22px" height={22} /></div>
     <div className="col g12" style={{ padding: 20 }} aria-hidden><Ghost width="38%" height={16} /><Ghost width="92%" /><Ghost width="86%" /><Ghost width="64%" /><div style={{ height: 12 }} /><Ghost width="100%" height={110} /></div>
     {message.kind === 'inbox' && <Inbox message={message} />}
+    {message.survey !== undefined && <SurveyPreview message={message} survey={message.survey} />}
   </div>
 );

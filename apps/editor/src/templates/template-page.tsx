@@ -13,6 +13,7 @@ import { Page, Top } from '../ui/page.js';
 import { useMay } from '../ui/session-context.js';
 import { ErrorState } from '../ui/states.js';
 import type { Vocabulary } from './completions.js';
+import { AnswersDrawer } from './answers-drawer.js';
 import type { FormHandle } from './email-form.js';
 import { FindingsBar } from './findings-bar.js';
 import { PreviewPane } from './preview-pane.js';
@@ -43,6 +44,7 @@ function TemplateEditor({ initial, onReload }: { initial: TemplateDetail; onRelo
   const { draft, saved, keeping, change, flush, keepMine, saveVersion } = useTemplateDraft(initial);
   const [profileId, setProfileId] = useState<number | null>(null);
   const [testing, setTesting] = useState(false);
+  const [counting, setCounting] = useState(false);
   const edits = useMay('marketer');
   const vocabulary = useVocabulary();
   const preview = usePreview(draft.source, profileId);
@@ -58,7 +60,7 @@ function TemplateEditor({ initial, onReload }: { initial: TemplateDetail; onRelo
   const { source } = draft;
   return (
     <>
-      <TemplateTop saved={saved} draft={draft} keeping={keeping} edits={edits} busy={version.isPending} onChange={change} onRetry={() => void flush()} onTest={() => setTesting(true)} onSaveVersion={() => version.mutate()} />
+      <TemplateTop saved={saved} draft={draft} keeping={keeping} edits={edits} busy={version.isPending} onChange={change} onRetry={() => void flush()} onAnswers={source.channel === 'in_app' && source.inApp.survey !== undefined ? () => setCounting(true) : undefined} onTest={() => setTesting(true)} onSaveVersion={() => version.mutate()} />
       {keeping.is === 'conflict' && <Conflict detail={keeping.detail} onTheirs={onReload} onMine={() => void keepMine()} />}
       <div className="row grow" style={{ minHeight: 0, alignItems: 'stretch' }}>
         <section className="col template-source" aria-label="Source">
@@ -67,6 +69,7 @@ function TemplateEditor({ initial, onReload }: { initial: TemplateDetail; onRelo
         </section>
         <PreviewPane channel={source.channel} preview={preview.data} error={preview.error} onRetry={() => void preview.refetch()} profileId={profileId} onProfile={setProfileId} />
       </div>
+      {counting && <AnswersDrawer template={saved} onClose={() => setCounting(false)} />}
       {testing && source.channel !== 'in_app' && <TestSend id={initial.id} channel={source.channel} profileId={profileId} onSave={flush} onClose={() => setTesting(false)} />}
     </>
   );

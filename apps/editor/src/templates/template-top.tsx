@@ -1,5 +1,5 @@
 import { Button, Menu, Popover, Select, TextInput } from '@mantine/core';
-import { IconAdjustments, IconAlertCircle, IconCircleCheck, IconLoader, IconSend } from '@tabler/icons-react';
+import { IconAdjustments, IconAlertCircle, IconChartBar, IconCircleCheck, IconLoader, IconSend } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import type { TemplateDetail } from '@perennial/model';
 import { useTopics } from '../api/settings.js';
@@ -39,12 +39,14 @@ interface TemplateTopProps {
   readonly busy: boolean;
   readonly onChange: (part: Partial<Draft>) => void;
   readonly onRetry: () => void;
+  /** Absent: nobody answers it. */
+  readonly onAnswers?: (() => void) | undefined;
   readonly onTest: () => void;
   readonly onSaveVersion: () => void;
 }
 
 /** The bar of the template's page: name, use, how far it is kept, and what can be done. */
-export function TemplateTop({ saved, draft, keeping, edits, busy, onChange, onRetry, onTest, onSaveVersion }: TemplateTopProps) {
+export function TemplateTop({ saved, draft, keeping, edits, busy, onChange, onRetry, onAnswers, onTest, onSaveVersion }: TemplateTopProps) {
   const beside = (
     <>
       <ChannelBadge channel={saved.channel} />
@@ -60,6 +62,7 @@ export function TemplateTop({ saved, draft, keeping, edits, busy, onChange, onRe
   return (
     <Top title={draft.name} back={{ to: '/templates', label: 'Templates' }} beside={beside}>
       {edits && <span aria-live="polite"><Kept keeping={keeping} onRetry={onRetry} /></span>}
+      {onAnswers !== undefined && <Button variant="subtle" leftSection={<IconChartBar size={15} />} onClick={onAnswers}>Answers</Button>}
       {edits && <Settings draft={draft} templateKey={saved.key} onChange={onChange} />}
       {edits && saved.channel !== 'in_app' && <Button variant="default" leftSection={<IconSend size={15} />} onClick={onTest}>Send me a test</Button>}
       {edits && <Button loading={busy} disabled={keeping.is === 'conflict'} onClick={onSaveVersion}>Save version</Button>}

@@ -9,7 +9,7 @@ const graph = {
   schema: 1, name: 'Theirs', pillar: 'retention', audience: 'consumer', subject: 'profile', entry: { triggers: [{ type: 'event', event: 'signed_up' }], reentry: { mode: 'never' }, key: null }, exit: { rules: [] }, goals: [], guardrails: { topic: null },
   nodes: [{ id: 'wait', type: 'delay', name: 'A day', config: { duration: { amount: 1, unit: 'days' } } }], edges: [{ from: 'entry', outlet: 'next', to: 'wait' }], layout: { positions: {}, notes: [] },
 };
-const inApp = { channel: 'in_app', inApp: { kind: 'banner', title: 'a', body: 'b', actionLabel: '', actionUrl: '' } };
+const inApp = { channel: 'in_app', inApp: { kind: 'survey', title: 'a', body: 'b', actionLabel: '', actionUrl: '', survey: { answers: { type: 'scale', from: 0, to: 10, lowLabel: 'a', highLabel: 'b' }, askComment: null, thanks: 'c' } } };
 const integration = { provider: 'mailbox', name: 'Theirs', fromAddress: 'a@theirs.test', fromName: '', settings: {} };
 
 /** A body that each route would take, so that only the wall can refuse it. */

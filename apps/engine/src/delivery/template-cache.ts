@@ -1,5 +1,5 @@
 import { loadEmail, loadInApp, loadPush, loadSms, type CompiledEmail, type CompiledInApp, type CompiledPush, type CompiledSms } from '@perennial/template';
-import { inAppSourceSchema, type Channel, type JsonObject } from '@perennial/model';
+import { inAppSourceSchema, type Channel, type InAppKind, type JsonObject } from '@perennial/model';
 import { loadTemplateVersion, type Database } from '@perennial/store';
 
 /** Versions kept ready to render; a version is immutable, so that none is ever stale. */
@@ -8,7 +8,7 @@ const MAX_READY = 500;
 /** A version of a template, ready to render, by channel. */
 export type ReadyTemplate =
   | { readonly channel: 'email'; readonly email: ReturnType<typeof loadEmail> }
-  | { readonly channel: 'in_app'; readonly inApp: ReturnType<typeof loadInApp>; readonly kind: 'banner' | 'inbox' }
+  | { readonly channel: 'in_app'; readonly inApp: ReturnType<typeof loadInApp>; readonly kind: InAppKind }
   | { readonly channel: 'sms'; readonly sms: ReturnType<typeof loadSms> }
   | { readonly channel: 'push'; readonly push: ReturnType<typeof loadPush> };
 

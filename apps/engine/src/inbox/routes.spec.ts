@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
-import { shardOf } from '@perennial/model';
-import { createPool, keepInboxEntries, migrate, type Database } from '@perennial/store';
+import { shardOf, type JsonObject } from '@perennial/model';
+import { createPool, keepInboxEntries, migrate, SOURCE, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import { hashKey, WriteKeys } from '../ingestion/write-keys.js';
 import { Sealing } from '../platform/sealing.js';
@@ -91,5 +91,80 @@ describe('the in-app feed', () => {
     const resumed = await read(String(id), /Hello 3/, async () => undefined);
     expect(resumed).toContain(`id: ${missed}`);
     expect(resumed).not.toContain('Hello 2');
+  });
+
+  describe('that asks', () => {
+    const NPS = { answers: { type: 'scale', from: 0, to: 10, lowLabel: 'Not likely', highLabel: 'Very likely' }, askComment: { label: 'Why?' }, thanks: 'Thank you' };
+    const PLAN = { answers: { type: 'choice', choices: [{ value: 'more', label: 'More reports' }, { value: 'less', label: 'A lower price' }] }, askComment: null, thanks: 'Thank you' };
+    const messageOf = (n: number): string => `00000000-0000-8000-8000-0000000001${String(n).padStart(2, '0')}`;
+    let asked = 10;
+    const ask = async (n: number, survey: JsonObject): Promise<number> => {
+      await pool.query(
+        `insert into messages (id, entered_at, workspace_id, shard, enrollment_id, journey_id, version_id, node_id, visit, profile_id, channel, template, queued_at, due_at, state) values ($1, now(), $2, $3, 5, 6, 7, 'ask', 1, $4, 'in_app', 'nps', now(), now(), 2)`,
+        [messageOf(n), WORKSPACE, shardOf(MAYA), MAYA]);
+      const [entry] = await keepInboxEntries(pool, [{ workspaceId: WORKSPACE, profileId: MAYA, messageId: messageOf(n), enrollmentId: 5, kind: 'survey', content: { title: 'How likely?', body: '', actionLabel: '', actionUrl: '', survey } }]);
+      return entry?.id ?? 0;
+    };
+    const answer = async (id: number, body: unknown, more: Record<string, string> = {}) => {
+      const got = await fetch(`${address}/inbox/${id}/answer?${query(more)}`, { method: 'POST', headers: { ...page.headers, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      return { status: got.status, body: (await got.json()) as { answer?: unknown; field?: string; detail?: string } };
+    };
+    const told = async (n: number): Promise<{ source: number; p: unknown }[]> => (await pool.query<{ source: number; p: unknown }>(`select source, payload->'p' as p from intake where name = 'survey_answered' and payload->'p'->>'messageId' = $1`, [messageOf(n)])).rows;
+
+    it('takes one answer, tells the journeys with its score, and gives a second the first', async () => {
+      const id = await ask(1, NPS);
+      const before = stimuli;
+      expect(await answer(id, { value: 9, comment: ' Fast. ' })).toEqual({ status: 200, body: { ok: true, answer: { value: 9, comment: 'Fast.' } } });
+      expect(await answer(id, { value: 2, comment: 'Slow' })).toEqual({ status: 200, body: { ok: true, answer: { value: 9, comment: 'Fast.' } } });
+      expect(await told(1)).toEqual([{ source: SOURCE.engine, p: { messageId: messageOf(1), enrollmentId: 5, channel: 'in_app', template: 'nps', journeyId: 6, nodeId: 'ask', survey: 'nps', value: 9, score: 9, comment: 'Fast.' } }]);
+      expect(stimuli).toBe(before + 1);
+      const { items } = (await (await fetch(`${address}/inbox/feed?${query()}`, page)).json()) as { items: { id: number }[] };
+      expect(items.find((item) => item.id === id)).toMatchObject({ kind: 'survey', state: 'clicked', survey: NPS, answer: { value: 9, comment: 'Fast.' } });
+    });
+
+    it('adds a comment once, and tells nothing again', async () => {
+      const id = await ask(2, NPS);
+      const before = stimuli;
+      expect((await answer(id, { value: 0 })).body.answer).toEqual({ value: 0, comment: null });
+      expect((await answer(id, { value: 5, comment: 'It broke' })).body.answer).toEqual({ value: 0, comment: 'It broke' });
+      expect((await answer(id, { value: 5, comment: 'Once more' })).body.answer).toEqual({ value: 0, comment: 'It broke' });
+      expect(await told(2)).toEqual([{ source: SOURCE.engine, p: expect.objectContaining({ value: 0, score: 0 }) }]);
+      expect(stimuli).toBe(before + 1);
+    });
+
+    it('takes ten answers at once as one', async () => {
+      const id = await ask(3, PLAN);
+      const all = await Promise.all(Array.from({ length: 10 }, (_, n) => answer(id, { value: n % 2 === 0 ? 'more' : 'less' })));
+      expect(new Set(all.map(({ body }) => JSON.stringify(body.answer))).size).toBe(1);
+      const [event, ...others] = await told(3);
+      expect(others).toEqual([]);
+      expect(event?.p).not.toHaveProperty('score');
+    });
+
+    it.each([
+      ['a number off the scale', NPS, { value: 11 }, 'value', /from 0 to 10/], ['half a point', NPS, { value: 1.5 }, 'value', /whole number/], ['a text on a scale', NPS, { value: '9' }, 'value', /from 0 to 10/], ['nothing', NPS, {}, 'value', /needed/],
+      ['a choice not offered', PLAN, { value: 'both' }, 'value', /more, less/], ['a comment nobody asked for', PLAN, { value: 'more', comment: 'x' }, 'comment', /asks for none/],
+      ['an endless comment', NPS, { value: 1, comment: 'x'.repeat(2001) }, 'comment', /2000/], ['text that cannot be stored', NPS, { value: 1, comment: '\u0000' }, 'comment', /U\+0000/],
+    ])('refuses %s by its field', async (...[, survey, body, field, detail]) => {
+      asked += 1;
+      const id = await ask(asked, survey);
+      expect(await answer(id, body)).toEqual({ status: 400, body: expect.objectContaining({ status: 400, field, detail: expect.stringMatching(detail) }) });
+      expect(await told(asked)).toEqual([]);
+    });
+
+    it('takes no answer to what asks nothing, is of another person or is not there', async () => {
+      expect((await answer(await keep(), { value: 1 })).status).toBe(409);
+      const id = await ask(4, NPS);
+      await pool.query('update inbox set profile_id = $2 where id = $1', [id, MAYA + 1]);
+      expect((await answer(id, { value: 1 })).status).toBe(404);
+      expect((await answer(999_999, { value: 1 })).status).toBe(404);
+      expect((await answer(id, { value: 1 }, { token: 'a'.repeat(64) })).status).toBe(401);
+    });
+
+    it('counts answers by value where the message came from', async () => {
+      const { rows } = await pool.query<{ measure: string; value: number }>(`select measure, value from counters where version_id = 7 and node_id = 'ask' and journey_id = 6 order by measure`);
+      expect(Object.fromEntries(rows.map(({ measure, value }) => [measure, value]))).toMatchObject({ 'answer:0': 1, 'answer:9': 1 });
+      expect(rows.reduce((sum, { value }) => sum + value, 0)).toBe(3);
+    });
   });
 });

@@ -2,10 +2,12 @@ import { shardOf, uuidOf, type EngineEventName } from '@perennial/model';
 import { appendStimuli, ENTRY_ACTS, feedAfter, inTransaction, LANE, loadFeed, newestEntry, noteEntryAct, profileOfUser, SOURCE, STIMULUS_KIND, type Database, type EntryAct, type FeedEntry } from '@perennial/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { problemOf } from '../http/problem.js';
 import type { WriteKeys } from '../ingestion/write-keys.js';
 import type { Sealing } from '../platform/sealing.js';
 import type { FeedAnnouncer } from './feed-announcer.js';
 import { provesIdentity } from './identity-proof.js';
+import { noteAnswer } from './survey-answers.js';
 
 const FEED_LENGTH = 50;
 const HEARTBEAT_MS = 20_000;
@@ -46,7 +48,7 @@ async function identify(context: InboxContext, request: FastifyRequest, reply: F
   return { workspaceId: key.workspaceId, profileId: await profileOfUser(context.database, key.workspaceId, claim.data.user) };
 }
 
-const shown = (entry: FeedEntry): Record<string, unknown> => ({ id: entry.id, kind: entry.kind, ...entry.content, state: entry.state, createdAt: entry.createdAt });
+const shown = (entry: FeedEntry): Record<string, unknown> => ({ id: entry.id, kind: entry.kind, ...entry.content, state: entry.state, ...(entry.kind === 'survey' ? { answer: entry.answer } : {}), createdAt: entry.createdAt });
 
 async function stream(context: InboxContext, profileId: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const asked = Number(request.headers['last-event-id'] ?? Number.NaN);
@@ -116,6 +118,13 @@ export async function registerInbox(server: FastifyInstance, context: InboxConte
       if (person === null) return;
       if (person.profileId === null) await problem(reply.header('retry-after', '2'), 404, 'Not known yet', 'Nobody with this user id was seen yet; identify first, then open the stream again.');
       else await stream(context, person.profileId, request, reply);
+    });
+    scope.post<{ Params: { id: string } }>('/inbox/:id/answer', async (request, reply) => {
+      const person = await identify(context, request, reply);
+      if (person === null) return reply;
+      const id = Number(request.params.id);
+      const noted = Number.isSafeInteger(id) && person.profileId !== null ? await noteAnswer(context, { workspaceId: person.workspaceId, profileId: person.profileId }, id, request.body) : problemOf(404, 'There is no such entry.');
+      return 'status' in noted ? reply.code(noted.status).type('application/problem+json').send(noted) : reply.send(noted);
     });
     scope.post<{ Params: { id: string; act: string } }>('/inbox/:id/:act', async (request, reply) => {
       const person = await identify(context, request, reply);

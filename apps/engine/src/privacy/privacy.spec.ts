@@ -1,10 +1,11 @@
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPool, migrate, PERSONAL_TABLES, type Database } from '@perennial/store';
+import { createPool, keepInboxEntries, migrate, PERSONAL_TABLES, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import request from 'supertest';
 import { startedEngine, type StartedEngine } from '../http/testing/started.js';
 import { until } from '../http/testing/until.js';
+import { identityToken } from '../inbox/identity-proof.js';
 import { DataDesk } from '../testing/data-desk.js';
 
 const graph = {
@@ -79,6 +80,11 @@ describe('personal data (journeys.md section 2)', () => {
     const id = await idOf('u-ana');
     await desk.call('put', `/profiles/${id}/topics/product-news`, { subscribed: false }).expect(200);
     await pool.query(`insert into quarantine (workspace_id, shard, subject_id, kind, name, payload, event_id, source, occurred_at, received_at, error) values ($1, 0, $2, 0, 'x', '{}', gen_random_uuid(), 0, now(), now(), 'x')`, [workspaceId, id]);
+    const survey = { answers: { type: 'scale', from: 0, to: 10, lowLabel: 'a', highLabel: 'b' }, askComment: { label: 'Why?' }, thanks: 'Thanks' };
+    const [entry] = await keepInboxEntries(pool, [{ workspaceId, profileId: id, messageId: '00000000-0000-8000-8000-0000000000aa', enrollmentId: null, kind: 'survey', content: { title: 'How likely?', survey } }]);
+    const proof = new URLSearchParams({ key: engine.writeKey ?? '', user: 'u-ana', token: identityToken(engine.writeKey ?? '', 'u-ana') }).toString();
+    await request(engine.address).post(`/inbox/${entry?.id}/answer?${proof}`).send({ value: 2, comment: 'Write to ana@erased.test' }).expect(200);
+    await until(async () => (await rows(`select 1 from events where name = 'survey_answered' and profile_id = $1`, id)).length === 1);
     await settled();
     return id;
   }
@@ -122,6 +128,8 @@ describe('personal data (journeys.md section 2)', () => {
     expect(files.get('profile.json')).toMatchObject([{ userId: 'u-ana', email: 'Ana@Erased.test', attributes: { firstName: 'Ána' } }]);
     expect(files.get('devices.json')).toMatchObject([{ token: 'token-of-ana', type: 'ios' }]);
     expect(files.get('events.json')).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'signed_up', properties: { mail: 'ana@erased.test' } })]));
+    expect(files.get('events.json')).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'survey_answered', properties: expect.objectContaining({ score: 2, comment: 'Write to ana@erased.test' }) })]));
+    expect(files.get('in-app.json')).toMatchObject([{ kind: 'survey', answer: { value: 2, comment: 'Write to ana@erased.test' } }]);
     expect(files.get('runs.json')).toMatchObject([{ journey: 'Welcome', state: 'active', trace: [{ step: 'mail' }] }]);
     expect(files.get('mailbox.json')).toMatchObject([{ to: 'Ana@Erased.test' }]);
     expect(files.get('consent-ledger.json')).toMatchObject([{ topic: 'product-news', subscribed: false, source: 'colleague' }]);

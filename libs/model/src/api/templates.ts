@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelSchema } from '../channel.js';
+import { shownSurveySchema, surveySchema } from '../survey.js';
 import { changeSchema } from './journeys.js';
 import { keySchema } from './key.js';
 
@@ -8,8 +9,13 @@ export const emailSourceSchema = z.strictObject({ subject: z.string().max(500), 
 /** Source of an e-mail as a marketer writes it. */
 export type EmailSourceInput = z.infer<typeof emailSourceSchema>;
 
-/** Source of an in-app message: a banner on top of the page, or an entry of the inbox. */
-export const inAppSourceSchema = z.strictObject({ kind: z.enum(['banner', 'inbox']), title: z.string().max(200), body: z.string().max(2000), actionLabel: z.string().max(80).default(''), actionUrl: z.string().max(2000).default('') });
+/** Where an in-app message shows: a banner on top of the page, an entry of the inbox, or a question in both. */
+export const IN_APP_KINDS = ['banner', 'inbox', 'survey'] as const;
+/** Where an in-app message shows. */
+export type InAppKind = (typeof IN_APP_KINDS)[number];
+
+/** Source of an in-app message; only one of kind `survey` has a survey, and the label of its action is that of the button which sends the answer. */
+export const inAppSourceSchema = z.strictObject({ kind: z.enum(IN_APP_KINDS), title: z.string().max(200), body: z.string().max(2000), actionLabel: z.string().max(80).default(''), actionUrl: z.string().max(2000).default(''), survey: surveySchema.optional() });
 /** Source of an in-app message. */
 export type InAppSourceInput = z.infer<typeof inAppSourceSchema>;
 
@@ -63,7 +69,7 @@ export const previewResultSchema = z.object({
   preheader: z.string(),
   html: z.string(),
   text: z.string(),
-  inApp: z.object({ kind: z.enum(['banner', 'inbox']), title: z.string(), body: z.string(), actionLabel: z.string(), actionUrl: z.string() }).nullable(),
+  inApp: z.object({ kind: z.enum(IN_APP_KINDS), title: z.string(), body: z.string(), actionLabel: z.string(), actionUrl: z.string(), survey: shownSurveySchema.optional() }).nullable(),
   sms: z.object({ text: z.string(), encoding: z.enum(['GSM-7', 'UCS-2']), units: z.number(), segments: z.number(), perSegment: z.number() }).nullable(),
   push: z.object({ title: z.string(), body: z.string(), link: z.string(), bytes: z.number() }).nullable(),
   problems: z.array(templateProblemSchema),

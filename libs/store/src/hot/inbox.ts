@@ -9,10 +9,12 @@ export interface FeedEntry {
   readonly kind: string;
   readonly content: JsonObject;
   readonly state: string;
+  /** What the person answered; null: nothing. */
+  readonly answer: JsonObject | null;
   readonly createdAt: number;
 }
 
-const COLUMNS = `id, message_id as "messageId", kind, content, state, floor(extract(epoch from created_at) * 1000)::float8 as "createdAt"`;
+const COLUMNS = `id, message_id as "messageId", kind, content, state, answer, floor(extract(epoch from created_at) * 1000)::float8 as "createdAt"`;
 
 /** The newest entries of a feed, without the withdrawn and dismissed; by `inbox_profile`. */
 export async function loadFeed(db: Queryable, profileId: number, limit: number): Promise<FeedEntry[]> {

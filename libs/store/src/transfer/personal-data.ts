@@ -16,7 +16,7 @@ const PARTS = {
   'not-entered': `select j.name as journey, r.key, r.reason, r.event_name as event, r.at from refusals r join journeys j on j.id = r.journey_id where r.subject_id = any($1::bigint[]) and $2::smallint[] is not null order by r.at`,
   messages: `select m.id, m.channel, m.template, m.topic, case m.state when 0 then 'queued' when 1 then 'claimed' when 2 then 'sent' when 3 then 'skipped' when 4 then 'failed' when 5 then 'ambiguous' when 6 then 'parked' else 'shadowed' end as state, m.reason, m.address,
       m.queued_at as "queuedAt", m.finished_at as "finishedAt", m.provider, m.provider_message_id as "providerMessageId" from messages m where m.profile_id = any($1::bigint[]) and $2::smallint[] is not null order by m.queued_at`,
-  'in-app': `select kind, content, state, created_at as "createdAt", changed_at as "changedAt" from inbox where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by id`,
+  'in-app': `select kind, content, state, answer, created_at as "createdAt", changed_at as "changedAt" from inbox where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by id`,
   devices: `select token, type, seen_at as "seenAt" from devices where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by seen_at desc`,
   mailbox: `select channel, to_address as "to", from_address as "from", subject, headers, html, body_text as text, received_at as "receivedAt" from mailbox where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by id`,
   tasks: `select title, note, details, assignee, due_at as "dueAt", created_at as "createdAt", done_at as "doneAt", done_by as "doneBy", answer from tasks where profile_id = any($1::bigint[]) and $2::smallint[] is not null order by created_at`,

@@ -1,11 +1,11 @@
-import type { JsonObject } from '@perennial/model';
+import type { InAppKind, JsonObject } from '@perennial/model';
 import { keepInboxEntries, type Database } from '@perennial/store';
 import { REACHES } from '../reach.js';
 import type { DeliveryChannel } from './channel.js';
 
 /** A rendered in-app message. */
 export interface InAppContent {
-  readonly kind: 'banner' | 'inbox';
+  readonly kind: InAppKind;
   readonly body: JsonObject;
 }
 
@@ -23,7 +23,7 @@ export const inAppChannel = (database: Database, announce: AnnounceEntry): Deliv
     if (template.channel !== 'in_app') return { ok: false, reason: 'the template is not an in-app message' };
     const rendered = template.inApp.render(facts);
     if (!rendered.ok) return { ok: false, reason: rendered.reason };
-    return { ok: true, content: { kind: template.kind, body: { title: rendered.title, body: rendered.body, actionLabel: rendered.actionLabel ?? '', actionUrl: rendered.actionUrl ?? '' } } };
+    return { ok: true, content: { kind: template.kind, body: { title: rendered.title, body: rendered.body, actionLabel: rendered.actionLabel ?? '', actionUrl: rendered.actionUrl ?? '', ...(rendered.survey === null ? {} : { survey: rendered.survey }) } } };
   },
   show: ({ body }) => ({ subject: textOf(body['title']), html: '', text: textOf(body['body']) }),
   hand: async (workspace, messages) => {

@@ -11,8 +11,8 @@ function examine({ inApp: source }: SourceOf<'in_app'>): Examined {
       look: (facts) => {
         const message = loadInApp(result.compiled).render(facts);
         if (!message.ok) return { ok: false, reason: message.reason, part: 'body' };
-        const { title, body, actionLabel, actionUrl } = message;
-        return { ok: true, look: { ...BLANK, inApp: { kind: source.kind, title, body, actionLabel: actionLabel ?? '', actionUrl: actionUrl ?? '' } } };
+        const { title, body, actionLabel, actionUrl, survey } = message;
+        return { ok: true, look: { ...BLANK, inApp: { kind: source.kind, title, body, actionLabel: actionLabel ?? '', actionUrl: actionUrl ?? '', ...(survey === null ? {} : { survey }) } } };
       },
     },
   };
