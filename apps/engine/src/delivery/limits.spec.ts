@@ -232,6 +232,21 @@ describe('what limits a message as it goes out (journeys.md sections 2, 4 and 5)
     expect(await desk.stateOf(ids[0] ?? '')).toMatchObject({ reason: 'muted' });
   });
 
+  it('sends the same message of one visit once to two members who are one person by now', async () => {
+    const [kept, gone, other] = [await desk.person({}), await desk.person({}), await desk.person({})];
+    await pool.query(`insert into accounts (shard, id, workspace_id, external_id, name) values (0, 78, $1, 'two', 'Two') on conflict do nothing`, [WORKSPACE]);
+    await pool.query('insert into memberships (shard, profile_id, account_id, account_shard, workspace_id, role, last_active_at) select shard, id, 78, 0, workspace_id, $2, now() from profiles where id = any($1)', [[kept, other], 'admin']);
+    await pool.query('update profiles set merged_into = $1, email = null where id = $2', [kept, gone]);
+    await pool.query('update profiles set absorbed = array[$2::bigint] where id = $1', [kept, gone]);
+    const ids = [await desk.queue(kept), await desk.queue(gone), await desk.queue(other)];
+    const next = await desk.queue(gone);
+    await pool.query('update messages set account_id = 78, enrollment_id = 7800, visit = case when id = $2 then 2 else 1 end where id = any($1::uuid[])', [[...ids, next], next]);
+    await Promise.all([...ids, next].map(async (id) => desk.send(id)));
+    const [one, two, third, later] = await states(...ids, next);
+    expect([[one, two].sort(), third, later]).toEqual([[2, 3], 2, 2]);
+    expect((await pool.query(`select reason from messages where id = any($1::uuid[]) and state = 3`, [ids])).rows).toEqual([{ reason: 'duplicate' }]);
+  });
+
   it('takes the topic of the workspace where neither step, journey nor template names one', async () => {
     await pool.query(`update templates set topic = null where key = 'hello' and workspace_id = $1`, [WORKSPACE]);
     await limit({ topic: 'beta' });
