@@ -54,6 +54,10 @@ it('makes a journey of accounts that offers what fits accounts', async () => {
   await page.waitForURL(/\/journeys\/\d+$/);
   journey = Number(/\d+$/.exec(page.url())?.[0]);
   await page.locator('header.top').getByText('Accounts', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Goals', exact: true }).click();
+  await dialog().getByText(/^A goal says what accounts should do .* compared with the accounts held back\.$/).waitFor();
+  await dialog().getByRole('button', { name: 'Close', exact: true }).click();
+  await dialog().waitFor({ state: 'detached' });
   expect(await page.getByRole('button', { name: 'Topic', exact: true }).count()).toBe(0);
   await page.getByRole('button', { name: 'Trigger', exact: true }).click();
   await panel().getByText('Only accounts for which').waitFor();

@@ -5,6 +5,7 @@ import { ENTRY } from '@perennial/journey';
 import type { GoalResult, GoalResults } from '@perennial/model';
 import { useJourneyGoals } from '../api/journeys.js';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
+import { useNouns } from '../kinds/use-subject.js';
 import { counted } from '../ui/format.js';
 import { Segments } from '../ui/segments.js';
 import { EmptyState, ErrorState, Slowly } from '../ui/states.js';
@@ -38,6 +39,7 @@ function Goal({ goal, primary }: { goal: GoalResult; primary: boolean }) {
 function NoGoal({ onClose }: { onClose: () => void }) {
   const store = useDraftStore();
   const { readOnly } = useJourneyPage();
+  const { many, Many } = useNouns();
   const drafted = useDraft((draft) => draft.graph.goals.length > 0);
   const setUp = (): void => {
     store.getState().open(ENTRY);
@@ -45,14 +47,15 @@ function NoGoal({ onClose }: { onClose: () => void }) {
   };
   return (
     <EmptyState icon={<IconFlag3 size={20} />} title={drafted ? 'The goals are not published yet' : 'No goal yet'} action={readOnly ? undefined : <Button variant="default" onClick={setUp}>{drafted ? 'Look at the goals' : 'Set up a goal'}</Button>}>
-      {drafted ? 'Publish the journey to count them. People who entered before are counted as well.' : 'A goal says what people should do because of this journey, such as pay within 14 days. It is counted for everyone who entered, also before you added it, and compared with the people held back.'}
+      {drafted ? `Publish the journey to count them. ${Many} that entered before are counted as well.` : `A goal says what ${many} should do because of this journey, such as pay within 14 days. It is counted for all that entered, also before you added it, and compared with the ${many} held back.`}
     </EmptyState>
   );
 }
 
 function Results({ results, onClose }: { results: GoalResults; onClose: () => void }) {
+  const { many } = useNouns();
   if (results.goals.length === 0) return <NoGoal onClose={onClose} />;
-  if (results.looked.runs === 0) return <EmptyState icon={<IconFlag3 size={20} />} title={`Nobody entered in the last ${results.days} days`}>Goals are counted for people who entered in that time. Choose a longer one, or wait for the first to come in.</EmptyState>;
+  if (results.looked.runs === 0) return <EmptyState icon={<IconFlag3 size={20} />} title={`No ${many} entered in the last ${results.days} days`}>Goals are counted for {many} that entered in that time. Choose a longer one, or wait for the first to come in.</EmptyState>;
   return (
     <>
       <ol>{results.goals.map((goal, place) => <Goal key={place} goal={goal} primary={place === 0} />)}</ol>

@@ -1,20 +1,22 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { journeyCalls, useJourneyChange } from '../api/journeys.js';
+import { useNouns } from '../kinds/use-subject.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { useJourneyPage } from './journey-context.js';
 
-/** Says why the rollout stands still, and lets people in again. */
+/** Says why the rollout stands still, and lets its subjects in again. */
 export function HaltNotice() {
   const { id, journey, readOnly } = useJourneyPage();
+  const { many, Many } = useNouns();
   const change = useJourneyChange(journeyCalls.goOn);
   if (journey.haltedReason === null) return null;
-  const goOn = (): void => change.mutate(id, { onSuccess: () => noticeDone('People come in again.'), onError: (error) => noticeFailed('The rollout still stands still', error) });
+  const goOn = (): void => change.mutate(id, { onSuccess: () => noticeDone(`${Many} come in again.`), onError: (error) => noticeFailed('The rollout still stands still', error) });
   return (
     <div className="notice warn conflict" role="alert">
       <IconAlertTriangle size={16} aria-hidden />
-      <span className="grow"><b className="b6">Nobody comes in: the rollout was halted.</b> {journey.haltedReason}. Those inside go on.</span>
-      {!readOnly && <Button variant="default" size="xs" loading={change.isPending} onClick={goOn}>Let people in again</Button>}
+      <span className="grow"><b className="b6">No {many} come in: the rollout was halted.</b> {journey.haltedReason}. Those inside go on.</span>
+      {!readOnly && <Button variant="default" size="xs" loading={change.isPending} onClick={goOn}>Let {many} in again</Button>}
     </div>
   );
 }
