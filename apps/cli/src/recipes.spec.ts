@@ -12,7 +12,7 @@ import { validate } from './validate.js';
 
 const folder = join(process.cwd(), 'templates');
 const KEYS = [
-  'account-expansion', 'advocacy-ask', 'cross-sell', 'feature-education', 'feature-launch', 'loyalty-milestone', 'onboarding', 'payment-failed', 'payment-received', 'plan-change', 'renewal', 'research-panel', 'team-onboarding', 'team-tour', 'trial-expiring', 'usage-limit-upsell', 'webinar', 'win-back',
+  'account-expansion', 'advocacy-ask', 'cross-sell', 'csat', 'feature-education', 'feature-launch', 'loyalty-milestone', 'nps', 'onboarding', 'payment-failed', 'payment-received', 'plan-change', 'renewal', 'research-panel', 'team-onboarding', 'team-tour', 'trial-expiring', 'usage-limit-upsell', 'webinar', 'win-back',
 ] as const;
 /** Topics that a new workspace has, and whether they are always sent. */
 const TOPICS: { readonly [key: string]: boolean } = { onboarding: false, 'product-news': false, 'product-tips': false, 'account-updates': false, billing: true };

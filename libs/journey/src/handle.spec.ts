@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { instant, type Instant, type Json, type JsonObject } from '@perennial/model';
+import { isoText } from '@perennial/segment';
 import type { Graph } from './graph.js';
 import { handle } from './handle.js';
 import { journeySet, type JourneySet } from './journey-set.js';
@@ -276,5 +277,11 @@ describe('update (journeys.md section 3)', () => {
     expect(trace(done)).toEqual(['set.next +1', 'wait.rich +1']);
     expect(done.effects.filter((effect) => effect.type === 'change')).toMatchObject([{ change: { target: 'profile', path: 'seats', value: 1 } }]);
     expect(done.subject.runs).toMatchObject([{ journeyId: 2, context: { from: 'pro' } }]);
+  });
+
+  it('sets a moment so long after the arrival, such as the end of a pause', () => {
+    const muter = graphOf([['mute', 'update', { changes: [{ target: 'profile', op: 'set', path: 'mutedUntil', after: { amount: 14, unit: 'days' } }] }]], ['entry.next>mute'], { entry: { ...wait().entry, triggers: [{ type: 'event', event: 'bought' }] } });
+    const done = run(journeySet([{ journeyId: planOf(muter).journeyId, status: 'live', plan: planOf(muter), older: [] }]), [event('bought', minutes(1))], minutes(1));
+    expect(done.effects.filter((effect) => effect.type === 'change')).toMatchObject([{ change: { target: 'profile', path: 'mutedUntil', value: isoText(instant(minutes(1) + 14 * 86_400_000)) } }]);
   });
 });

@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Select } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { z } from 'zod';
-import { jsonSchema } from '@perennial/model';
+import { durationSchema, jsonSchema } from '@perennial/model';
+import { DurationField } from '../conditions/duration-field.js';
 import { PathPicker } from '../conditions/path-picker.js';
 import { FieldProblem, Section } from './field.js';
 import type { FormProps, KindView } from './kind-view.js';
@@ -12,7 +13,15 @@ const OPS = ['set', 'increment', 'append', 'remove', 'unset'] as const;
 const OP_WORDS: Record<(typeof OPS)[number], string> = { set: 'Set', increment: 'Add to', append: 'Append to', remove: 'Remove from', unset: 'Clear' };
 const TARGETS = ['profile', 'account', 'context'] as const;
 const TARGET_WORDS: Record<(typeof TARGETS)[number], string> = { profile: 'of the person', account: 'of the account', context: 'of this run' };
-const changeSchema = z.object({ target: z.enum(TARGETS).catch('profile'), op: z.enum(OPS).catch('set'), path: z.string().catch(''), value: jsonSchema.optional(), from: z.string().optional().catch(undefined) });
+const changeSchema = z.object({ target: z.enum(TARGETS).catch('profile'), op: z.enum(OPS).catch('set'), path: z.string().catch(''), value: jsonSchema.optional(), from: z.string().optional().catch(undefined), after: durationSchema.optional().catch(undefined) });
+/** Setting a moment from now is offered as a doing of its own. */
+const LATER = 'later';
+const DEEDS = [...OPS.map((op) => ({ value: op as string, label: OP_WORDS[op] })), { value: LATER, label: 'Set to a time from now' }];
+const deedOf = (next: string | null): Partial<Change> => {
+  if (next === LATER) return { op: 'set', value: undefined, from: undefined, after: { amount: 14, unit: 'days' } };
+  const op = OPS.find((one) => one === next) ?? 'set';
+  return { op, after: undefined, ...(op === 'unset' ? { value: undefined, from: undefined } : {}) };
+};
 type Change = z.infer<typeof changeSchema>;
 const configSchema = z.object({ changes: z.array(changeSchema).catch([]) });
 
@@ -31,12 +40,13 @@ function ChangeRow({ own, at, entryEvents, readOnly, problemAt, onChange, onRemo
   return (
     <div className="cond-row">
       <div className="row g6">
-        <Select size="xs" w={128} aria-label="What to do" data={OPS.map((op) => ({ value: op, label: OP_WORDS[op] }))} value={own.op} readOnly={readOnly} allowDeselect={false} onChange={(next) => onChange({ op: OPS.find((op) => op === next) ?? 'set', ...(next === 'unset' ? { value: undefined, from: undefined } : {}) }, 'op')} />
+        <Select size="xs" w={128} aria-label="What to do" data={DEEDS} value={own.after === undefined ? own.op : LATER} readOnly={readOnly} allowDeselect={false} onChange={(next) => onChange(own.after !== undefined && next !== LATER ? { value: '', ...deedOf(next) } : deedOf(next), 'op')} />
         <Select size="xs" style={{ flex: 1 }} aria-label="Whose" data={targets.map((target) => ({ value: target, label: TARGET_WORDS[target] }))} value={own.target} readOnly={readOnly} allowDeselect={false} error={problemAt(`${at}.target`)} onChange={(next) => onChange({ target: TARGETS.find((target) => target === next) ?? subject }, 'target')} />
         {!readOnly && <ActionIcon size={24} aria-label="Remove this change" onClick={onRemove}><IconTrash size={14} /></ActionIcon>}
       </div>
       <PathPicker label="Attribute" value={own.path === '' ? '' : `${root}${own.path}`} root={root} options={words.paths.filter(({ path, group }) => path.startsWith(root) && group !== 'Computed')} readOnly={readOnly} error={problemAt(`${at}.path`)} onChange={(path) => onChange({ path: path.startsWith(root) ? path.slice(root.length) : path }, 'path')} />
-      {own.op !== 'unset' && <ValueChoice own={own} otherwise={own.op === 'increment' ? 'number' : 'text'} at={at} entryEvents={entryEvents} readOnly={readOnly} problemAt={problemAt} onChange={onChange} />}
+      {own.after !== undefined && <DurationField label="How long from now" showLabel={false} small value={own.after} readOnly={readOnly} error={problemAt(`${at}.after`)} onChange={(after) => onChange({ after }, 'after')} />}
+      {own.op !== 'unset' && own.after === undefined && <ValueChoice own={own} otherwise={own.op === 'increment' ? 'number' : 'text'} at={at} entryEvents={entryEvents} readOnly={readOnly} problemAt={problemAt} onChange={onChange} />}
     </div>
   );
 }

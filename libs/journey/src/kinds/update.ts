@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { jsonSchema, type Json, type JsonObject } from '@perennial/model';
-import { lookup, NO_READS, pathWords, valueAt, type Reads, type SubjectKind } from '@perennial/segment';
+import { durationMs, durationSchema, instant, jsonSchema, type Json, type JsonObject } from '@perennial/model';
+import { durationWords, isoText, lookup, NO_READS, pathWords, valueAt, type Reads, type SubjectKind } from '@perennial/segment';
 import type { AttributeChange } from '../stimulus.js';
 import { applyTo } from '../values.js';
 import { defineKind, NO_EVENTS, type Behaviour, type KindProblem, type Visit } from './kind.js';
@@ -13,6 +13,8 @@ const changeSchema = z.strictObject({
   value: jsonSchema.optional(),
   /** Path whose value is taken instead of `value`, e.g. `entry.event.properties.plan`. */
   from: z.string().max(300).optional(),
+  /** How long after the arrival the moment lies that is set, as ISO text in UTC (`mutedUntil`: 14 days from now). */
+  after: durationSchema.optional(),
 });
 type Change = z.infer<typeof changeSchema>;
 const config = z.strictObject({ changes: z.array(changeSchema).max(50) });
@@ -42,13 +44,19 @@ interface Working {
   context: Json;
 }
 
+function operandOf({ value, from, after }: Change, visit: Visit): Json | undefined {
+  if (after !== undefined) return isoText(instant(visit.now + durationMs(after)));
+  return from === undefined ? value : lookup(from, visit.facts, visit.scope);
+}
+
 function applyAll(own: UpdateConfig, visit: Visit): { changes: AttributeChange[]; skipped: string[] } {
   const working: Working = { profile: visit.facts.profile, account: visit.facts.account, context: visit.run.context };
   const [changes, skipped]: [AttributeChange[], string[]] = [[], []];
-  for (const { target, op, path, value, from } of own.changes) {
+  for (const change of own.changes) {
+    const { target, op, path } = change;
     // Of a person without an account, nothing can be changed there.
     const there = working[target] !== null;
-    const operand = from === undefined ? value : lookup(from, visit.facts, visit.scope);
+    const operand = operandOf(change, visit);
     const result = there ? OPERATIONS[op](valueAt(working[target], path), operand) : undefined;
     if (result === undefined) {
       skipped.push(`${target}.${path}`);
@@ -79,14 +87,28 @@ const behaviour = (own: UpdateConfig): Behaviour => ({
   resume: (visit) => ({ do: 'wait', wakeAt: null, memory: visit.run.memory }),
 });
 
-function checkChange({ target, op, path, value, from }: Change, at: string, subject: SubjectKind): KindProblem[] {
+const MAX_AFTER_MS = 3660 * 86_400_000;
+
+function checkValue({ op, value, from, after }: Change, at: string): KindProblem[] {
+  const found: KindProblem[] = [];
+  if (after !== undefined) {
+    if (op !== 'set') found.push({ field: `${at}.op`, severity: 'error', message: 'A moment from now can only be set.' });
+    if (value !== undefined || from !== undefined) found.push({ field: `${at}.after`, severity: 'error', message: 'There is a value and a moment from now. Choose one of them.' });
+    if (durationMs(after) === 0 || durationMs(after) > MAX_AFTER_MS) found.push({ field: `${at}.after`, severity: 'error', message: 'Enter how long from now: at most ten years.' });
+    return found;
+  }
+  if (from === undefined && value === undefined && op !== 'unset' && op !== 'increment') found.push({ field: `${at}.value`, severity: 'error', message: 'Enter a value.' });
+  if (from === undefined && op === 'increment' && value !== undefined && typeof value !== 'number') found.push({ field: `${at}.value`, severity: 'error', message: 'Enter a number to add.' });
+  return found;
+}
+
+function checkChange(change: Change, at: string, subject: SubjectKind): KindProblem[] {
+  const { target, path } = change;
   const found: KindProblem[] = [];
   if (target === 'profile' && subject === 'account') found.push({ field: `${at}.target`, severity: 'error', message: 'This journey is of accounts, so there is no person to change. Change the account.' });
   if (path === '') found.push({ field: `${at}.path`, severity: 'error', message: 'Choose what to change.' });
   if (target === 'profile' && path.split('.')[0] === 'externalId') found.push({ field: `${at}.path`, severity: 'error', message: 'The id of a person cannot be changed. Choose another value.' });
-  if (from === undefined && value === undefined && op !== 'unset' && op !== 'increment') found.push({ field: `${at}.value`, severity: 'error', message: 'Enter a value.' });
-  if (from === undefined && op === 'increment' && value !== undefined && typeof value !== 'number') found.push({ field: `${at}.value`, severity: 'error', message: 'Enter a number to add.' });
-  return found;
+  return [...found, ...checkValue(change, at)];
 }
 
 /** Changes values of the profile, of the account or of the run's context [next]. */
@@ -101,7 +123,8 @@ export const update = defineKind<UpdateConfig>({
   summary: ({ changes }) => {
     const first = changes[0];
     if (first === undefined || first.path === '') return 'Choose what to change';
-    return `${WORDS[first.op]} ${pathWords(first.path)}${changes.length === 1 ? '' : `, and ${changes.length - 1} more`}`;
+    const when = first.after === undefined ? '' : ` to ${durationWords(first.after)} from now`;
+    return `${WORDS[first.op]} ${pathWords(first.path)}${when}${changes.length === 1 ? '' : `, and ${changes.length - 1} more`}`;
   },
   check: (own, { subject }) => {
     const found = own.changes.flatMap((change, i) => checkChange(change, `changes.${i}`, subject));
