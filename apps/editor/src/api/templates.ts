@@ -12,7 +12,7 @@ export const useTemplate = (id: number) =>
   useQuery({ queryKey: keys.template(id), queryFn: ({ signal }) => call(`/templates/${id}`, templateSchema, { signal }), staleTime: Infinity, gcTime: 0 });
 
 /** What people answered to a survey in the past days. */
-export const useTemplateAnswers = (id: number, days: number) => useQuery({ queryKey: keys.templateAnswers(id, days), queryFn: ({ signal }) => call(`/templates/${id}/answers?days=${days}`, surveyAnswersResultSchema, { signal }) });
+export const useTemplateAnswers = (id: number, days: number) => useQuery({ queryKey: keys.templateAnswers(id, days), queryFn: ({ signal }) => call(`/templates/${id}/answers?days=${days}`, surveyAnswersResultSchema, { signal }), staleTime: 0 });
 
 const helpersSchema = z.object({
   helpers: z.array(z.object({

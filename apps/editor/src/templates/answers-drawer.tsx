@@ -16,7 +16,7 @@ function Nps({ nps }: { nps: NonNullable<SurveyAnswersResult['nps']> }) {
   return (
     <section className="col g8" aria-label="Net Promoter Score" style={{ padding: '12px 0 16px', borderBottom: '1px solid var(--line)' }}>
       <div className="row g8" style={{ alignItems: 'baseline' }}><b className="num" style={{ fontSize: 24, lineHeight: '32px', fontWeight: 600 }}>{scoreText(nps.score)}</b><span className="t2">Net Promoter Score</span></div>
-      <div className="row g16">{groups.map(([name, range, n]) => <span key={name} className="s12 num"><b className="b6">{share(all === 0 ? null : n / all)}</b> {name} <span className="t3">({range})</span></span>)}</div>
+      <div className="row g16">{groups.map(([name, range, n]) => <span key={name} className="s12 num"><b className="b6">{share(all === 0 ? null : n / all)}</b> {name}<span className="t3" style={{ display: 'block' }}>{range}</span></span>)}</div>
       <p className="s12 t3">Share of promoters less share of detractors: from {'\u2212'}100 to 100.</p>
     </section>
   );
