@@ -18,10 +18,13 @@ export interface StepLimitsConfig {
 
 /** What limits the messages of one step, where it says something else than its journey. */
 export function StepLimits({ channel, own, readOnly, problemAt, change }: Pick<FormProps, 'readOnly' | 'problemAt' | 'change'> & { readonly channel: Channel; readonly own: StepLimitsConfig }) {
-  const outer = guardrailsOver(useDefaultRails(), useDraft((draft) => draft.graph.guardrails));
+  const inner = useDraft((draft) => draft.graph.guardrails);
+  const outer = guardrailsOver(useDefaultRails(), inner);
   const notes = useTemplates().data?.filter((template) => template.channel === 'in_app') ?? [];
   const hours = own.quietHours ?? outer.quietHours ?? null;
   const switches = channel !== 'in_app' && !own.answersAct && hours?.action === 'in_app' && hours.windows.length > 0;
+  // The workspace's action waits where no message is named; what the step or the journey says is refused without one.
+  const demanded = own.quietHours !== null || (inner.quietHours ?? null) !== null;
   const problem = problemAt('quietTemplate') ?? problemAt('quietHours');
   return (
     <details className="sect" open={problem !== undefined || own.answersAct || own.quietHours !== null || own.frequencyCaps !== null || own.priority !== null ? true : undefined}>
@@ -31,7 +34,7 @@ export function StepLimits({ channel, own, readOnly, problemAt, change }: Pick<F
         <RailsFields said={own} outer={outer} from="journey" at="" readOnly={readOnly} problemAt={problemAt} onChange={change} />
         {(switches || own.quietTemplate !== null) && (
           <Select
-            label="Shown in quiet hours" description="The in-app message that is shown instead. Without one the message is held." clearable searchable data={notes.map(({ key, name }) => ({ value: key, label: name }))} value={own.quietTemplate} placeholder="Choose the in-app message" readOnly={readOnly}
+            label="Shown in quiet hours" description={`The in-app message that is shown instead.${demanded ? '' : ' Without one the message is held.'}`} clearable searchable data={notes.map(({ key, name }) => ({ value: key, label: name }))} value={own.quietTemplate} placeholder="Choose the in-app message" readOnly={readOnly}
             error={problemAt('quietTemplate')} onChange={(quietTemplate) => change({ quietTemplate }, 'quiet template')}
           />
         )}
