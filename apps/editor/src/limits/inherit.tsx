@@ -22,7 +22,7 @@ export function Inherit({ label, from, words, said, readOnly, onSay, onUnsay, ch
     <div className="col g8" role="group" aria-label={label}>
       <div className="row between g8" style={{ minHeight: 28 }}>
         <div className="lab">{label}</div>
-        {!readOnly && <Button variant="subtle" size="compact-xs" onClick={said ? onUnsay : onSay} aria-label={`${said ? 'Reset' : 'Change'} ${label.toLowerCase()}`}>{said ? (from === null ? 'Remove' : `As the ${from}`) : from === null ? 'Set' : 'Change'}</Button>}
+        {!readOnly && <Button variant="subtle" size="compact-xs" data-tone="accent" className="s12" onClick={said ? onUnsay : onSay} aria-label={`${said ? 'Reset' : 'Change'} ${label.toLowerCase()}`}>{said ? (from === null ? 'Remove' : `As the ${from}`) : from === null ? 'Set' : 'Change'}</Button>}
       </div>
       {said ? children : <p className="t3">{from === null ? words : <>As the {from}: {words}</>}</p>}
     </div>

@@ -21,7 +21,7 @@ const DONE: Record<Act, string> = { release: 'released', discard: 'discarded' };
 
 const Item = ({ message: { channel, content, profile, parkedAt }, open, onOpen }: { message: ParkedMessageRow; open: boolean; onOpen: () => void }) => (
   <li>
-    <button type="button" className="mail-item" style={{ width: '100%', textAlign: 'left' }} aria-current={open ? 'true' : undefined} onClick={onOpen}>
+    <button type="button" className="mail-item" aria-current={open ? 'true' : undefined} onClick={onOpen}>
       <span className="row g8"><span className="b5 ell grow">{profile.name}</span><When className="s12 t3 num" at={parkedAt} /></span>
       <span className="ell" style={{ display: 'block' }}>{content.subject || content.text}</span>
       <span className="s12 t3">{CHANNEL_LOOKS[channel].label}</span>
