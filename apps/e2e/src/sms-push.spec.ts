@@ -88,6 +88,11 @@ it('sends it from a journey that an event starts', async () => {
   await page.getByRole('option', { name: 'Reminder' }).click();
   await page.getByText(/^Saved/).waitFor();
   await page.getByRole('button', { name: /^Publish/ }).click();
+  // It would send through an outside provider: a colleague looks first, unless one says otherwise.
+  const mode = page.getByRole('combobox', { name: 'Messages' });
+  expect(await mode.inputValue()).toBe('Review');
+  await mode.click();
+  await page.getByRole('option', { name: 'Live' }).click();
   await page.getByRole('button', { name: /^Publish version 1/ }).click();
   await page.getByText('Live', { exact: true }).waitFor();
 
