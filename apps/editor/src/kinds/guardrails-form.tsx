@@ -41,6 +41,8 @@ export function GuardrailsForm({ guardrails, readOnly, problemAt, onChange }: Gu
   const { holdout, entryCap, rollout } = guardrails;
   const defaults = useDefaultRails();
   const heldByDefault = defaults.holdout ?? 0;
+  // A cap of its own takes the place of all of the workspace's.
+  const inherited = entryCap === null || entryCap === undefined ? defaults.entryCap : null;
   const setCap = (field: keyof EntryCap, value: number | null): void => {
     const cap = Object.fromEntries(Object.entries({ ...entryCap, [field]: value }).filter(([, most]) => most !== null));
     onChange({ ...guardrails, entryCap: Object.keys(cap).length === 0 ? null : cap }, `cap ${field}`);
@@ -52,7 +54,7 @@ export function GuardrailsForm({ guardrails, readOnly, problemAt, onChange }: Gu
   return (
     <>
       <Section title="How many come in">
-        <div className="row g6">{CAPS.map(({ field, label }) => <NumberField key={field} label={label} placeholder={defaults.entryCap?.[field] === undefined || defaults.entryCap[field] === null ? 'No limit' : `As the workspace: ${defaults.entryCap[field]}`} value={entryCap?.[field]} readOnly={readOnly} error={problemAt(`guardrails.entryCap.${field}`)} onChange={(value) => setCap(field, value)} />)}</div>
+        <div className="row g6">{CAPS.map(({ field, label }) => <NumberField key={field} label={label} placeholder={typeof inherited?.[field] === 'number' ? `As the workspace: ${inherited[field]}` : 'No limit'} value={entryCap?.[field]} readOnly={readOnly} error={problemAt(`guardrails.entryCap.${field}`)} onChange={(value) => setCap(field, value)} />)}</div>
         <Switch
           size="xs" label={`Begin with a share of the ${many}`} checked={rollout !== null && rollout !== undefined} disabled={readOnly}
           onChange={(input) => onChange({ ...guardrails, rollout: input.currentTarget.checked ? { percent: 10, haltAt: FIRST_HALT } : null }, 'rollout')}
@@ -66,7 +68,7 @@ export function GuardrailsForm({ guardrails, readOnly, problemAt, onChange }: Gu
         )}
       </Section>
       <Section title="To compare with">
-        <NumberField label="Held back" description={`They come in, but get no step and no message. The same ${many} every time.`} placeholder={heldByDefault === 0 ? 'Nobody' : `As the workspace: ${heldByDefault}%`} percent value={holdout} readOnly={readOnly} error={problemAt('guardrails.holdout')} onChange={(value) => onChange({ ...guardrails, holdout: value === 0 && heldByDefault === 0 ? null : value }, 'holdout')} />
+        <NumberField label="Held back" description={`They come in, but get no step and no message. The same ${many} every time.`} placeholder={heldByDefault === 0 ? 'Nobody' : `As the workspace: ${heldByDefault}%`} percent value={holdout} readOnly={readOnly} error={problemAt('guardrails.holdout')} onChange={(value) => onChange({ ...guardrails, holdout: value }, 'holdout')} />
       </Section>
     </>
   );

@@ -13,18 +13,17 @@ import { Section } from './section.js';
 
 const numberOf = (value: string | number): number | null => (typeof value === 'number' ? value : null);
 
-function RulesForm({ kept, readOnly }: { kept: SendingRules; readOnly: boolean }) {
+function RulesForm({ kept, readOnly, busy, error, onSave }: { kept: SendingRules; readOnly: boolean; busy: boolean; error: Error | null; onSave: (rules: SendingRules) => void }) {
   const [rules, setRules] = useState(kept);
   const topics = useTopics().data ?? [];
-  const save = useSetting(settingCalls.saveSendingRules, keys.sendingRules);
-  const refused = save.error instanceof ApiError ? save.error.problem : null;
+  const refused = error instanceof ApiError ? error.problem : null;
   const problemAt = (field: string): string | undefined => (refused?.field === field ? (refused.detail ?? refused.title) : undefined);
   const set = (part: Partial<SendingRules>): void => setRules({ ...rules, ...part });
   const { defaults } = rules;
   const rails: RailsProps<Guardrails> = { said: defaults, outer: {}, from: null, at: 'defaults.', readOnly, problemAt, onChange: (change) => set({ defaults: { ...defaults, ...change } }) };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save.mutate(rules, { onSuccess: () => noticeDone('The sending rules are saved. They hold from the next message on.') });
+    onSave(rules);
   };
   return (
     <form className="col g24" style={{ maxWidth: 480 }} onSubmit={submit} noValidate>
@@ -41,8 +40,8 @@ function RulesForm({ kept, readOnly }: { kept: SendingRules; readOnly: boolean }
         <NumberInput label="Wait for competing messages" description="Minutes, 0 to 30. A message under a cap waits that long, so that one of higher priority that comes meanwhile gets the place." min={0} max={30} allowDecimal={false} value={rules.settleMinutes} readOnly={readOnly} error={problemAt('settleMinutes')} onChange={(value) => set({ settleMinutes: numberOf(value) ?? 0 })} />
         <TextInput label="Trap address" description="Where all mail of journeys in the mode Trap goes." type="email" placeholder="team@example.com" value={rules.trapAddress ?? ''} readOnly={readOnly} error={problemAt('trapAddress')} onChange={(event) => set({ trapAddress: event.currentTarget.value.trim() === '' ? null : event.currentTarget.value.trim() })} />
       </div>
-      <FormError error={save.error} />
-      {!readOnly && <div><Button type="submit" loading={save.isPending} disabled={JSON.stringify(rules) === JSON.stringify(kept)}>Save</Button></div>}
+      <FormError error={error} />
+      {!readOnly && <div><Button type="submit" loading={busy} disabled={JSON.stringify(rules) === JSON.stringify(kept)}>Save</Button></div>}
     </form>
   );
 }
@@ -50,10 +49,12 @@ function RulesForm({ kept, readOnly }: { kept: SendingRules; readOnly: boolean }
 /** What limits all that the workspace sends. */
 export function SendingRulesSection() {
   const rules = useSendingRules();
+  // Here, not in the form: what was saved comes back in a new form, and only what stays says that it is done.
+  const save = useSetting(settingCalls.saveSendingRules, keys.sendingRules);
   const owner = useMay('owner');
   return (
     <Section title="Sending rules" about={owner ? 'When people get messages, and how many. A journey, and a step in it, may say otherwise.' : 'When people get messages, and how many. Owners can change this.'}>
-      <Loaded query={rules} what="The sending rules">{(kept) => <RulesForm key={JSON.stringify(kept)} kept={kept} readOnly={!owner} />}</Loaded>
+      <Loaded query={rules} what="The sending rules">{(kept) => <RulesForm key={JSON.stringify(kept)} kept={kept} readOnly={!owner} busy={save.isPending} error={save.error} onSave={(rules) => save.mutate(rules, { onSuccess: () => noticeDone('The sending rules are saved. They hold from the next message on.') })} />}</Loaded>
     </Section>
   );
 }
