@@ -16,6 +16,9 @@ beforeAll(async () => {
   engine = await startEngine({ DATABASE_URL: db.connectionString });
   browser = await launchBrowser();
   page = await signedInByLink(browser, engine);
+  const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hello <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>';
+  const template = await call<{ id: number; revision: number }>(engine, 'POST', '/api/templates', { key: 'hello', name: 'Hello', channel: 'email', topic: null, source: { channel: 'email', email: { subject: 'Hi', preheader: '', mjml, text: null } } });
+  await call(engine, 'POST', `/api/templates/${template.id}/versions`, { revision: template.revision });
 }, 120_000);
 afterAll(async () => {
   await browser.close();
@@ -52,6 +55,8 @@ it('a journey shows what it takes from the workspace and says its own caps; a st
   await panel().getByRole('button', { name: 'Change frequency caps' }).click();
   await limit('Frequency caps').getByRole('textbox', { name: 'At most' }).fill('5');
   await addAfter(/^Add a step after Came, Next/, /^Email/);
+  await panel().getByRole('combobox', { name: 'Template' }).click();
+  await page.getByRole('option', { name: 'Hello' }).click();
   await panel().getByText('Limits', { exact: true }).click();
   await limit('Frequency caps').getByText(/^As the journey: .*5/).waitFor();
   await panel().getByRole('textbox', { name: 'Priority' }).fill('0');
@@ -59,6 +64,11 @@ it('a journey shows what it takes from the workspace and says its own caps; a st
   const { draft } = await eventually(() => call<{ draft: { guardrails: object; nodes: { config: { priority?: number } }[] } }>(engine, 'GET', `/api/journeys/${id}`), (journey) => journey.draft.nodes[0]?.config.priority === 0);
   expect(draft.guardrails).toMatchObject({ frequencyCaps: { caps: [{ max: 5 }] } });
   expect(draft.guardrails).not.toHaveProperty('quietHours.windows');
+  await page.getByRole('button', { name: /^Publish/ }).click();
+  // All goes to the mailbox, so that nobody has to look first.
+  expect(await page.getByRole('combobox', { name: 'Messages' }).inputValue()).toBe('Live');
+  await page.getByRole('button', { name: /^Publish version 1/ }).click();
+  await page.getByText('Live', { exact: true }).waitFor();
   await page.reload();
   await step('Email').first().click();
   expect(await panel().getByRole('textbox', { name: 'Priority' }).inputValue()).toBe('0');
