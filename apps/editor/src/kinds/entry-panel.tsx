@@ -64,8 +64,9 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
   const words = useJourneyWords({ events: eventNames });
   const set = (fields: Partial<Entry>, field: string): void => edit({ type: 'setEntry', entry: { ...entry, ...fields } }, `entry ${field}`);
   const triggers = entry.triggers.length === 0 && !readOnly ? [NEW] : entry.triggers;
+  const defaults = useDefaultRails();
   const { reentry } = entry;
-  const rails: RailsProps<Graph['guardrails']> = { said: guardrails, outer: useDefaultRails(), from: 'workspace', at: 'guardrails.', readOnly, problemAt, onChange: (change, field) => edit({ type: 'setGuardrails', guardrails: { ...guardrails, ...change } }, `guardrails ${field}`) };
+  const rails: RailsProps<Graph['guardrails']> = { said: guardrails, outer: defaults, from: 'workspace', at: 'guardrails.', readOnly, problemAt, onChange: (change, field) => edit({ type: 'setGuardrails', guardrails: { ...guardrails, ...change } }, `guardrails ${field}`) };
   const keys = entry.triggers.some((trigger) => dateOf(trigger) !== null) ? [{ path: 'date.value', type: 'date' as const, group: 'Event' as const }, ...words.paths] : words.paths;
   return (
     <>
@@ -106,7 +107,7 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
         <div><div className="lab">Whose journey it is</div><p>{graph.subject === 'account' ? 'Of accounts: one run an account. Messages go to members, by role.' : 'Of people: one run a person.'} <span className="s12 t3">This was chosen when it was made. Its conditions and steps are written for {many}, so it is not changed; make a new journey instead.</span></p></div>
         <Select label="Audience" description="Who gets its messages" data={AUDIENCES} value={graph.audience} allowDeselect={false} readOnly={readOnly} onChange={(audience) => edit({ type: 'setMeta', meta: { audience: audienceOf(audience) } }, 'audience')} />
         <Select label="Time zone" description="For people and accounts without one of their own." searchable clearable limit={100} data={[...zones]} value={graph.timezone ?? null} placeholder={`Of the workspace: ${workspaceZone}`} readOnly={readOnly} error={problemAt('timezone')} onChange={(timezone) => edit({ type: 'setMeta', meta: { timezone } }, 'timezone')} />
-        <Select label="Topic" description="People who left the topic get none of its messages." clearable data={topics.map((topic) => ({ value: topic.key, label: topic.name }))} value={guardrails.topic ?? null} placeholder="None" readOnly={readOnly} error={problemAt('guardrails.topic')} onChange={(topic) => edit({ type: 'setGuardrails', guardrails: { ...guardrails, topic } }, 'topic')} />
+        <Select label="Topic" description="People who left the topic get none of its messages." clearable data={topics.map((topic) => ({ value: topic.key, label: topic.name }))} value={guardrails.topic ?? null} placeholder={typeof defaults.topic === 'string' ? `As the template, else ${topics.find(({ key }) => key === defaults.topic)?.name ?? defaults.topic}` : 'As the template says'} readOnly={readOnly} error={problemAt('guardrails.topic')} onChange={(topic) => edit({ type: 'setGuardrails', guardrails: { ...guardrails, topic } }, 'topic')} />
       </Section>
     </>
   );

@@ -37,8 +37,17 @@ export function ModeField({ said, outer, from, at, readOnly, problemAt, onChange
   );
 }
 
+const says = (frequencyCaps: FrequencyCaps | null | undefined): boolean => Object.values(frequencyCaps ?? {}).some((part) => part !== null && part !== undefined);
+
+/** Frequency caps in words: those that hold, and what the switches say against them. */
+function capsWords(frequencyCaps: FrequencyCaps | null | undefined): string {
+  const { caps, obeys, counts } = frequencyCaps ?? {};
+  const all = (caps ?? []).map(capWords).join('; ');
+  return `${all === '' ? 'none' : all}${obeys === false ? ', not obeyed' : ''}${counts === false ? ', not counted' : ''}`;
+}
+
 /** Priority, quiet hours and frequency caps, at any level. */
-export function RailsFields({ said, outer, from, at, readOnly, problemAt, onChange }: RailsProps<Rails>) {
+export function RailsFields({ said, outer, from, at, readOnly, problemAt, onChange, quiet = true }: RailsProps<Rails> & { /** False where quiet hours do not concern the messages. */ readonly quiet?: boolean }) {
   const { priority, quietHours, frequencyCaps } = said;
   const put = (change: Partial<FrequencyCaps>): void => onChange({ frequencyCaps: { ...frequencyCaps, ...change } }, 'caps');
   const [obeys, counts] = [frequencyCaps?.obeys ?? outer.frequencyCaps?.obeys ?? true, frequencyCaps?.counts ?? outer.frequencyCaps?.counts ?? true];
@@ -49,14 +58,14 @@ export function RailsFields({ said, outer, from, at, readOnly, problemAt, onChan
         label="Priority" description="0 to 100. The highest goes first after quiet hours, and gets the place when a cap leaves one." min={0} max={100} allowDecimal={false} value={priority ?? ''} placeholder={`${from === null ? '' : `As the ${from}: `}${outer.priority ?? PRIORITY}`} readOnly={readOnly} error={problemAt(`${at}priority`)}
         onChange={(next) => onChange({ priority: typeof next === 'number' ? next : null }, 'priority')}
       />
-      <Inherit label="Quiet hours" from={from} words={outer.quietHours === null || outer.quietHours === undefined ? 'none' : quietWords(outer.quietHours)} said={quietHours !== null && quietHours !== undefined} readOnly={readOnly} onSay={() => onChange({ quietHours: outer.quietHours ?? FIRST_QUIET }, 'quiet')} onUnsay={() => onChange({ quietHours: null }, 'quiet')}>
+      {quiet && <Inherit label="Quiet hours" from={from} words={outer.quietHours === null || outer.quietHours === undefined ? 'none' : quietWords(outer.quietHours)} said={quietHours !== null && quietHours !== undefined} readOnly={readOnly} onSay={() => onChange({ quietHours: outer.quietHours ?? FIRST_QUIET }, 'quiet')} onUnsay={() => onChange({ quietHours: null }, 'quiet')}>
         {quietHours !== null && quietHours !== undefined && <QuietHoursField value={quietHours} at={`${at}quietHours`} readOnly={readOnly} problemAt={problemAt} onChange={(next, field) => onChange({ quietHours: next }, `quiet ${field}`)} />}
+      </Inherit>}
+      <Inherit label="Frequency caps" from={from} words={capsWords(outer.frequencyCaps)} said={says(frequencyCaps)} readOnly={readOnly} onSay={() => put({ caps: outerCaps.length === 0 ? [FIRST_CAP] : outerCaps })} onUnsay={() => onChange({ frequencyCaps: null }, 'caps')}>
+        <CapsField value={frequencyCaps?.caps ?? outerCaps} at={`${at}frequencyCaps.caps`} readOnly={readOnly} problemAt={problemAt} onChange={(caps) => put({ caps })} />
+        <Switch size="xs" label="Obeys the caps" description="Off: these messages go out, whatever was sent before." checked={obeys} disabled={readOnly} onChange={(input) => put({ obeys: input.currentTarget.checked })} />
+        <Switch size="xs" label="Counts towards caps" description="Off: these messages take no place that others might want." checked={counts} disabled={readOnly} onChange={(input) => put({ counts: input.currentTarget.checked })} />
       </Inherit>
-      <Inherit label="Frequency caps" from={from} words={outerCaps.length === 0 ? 'none' : outerCaps.map(capWords).join('; ')} said={frequencyCaps?.caps !== null && frequencyCaps?.caps !== undefined} readOnly={readOnly} onSay={() => put({ caps: outerCaps.length === 0 ? [FIRST_CAP] : outerCaps })} onUnsay={() => put({ caps: null })}>
-        <CapsField value={frequencyCaps?.caps ?? []} at={`${at}frequencyCaps.caps`} readOnly={readOnly} problemAt={problemAt} onChange={(caps) => put({ caps })} />
-      </Inherit>
-      <Switch size="xs" label="Obeys the caps" description="Off: these messages go out, whatever was sent before." checked={obeys} disabled={readOnly} onChange={(input) => put({ obeys: input.currentTarget.checked })} />
-      <Switch size="xs" label="Counts towards caps" description="Off: these messages take no place that others might want." checked={counts} disabled={readOnly} onChange={(input) => put({ counts: input.currentTarget.checked })} />
     </>
   );
 }

@@ -31,7 +31,7 @@ export function StepLimits({ channel, own, readOnly, problemAt, change }: Pick<F
       <summary style={{ cursor: 'pointer' }}><h3 style={{ display: 'inline' }}>Limits</h3> <span className="s12 t3">As the journey, unless you say otherwise</span></summary>
       <div className="col g12" style={{ marginTop: 10 }}>
         <Switch size="xs" label="Answers what they did themselves" description="A welcome, a receipt, a thank-you: quiet hours and caps do not hold it." checked={own.answersAct} disabled={readOnly} onChange={(input) => change({ answersAct: input.currentTarget.checked ? true : undefined }, 'answers')} />
-        <RailsFields said={own} outer={outer} from="journey" at="" readOnly={readOnly} problemAt={problemAt} onChange={change} />
+        <RailsFields quiet={channel !== 'in_app'} said={own} outer={outer} from="journey" at="" readOnly={readOnly} problemAt={problemAt} onChange={change} />
         {(switches || own.quietTemplate !== null) && (
           <Select
             label="Shown in quiet hours" description={`The in-app message that is shown instead.${demanded ? '' : ' Without one the message is held.'}`} clearable searchable data={notes.map(({ key, name }) => ({ value: key, label: name }))} value={own.quietTemplate} placeholder="Choose the in-app message" readOnly={readOnly}

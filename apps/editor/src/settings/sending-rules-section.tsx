@@ -4,6 +4,7 @@ import type { Guardrails, SendingRules } from '@perennial/model';
 import { ApiError } from '../api/client.js';
 import { keys } from '../api/queries.js';
 import { settingCalls, useSendingRules, useSetting, useTopics } from '../api/settings.js';
+import { EntryLimits } from '../kinds/guardrails-form.js';
 import { ModeField, RailsFields, type RailsProps } from '../limits/rails-fields.js';
 import { FormError } from '../session/form-error.js';
 import { noticeDone } from '../ui/notices.js';
@@ -32,6 +33,7 @@ function RulesForm({ kept, readOnly, busy, error, onSave }: { kept: SendingRules
         <ModeField {...rails} />
         <Select label="Topic" description="Of messages whose step, journey and template name none." clearable data={topics.map(({ key, name }) => ({ value: key, label: name }))} value={defaults.topic ?? null} placeholder="None" readOnly={readOnly} error={problemAt('defaults.topic')} onChange={(topic) => set({ defaults: { ...defaults, topic } })} />
         <RailsFields {...rails} />
+        <EntryLimits guardrails={defaults} outer={{}} at="defaults." many="people" readOnly={readOnly} problemAt={problemAt} onChange={(next) => set({ defaults: next })} />
         <NumberInput label="Held back by each journey" description="These get no step and no message of it, to compare with. Other people in each journey." min={0} max={100} decimalScale={2} suffix="%" placeholder="Nobody" value={defaults.holdout ?? ''} readOnly={readOnly} error={problemAt('defaults.holdout')} onChange={(value) => set({ defaults: { ...defaults, holdout: numberOf(value) } })} />
       </div>
       <div className="col g16" role="group" aria-label="For everything that is sent">
