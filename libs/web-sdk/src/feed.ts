@@ -48,9 +48,9 @@ export class Feed {
         reportError(new Error(`perennial: the in-app feed does not open: ${await answer.text()}`));
         return;
       }
-      const { items } = (await answer.json()) as { items: InAppEntry[] };
+      const { items, last } = (await answer.json()) as { items: InAppEntry[]; last: number };
       this.set(items);
-      this.follow();
+      this.follow(last);
     } catch {
       this.again();
     }
@@ -96,8 +96,8 @@ export class Feed {
     this.listeners.clear();
   }
 
-  private follow(): void {
-    const stream = new EventSource(this.address('stream'));
+  private follow(after: number): void {
+    const stream = new EventSource(`${this.address('stream')}&after=${after}`);
     this.stream = stream;
     stream.addEventListener('entry', (event) => {
       const entry = JSON.parse(event.data) as InAppEntry;

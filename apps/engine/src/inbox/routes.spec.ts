@@ -93,6 +93,19 @@ describe('the in-app feed', () => {
     expect(resumed).not.toContain('Hello 2');
   });
 
+  it('streams what came between the feed and the stream', async () => {
+    const { last } = (await (await fetch(`${address}/inbox/feed?${query()}`, page)).json()) as { last: number };
+    const between = await keep();
+    expect(between).toBeGreaterThan(last);
+    const abort = new AbortController();
+    const answer = await fetch(`${address}/inbox/stream?${query()}&after=${last}`, { signal: abort.signal, headers: page.headers });
+    const reader = answer.body?.getReader();
+    let text = '';
+    while (!text.includes('event: entry')) text += new TextDecoder().decode((await reader?.read())?.value);
+    abort.abort();
+    expect(text).toContain(`id: ${between}`);
+  });
+
   describe('that asks', () => {
     const NPS = { answers: { type: 'scale', from: 0, to: 10, lowLabel: 'Not likely', highLabel: 'Very likely' }, askComment: { label: 'Why?' }, thanks: 'Thank you' };
     const PLAN = { answers: { type: 'choice', choices: [{ value: 'more', label: 'More reports' }, { value: 'less', label: 'A lower price' }] }, askComment: null, thanks: 'Thank you' };

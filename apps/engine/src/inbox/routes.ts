@@ -50,8 +50,11 @@ async function identify(context: InboxContext, request: FastifyRequest, reply: F
 
 const shown = (entry: FeedEntry): Record<string, unknown> => ({ id: entry.id, kind: entry.kind, ...entry.content, state: entry.state, ...(entry.kind === 'survey' ? { answer: entry.answer } : {}), createdAt: entry.createdAt });
 
+/** A stream goes on behind the entry that the page saw last: by the browser's header after a break, by `after` (the `last` of the feed) when it is opened. */
+const streamQuery = z.object({ after: z.coerce.number().int().min(0).optional() });
+
 async function stream(context: InboxContext, profileId: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const asked = Number(request.headers['last-event-id'] ?? Number.NaN);
+  const asked = Number(request.headers['last-event-id'] ?? streamQuery.safeParse(request.query).data?.after ?? Number.NaN);
   let last = Number.isSafeInteger(asked) && asked >= 0 ? asked : await newestEntry(context.database, profileId);
   reply.hijack();
   reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'access-control-allow-origin': request.headers.origin ?? '*', 'x-accel-buffering': 'no' });
@@ -110,8 +113,10 @@ export async function registerInbox(server: FastifyInstance, context: InboxConte
     scope.get('/inbox/feed', async (request, reply) => {
       const person = await identify(context, request, reply);
       if (person === null) return reply;
+      // Read first: what comes meanwhile is told by the stream that begins behind it.
+      const last = person.profileId === null ? 0 : await newestEntry(context.database, person.profileId);
       const entries = person.profileId === null ? [] : await loadFeed(context.database, person.profileId, FEED_LENGTH);
-      return reply.send({ items: entries.map(shown), unseen: entries.filter((entry) => entry.state === 'unseen').length });
+      return reply.send({ last, items: entries.map(shown), unseen: entries.filter((entry) => entry.state === 'unseen').length });
     });
     scope.get('/inbox/stream', async (request, reply) => {
       const person = await identify(context, request, reply);
