@@ -82,11 +82,8 @@ async function handSafely<Content>(channel: DeliveryChannel<Content>, workspace:
   }
 }
 
-/** Messages that no rule refuses, by the channel that takes them on. */
-interface Passed {
-  readonly send: Map<string, ChannelWork[]>;
-  readonly park: Map<string, ChannelWork[]>;
-}
+/** Messages that no rule refuses, by what their channel does with them and by its name. */
+type Passed = Record<'process' | 'park', Map<string, ChannelWork[]>>;
 
 const put = (work: Map<string, ChannelWork[]>, one: ChannelWork): void => void work.set(one.candidate.message.channel, [...(work.get(one.candidate.message.channel) ?? []), one]);
 
@@ -97,7 +94,7 @@ function setOut(passed: Passed, work: ChannelWork, trapAddress: string | null): 
   if (way === 'shadow') return shadowed(candidate, null);
   if (way === 'trap' && candidate.message.channel !== 'email') return shadowed(candidate, 'trap: only mail goes to the trap address');
   if (way === 'trap' && trapAddress === null) return skipped(candidate, 'trap: the workspace has no trap address');
-  put(way === 'park' ? passed.park : passed.send, way === 'trap' ? { ...work, candidate: { ...candidate, address: trapAddress, trapped: candidate.address } } : work);
+  put(way === 'park' ? passed.park : passed.process, way === 'trap' ? { ...work, candidate: { ...candidate, address: trapAddress, trapped: candidate.address } } : work);
   return null;
 }
 
@@ -106,16 +103,16 @@ async function deliverWorkspace(context: DeliveryContext, compiled: CompiledWork
   if (workspace === null) return [];
   const candidates = await gather(context, { workspace, compiled, now }, messages, (name) => context.channels.get(name)?.reach);
   const outcomes: Outcome[] = [];
-  const passed: Passed = { send: new Map(), park: new Map() };
+  const passed: Passed = { process: new Map(), park: new Map() };
   for (const { candidate, ruling } of await decideTogether(context.database, candidates, { capped: compiled.capped, now })) {
     const outcome = ruling === null ? setOut(passed, { candidate, now }, compiled.rules.trapAddress) : ruledOut(candidate, ruling);
     if (outcome !== null) outcomes.push(outcome);
   }
-  for (const [act, byChannel] of Object.entries({ process: passed.send, park: passed.park })) {
-    for (const [name, work] of byChannel) {
+  for (const act of ['process', 'park'] as const) {
+    for (const [name, work] of passed[act]) {
       const channel = context.channels.get(name);
       if (channel === undefined) outcomes.push(...work.map(({ candidate }) => failed(candidate, `there is no channel ${name}`)));
-      else outcomes.push(...await (act === 'park' ? channel.park(workspace, work) : channel.process(workspace, work)));
+      else outcomes.push(...await channel[act](workspace, work));
     }
   }
   return outcomes;

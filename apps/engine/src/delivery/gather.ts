@@ -1,12 +1,13 @@
 import {
-  countSentLately, loadAccountFacts, loadConsents, loadDevices, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadSuppressions, madeTwice, type ClaimedMessage, type Database, type LiveTemplate, type MemberOfAccount, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
+  countSentLately, loadAccountFacts, loadConsents, loadDevices, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadSuppressions, madeTwice, type ClaimedMessage, type Database, type MemberOfAccount, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
 } from '@perennial/store';
-import type { Candidate, TopicTerms } from './candidate.js';
+import type { Candidate } from './candidate.js';
 import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
 import type { AddressHash } from '../platform/address-hash.js';
 import type { Reach } from './reach.js';
 import { limitsOf } from './limits.js';
 import { misfits } from './still-fits.js';
+import { topicTerms } from './topic-terms.js';
 
 /** The profile that a message is for: the survivor where the first was merged away. */
 async function survivors(database: Database, messages: readonly ClaimedMessage[]): Promise<Map<number, ProfileState>> {
@@ -23,11 +24,6 @@ async function survivors(database: Database, messages: readonly ClaimedMessage[]
 }
 
 const mergedInto = (profiles: ReadonlyMap<number, ProfileState>): [number, number][] => [...profiles].flatMap(([id, profile]) => (profile.mergedInto === null ? [] : [[id, profile.mergedInto] as [number, number]]));
-
-const topicOf = ({ workspace, compiled }: Scene, message: ClaimedMessage, template: LiveTemplate | null): TopicTerms | null => {
-  const key = message.topic ?? template?.topic ?? compiled.rules.defaults.topic ?? null;
-  return key === null ? null : (workspace.topics.find((topic) => topic.key === key) ?? { key, mandatory: false, urgent: false, optIn: false });
-};
 
 /** Where facts are looked up, and how erased addresses are known again. */
 export interface Facts {
@@ -76,7 +72,7 @@ export async function gather({ database, addresses }: Facts, scene: Scene, messa
   const unfit = await misfits(database, compiled, addressed.map(({ message, profile }) => ({ message, profile, run: runOf(message) })));
   return addressed.map(({ message, profile, reach, devices, address }) => {
     const template = templateByKey.get(message.template) ?? null;
-    const topic = topicOf(scene, message, template);
+    const topic = topicTerms(workspace, compiled.rules, { asked: message.topic, template: template?.topic });
     const member = profile === null || message.accountId === null ? null : (members.get(`${profile.id} ${message.accountId}`) ?? null);
     const own = { account: null, membership: null, ...(message.accountId === null ? accounts.get(profile?.id ?? 0) : ofMember(member)) };
     return {

@@ -70,4 +70,16 @@ describe('merging profiles (journeys.md section 2)', () => {
     const counted = await rows(`select measure, sum(value)::int as n from counters where node_id = 'wait' group by 1`);
     expect(Object.fromEntries(counted.map((row) => [row['measure'], row['n']]))).toEqual({ arrived: 2, ended: 1 });
   });
+
+  it('counts the places of both under frequency caps, and keeps what waits for a colleague', async () => {
+    await send({ type: 'identify', anonymousId: 'phone', traits: {} }, { type: 'identify', userId: 'bo', traits: {} });
+    await pool.query(`insert into reservations (profile_id, message_id, channel, at) select profile_id, gen_random_uuid(), 'email', now() from identifiers where value in ('phone', 'bo')`);
+    await pool.query(`insert into messages (id, entered_at, workspace_id, shard, profile_id, channel, template, state, queued_at, due_at) select gen_random_uuid(), now(), $1, 0, profile_id, 'email', 'x', 6, now(), now() from identifiers where value = 'phone'`, [WORKSPACE]);
+    await pool.query(`insert into parked_messages (message_id, entered_at, workspace_id, profile_id, channel, content) select id, entered_at, workspace_id, profile_id, channel, '{}' from messages where state = 6`);
+    await send({ type: 'identify', userId: 'bo', anonymousId: 'phone' });
+    expect(await mergeOnce({ database: pool, ids, slot: 2 })).toBe(true);
+    const [bo] = await rows(`select id from profiles where external_id = 'bo'`);
+    expect(await rows('select profile_id, count(*)::int as n from reservations group by 1')).toEqual([{ profile_id: bo?.['id'], n: 2 }]);
+    expect(await rows('select m.profile_id, p.profile_id as parked from messages m join parked_messages p on p.message_id = m.id where m.state = 6')).toEqual([{ profile_id: bo?.['id'], parked: bo?.['id'] }]);
+  });
 });

@@ -14,6 +14,7 @@ import { muted } from '../../delivery/rules/muted.js';
 import { quietRuling } from '../../delivery/rules/quiet-hours.js';
 import { suppression } from '../../delivery/rules/suppression.js';
 import { topicConsent } from '../../delivery/rules/topic-consent.js';
+import { topicTerms } from '../../delivery/topic-terms.js';
 import type { CompiledWorkspace } from '../../enrollment/journey-cache.js';
 import { notFound } from '../../http/problem.js';
 import type { AddressHash } from '../../platform/address-hash.js';
@@ -99,7 +100,7 @@ export class SimulatedDelivery {
   private decide({ message, facts, run, to: members }: SimulatedMessage): Verdict {
     const refused = (reason: string, at = message.at): Verdict => ({ refused: reason, at, instead: null });
     if (members?.length === 0) return refused(NO_RECIPIENT);
-    const topic = this.topicOf(message);
+    const topic = topicTerms(this.desk.workspace, this.workspace.rules, { asked: message.topic, template: this.desk.templates.get(message.template)?.topic });
     const barred = this.barred({ message, facts, run }, topic);
     if (barred !== null) return refused(barred);
     const limits = { rails: railsOfMessage(this.plan, message.nodeId), topic, priorities: this.workspace.priorities, moment: { at: message.at, zone: chooseZone(facts, this.plan.graph.timezone).zone } };
@@ -112,11 +113,6 @@ export class SimulatedDelivery {
     if (capped !== null) return refused(capped, at);
     if (limits.rails.counts && topic?.mandatory !== true) this.taken.set(facts.subjectId, [...taken, { channel: message.channel, topic: topic?.key ?? null, at }]);
     return { refused: null, at, instead: null };
-  }
-
-  private topicOf({ topic, template }: SimulatedMessage['message']): TopicTerms | null {
-    const key = topic ?? this.desk.templates.get(template)?.topic ?? this.workspace.rules.defaults.topic ?? null;
-    return key === null ? null : (this.desk.workspace.topics.find((known) => known.key === key) ?? { key, mandatory: false, urgent: false, optIn: false });
   }
 
   /** Why a message would not go out at any hour. */
