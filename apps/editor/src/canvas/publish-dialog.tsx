@@ -66,7 +66,7 @@ interface PublishDialogProps {
 }
 
 /** Saves the draft and publishes it; what the server refuses is a list of problems. */
-function usePublish({ backfillDays, mode }: { readonly backfillDays: number | null; readonly mode: SendingMode }, onDone: (journey: JourneyDetail) => void) {
+function usePublish({ backfillDays, mode }: { readonly backfillDays: number | null; readonly mode: SendingMode | null }, onDone: (journey: JourneyDetail) => void) {
   const store = useDraftStore();
   const defaults = useDefaultRails();
   const client = useQueryClient();
@@ -74,7 +74,7 @@ function usePublish({ backfillDays, mode }: { readonly backfillDays: number | nu
   return useMutation({
     mutationFn: async (migration: Migration) => {
       const { graph: { guardrails }, edit } = store.getState();
-      if ((guardrails.mode ?? defaults.mode ?? 'live') !== mode) edit({ type: 'setGuardrails', guardrails: { ...guardrails, mode } });
+      if (mode !== null && (guardrails.mode ?? defaults.mode ?? 'live') !== mode) edit({ type: 'setGuardrails', guardrails: { ...guardrails, mode } });
       if (!(await autosave.flush())) throw new Error('The draft could not be saved, so nothing was published. Check the connection and try again.');
       return journeyCalls.publish(id, store.getState().revision, { migration, backfill: backfillDays === null ? undefined : { days: backfillDays } });
     },
@@ -108,7 +108,8 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
   const [migration, setMigration] = useState<Migration>({});
   const preview = useMigrationPreview(journey.id, !first, autosave);
   const people = preview.data === undefined || preview.data.inside === 0 ? [] : preview.data.nodes;
-  const unknown = !first && preview.data === undefined;
+  const sends = graph.nodes.some(({ type }) => kindOf(type)?.family === 'message');
+  const unknown = (!first && preview.data === undefined) || (sends && mode === null);
   const blocked = problems.some((problem) => problem.severity === 'error');
   const go = (): void => { if (!blocked && !unknown && !publish.isPending) publish.mutate(migration); };
   return (
@@ -130,7 +131,7 @@ export function PublishDialog({ differences, live, onGo, onClose }: PublishDialo
             {preview.isError && <div className="notice err" role="alert"><IconAlertCircle size={16} aria-hidden /><span>{errorText(preview.error)}</span><Button variant="default" size="xs" onClick={() => void preview.refetch()}>Try again</Button></div>}
             {publish.isError && answered.length === 0 && <div className="notice err" role="alert"><IconAlertCircle size={16} aria-hidden /><span>{errorText(publish.error)}</span></div>}
             {shown.length === 0 ? <p className="row g8 t2"><IconCircleCheck size={16} color="var(--accent)" aria-hidden />No problems found</p> : <ProblemRows graph={graph} problems={shown} onGo={(problem) => { onClose(); onGo(problem); }} />}
-            {graph.nodes.some(({ type }) => kindOf(type)?.family === 'message') && <PublishMode mode={mode} onChange={setChosen} />}
+            {sends && mode !== null && <PublishMode mode={mode} onChange={setChosen} />}
             {!blocked && <Backfill graph={graph} days={days} onChange={setDays} />}
           </section>
         </div>
