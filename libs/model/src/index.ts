@@ -1,3 +1,5 @@
+export { BOUNCE_CLASSES, isDeadAddress } from './bounce.js';
+export type { BounceClass } from './bounce.js';
 export * from './ids.js';
 export * from './hash.js';
 export * from './json.js';

@@ -1,5 +1,6 @@
 export { CARRIED_CHANNELS } from './port.js';
+export type { Feedback, FeedbackFact, FeedbackKind, FeedbackReading, FeedbackRequest, FeedbackSubject, FeedbackSurroundings } from './feedback.js';
 export type {
-  CarriedChannel, FilledRequest, HttpAnswer, HttpCall, OutgoingMail, OutgoingMessage, OutgoingPush, OutgoingText, Provider, ProviderKind, RequestForm, SendResult, SettingField, SettingProblem, Surroundings,
+  CarriedChannel, FilledRequest, HttpAnswer, HttpCall, Mailbox, OutgoingMail, OutgoingMessage, OutgoingPush, OutgoingText, Provider, ProviderKind, RequestForm, SendResult, SettingField, SettingProblem, Surroundings,
 } from './port.js';
 export { providerKind, providerKinds } from './registry.js';

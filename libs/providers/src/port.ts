@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { JsonObject } from '@perennial/model';
+import type { FeedbackKind } from './feedback.js';
 
 /** Channels that providers carry. */
 export const CARRIED_CHANNELS = ['email', 'sms', 'push'] as const;
@@ -12,11 +13,23 @@ interface Outgoing {
   readonly profileId: number | null;
 }
 
+/** A name and an address; the name may be empty. */
+export interface Mailbox {
+  readonly name: string;
+  readonly address: string;
+}
+
 /** A mail, decided and rendered, for one address. */
 export interface OutgoingMail extends Outgoing {
   readonly channel: 'email';
   readonly to: string;
-  readonly from: { readonly name: string; readonly address: string };
+  readonly from: Mailbox;
+  /** Null: answers go to the sender. */
+  readonly replyTo: Mailbox | null;
+  /** Where bounces go (the envelope's sender), for providers that let us say; null: their own way. */
+  readonly returnPath: string | null;
+  /** What providers with streams keep apart: what was asked for (receipts, passwords) from what is offered. */
+  readonly stream: 'transactional' | 'promotional';
   readonly subject: string;
   readonly html: string;
   readonly text: string;
@@ -138,6 +151,8 @@ export interface ProviderKind {
   readonly settings: z.ZodType<JsonObject>;
   /** What only the reader of expressions can find wrong with settings that passed the schema. */
   readonly problems?: (settings: JsonObject, channel: CarriedChannel, check: (form: RequestForm) => readonly SettingProblem[]) => readonly SettingProblem[];
+  /** How it tells what became of messages; absent: it does not. */
+  readonly feedback?: FeedbackKind;
   /** Opens a connection for a channel that it carries; `settings` must have passed the schema. */
   readonly open: (settings: JsonObject, surroundings: Surroundings) => Provider;
 }

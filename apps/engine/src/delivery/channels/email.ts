@@ -19,7 +19,7 @@ export const listHeaders = (unsubscribe: string | null): Record<string, string> 
 });
 
 const mailOf = ({ candidate, links, content }: ReadyMessage<MailContent>, from: OutgoingMail['from']): OutgoingMail => ({
-  channel: 'email', id: candidate.message.id, profileId: candidate.message.profileId, to: candidate.address ?? '', from, subject: content.subject, html: content.html, text: content.text,
+  channel: 'email', id: candidate.message.id, profileId: candidate.message.profileId, to: candidate.address ?? '', from, replyTo: null, returnPath: null, stream: links.canLeave ? 'promotional' : 'transactional', subject: content.subject, html: content.html, text: content.text,
   headers: { ...listHeaders(links.canLeave ? links.unsubscribe : null), ...(candidate.trapped === null ? {} : { 'X-Original-To': candidate.trapped }) },
 });
 
