@@ -1,4 +1,4 @@
-import { acquireSlots, createPool, databaseNow, type MessageRow } from '@perennial/store';
+import { acquireSlots, createPool, databaseNow } from '@perennial/store';
 import { BroadcastLoop } from './broadcast/broadcast-loop.js';
 import { CallLoop } from './calls/call-loop.js';
 import { RETRY_WAITS_MS } from './calls/verdict.js';
@@ -19,6 +19,7 @@ import { jobKinds } from './jobs/registry.js';
 import type { EnginePart, Report } from './parts.js';
 import type { Role } from './platform/settings.js';
 import { openQueues } from './queue/queue.module.js';
+import type { Sendable } from './queue/send-jobs.js';
 import { SegmentBuildLoop } from './segmentation/build-loop.js';
 import type { Wiring } from './wiring.js';
 
@@ -52,7 +53,7 @@ async function deliveryOf(wiring: Wiring, slot: number): Promise<DeliveryContext
 }
 
 /** The drain lanes and merges of a worker. */
-function lanesOf(context: Omit<DrainContext, 'slot'>, slots: readonly number[], work: { readonly hand: (messages: readonly MessageRow[]) => void; readonly report: Report; readonly wake: () => void }): { readonly loops: DrainLoop[]; readonly merges: MergeLoop } {
+function lanesOf(context: Omit<DrainContext, 'slot'>, slots: readonly number[], work: { readonly hand: (messages: readonly Sendable[]) => void; readonly report: Report; readonly wake: () => void }): { readonly loops: DrainLoop[]; readonly merges: MergeLoop } {
   const { hand, report, wake } = work;
   // A full batch seldom is the last: what one lane told many subjects is for all lanes, and none of the others was rung for it.
   const drained = ({ stimuli }: Drained): void => (stimuli >= BATCH_SIZE ? wake() : undefined);
@@ -69,7 +70,7 @@ async function start(wiring: Wiring, report: Report): Promise<{ readonly stop: (
   const work = createPool(wiring.databaseUrl, DRAIN_CONNECTIONS);
   const slots = await acquireSlots(work, DRAIN_LANES + 3);
   const delivery = await deliveryOf(wiring, slots.numbers[DRAIN_LANES + 1] ?? 0);
-  const hand = (messages: readonly MessageRow[]): void => void send.add(messages).catch((error: unknown) => report(error, 'messages could not be queued; the sweep adds them'));
+  const hand = (messages: readonly Sendable[]): void => void send.add(messages).catch((error: unknown) => report(error, 'messages could not be queued; the sweep adds them'));
   const { loops, merges } = lanesOf({ database: work, ids: wiring.ids, cache: wiring.journeys, lateEventMs: lateEventHours * 3_600_000, batchSize: BATCH_SIZE, known: new KnownPaths(), now: databaseNow }, slots.numbers, { hand, report, wake: () => wake() });
   const wake = (): void => loops.forEach((loop) => loop.wake());
   const queues = await openQueues({
@@ -83,11 +84,13 @@ async function start(wiring: Wiring, report: Report): Promise<{ readonly stop: (
   const calls = new CallLoop({ database: wiring.database, allowHosts: wiring.settings.allowHosts, waits: RETRY_WAITS_MS, onStimuli: (count) => wiring.intakeCommitted(count) }, (error) => report(error, 'a call could not be made and is tried again'));
   const running: Running[] = [...(drains(role) ? [...loops, merges, jobs, builds, broadcasts] : []), ...(sends(role) ? [sweep, calls] : [])];
   const forget = wiring.onIntakeCommitted(() => (drains(role) ? wake() : void ring.ring().catch((error: unknown) => report(error, 'a wake-up could not be queued; workers find the work within a second'))));
+  const forgetQueued = wiring.onMessagesQueued(hand);
   const forgetBuilds = wiring.onSegmentsChanged(() => builds.wake());
   running.forEach((one) => one.start());
   return {
     stop: async () => {
       forget();
+      forgetQueued();
       forgetBuilds();
       await Promise.all(running.map((one) => one.stop()));
       await queues.close();

@@ -1,8 +1,9 @@
-import { ensurePartitions, forgetMessageIds, forgetRequests, removeOldCalls, removeOldFiles, removeOldJobs, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
+import { ensurePartitions, forgetAddresses, forgetMessageIds, forgetRequests, removeOldCalls, removeOldFiles, removeOldJobs, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
 import { periodic } from './periodic.js';
 import { forgetKept } from './segmentation/kept-conditions.js';
 
 const HOUR_MS = 3_600_000;
+const ADDRESSES_AT_ONCE = 10_000;
 
 /** Once an hour: partitions of the time ahead, message ids that need no longer be remembered, what has run out, the ranges of the log, and conditions that nothing asks for. */
 export const upkeep = periodic({ name: 'upkeep', roles: ['all', 'api', 'worker'], everyMs: HOUR_MS, failed: 'upkeep failed' }, async (wiring) => {
@@ -16,4 +17,5 @@ export const upkeep = periodic({ name: 'upkeep', roles: ['all', 'api', 'worker']
   await removeOldFiles(wiring.database);
   await removeOldJobs(wiring.database);
   await forgetKept(wiring.database);
+  while ((await forgetAddresses(wiring.database, ADDRESSES_AT_ONCE)) === ADDRESSES_AT_ONCE);
 });

@@ -34,3 +34,4 @@ export * from './api/transfer.js';
 export * from './api/segments.js';
 export * from './api/simulate.js';
 export * from './api/review.js';
+export * from './api/messages.js';

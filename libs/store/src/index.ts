@@ -13,6 +13,7 @@ export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type Enrollme
 export { lockEntryCounts, writeEntryCounts, type EntryCountRow } from './hot/entry-counts.js';
 export { holdPaused, insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
 export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles, type CounterDelta, type EventNameDelta, type EventRow, type ProfileWrite } from './hot/write-log.js';
+export { forgetAddresses, takeAddresses, type BroadcastAddress } from './hot/broadcast-addresses.js';
 export { cancelMessages, insertMessages, type Cancelled, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
 export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDENTIFIER, IdentityRaceError, type HeldIdentifier, type IdentifierChange, type IdentifierKey, type IdentityChanges, type NewProfile } from './hot/identifiers.js';
 export { findWriteKey, readSetting, writeSettingOnce, type FoundWriteKey } from './keys.js';
@@ -52,6 +53,8 @@ export {
 export { answersOfTemplate, countAnswer, keepSurveyAnswer, lockAnswerable, type AnswerableEntry, type StoredAnswer } from './hot/survey-answers.js';
 export { loadConsents, loadTopicChoices, loadTopics, setConsent, writeTopics, type Consent, type ConsentChange, type TopicChoice, type TopicTerms, type TopicWrite } from './hot/consents.js';
 export { listConsentLines, type ConsentLedgerLine } from './admin/consents.js';
+export { countFailed, FAILED_BATCH, FAILED_DAYS, listFailed, resendFailed, type FailedChoice, type FailedMessage, type Resent } from './admin/failed-messages.js';
+export { eventsOfMessage, findMessage, insertDirectMessages, type DirectMessage, type MessageFate, type OwnContent } from './admin/direct-messages.js';
 export { currentProfile, loadSentMessage } from './hot/recipients.js';
 export { listChanges, recordChange, type Actor, type AuditLine, type Change } from './admin/audit.js';
 export { bumpJourneys, changeWorkspace, findWorkspace, firstWorkspace, insertWorkspace, mayMakeFirstWorkspace, workspacesOf, type FirstTopic, type Workspace } from './admin/workspaces.js';

@@ -20,6 +20,7 @@ import { IntegrationsController } from './settings/integrations.controller.js';
 import { KeysController } from './settings/keys.controller.js';
 import { MailboxController } from './settings/mailbox.controller.js';
 import { PeopleController } from './settings/people.controller.js';
+import { MessagesController } from './messages/messages.controller.js';
 import { ReviewController } from './review/review.controller.js';
 import { SendingRulesController } from './settings/sending-rules.controller.js';
 import { TopicsController } from './settings/topics.controller.js';
@@ -34,7 +35,7 @@ import { TriggersController } from './triggers/triggers.controller.js';
   controllers: [
     SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, SendingRulesController, ReviewController, IntegrationsController, MailboxController, JourneysController, TemplatesController, TriggersController, ProfilesController,
     EventsController, RequestsController, QuarantineController, AccountsController, JobsController, ImportsController, ExportsController, SuppressionsController, PrivacyController, SegmentsController, ComputedController, ConsentsController,
-    SimulationController, TasksController, PutInController,
+    SimulationController, TasksController, PutInController, MessagesController,
   ],
   providers: [SignIns],
 })

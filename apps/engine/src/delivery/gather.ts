@@ -62,7 +62,7 @@ export async function gather({ database, addresses }: Facts, scene: Scene, messa
     const profile = profiles.get(message.profileId) ?? null;
     const reach = reachOf(message.channel) ?? null;
     const devices = profile === null ? [] : (devicesOf.get(profile.id) ?? []);
-    return { message, profile, reach, devices, address: profile === null || reach === null ? null : reach.addressOf({ ...profile, devices }) };
+    return { message, profile, reach, devices, address: message.own?.to ?? (profile === null || reach === null ? null : reach.addressOf({ ...profile, devices })) };
   });
   const suppressed = await suppressedAmong({ database, addresses }, workspace.id, addressed.flatMap(({ message: { channel }, reach, address }) => (reach === null || address === null ? [] : [{ channel, forms: reach.forms(address) }])));
   const unverified = [...profiles.values()].filter((profile) => !profile.emailVerified).map((profile) => profile.id);
@@ -72,7 +72,7 @@ export async function gather({ database, addresses }: Facts, scene: Scene, messa
   const unfit = await misfits(database, compiled, addressed.map(({ message, profile }) => ({ message, profile, run: runOf(message) })));
   return addressed.map(({ message, profile, reach, devices, address }) => {
     const template = templateByKey.get(message.template) ?? null;
-    const topic = topicTerms(workspace, compiled.rules, { asked: message.topic, template: template?.topic });
+    const topic = topicTerms(workspace, compiled.rules, { asked: message.topic, template: template?.topic, direct: message.own !== null });
     const member = profile === null || message.accountId === null ? null : (members.get(`${profile.id} ${message.accountId}`) ?? null);
     const own = { account: null, membership: null, ...(message.accountId === null ? accounts.get(profile?.id ?? 0) : ofMember(member)) };
     return {

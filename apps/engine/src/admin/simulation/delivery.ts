@@ -100,7 +100,7 @@ export class SimulatedDelivery {
   private decide({ message, facts, run, to: members }: SimulatedMessage): Verdict {
     const refused = (reason: string, at = message.at): Verdict => ({ refused: reason, at, instead: null });
     if (members?.length === 0) return refused(NO_RECIPIENT);
-    const topic = topicTerms(this.desk.workspace, this.workspace.rules, { asked: message.topic, template: this.desk.templates.get(message.template)?.topic });
+    const topic = topicTerms(this.desk.workspace, this.workspace.rules, { asked: message.topic, template: this.desk.templates.get(message.template)?.topic, direct: false });
     const barred = this.barred({ message, facts, run }, topic);
     if (barred !== null) return refused(barred);
     const limits = { rails: railsOfMessage(this.plan, message.nodeId), topic, priorities: this.workspace.priorities, moment: { at: message.at, zone: chooseZone(facts, this.plan.graph.timezone).zone } };
