@@ -8,6 +8,7 @@ export * from './event.js';
 export * from './channel.js';
 export * from './quiet-hours.js';
 export * from './frequency-caps.js';
+export * from './send-rate.js';
 export * from './guardrails.js';
 export * from './survey.js';
 export * from './profile.js';

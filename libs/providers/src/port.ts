@@ -146,6 +146,8 @@ export interface ProviderKind {
   readonly channels: readonly CarriedChannel[];
   /** False: known, but not offered on pages. */
   readonly offered?: boolean;
+  /** False: it keeps what others could send later, so that it never stands in for them. */
+  readonly standsIn?: boolean;
   /** The form of its settings on a channel. */
   readonly fields: (channel: CarriedChannel) => readonly SettingField[];
   readonly settings: z.ZodType<JsonObject>;

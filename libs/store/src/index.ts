@@ -13,6 +13,8 @@ export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type Enrollme
 export { lockEntryCounts, writeEntryCounts, type EntryCountRow } from './hot/entry-counts.js';
 export { holdPaused, insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
 export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles, type CounterDelta, type EventNameDelta, type EventRow, type ProfileWrite } from './hot/write-log.js';
+export { clearTrouble, FAILURES_TO_OPEN, noteTrouble, pauseProvider, takeTrial, type ProviderTrouble } from './hot/provider-troubles.js';
+export { lockPaces, savePaces, type PaceState } from './hot/send-pace.js';
 export { forgetAddresses, takeAddresses, type BroadcastAddress } from './hot/broadcast-addresses.js';
 export { cancelMessages, insertMessages, type Cancelled, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
 export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDENTIFIER, IdentityRaceError, type HeldIdentifier, type IdentifierChange, type IdentifierKey, type IdentityChanges, type NewProfile } from './hot/identifiers.js';
@@ -38,7 +40,7 @@ export { lockSending, loadReservations, releaseReservations, reserve, type Reser
 export { countParked, discardParked, listParked, PARKED_BATCH, parkMessages, releaseParked, type ParkedChoice, type ParkedMessage, type ParkedRow } from './hot/parked-messages.js';
 export { claimCompeting, claimMessages, EXPIRY_HOURS, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {
-  countSentLately, keepInboxEntries, keepMails, loadLiveTemplates, loadSendingWorkspace, loadSuppressions, loadTemplateVersion,
+  countSentLately, keepInboxEntries, keepMails, loadLiveTemplates, loadSendingWorkspace, loadTopicsOfTemplates, loadSuppressions, loadTemplateVersion,
   type InboxEntry, type KeptMail, type LiveTemplate, type SendingIntegration, type SendingWorkspace,
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';
@@ -85,7 +87,7 @@ export { findSendingRules, saveSendingRules } from './admin/sending-rules.js';
 export { changeTopic, insertTopic, listTopics } from './admin/topics.js';
 export { deleteHook, findCalledHook, findHookOf, findProfileByEmail, listHooks, putHook, replaceHookAddress, type CalledHook, type HookSecrets, type StoredHook } from './admin/hooks.js';
 export { deleteTrigger, enforcedSchemas, findTrigger, firedOutcomes, journeysOfTrigger, listTriggers, putTrigger, type EnforcedSchema, type Enforcement, type FiredJourney, type FiredOutcome, type StoredTrigger } from './admin/triggers.js';
-export { changeIntegration, deleteIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, type StoredIntegration } from './admin/integrations.js';
+export { changeIntegration, deleteIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, useIntegration, type StoredIntegration } from './admin/integrations.js';
 export { findMail, listMails, type CaughtMail } from './admin/mailbox.js';
 export {
   accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, runsOfProfile, sentToProfile, suppressionOf,

@@ -1,6 +1,7 @@
 import type { MessageRails, Taken } from '@perennial/journey';
 import type { Instant, JsonObject } from '@perennial/model';
 import type { ClaimedMessage, Device, LiveTemplate, MessageRun, ProfileState } from '@perennial/store';
+import type { PaceLimit } from './pace.js';
 import type { Reach } from './reach.js';
 
 /** A topic as delivery decides by it; mail without a topic counts as one that nobody can leave. */
@@ -56,6 +57,8 @@ export interface Candidate {
   readonly priorities: readonly number[];
   /** How long promotional messages wait for competitors, in milliseconds. */
   readonly settleMs: number;
+  /** Rates under which it falls, whatever its provider. */
+  readonly paces: readonly PaceLimit[];
   /** Places that the person's other messages took under frequency caps. */
   readonly taken: readonly Taken[];
 }

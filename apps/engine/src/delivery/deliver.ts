@@ -1,4 +1,3 @@
-import type { SendResult } from '@perennial/providers';
 import { claimCompeting, claimMessages, databaseNow, loadSendingWorkspace, type ClaimedMessage, type Database, type MessageSpan, type SendingWorkspace } from '@perennial/store';
 import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
 import type { AddressHash } from '../platform/address-hash.js';
@@ -8,6 +7,7 @@ import type { DeliveryChannel, ReadyMessage } from './channels/channel.js';
 import { decideTogether } from './decide-together.js';
 import { gather } from './gather.js';
 import { failed, outcomeOf, parked, ruledOut, shadowed, skipped, type Outcome } from './outcome.js';
+import type { Handed } from './outlets.js';
 import { record, type RecordContext } from './record.js';
 import type { RecipientLinks } from './recipient-links.js';
 import { linksFor, renderFacts } from './render-facts.js';
@@ -43,6 +43,8 @@ const inSameWorkspace = (messages: readonly ClaimedMessage[]): Map<number, Claim
   return groups;
 };
 
+const NO_ANSWER = { outcome: 'transient', reason: 'the provider gave no answer for it', retryAfterMs: null } as const;
+
 /** Binds a channel to templates and links: renders each message, hands all that rendered over, and tells what became of each. */
 export function processing<Content>(channel: DeliveryChannel<Content>, templates: TemplateCache, links: RecipientLinks): AnyChannel {
   const renderOne = async (workspace: SendingWorkspace, { candidate, now }: ChannelWork): Promise<ReadyMessage<Content> | Outcome> => {
@@ -65,20 +67,21 @@ export function processing<Content>(channel: DeliveryChannel<Content>, templates
     process: async (workspace, work) => {
       const { ready, refused } = await renderAll(workspace, work);
       if (ready.length === 0) return refused;
-      const { provider, results } = await handSafely(channel, workspace, ready);
+      const handed = await handSafely(channel, workspace, ready);
       crashPoint('delivery.handed');
-      return [...refused, ...ready.map((message, place) => outcomeOf(message.candidate, results[place] ?? { outcome: 'transient', reason: 'the provider gave no answer for it', retryAfterMs: null }, provider))];
+      return [...refused, ...ready.map((message, place) => outcomeOf(message.candidate, handed[place] ?? { provider: channel.name, result: NO_ANSWER }))];
     },
   };
 }
 
 /** A provider that cannot be opened (its settings, its secret) makes its messages wait, and tells why. */
-async function handSafely<Content>(channel: DeliveryChannel<Content>, workspace: SendingWorkspace, ready: readonly ReadyMessage<Content>[]): Promise<{ provider: string; results: readonly SendResult[] }> {
+async function handSafely<Content>(channel: DeliveryChannel<Content>, workspace: SendingWorkspace, ready: readonly ReadyMessage<Content>[]): Promise<readonly Handed[]> {
   try {
     return await channel.hand(workspace, ready);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { provider: workspace.integrations.find((one) => one.channel === channel.name)?.provider ?? channel.name, results: ready.map(() => ({ outcome: 'transient', reason, retryAfterMs: null })) };
+    const provider = workspace.integrations.find((one) => one.channel === channel.name)?.provider ?? channel.name;
+    return ready.map(() => ({ provider, result: { outcome: 'transient', reason, retryAfterMs: null } }));
   }
 }
 

@@ -7,6 +7,7 @@ import type { AddressHash } from '../platform/address-hash.js';
 import type { Reach } from './reach.js';
 import { limitsOf } from './limits.js';
 import { misfits } from './still-fits.js';
+import { pacesOf } from './pacing.js';
 import { topicTerms } from './topic-terms.js';
 
 /** The profile that a message is for: the survivor where the first was merged away. */
@@ -75,8 +76,9 @@ export async function gather({ database, addresses }: Facts, scene: Scene, messa
     const topic = topicTerms(workspace, compiled.rules, { asked: message.topic, template: template?.topic, direct: message.own !== null });
     const member = profile === null || message.accountId === null ? null : (members.get(`${profile.id} ${message.accountId}`) ?? null);
     const own = { account: null, membership: null, ...(message.accountId === null ? accounts.get(profile?.id ?? 0) : ofMember(member)) };
+    const limits = limitsOf(compiled, message, { profile, account: own.account, now });
     return {
-      message, profile, reach, devices, address, template, topic, ...own, ...limitsOf(compiled, message, { profile, account: own.account, now }), role: member?.role ?? null, madeTwice: doubles.has(message.id), taken: [], trapped: null,
+      message, profile, reach, devices, address, template, topic, ...own, ...limits, paces: pacesOf({ message, rails: limits.rails, address }, compiled.rules), role: member?.role ?? null, madeTwice: doubles.has(message.id), taken: [], trapped: null,
       run: runOf(message),
       stillFits: !unfit.has(message.id),
       subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),

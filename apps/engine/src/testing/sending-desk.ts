@@ -6,6 +6,7 @@ import { emailChannel } from '../delivery/channels/email.js';
 import { inAppChannel } from '../delivery/channels/in-app.js';
 import { Connections } from '../delivery/connections.js';
 import { deliver, processing, type AnyChannel, type DeliveryContext } from '../delivery/deliver.js';
+import { Outlets } from '../delivery/outlets.js';
 import { RecipientLinks } from '../delivery/recipient-links.js';
 import { TemplateCache } from '../delivery/template-cache.js';
 import { JourneyCache } from '../enrollment/journey-cache.js';
@@ -30,6 +31,7 @@ export interface Queued {
 /** A sender at its desk: one workspace with three topics and three templates, and all that delivery needs. Ends with `close`. */
 export interface SendingDesk {
   readonly pool: Database;
+  readonly connectionString: string;
   readonly context: DeliveryContext;
   readonly links: RecipientLinks;
   readonly person: (attributes: JsonObject, email?: string | null) => Promise<number>;
@@ -96,10 +98,10 @@ export async function openSendingDesk(): Promise<SendingDesk> {
   const links = await RecipientLinks.open(pool, 'https://p.example');
   const templates = new TemplateCache(pool);
   const connections = new Connections(pool, new Sealing('a secret of at least thirty-two characters'), []);
-  const byName = new Map<string, AnyChannel>([processing(emailChannel(connections), templates, links), processing(inAppChannel(pool, () => undefined), templates, links)].map((channel) => [channel.name, channel]));
+  const byName = new Map<string, AnyChannel>([processing(emailChannel(new Outlets(pool, connections)), templates, links), processing(inAppChannel(pool, () => undefined), templates, links)].map((channel) => [channel.name, channel]));
   const context: DeliveryContext = { database: pool, addresses: new AddressHash('a secret'), ids: new IdBlocks(pool), journeys: new JourneyCache(), slot: 1, channels: byName, sentEventOf: (name) => byName.get(name)?.sentEvent ?? null, onStimuli: () => undefined };
   return {
-    ...writing(pool), pool, context, links,
+    ...writing(pool), pool, connectionString: db.connectionString, context, links,
     send: (...ids) => deliver(context, { ids, from: ENTERED, to: ENTERED }),
     close: async () => {
       await connections.close();

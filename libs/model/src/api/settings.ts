@@ -6,6 +6,7 @@ import { topicChannelSchema } from './consents.js';
 import { enforcementSchema } from './events.js';
 import { hookSettingsSchema } from './hooks.js';
 import { keySchema } from './key.js';
+import { sendRateSchema } from '../send-rate.js';
 
 /** PATCH /api/workspace (owner), POST /api/workspaces. */
 export const workspaceInputSchema = z.strictObject({ name: z.string().trim().min(1).max(80), timezone: z.string().min(1).max(60).default('UTC'), postalAddress: z.string().max(300).default('') });
@@ -33,9 +34,14 @@ export const providerInfoSchema = z.object({ name: z.string(), title: z.string()
 /** A provider with the form of its settings. */
 export type ProviderInfo = z.infer<typeof providerInfoSchema>;
 /** GET /api/integrations: credentials of the workspace for a provider; secrets are never answered. */
-export const integrationRowSchema = z.object({ id: z.number(), provider: z.string(), title: z.string(), name: z.string(), channel: z.string(), fromAddress: z.string(), fromName: z.string(), isDefault: z.boolean(), settings: jsonObjectSchema, changedAt: z.number() });
+export const integrationRowSchema = z.object({ id: z.number(), provider: z.string(), title: z.string(), name: z.string(), channel: z.string(), fromAddress: z.string(), fromName: z.string(), isDefault: z.boolean(), weight: z.number(), standby: z.boolean(), rate: sendRateSchema, trouble: z.object({ since: z.number(), until: z.number(), reason: z.string() }).nullable(), settings: jsonObjectSchema, changedAt: z.number() });
 /** Credentials of the workspace for a provider. */
 export type IntegrationRow = z.infer<typeof integrationRowSchema>;
+/** PUT /api/integrations/:id/use: `main` takes its share (1 to 100) of the messages beside others in use, `standby` takes over while none of them answers; `rate`: how much it takes. */
+export const integrationUseSchema = z.strictObject({ use: z.enum(['main', 'standby', 'off']), weight: z.number().int().min(1).max(100).default(100), rate: sendRateSchema.default({}) });
+/** What an integration is used for. */
+export type IntegrationUse = z.infer<typeof integrationUseSchema>;
+
 /** `channel` may be left out where the provider carries one only, and never changes; `fromAddress`: of mail its sender, of SMS a number or name that texts come from (may be empty), of push nothing. POST /api/integrations, PUT /api/integrations/:id (a secret left out keeps its value); POST /api/integrations/:id/default; POST /api/integrations/:id/test `{ to }` answers `{ ok, detail }`; DELETE /api/integrations/:id. */
 export const integrationInputSchema = z.strictObject({ provider: z.string().min(1).max(40), channel: channelSchema.optional(), name: z.string().trim().min(1).max(80), fromAddress: z.string().trim().max(254).default(''), fromName: z.string().max(100).default(''), settings: jsonObjectSchema });
 

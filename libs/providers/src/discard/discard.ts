@@ -6,6 +6,7 @@ export const discard: ProviderKind = {
   name: 'discard',
   title: 'Discard',
   channels: CARRIED_CHANNELS,
+  standsIn: false,
   offered: false,
   fields: () => [],
   settings: z.strictObject({}),

@@ -6,6 +6,7 @@ export const mailbox: ProviderKind = {
   name: 'mailbox',
   title: 'Mailbox',
   channels: CARRIED_CHANNELS,
+  standsIn: false,
   fields: () => [],
   settings: z.strictObject({}),
   open: (_settings, { keep }) => ({

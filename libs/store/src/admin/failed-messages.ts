@@ -1,4 +1,5 @@
 import type { Queryable, Transaction } from '../database.js';
+import type { WaitingMessage } from '../hot/claim-messages.js';
 
 /** A message that was given up, as its page shows it. */
 export interface FailedMessage {
@@ -56,16 +57,8 @@ export async function countFailed(db: Queryable, workspaceId: number): Promise<{
   return rows;
 }
 
-/** A message that is sent again, as its counters need it. */
-export interface Resent {
-  readonly id: string;
-  readonly enteredAt: number;
-  readonly workspaceId: number;
-  readonly channel: string;
-  readonly journeyId: number | null;
-  readonly versionId: number | null;
-  readonly nodeId: string | null;
-}
+/** A message that is sent again. */
+export type Resent = WaitingMessage;
 
 /** Queues failed messages anew, at most `FAILED_BATCH`, oldest first: they are decided again from the start, with as many tries as before. Their runs went on; none waits for them. */
 export async function resendFailed(transaction: Transaction, { workspaceId, ids, provider, reason }: FailedChoice): Promise<Resent[]> {
@@ -73,7 +66,7 @@ export async function resendFailed(transaction: Transaction, { workspaceId, ids,
     `with chosen as (select m.id, m.entered_at from messages m where ${FAILED} and ($2::uuid[] is null or m.id = any($2::uuid[])) and ($3::text is null or m.provider = $3) and ($4::text is null or m.reason = $4)
        order by m.finished_at, m.id limit ${FAILED_BATCH} for update skip locked)
      update messages m set state = 0, attempt = 0, awaited = false, reason = null, finished_at = null, queued_at = now(), due_at = now() from chosen c where m.id = c.id and m.entered_at = c.entered_at
-     returning m.id, ${ms('m.entered_at')} as "enteredAt", m.workspace_id as "workspaceId", m.channel, m.journey_id as "journeyId", m.version_id as "versionId", m.node_id as "nodeId"`,
+     returning m.id, ${ms('m.entered_at')} as "enteredAt", m.workspace_id as "workspaceId", m.channel, m.journey_id as "journeyId", m.version_id as "versionId", m.node_id as "nodeId", m.account_id as "accountId", m.topic, m.template, m.own is not null as direct`,
     [workspaceId, ids === null ? null : [...ids], provider, reason]);
   return rows;
 }

@@ -80,10 +80,13 @@ export async function claimCompeting(db: Queryable, workspaceId: number, claimed
   return rows;
 }
 
+/** A message that waits for a job. */
+export type WaitingMessage = Pick<MessageRow, 'id' | 'workspaceId' | 'channel' | 'enteredAt' | 'topic' | 'template' | 'journeyId' | 'versionId' | 'nodeId' | 'accountId'> & { readonly direct: boolean };
+
 /** Messages that are due and wait for a job: what a crash or a lost queue left behind, and retries whose time has come. By `messages_open`. */
-export async function sweepMessages(db: Queryable, graceSeconds: number, limit: number): Promise<{ id: string; workspaceId: number; channel: string; enteredAt: number }[]> {
-  const { rows } = await db.query<{ id: string; workspaceId: number; channel: string; enteredAt: number }>(
-    `select m.id, m.workspace_id as "workspaceId", m.channel, ${ms('m.entered_at')} as "enteredAt" from messages m left join journeys j on j.id = m.journey_id
+export async function sweepMessages(db: Queryable, graceSeconds: number, limit: number): Promise<WaitingMessage[]> {
+  const { rows } = await db.query<WaitingMessage>(
+    `select m.id, m.workspace_id as "workspaceId", m.channel, ${ms('m.entered_at')} as "enteredAt", m.topic, m.template, m.journey_id as "journeyId", m.version_id as "versionId", m.node_id as "nodeId", m.account_id as "accountId", m.own is not null as direct from messages m left join journeys j on j.id = m.journey_id
      where m.state in (0, 1) and m.due_at <= now() - $1 * interval '1 second' and (m.state = 0 or m.claimed_at < now() - interval '${CLAIM_TIMEOUT_SECONDS} seconds') and coalesce(j.status, 'live') <> 'paused'
      order by m.due_at limit $2`,
     [graceSeconds, limit],

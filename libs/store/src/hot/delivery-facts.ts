@@ -1,5 +1,6 @@
-import type { Channel, JsonObject } from '@perennial/model';
+import type { Channel, JsonObject, SendRate } from '@perennial/model';
 import type { Queryable } from '../database.js';
+import { TROUBLE, TROUBLES, type ProviderTrouble } from './provider-troubles.js';
 import { column } from './rows.js';
 
 /** Which of these folded addresses must not be written to, and why. */
@@ -51,6 +52,13 @@ export interface SendingIntegration {
   readonly settings: JsonObject;
   readonly sealed: Buffer | null;
   readonly changedAt: number;
+  /** Its share among those in use. */
+  readonly weight: number;
+  /** It takes over while none of those in use answers. */
+  readonly standby: boolean;
+  readonly rate: SendRate;
+  /** Null: it answers. */
+  readonly trouble: ProviderTrouble | null;
 }
 
 /** What the sender must know of a workspace. */
@@ -60,7 +68,7 @@ export interface SendingWorkspace {
   readonly timezone: string;
   readonly postalAddress: string;
   readonly topics: readonly { readonly key: string; readonly name: string; readonly mandatory: boolean; readonly urgent: boolean; readonly optIn: boolean }[];
-  /** Through which each channel goes out; a channel that is not there goes to the mailbox. */
+  /** Through which each channel goes out, those in use and those on standby; a channel of which none is in use goes to the mailbox. */
   readonly integrations: readonly SendingIntegration[];
 }
 
@@ -69,10 +77,23 @@ export async function loadSendingWorkspace(db: Queryable, workspaceId: number): 
   const { rows } = await db.query<Omit<SendingWorkspace, 'topics' | 'integrations'>>('select id, name, timezone, postal_address as "postalAddress" from workspaces where id = $1', [workspaceId]);
   const workspace = rows[0];
   if (workspace === undefined) return null;
-  const topics = await db.query<SendingWorkspace['topics'][number]>('select key, name, mandatory, urgent, opt_in as "optIn" from topics where workspace_id = $1 order by key', [workspaceId]);
+  const topics = await loadTopics(db, workspaceId);
   const integrations = await db.query<SendingIntegration>(
-    `select id, channel, provider, from_address as "fromAddress", from_name as "fromName", settings, sealed, changed_at as "changedAt" from integrations where workspace_id = $1 and is_default order by channel, id`, [workspaceId]);
-  return { ...workspace, topics: topics.rows, integrations: integrations.rows };
+    `select id, channel, provider, from_address as "fromAddress", from_name as "fromName", settings, sealed, changed_at as "changedAt", weight, standby, rate, ${TROUBLE} as trouble
+     from integrations ${TROUBLES} where workspace_id = $1 and (is_default or standby) order by channel, id`, [workspaceId]);
+  return { ...workspace, topics, integrations: integrations.rows };
+}
+
+/** Topics of a workspace, and the topics of its templates by their keys. */
+export async function loadTopicsOfTemplates(db: Queryable, workspaceId: number): Promise<{ readonly topics: SendingWorkspace['topics']; readonly ofTemplates: ReadonlyMap<string, string | null> }> {
+  const topics = await loadTopics(db, workspaceId);
+  const { rows } = await db.query<{ key: string; topic: string | null }>('select key, topic from templates where workspace_id = $1 and live_version_id is not null', [workspaceId]);
+  return { topics, ofTemplates: new Map(rows.map(({ key, topic }) => [key, topic])) };
+}
+
+async function loadTopics(db: Queryable, workspaceId: number): Promise<SendingWorkspace['topics']> {
+  const { rows } = await db.query<SendingWorkspace['topics'][number]>('select key, name, mandatory, urgent, opt_in as "optIn" from topics where workspace_id = $1 order by key', [workspaceId]);
+  return rows;
 }
 
 /** A message that the mailbox keeps. */

@@ -80,9 +80,9 @@ export async function takeDirect(wiring: Wiring, { workspaceId, key }: { readonl
   const ready = await Promise.all(parsed.map(async (one, place) => ('refused' in one ? one.refused : prepared(wiring, workspaceId, { shelf, id: key === null ? randomUUID() : uuidOf('direct', workspaceId, key, place) }, one.input))));
   const messages = ready.filter((one): one is DirectMessage => 'own' in one);
   const entered = new Map((await insertDirectMessages(wiring.database, messages)).map(({ id, enteredAt }) => [id, enteredAt]));
-  wiring.messagesQueued(messages.flatMap(({ id, channel }) => {
+  wiring.messagesQueued(messages.flatMap(({ id, channel, template, topic }) => {
     const enteredAt = entered.get(id);
-    return enteredAt === undefined ? [] : [{ id, workspaceId, channel, enteredAt }];
+    return enteredAt === undefined ? [] : [{ id, workspaceId, channel, enteredAt, template, topic, journeyId: null, accountId: null, nodeId: null, direct: true }];
   }));
   return ready.map((one) => ('own' in one ? { taken: { id: one.id, profileId: one.profileId, channel: channelSchema.parse(one.channel) } } : { refused: one }));
 }

@@ -77,5 +77,5 @@ export function checkSender(channel: CarriedChannel, address: string, name: stri
 /** An integration as the API shows it: without secrets. */
 export const integrationRow = (stored: StoredIntegration): IntegrationRow => ({
   id: stored.id, provider: stored.provider, title: providerKind(stored.provider)?.title ?? stored.provider, name: stored.name, channel: stored.channel, fromAddress: stored.fromAddress, fromName: stored.fromName,
-  isDefault: stored.isDefault, settings: stored.settings, changedAt: stored.changedAt,
+  isDefault: stored.isDefault, weight: stored.weight, standby: stored.standby, rate: stored.rate, trouble: stored.trouble === null ? null : { since: stored.trouble.since, until: stored.trouble.until, reason: stored.trouble.reason }, settings: stored.settings, changedAt: stored.changedAt,
 });

@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { integrationInputSchema, integrationRowSchema, pageOf, providerInfoSchema, testIntegrationSchema, testResultSchema } from '@perennial/model';
+import { integrationInputSchema, integrationRowSchema, integrationUseSchema, pageOf, providerInfoSchema, testIntegrationSchema, testResultSchema } from '@perennial/model';
 import type { IntegrationRow, Page, ProviderInfo } from '@perennial/model';
-import { providerKinds } from '@perennial/providers';
-import { changeIntegration, deleteIntegration, findIntegration, findWorkspace, insertIntegration, inTransaction, listIntegrations, makeDefaultIntegration, recordChange } from '@perennial/store';
+import { providerKind, providerKinds } from '@perennial/providers';
+import { changeIntegration, deleteIntegration, findIntegration, findWorkspace, insertIntegration, inTransaction, listIntegrations, makeDefaultIntegration, recordChange, useIntegration } from '@perennial/store';
 import type { StoredIntegration } from '@perennial/store';
 import type { z } from 'zod';
 import { Answers } from '../../http/answers.js';
@@ -75,6 +75,18 @@ export class IntegrationsController {
     await inTransaction(this.engine.database, async (transaction) => {
       await makeDefaultIntegration(transaction, by.workspaceId, stored);
       await recordChange(transaction, by, { action: 'integration.default', target: stored.name });
+    });
+    return integrationRow(await this.find(by, id));
+  }
+
+  /** Says what an integration is used for, and how much it takes. */
+  @Put('integrations/:id/use') @Allow({ role: 'owner' }) @Answers(integrationRowSchema)
+  public async use(@Param('id', { schema: idSchema }) id: number, @Body({ schema: integrationUseSchema }) body: z.infer<typeof integrationUseSchema>, @By() by: Caller): Promise<IntegrationRow> {
+    const stored = await this.find(by, id);
+    if (body.use === 'standby' && providerKind(stored.provider)?.standsIn === false) throw badField('use', 'cannot be standby: it would keep messages that others could send later');
+    await inTransaction(this.engine.database, async (transaction) => {
+      await useIntegration(transaction, by.workspaceId, { id, ...body });
+      await recordChange(transaction, by, { action: 'integration.use', target: stored.name, detail: { ...body, rate: { ...body.rate } } });
     });
     return integrationRow(await this.find(by, id));
   }

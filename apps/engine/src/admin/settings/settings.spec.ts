@@ -92,7 +92,12 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
     expect((await agent.post(`/api/integrations/${dead.id}/test`).send({ to: 'me@orchard.test' }).expect(200)).body).toMatchObject({ ok: false, detail: expect.stringContaining('ECONNREFUSED') });
     await agent.post(`/api/integrations/${dead.id}/default`).expect(200);
     expect((await agent.get('/api/integrations')).body.items.filter((one: { isDefault: boolean }) => one.isDefault)).toMatchObject([{ name: 'Dead' }]);
-    for (const id of [body.id, dead.id]) await agent.delete(`/api/integrations/${id}`).expect(204);
+    expect((await agent.put(`/api/integrations/${body.id}/use`).send({ use: 'standby', rate: { perSecond: 5 } }).expect(200)).body).toMatchObject({ isDefault: false, standby: true, weight: 100, rate: { perSecond: 5 }, trouble: null });
+    expect((await agent.put(`/api/integrations/${body.id}/use`).send({ use: 'main', weight: 30 }).expect(200)).body).toMatchObject({ isDefault: true, standby: false, weight: 30, rate: {} });
+    expect((await agent.put(`/api/integrations/${body.id}/use`).send({ use: 'main', weight: 0 }).expect(400)).body).toMatchObject({ field: 'weight' });
+    const { body: box } = await agent.post('/api/integrations').send({ provider: 'mailbox', channel: 'email', name: 'Box', settings: {} }).expect(201);
+    expect((await agent.put(`/api/integrations/${box.id}/use`).send({ use: 'standby' }).expect(400)).body).toMatchObject({ field: 'use', detail: expect.stringContaining('later') });
+    for (const id of [body.id, dead.id, box.id]) await agent.delete(`/api/integrations/${id}`).expect(204);
   });
 
   it('makes and changes topics, whose keys stay', async () => {
@@ -111,10 +116,10 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
   });
 
   it('keeps what limits all that the workspace sends, and refuses what nothing could be sent by', async () => {
-    const none = { defaults: {}, globalHoldout: 0, settleMinutes: 0, trapAddress: null };
+    const none = { defaults: {}, globalHoldout: 0, settleMinutes: 0, trapAddress: null, domainRates: [] };
     expect((await agent.get('/api/sending-rules').expect(200)).body).toEqual(none);
     const night = { weekdays: ['mon', 'tue'], from: '20:00', to: '08:00' };
-    const rules = { defaults: { topic: 'product-news', priority: 30, quietHours: { windows: [night], action: 'hold' }, frequencyCaps: { caps: [{ max: 3, per: 'week', window: 'rolling', channel: 'email' }] }, holdout: 5, mode: 'trap' }, globalHoldout: 2.5, settleMinutes: 10, trapAddress: 'team@x.test' };
+    const rules = { defaults: { topic: 'product-news', priority: 30, quietHours: { windows: [night], action: 'hold' }, frequencyCaps: { caps: [{ max: 3, per: 'week', window: 'rolling', channel: 'email' }] }, holdout: 5, mode: 'trap' }, globalHoldout: 2.5, settleMinutes: 10, trapAddress: 'team@x.test', domainRates: [{ domain: 'slow.example', perHour: 100 }] };
     await agent.put('/api/sending-rules').send(rules).expect(200, rules);
     expect((await agent.get('/api/sending-rules')).body).toEqual(rules);
     const refused = async (change: object): Promise<string> => (await agent.put('/api/sending-rules').send({ ...rules, ...change }).expect(400)).body.field;

@@ -6,6 +6,7 @@ import { badField, notFound, problem } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
 import { preview } from './render.js';
 import { previewFacts } from './preview-facts.js';
+import { firstInUse } from '../../delivery/connections.js';
 import { TEST_CHANNELS } from './test-channels.js';
 
 /** Sends one message of a test through a connection; throws 502 with the provider's own words when it is not taken. */
@@ -26,7 +27,7 @@ export async function testSend(wiring: Wiring, template: StoredTemplate, workspa
   const { facts, profile } = await previewFacts(wiring, workspace, given.profileId);
   const look = await preview(source, facts, false);
   if (!look.ok) throw problem(422, 'The message cannot be made yet; mend these first.', { problems: look.problems });
-  const connection = await wiring.connections.get(workspace, source.channel);
+  const connection = await wiring.connections.get(workspace, source.channel, firstInUse(workspace, source.channel));
   await sendOne(connection, channel.fromPreview({ to, profileId: profile?.id ?? null, from: connection.from }, look));
   return connection.name;
 }

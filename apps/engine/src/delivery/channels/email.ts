@@ -1,9 +1,7 @@
 import type { OutgoingMail } from '@perennial/providers';
-import type { SendingWorkspace } from '@perennial/store';
-import type { Connections } from '../connections.js';
+import type { Outlets } from '../outlets.js';
 import { REACHES } from '../reach.js';
 import type { DeliveryChannel, ReadyMessage } from './channel.js';
-import { sendAll } from './send-all.js';
 
 /** A rendered mail. */
 export interface MailContent {
@@ -24,7 +22,7 @@ const mailOf = ({ candidate, links, content }: ReadyMessage<MailContent>, from: 
 });
 
 /** Mail, through the workspace's provider. */
-export const emailChannel = (connections: Connections): DeliveryChannel<MailContent> => ({
+export const emailChannel = (outlets: Outlets): DeliveryChannel<MailContent> => ({
   name: 'email',
   reach: REACHES.email,
   sentEvent: 'email_sent',
@@ -34,8 +32,5 @@ export const emailChannel = (connections: Connections): DeliveryChannel<MailCont
     return rendered.ok ? { ok: true, content: { subject: rendered.subject, html: rendered.html, text: rendered.text } } : { ok: false, reason: rendered.reason };
   },
   show: ({ subject, html, text }) => ({ subject, html, text }),
-  hand: async (workspace: SendingWorkspace, messages) => {
-    const connection = await connections.get(workspace, 'email');
-    return { provider: connection.name, results: await sendAll(connection, messages.map((message) => mailOf(message, connection.from))) };
-  },
+  hand: (workspace, messages) => outlets.hand(workspace, 'email', messages.map((message) => ({ candidate: message.candidate, from: (sender) => mailOf(message, sender) }))),
 });

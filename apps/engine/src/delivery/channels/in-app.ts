@@ -31,6 +31,6 @@ export const inAppChannel = (database: Database, announce: AnnounceEntry): Deliv
       workspaceId: workspace.id, profileId: candidate.message.profileId, messageId: candidate.message.id, enrollmentId: candidate.message.enrollmentId, kind: content.kind, content: content.body,
     })));
     entries.forEach(announce);
-    return { provider: 'inbox', results: messages.map(() => ({ outcome: 'accepted' as const, providerId: null })) };
+    return messages.map(() => ({ provider: 'inbox', result: { outcome: 'accepted', providerId: null } }));
   },
 });
