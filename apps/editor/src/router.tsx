@@ -33,6 +33,7 @@ export const router = createBrowserRouter([
           { path: 'templates/:id', handle: rail, lazy: async () => ({ Component: (await import('./templates/template-page.js')).TemplatePage }) },
           { path: 'mailbox/:id?', lazy: async () => ({ Component: (await import('./mailbox/mailbox-page.js')).MailboxPage }) },
           { path: 'review', lazy: async () => ({ Component: (await import('./review/review-page.js')).ReviewPage }) },
+          { path: 'failed', lazy: async () => ({ Component: (await import('./failed/failed-page.js')).FailedPage }) },
           { path: 'people', lazy: async () => ({ Component: (await import('./people/people-page.js')).PeoplePage }) },
           { path: 'people/:id', lazy: async () => ({ Component: (await import('./people/profile-page.js')).ProfilePage }) },
           { path: 'people/attributes', lazy: async () => ({ Component: (await import('./people/attributes-page.js')).AttributesPage }) },

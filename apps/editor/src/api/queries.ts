@@ -31,6 +31,7 @@ export const keys = {
   integrations: ['integrations'],
   sendingRules: ['sending-rules'],
   review: ['review'],
+  failed: ['failed'],
   topics: ['topics'],
   triggers: ['triggers'],
   hook: (trigger: string) => ['triggers', trigger, 'hook'] as const,

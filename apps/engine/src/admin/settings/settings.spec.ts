@@ -95,7 +95,7 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
     expect((await agent.put(`/api/integrations/${body.id}/use`).send({ use: 'standby', rate: { perSecond: 5 } }).expect(200)).body).toMatchObject({ isDefault: false, standby: true, weight: 100, rate: { perSecond: 5 }, trouble: null });
     expect((await agent.put(`/api/integrations/${body.id}/use`).send({ use: 'main', weight: 30 }).expect(200)).body).toMatchObject({ isDefault: true, standby: false, weight: 30, rate: {} });
     expect((await agent.put(`/api/integrations/${body.id}/use`).send({ use: 'main', weight: 0 }).expect(400)).body).toMatchObject({ field: 'weight' });
-    const { body: box } = await agent.post('/api/integrations').send({ provider: 'mailbox', channel: 'email', name: 'Box', settings: {} }).expect(201);
+    const { body: box } = await agent.post('/api/integrations').send({ provider: 'mailbox', channel: 'email', name: 'Box', fromAddress: 'box@orchard.test', settings: {} }).expect(201);
     expect((await agent.put(`/api/integrations/${box.id}/use`).send({ use: 'standby' }).expect(400)).body).toMatchObject({ field: 'use', detail: expect.stringContaining('later') });
     for (const id of [body.id, dead.id, box.id]) await agent.delete(`/api/integrations/${id}`).expect(204);
   });
