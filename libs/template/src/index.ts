@@ -11,6 +11,7 @@ export { compilePush, loadPush, MAX_PUSH_BYTES, type CompiledPush, type PushComp
 export { lint, lintInApp, lintPush, lintSms, type LintOptions } from './lint.js';
 export { factRoots, type FactRecord, type TemplateFacts, type TemplateLinks } from './facts.js';
 export { templateLimits } from './limits.js';
+export { unescaped, withQuery, type Tracking } from './tracking.js';
 export type { TemplatePart, TemplateProblem } from './problem.js';
 export type { VariableRead } from './expression/check.js';
 export { templateHelpers } from './helpers/registry.js';

@@ -65,6 +65,7 @@ class Checker {
       this.error(node, `{{{${node.path.original}}}} would put raw HTML into the message. Write {{${node.path.original}}} with two braces.`);
     }
     const word = wordOf(node.path);
+    if (word?.startsWith('$') === true) return this.error(node, `There is no ${word}: names of values and helpers do not begin with $.`);
     const helper = word === null ? undefined : helperNamed(word);
     const called = helper !== undefined && !(helper.kind === 'value' && isItemName(node, around.frame !== null));
     if (called || node.params.length > 0 || pairsOf(node).length > 0) this.call(node, around, 0);
