@@ -51,7 +51,7 @@ const recipients: EngineRoutes = {
   name: 'recipients',
   register: async (server, wiring) =>
     registerRecipients(server, {
-      database: wiring.database, addresses: wiring.addresses, journeys: wiring.journeys, links: await RecipientLinks.open(wiring.database, wiring.settings.publicUrl), templates: new TemplateCache(wiring.database), onStimuli: () => wiring.intakeCommitted(1),
+      database: wiring.database, addresses: wiring.addresses, journeys: wiring.journeys, links: await RecipientLinks.open(wiring.database, wiring.settings.publicUrl), templates: new TemplateCache(wiring.database), onStimuli: () => wiring.intakeCommitted(1), followed: async () => undefined, failed: () => undefined,
     }),
 };
 

@@ -7,6 +7,7 @@ import { inAppChannel } from './delivery/channels/in-app.js';
 import { pushChannel } from './delivery/channels/push.js';
 import { smsChannel } from './delivery/channels/sms.js';
 import { deliver, processing, type AnyChannel, type DeliveryContext } from './delivery/deliver.js';
+import { MailSignatures } from './delivery/mail-signatures.js';
 import { Outlets } from './delivery/outlets.js';
 import { Ranks, type Rankable } from './delivery/ranks.js';
 import { RecipientLinks } from './delivery/recipient-links.js';
@@ -44,7 +45,7 @@ async function deliveryOf(wiring: Wiring, slot: number): Promise<DeliveryContext
   const announce = ({ profileId }: { readonly profileId: number }): void => wiring.feeds.announce(profileId);
   const outlets = new Outlets(wiring.database, wiring.connections);
   const channels: AnyChannel[] = [
-    processing(emailChannel(outlets), templates, links), processing(inAppChannel(wiring.database, announce), templates, links), processing(smsChannel(outlets), templates, links),
+    processing(emailChannel(outlets, new MailSignatures(wiring.sealing)), templates, links), processing(inAppChannel(wiring.database, announce), templates, links), processing(smsChannel(outlets), templates, links),
     processing(pushChannel(wiring.database, outlets), templates, links),
   ];
   const byName: ReadonlyMap<string, AnyChannel> = new Map(channels.map((channel) => [channel.name, channel]));

@@ -28,6 +28,8 @@ export interface OutgoingMail extends Outgoing {
   readonly replyTo: Mailbox | null;
   /** Where bounces go (the envelope's sender), for providers that let us say; null: their own way. */
   readonly returnPath: string | null;
+  /** Key that it is signed with (DKIM), for providers that sign nothing themselves; `privateKey` in PEM; null: none. */
+  readonly dkim: { readonly domain: string; readonly selector: string; readonly privateKey: string } | null;
   /** What providers with streams keep apart: what was asked for (receipts, passwords) from what is offered. */
   readonly stream: 'transactional' | 'promotional';
   readonly subject: string;

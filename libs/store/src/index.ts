@@ -15,6 +15,8 @@ export { holdPaused, insertAssignments, insertRefusals, insertRuns, insertSteps,
 export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles, type CounterDelta, type EventNameDelta, type EventRow, type ProfileWrite } from './hot/write-log.js';
 export { clearTrouble, FAILURES_TO_OPEN, noteTrouble, pauseProvider, takeTrial, type ProviderTrouble } from './hot/provider-troubles.js';
 export { lockPaces, savePaces, type PaceState } from './hot/send-pace.js';
+export { findMailSettings, saveMailSettings } from './admin/mail-settings.js';
+export { changeSender, deleteDomain, deleteSender, findDomain, insertDomain, insertSender, keepChecks, listDomains, listSenders, setWarmUp, takeOfDay, type StoredDomain, type StoredSender } from './admin/sending-domains.js';
 export { forgetAddresses, takeAddresses, type BroadcastAddress } from './hot/broadcast-addresses.js';
 export { cancelMessages, insertMessages, type Cancelled, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
 export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDENTIFIER, IdentityRaceError, type HeldIdentifier, type IdentifierChange, type IdentifierKey, type IdentityChanges, type NewProfile } from './hot/identifiers.js';
@@ -41,7 +43,7 @@ export { countParked, discardParked, listParked, PARKED_BATCH, parkMessages, rel
 export { claimCompeting, claimMessages, EXPIRY_HOURS, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {
   countSentLately, keepInboxEntries, keepMails, loadLiveTemplates, loadSendingWorkspace, loadTopicsOfTemplates, loadSuppressions, loadTemplateVersion,
-  type InboxEntry, type KeptMail, type LiveTemplate, type SendingIntegration, type SendingWorkspace,
+  type InboxEntry, type KeptMail, type LiveTemplate, type MailSender, type SendingDomain, type SendingIntegration, type SendingWorkspace,
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';
 export { fireForAccount, startSubject } from './hot/start-subject.js';
@@ -57,7 +59,7 @@ export { loadConsents, loadTopicChoices, loadTopics, setConsent, writeTopics, ty
 export { listConsentLines, type ConsentLedgerLine } from './admin/consents.js';
 export { countFailed, FAILED_BATCH, FAILED_DAYS, listFailed, resendFailed, type FailedChoice, type FailedMessage, type Resent } from './admin/failed-messages.js';
 export { eventsOfMessage, findMessage, insertDirectMessages, type DirectMessage, type MessageFate, type OwnContent } from './admin/direct-messages.js';
-export { currentProfile, loadSentMessage } from './hot/recipients.js';
+export { currentProfile, loadSentMessage, type SentMessage } from './hot/recipients.js';
 export { listChanges, recordChange, type Actor, type AuditLine, type Change } from './admin/audit.js';
 export { bumpJourneys, changeWorkspace, findWorkspace, firstWorkspace, insertWorkspace, mayMakeFirstWorkspace, workspacesOf, type FirstTopic, type Workspace } from './admin/workspaces.js';
 export {

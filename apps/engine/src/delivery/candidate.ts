@@ -26,6 +26,8 @@ export interface Candidate {
   readonly membership: JsonObject | null;
   /** Null: a message without a run. */
   readonly run: MessageRun | null;
+  /** Key of the journey that it is of; null: of none that is published. */
+  readonly journeyKey: string | null;
   readonly template: LiveTemplate | null;
   readonly topic: TopicTerms | null;
   /** The person's own choice about the topic on the message's channel, else about the whole topic; null: none. */

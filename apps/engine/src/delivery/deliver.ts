@@ -5,6 +5,7 @@ import { crashPoint } from '../platform/crash-point.js';
 import type { Candidate } from './candidate.js';
 import type { DeliveryChannel, ReadyMessage } from './channels/channel.js';
 import { decideTogether } from './decide-together.js';
+import { trackingFor } from './follow.js';
 import { gather } from './gather.js';
 import { failed, outcomeOf, parked, ruledOut, shadowed, skipped, type Outcome } from './outcome.js';
 import type { Handed } from './outlets.js';
@@ -15,7 +16,7 @@ import type { TemplateCache } from './template-cache.js';
 import { wayOf } from './way.js';
 
 /** A channel whose content only it understands. */
-export interface AnyChannel extends Omit<DeliveryChannel<never>, 'render' | 'show' | 'hand'> {
+export interface AnyChannel extends Omit<DeliveryChannel<never>, 'render' | 'show' | 'hand' | 'follows'> {
   /** Renders and hands messages over: the content never leaves the channel. */
   readonly process: (workspace: SendingWorkspace, work: readonly ChannelWork[]) => Promise<Outcome[]>;
   /** Renders messages for a colleague, who decides whether they go out. */
@@ -51,7 +52,8 @@ export function processing<Content>(channel: DeliveryChannel<Content>, templates
     const ready = candidate.template === null ? null : await templates.get(candidate.template.versionId, channel.name);
     if (ready === null) return failed(candidate, `there is no published template ${candidate.message.template}`);
     const own = linksFor(links, candidate);
-    const rendered = channel.render(ready, renderFacts(candidate, workspace, own, now));
+    const tracking = channel.follows ? trackingFor(links, workspace.mail, candidate) : undefined;
+    const rendered = channel.render(ready, { ...renderFacts(candidate, workspace, own, now), ...(tracking === undefined ? {} : { tracking }) });
     return rendered.ok ? { candidate, links: own, content: rendered.content } : failed(candidate, `render: ${rendered.reason}`);
   };
   const renderAll = async (workspace: SendingWorkspace, work: readonly ChannelWork[]): Promise<{ ready: ReadyMessage<Content>[]; refused: Outcome[] }> => {

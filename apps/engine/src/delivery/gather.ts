@@ -8,6 +8,7 @@ import type { Reach } from './reach.js';
 import { limitsOf } from './limits.js';
 import { misfits } from './still-fits.js';
 import { pacesOf } from './pacing.js';
+import { journeyKeyOf } from './still-fits.js';
 import { topicTerms } from './topic-terms.js';
 
 /** The profile that a message is for: the survivor where the first was merged away. */
@@ -78,7 +79,7 @@ export async function gather({ database, addresses }: Facts, scene: Scene, messa
     const own = { account: null, membership: null, ...(message.accountId === null ? accounts.get(profile?.id ?? 0) : ofMember(member)) };
     const limits = limitsOf(compiled, message, { profile, account: own.account, now });
     return {
-      message, profile, reach, devices, address, template, topic, ...own, ...limits, paces: pacesOf({ message, rails: limits.rails, address }, compiled.rules), role: member?.role ?? null, madeTwice: doubles.has(message.id), taken: [], trapped: null,
+      message, profile, reach, devices, address, template, topic, ...own, ...limits, paces: pacesOf({ message, rails: limits.rails, address }, compiled.rules), journeyKey: journeyKeyOf(compiled, message), role: member?.role ?? null, madeTwice: doubles.has(message.id), taken: [], trapped: null,
       run: runOf(message),
       stillFits: !unfit.has(message.id),
       subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),

@@ -7,6 +7,7 @@ import type { Connection, Connections } from './connections.js';
 import type { PaceAnswer } from './pace.js';
 import { paced } from './pacing.js';
 import { isLeftAlone, routeOf } from './route.js';
+import { heldByWarmUp } from './warm-up.js';
 
 /** A message that waits for a later moment without a try: its rate has no place yet, or no provider answers. `until`: epoch ms. */
 export interface Held {
@@ -90,10 +91,15 @@ export class Outlets {
     }
     const connection = await this.connections.get(workspace, channel, integration);
     const everyMs = spacingOf(integration?.rate);
-    const answers = await paced(this.database, workspace.id, messages.map(({ candidate }) => candidate), everyMs === 0 ? null : { scope: `integration ${integration?.id}`, everyMs });
-    const results = await sendInTime(connection, messages, answers.map((answer) => ('goesAt' in answer ? answer.goesAt - now : null)));
+    const built = messages.map(({ candidate, from }) => ({ candidate, outgoing: from(connection.from) }));
+    const held = integration === null ? built.map(() => null) : await heldByWarmUp(this.database, workspace, built);
+    const free = built.filter((_, place) => held[place] === null);
+    const paces = await paced(this.database, workspace.id, free.map(({ candidate }) => candidate), everyMs === 0 ? null : { scope: `integration ${integration?.id}`, everyMs });
+    const turn = new Map(free.map((one, place) => [one, paces[place] ?? { goesAt: now }]));
+    const answers = built.map((one, place): PaceAnswer => turn.get(one) ?? { comesBackAt: held[place] ?? now });
+    const results = await sendInTime(connection, built.map(({ outgoing }) => outgoing), answers.map((answer) => ('goesAt' in answer ? answer.goesAt - now : null)));
     if (integration !== null) await this.learn(integration, results.filter((result) => result !== null));
-    const handed = results.map((result, place): Handed => ({ provider: connection.name, result: result ?? heldByRate(answers[place]) }));
+    const handed = results.map((result, place): Handed => ({ provider: connection.name, result: result ?? heldUntil(answers[place], typeof held[place] === 'number' ? 'waits: its domain warms up, and has sent enough today' : 'waits for its turn under a rate') }));
     return { handed, down: isDown(results.filter((result) => result !== null)) };
   }
 
@@ -118,7 +124,7 @@ function noneAnswers(integrations: readonly SendingIntegration[], now: number): 
   return { provider: first?.provider ?? 'mailbox', result: { outcome: 'held', until: first?.trouble?.until ?? now + TRIAL_MS, reason: `no provider answers: ${first?.trouble?.reason ?? 'all were tried'}` } };
 }
 
-const heldByRate = (answer: PaceAnswer | undefined): Held => ({ outcome: 'held', until: answer !== undefined && 'comesBackAt' in answer ? answer.comesBackAt : 0, reason: 'waits for its turn under a rate' });
+const heldUntil = (answer: PaceAnswer | undefined, reason: string): Held => ({ outcome: 'held', until: answer !== undefined && 'comesBackAt' in answer ? answer.comesBackAt : 0, reason });
 
 function grouped<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
@@ -132,14 +138,14 @@ function grouped<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key):
 }
 
 /** Hands messages over when it is their turn, in milliseconds from now (null: not here); one result each, in order, or null. */
-async function sendInTime(connection: Connection, messages: readonly Addressed[], turns: readonly (number | null)[]): Promise<(SendResult | null)[]> {
+async function sendInTime(connection: Connection, messages: readonly OutgoingMessage[], turns: readonly (number | null)[]): Promise<(SendResult | null)[]> {
   const started = performance.now();
   const results: (SendResult | null)[] = turns.map(() => null);
   const slices = grouped([...turns.keys()].filter((place) => turns[place] !== null), (place) => Math.ceil((turns[place] ?? 0) / SLICE_MS));
   for (const [slice, places] of [...slices].sort(([one], [other]) => one - other)) {
     const early = slice * SLICE_MS - (performance.now() - started);
     if (early > 0) await sleep(early);
-    const answered = await sendAll(connection, places.flatMap((place) => messages[place]?.from(connection.from) ?? []));
+    const answered = await sendAll(connection, places.flatMap((place) => messages[place] ?? []));
     places.forEach((place, at) => void (results[place] = answered[at] ?? NO_ANSWER));
   }
   return results;

@@ -1,12 +1,11 @@
 import { spacingOf, type SendingRules } from '@perennial/model';
 import { inTransaction, lockPaces, savePaces, type Database } from '@perennial/store';
 import type { Candidate } from './candidate.js';
+import { domainOf } from './mail-signatures.js';
 import { paceOf, type PaceAnswer, type PaceAsk, type PaceLimit } from './pace.js';
 
 /** How long a sender keeps messages in hand that a rate holds back: mandatory ones longer, so that they find a place before all others. */
 const PATIENCE_MS = { mandatory: 10_000, other: 5_000 } as const;
-
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 /** The rates of its journey and of the domain that it goes to, under which a message falls whatever its provider. */
 export function pacesOf({ message: { journeyId, channel }, rails: { rate }, address }: Pick<Candidate, 'message' | 'rails' | 'address'>, { domainRates }: Pick<SendingRules, 'domainRates'>): readonly PaceLimit[] {

@@ -6,6 +6,7 @@ import { emailChannel } from '../delivery/channels/email.js';
 import { inAppChannel } from '../delivery/channels/in-app.js';
 import { Connections } from '../delivery/connections.js';
 import { deliver, processing, type AnyChannel, type DeliveryContext } from '../delivery/deliver.js';
+import { MailSignatures } from '../delivery/mail-signatures.js';
 import { Outlets } from '../delivery/outlets.js';
 import { RecipientLinks } from '../delivery/recipient-links.js';
 import { TemplateCache } from '../delivery/template-cache.js';
@@ -97,8 +98,9 @@ export async function openSendingDesk(): Promise<SendingDesk> {
   await writeTemplates(pool);
   const links = await RecipientLinks.open(pool, 'https://p.example');
   const templates = new TemplateCache(pool);
-  const connections = new Connections(pool, new Sealing('a secret of at least thirty-two characters'), []);
-  const byName = new Map<string, AnyChannel>([processing(emailChannel(new Outlets(pool, connections)), templates, links), processing(inAppChannel(pool, () => undefined), templates, links)].map((channel) => [channel.name, channel]));
+  const sealing = new Sealing('a secret of at least thirty-two characters');
+  const connections = new Connections(pool, sealing, []);
+  const byName = new Map<string, AnyChannel>([processing(emailChannel(new Outlets(pool, connections), new MailSignatures(sealing)), templates, links), processing(inAppChannel(pool, () => undefined), templates, links)].map((channel) => [channel.name, channel]));
   const context: DeliveryContext = { database: pool, addresses: new AddressHash('a secret'), ids: new IdBlocks(pool), journeys: new JourneyCache(), slot: 1, channels: byName, sentEventOf: (name) => byName.get(name)?.sentEvent ?? null, onStimuli: () => undefined };
   return {
     ...writing(pool), pool, connectionString: db.connectionString, context, links,

@@ -33,7 +33,7 @@ export const ALONE: Surroundings = {
 
 /** A mail with a deterministic id for its place. */
 export const mail = (place: number, more: Partial<OutgoingMail> = {}): OutgoingMail => ({
-  channel: 'email', id: idOf(place), profileId: place, to: `person${place}@example.com`, from: { name: 'Ana at Orchard', address: 'ana@orchard.example' }, replyTo: null, returnPath: null, stream: 'promotional',
+  channel: 'email', id: idOf(place), profileId: place, to: `person${place}@example.com`, from: { name: 'Ana at Orchard', address: 'ana@orchard.example' }, replyTo: null, returnPath: null, dkim: null, stream: 'promotional',
   subject: `Häppy ${place} ☀`, html: `<p>Grüße, <b>${place}</b></p>`, text: `Grüße, ${place}`, headers: { 'List-Unsubscribe': '<https://p.example/r/u/x>', 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }, ...more,
 });
 

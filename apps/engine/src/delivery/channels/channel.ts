@@ -34,6 +34,8 @@ export interface DeliveryChannel<Content = JsonObject> {
   readonly reach: Reach;
   /** Engine event that tells of a message handed over, where there is one. */
   readonly sentEvent: 'email_sent' | null;
+  /** True where openings and clicks of its messages can be followed. */
+  readonly follows: boolean;
   readonly render: (template: ReadyTemplate, facts: TemplateFacts) => Rendering<Content>;
   /** A message as a colleague sees it who decides whether it goes out. */
   readonly show: (content: Content) => Shown;

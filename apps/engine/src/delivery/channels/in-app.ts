@@ -19,6 +19,7 @@ export const inAppChannel = (database: Database, announce: AnnounceEntry): Deliv
   name: 'in_app',
   reach: REACHES.in_app,
   sentEvent: null,
+  follows: false,
   render: (template, facts) => {
     if (template.channel !== 'in_app') return { ok: false, reason: 'the template is not an in-app message' };
     const rendered = template.inApp.render(facts);

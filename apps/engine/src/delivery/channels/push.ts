@@ -20,6 +20,7 @@ export const pushChannel = (database: Database, outlets: Outlets): DeliveryChann
   name: 'push',
   reach: REACHES.push,
   sentEvent: null,
+  follows: false,
   render: (template, facts) => {
     if (template.channel !== 'push') return { ok: false, reason: 'the template is not a push message' };
     const rendered = template.push.render(facts);

@@ -18,6 +18,7 @@ export const smsChannel = (outlets: Outlets): DeliveryChannel<SmsContent> => ({
   name: 'sms',
   reach: REACHES.sms,
   sentEvent: null,
+  follows: false,
   render: (template, facts) => {
     if (template.channel !== 'sms') return { ok: false, reason: 'the template is not a text message' };
     const rendered = template.sms.render(facts);
