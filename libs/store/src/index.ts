@@ -53,6 +53,8 @@ export { answersOfTemplate, countAnswer, keepSurveyAnswer, lockAnswerable, type 
 export { loadConsents, loadTopicChoices, loadTopics, setConsent, writeTopics, type Consent, type ConsentChange, type TopicChoice, type TopicTerms, type TopicWrite } from './hot/consents.js';
 export { listConsentLines, type ConsentLedgerLine } from './admin/consents.js';
 export { currentProfile, loadSentMessage } from './hot/recipients.js';
+export { dropOldFeedback, keepFeedback, postponeFeedback, settleFeedback, takeFeedbackToken, takeWaitingFeedback, wakeFeedback, type FeedbackRow } from './hot/feedback.js';
+export { countBounces, lockToldMessages, markMessages, type MessageMarks, type MessageName, type ToldMessage } from './hot/told-messages.js';
 export { listChanges, recordChange, type Actor, type AuditLine, type Change } from './admin/audit.js';
 export { bumpJourneys, changeWorkspace, findWorkspace, firstWorkspace, insertWorkspace, mayMakeFirstWorkspace, workspacesOf, type FirstTopic, type Workspace } from './admin/workspaces.js';
 export {
