@@ -2,7 +2,7 @@ import type { BounceClass, JsonObject } from '@perennial/model';
 import type { SettingField } from './port.js';
 
 /** Which of our messages something is about: by our own id where the provider repeats it, else by the id that it answered to the send. */
-export type FeedbackSubject = { readonly messageId: string } | { readonly providerId: string };
+export type FeedbackSubject = { readonly messageId: string; readonly providerId?: never } | { readonly providerId: string; readonly messageId?: never };
 
 /** What a provider says became of a message. */
 export type FeedbackFact =

@@ -1,4 +1,5 @@
 export { CARRIED_CHANNELS } from './port.js';
+export { classifyBounce, statusIn } from './bounce-class.js';
 export type { Feedback, FeedbackFact, FeedbackKind, FeedbackReading, FeedbackRequest, FeedbackSubject, FeedbackSurroundings } from './feedback.js';
 export type {
   CarriedChannel, FilledRequest, HttpAnswer, HttpCall, Mailbox, OutgoingMail, OutgoingMessage, OutgoingPush, OutgoingText, Provider, ProviderKind, RequestForm, SendResult, SettingField, SettingProblem, Surroundings,

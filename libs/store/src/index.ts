@@ -60,6 +60,9 @@ export { listConsentLines, type ConsentLedgerLine } from './admin/consents.js';
 export { countFailed, FAILED_BATCH, FAILED_DAYS, listFailed, resendFailed, type FailedChoice, type FailedMessage, type Resent } from './admin/failed-messages.js';
 export { eventsOfMessage, findMessage, insertDirectMessages, type DirectMessage, type MessageFate, type OwnContent } from './admin/direct-messages.js';
 export { currentProfile, loadSentMessage, type SentMessage } from './hot/recipients.js';
+export { currentProfile, loadSentMessage } from './hot/recipients.js';
+export { dropOldFeedback, keepFeedback, postponeFeedback, settleFeedback, takeFeedbackToken, takeWaitingFeedback, wakeFeedback, type FeedbackRow } from './hot/feedback.js';
+export { countBounces, lockToldMessages, markMessages, type MessageMarks, type MessageName, type ToldMessage } from './hot/told-messages.js';
 export { listChanges, recordChange, type Actor, type AuditLine, type Change } from './admin/audit.js';
 export { bumpJourneys, changeWorkspace, findWorkspace, firstWorkspace, insertWorkspace, mayMakeFirstWorkspace, workspacesOf, type FirstTopic, type Workspace } from './admin/workspaces.js';
 export {

@@ -1,7 +1,7 @@
 import { listens, recipientsOfNode } from '@perennial/journey';
 import { shardOf, uuidOf, versionId, type EngineEventName, type JsonObject } from '@perennial/model';
 import {
-  addCounters, appendStimuli, finishMessages, insertEvents, inTransaction, LANE, MESSAGE_STATE, parkMessages, releaseReservations, SOURCE, STIMULUS_FOR, STIMULUS_KIND, subjectKindOf, type CounterDelta, type Database, type IdBlocks, type NewStimulus, type ParkedMessage,
+  addCounters, appendStimuli, finishMessages, insertEvents, inTransaction, LANE, MESSAGE_STATE, parkMessages, releaseReservations, SOURCE, STIMULUS_FOR, STIMULUS_KIND, subjectKindOf, wakeFeedback, type CounterDelta, type Database, type IdBlocks, type NewStimulus, type ParkedMessage,
 } from '@perennial/store';
 import type { CompiledWorkspace, JourneyCache } from '../enrollment/journey-cache.js';
 import { handOver } from '../enrollment/to-members.js';
@@ -106,6 +106,7 @@ export async function record(context: RecordContext, outcomes: readonly Outcome[
   return inTransaction(context.database, async (transaction) => {
     const workspaces = await context.journeys.load(transaction, [...new Set(outcomes.map(({ candidate }) => candidate.message.workspaceId))]);
     await finishMessages(transaction, outcomes.map(({ result }) => result));
+    await wakeFeedback(transaction, outcomes.flatMap(({ result }) => (result.state === MESSAGE_STATE.sent && result.provider !== null ? [result] : [])));
     await parkMessages(transaction, outcomes.flatMap(parkedOf));
     await releaseReservations(transaction, outcomes.filter(givesBack).map((outcome) => ({ profileId: profileOf(outcome), messageId: outcome.result.id })));
     crashPoint('delivery.finished');
@@ -129,4 +130,5 @@ export async function record(context: RecordContext, outcomes: readonly Outcome[
   });
 }
 
-const hearsOf = (workspace: CompiledWorkspace | undefined, name: string, ofAccount: boolean): boolean => workspace !== undefined && (listens(workspace.set, name) || (ofAccount && listens(workspace.ofAccounts, name)));
+/** True when a journey or segment of the workspace listens to an event of a person, or, where the message was an account's, of that. */
+export const hearsOf = (workspace: CompiledWorkspace | undefined, name: string, ofAccount: boolean): boolean => workspace !== undefined && (listens(workspace.set, name) || (ofAccount && listens(workspace.ofAccounts, name)));
