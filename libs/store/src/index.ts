@@ -17,6 +17,7 @@ export { clearTrouble, FAILURES_TO_OPEN, noteTrouble, pauseProvider, takeTrial, 
 export { lockPaces, savePaces, type PaceState } from './hot/send-pace.js';
 export { findMailSettings, saveMailSettings } from './admin/mail-settings.js';
 export { changeSender, deleteDomain, deleteSender, findDomain, insertDomain, insertSender, keepChecks, listDomains, listSenders, setWarmUp, takeOfDay, type StoredDomain, type StoredSender } from './admin/sending-domains.js';
+export { countLinkClick, totalLinkClicks, type LinkClick, type LinkTotal } from './hot/link-clicks.js';
 export { forgetAddresses, takeAddresses, type BroadcastAddress } from './hot/broadcast-addresses.js';
 export { cancelMessages, insertMessages, type Cancelled, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
 export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDENTIFIER, IdentityRaceError, type HeldIdentifier, type IdentifierChange, type IdentifierKey, type IdentityChanges, type NewProfile } from './hot/identifiers.js';
@@ -60,7 +61,6 @@ export { listConsentLines, type ConsentLedgerLine } from './admin/consents.js';
 export { countFailed, FAILED_BATCH, FAILED_DAYS, listFailed, resendFailed, type FailedChoice, type FailedMessage, type Resent } from './admin/failed-messages.js';
 export { eventsOfMessage, findMessage, insertDirectMessages, type DirectMessage, type MessageFate, type OwnContent } from './admin/direct-messages.js';
 export { currentProfile, loadSentMessage, type SentMessage } from './hot/recipients.js';
-export { currentProfile, loadSentMessage } from './hot/recipients.js';
 export { dropOldFeedback, keepFeedback, postponeFeedback, settleFeedback, takeFeedbackToken, takeWaitingFeedback, wakeFeedback, type FeedbackRow } from './hot/feedback.js';
 export { countBounces, lockToldMessages, markMessages, type MessageMarks, type MessageName, type ToldMessage } from './hot/told-messages.js';
 export { listChanges, recordChange, type Actor, type AuditLine, type Change } from './admin/audit.js';

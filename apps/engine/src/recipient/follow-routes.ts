@@ -25,9 +25,8 @@ export interface FollowContext {
   readonly database: Database;
   readonly journeys: JourneyCache;
   readonly links: RecipientLinks;
+  /** Notes what a recipient did; where it fails, they get their page all the same. */
   readonly followed: (message: SentMessage, told: Followed) => Promise<void>;
-  /** Told of trouble that keeps an act from being noted; the recipient gets their page all the same. */
-  readonly failed: (error: unknown) => void;
 }
 
 interface FollowRoute {
@@ -44,6 +43,7 @@ const AGENT_KEPT = 200;
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 const HIDDEN = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' } as const;
 
+const unnoted = (request: FollowRequest) => (error: unknown): void => request.log.error({ err: error }, 'an opening or a click could not be noted');
 const agentOf = ({ headers }: FollowRequest): string => (headers['user-agent'] ?? '').replaceAll('\u0000', '').slice(0, AGENT_KEPT);
 
 async function messageOf({ database }: FollowContext, link: RecipientLink): Promise<SentMessage | null> {
@@ -81,12 +81,12 @@ export function registerFollowing(scope: FastifyInstance, context: FollowContext
     const link = linkOf(token);
     if (link === null || typeof url !== 'string' || typeof signed !== 'string' || !context.links.leadsTo(link.w, url, signed)) return dead(reply);
     const message = await messageOf(context, link);
-    await note(request, message, { url, link: /^\d{1,4}$/.test(place) ? Number(place) : 0 }).catch(context.failed);
+    await note(request, message, { url, link: /^\d{1,4}$/.test(place) ? Number(place) : 0 }).catch(unnoted(request));
     return reply.headers(HIDDEN).redirect(await addressFor(context, link, { url, message }), 302);
   });
   scope.get<FollowRoute>('/r/o/*', async (request, reply) => {
     const link = linkOf(request.params['*']);
-    if (link !== null) await messageOf(context, link).then((message) => note(request, message, null)).catch(context.failed);
+    if (link !== null) await messageOf(context, link).then((message) => note(request, message, null)).catch(unnoted(request));
     return reply.headers(HIDDEN).type('image/gif').send(PIXEL);
   });
 }
