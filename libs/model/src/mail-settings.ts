@@ -21,6 +21,11 @@ export const mailSettingsSchema = z.strictObject({
 });
 /** What a workspace says about all its mails. */
 export type MailSettings = z.infer<typeof mailSettingsSchema>;
+/** POST /api/mail-settings/check-domain (owner): tries whether a host leads here. */
+export const trackingDomainSchema = z.strictObject({ domain: z.string().trim().toLowerCase().regex(HOST, 'is not a host name such as news.example.com') });
+/** Whether a host leads here, and if not, why. */
+export const trackingDomainCheckSchema = z.object({ ok: z.boolean(), detail: z.string() });
+
 /** What a new workspace says. */
 export const FIRST_MAIL_SETTINGS: MailSettings = { opens: true, clicks: true, domain: null, utm: null };
 

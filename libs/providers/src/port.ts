@@ -155,6 +155,8 @@ export interface ProviderKind {
   readonly settings: z.ZodType<JsonObject>;
   /** What only the reader of expressions can find wrong with settings that passed the schema. */
   readonly problems?: (settings: JsonObject, channel: CarriedChannel, check: (form: RequestForm) => readonly SettingProblem[]) => readonly SettingProblem[];
+  /** What a domain's SPF record must name so that mails may come this way, such as `include:sendgrid.net`; absent: nothing. */
+  readonly spf?: (settings: JsonObject) => string;
   /** How it tells what became of messages; absent: it does not. */
   readonly feedback?: FeedbackKind;
   /** Opens a connection for a channel that it carries; `settings` must have passed the schema. */

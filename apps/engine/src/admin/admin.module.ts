@@ -21,6 +21,9 @@ import { KeysController } from './settings/keys.controller.js';
 import { MailboxController } from './settings/mailbox.controller.js';
 import { PeopleController } from './settings/people.controller.js';
 import { MessagesController } from './messages/messages.controller.js';
+import { MailSettingsController } from './settings/mail-settings.controller.js';
+import { SendersController } from './settings/senders.controller.js';
+import { SendingDomainsController } from './settings/sending-domains.controller.js';
 import { ReviewController } from './review/review.controller.js';
 import { SendingRulesController } from './settings/sending-rules.controller.js';
 import { TopicsController } from './settings/topics.controller.js';
@@ -35,7 +38,7 @@ import { TriggersController } from './triggers/triggers.controller.js';
   controllers: [
     SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, SendingRulesController, ReviewController, IntegrationsController, MailboxController, JourneysController, TemplatesController, TriggersController, ProfilesController,
     EventsController, RequestsController, QuarantineController, AccountsController, JobsController, ImportsController, ExportsController, SuppressionsController, PrivacyController, SegmentsController, ComputedController, ConsentsController,
-    SimulationController, TasksController, PutInController, MessagesController,
+    SimulationController, TasksController, PutInController, MessagesController, MailSettingsController, SendersController, SendingDomainsController,
   ],
   providers: [SignIns],
 })

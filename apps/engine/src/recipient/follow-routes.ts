@@ -35,6 +35,10 @@ interface FollowRoute {
 }
 type FollowRequest = FastifyRequest<FollowRoute>;
 
+/** Where a host of a workspace's own is asked whether it leads here, and what is answered. */
+export const HERE_PATH = '/r/here';
+/** What is answered there. */
+export const HERE = 'perennial';
 /** Requests within this time are one act: mail programs ask twice, and so do double clicks. */
 const ONE_CLICK_MS = 5000;
 const ONE_OPENING_MS = 60_000;
@@ -75,6 +79,7 @@ export function registerFollowing(scope: FastifyInstance, context: FollowContext
       ? { key: `o${machine ? 'm' : ''}${Math.floor(at / ONE_OPENING_MS)}`, at, fact: { type: 'opened', ...who } }
       : { key: `c${machine ? 'm' : ''}${clicked.link}.${Math.floor(at / ONE_CLICK_MS)}`, at, fact: { type: 'clicked', ...who, ...clicked } });
   };
+  scope.get(HERE_PATH, async (_request, reply) => reply.headers(HIDDEN).type('text/plain').send(HERE));
   scope.get<FollowRoute>('/r/c/*', async (request, reply) => {
     const [token = '', place = ''] = request.params['*'].split('/');
     const { s: signed, u: url } = request.query;

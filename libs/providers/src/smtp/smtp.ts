@@ -13,6 +13,8 @@ const settings = z.strictObject({
   maxConnections: z.number().int().min(1).max(50),
 });
 
+/** Headers that a signature covers; nodemailer's own list lacks those of one click (RFC 8058 section 4) and Feedback-ID. */
+const SIGNED_HEADERS = 'from:reply-to:to:subject:date:message-id:mime-version:content-type:content-transfer-encoding:list-unsubscribe:list-unsubscribe-post:feedback-id:auto-submitted';
 const CONNECT_TIMEOUT_MS = 15_000;
 const ANSWER_TIMEOUT_MS = 60_000;
 
@@ -28,7 +30,7 @@ function open(raw: JsonObject): Provider {
       const domain = mail.from.address.split('@').at(-1) ?? 'localhost';
       // base64 parts: 1,400 mails/s against 1,250 with quoted-printable (2 cores, nodemailer 10).
       const info = await transport.sendMail({
-        messageId: `<${mail.id}@${domain}>`, from: mail.from, to: mail.to, ...(mail.replyTo === null ? {} : { replyTo: mail.replyTo }), ...(mail.dkim === null ? {} : { dkim: { domainName: mail.dkim.domain, keySelector: mail.dkim.selector, privateKey: mail.dkim.privateKey } }), ...(mail.returnPath === null ? {} : { envelope: { from: mail.returnPath, to: mail.to } }), subject: mail.subject, html: mail.html, text: mail.text, headers: { ...mail.headers }, textEncoding: 'base64',
+        messageId: `<${mail.id}@${domain}>`, from: mail.from, to: mail.to, ...(mail.replyTo === null ? {} : { replyTo: mail.replyTo }), ...(mail.dkim === null ? {} : { dkim: { domainName: mail.dkim.domain, keySelector: mail.dkim.selector, privateKey: mail.dkim.privateKey, headerFieldNames: SIGNED_HEADERS } }), ...(mail.returnPath === null ? {} : { envelope: { from: mail.returnPath, to: mail.to } }), subject: mail.subject, html: mail.html, text: mail.text, headers: { ...mail.headers }, textEncoding: 'base64',
       });
       return { outcome: 'accepted', providerId: info.messageId };
     } catch (error) {
@@ -57,6 +59,7 @@ export const smtp: ProviderKind = {
   name: 'smtp',
   title: 'SMTP server',
   channels: ['email'],
+  spf: ({ host }) => `a:${String(host)}`,
   fields: () => [
     { name: 'host', label: 'Server', type: 'text', required: true, hint: 'e.g. smtp.example.com', initial: '' },
     { name: 'port', label: 'Port', type: 'number', required: true, hint: '587 for STARTTLS, 465 for TLS, 25 inside your own network', initial: 587 },
