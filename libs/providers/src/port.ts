@@ -151,6 +151,8 @@ export interface ProviderKind {
   readonly settings: z.ZodType<JsonObject>;
   /** What only the reader of expressions can find wrong with settings that passed the schema. */
   readonly problems?: (settings: JsonObject, channel: CarriedChannel, check: (form: RequestForm) => readonly SettingProblem[]) => readonly SettingProblem[];
+  /** The domain at which mails come back, for providers that let us say where; null: their own way, as for kinds without this. `settings` passed the schema. */
+  readonly bounceDomain?: (settings: JsonObject) => string | null;
   /** How it tells what became of messages; absent: it does not. */
   readonly feedback?: FeedbackKind;
   /** Opens a connection for a channel that it carries; `settings` must have passed the schema. */

@@ -1,6 +1,6 @@
 import type { OutgoingMail } from '@perennial/providers';
 import type { SendingWorkspace } from '@perennial/store';
-import type { Connections } from '../connections.js';
+import type { Connection, Connections } from '../connections.js';
 import { REACHES } from '../reach.js';
 import type { DeliveryChannel, ReadyMessage } from './channel.js';
 import { sendAll } from './send-all.js';
@@ -18,8 +18,8 @@ export const listHeaders = (unsubscribe: string | null): Record<string, string> 
   ...(unsubscribe === null ? {} : { 'List-Unsubscribe': `<${unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
 });
 
-const mailOf = ({ candidate, links, content }: ReadyMessage<MailContent>, from: OutgoingMail['from']): OutgoingMail => ({
-  channel: 'email', id: candidate.message.id, profileId: candidate.message.profileId, to: candidate.address ?? '', from, replyTo: null, returnPath: null, stream: links.canLeave ? 'promotional' : 'transactional', subject: content.subject, html: content.html, text: content.text,
+const mailOf = ({ candidate, links, content }: ReadyMessage<MailContent>, { from, returnPath }: Pick<Connection, 'from' | 'returnPath'>): OutgoingMail => ({
+  channel: 'email', id: candidate.message.id, profileId: candidate.message.profileId, to: candidate.address ?? '', from, replyTo: null, returnPath: returnPath(candidate.message.id), stream: links.canLeave ? 'promotional' : 'transactional', subject: content.subject, html: content.html, text: content.text,
   headers: { ...listHeaders(links.canLeave ? links.unsubscribe : null), ...(candidate.trapped === null ? {} : { 'X-Original-To': candidate.trapped }) },
 });
 
@@ -36,6 +36,6 @@ export const emailChannel = (connections: Connections): DeliveryChannel<MailCont
   show: ({ subject, html, text }) => ({ subject, html, text }),
   hand: async (workspace: SendingWorkspace, messages) => {
     const connection = await connections.get(workspace, 'email');
-    return { provider: connection.name, results: await sendAll(connection, messages.map((message) => mailOf(message, connection.from))) };
+    return { provider: connection.name, results: await sendAll(connection, messages.map((message) => mailOf(message, connection))) };
   },
 });
