@@ -1,8 +1,13 @@
+import { providerKind } from '@perennial/providers';
 import type { FastifyInstance } from 'fastify';
 import { rollouts } from './admin/journeys/rollouts.js';
 import { RecipientLinks } from './delivery/recipient-links.js';
 import { TemplateCache } from './delivery/template-cache.js';
 import { demo } from './demo/demo-part.js';
+import { BounceAddresses } from './feedback/bounce-addresses.js';
+import { feedback, feedbackContextOf, receiver } from './feedback/feedback-part.js';
+import { registerFeedback } from './feedback/hook-routes.js';
+import { feedbackSurroundings } from './feedback/surroundings.js';
 import { experiments } from './insight/experiments.js';
 import { registerInbox } from './inbox/routes.js';
 import { AddressBudget } from './ingestion/address-budget.js';
@@ -33,7 +38,7 @@ export interface EngineRoutes {
 }
 
 /** All that runs beside the API. */
-export const engineParts: readonly EnginePart[] = [upkeep, rollouts, experiments, runtime, demo];
+export const engineParts: readonly EnginePart[] = [upkeep, rollouts, experiments, runtime, feedback, receiver, demo];
 
 const tracking: EngineRoutes = {
   name: 'tracking',
@@ -42,6 +47,12 @@ const tracking: EngineRoutes = {
 const hooks: EngineRoutes = {
   name: 'incoming calls',
   register: (server, wiring) => registerHooks(server, { database: wiring.database, sealing: wiring.sealing, commit: wiring.intake, requests: wiring.requests }),
+};
+const told: EngineRoutes = {
+  name: 'feedback',
+  register: async (server, wiring) => registerFeedback(server, {
+    ...feedbackContextOf(wiring), sealing: wiring.sealing, addresses: await BounceAddresses.open(wiring.database), surroundings: feedbackSurroundings(wiring.settings.allowHosts, () => Date.now()), allowHosts: wiring.settings.allowHosts, kindOf: providerKind,
+  }),
 };
 const inbox: EngineRoutes = {
   name: 'in-app',
@@ -58,4 +69,4 @@ const recipients: EngineRoutes = {
 };
 
 /** All routes beside the admin API. */
-export const engineRoutes: readonly EngineRoutes[] = [tracking, hooks, inbox, webSdk, recipients];
+export const engineRoutes: readonly EngineRoutes[] = [tracking, hooks, told, inbox, webSdk, recipients];

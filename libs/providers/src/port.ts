@@ -157,6 +157,8 @@ export interface ProviderKind {
   readonly problems?: (settings: JsonObject, channel: CarriedChannel, check: (form: RequestForm) => readonly SettingProblem[]) => readonly SettingProblem[];
   /** What a domain's SPF record must name so that mails may come this way, such as `include:sendgrid.net`; absent: nothing. */
   readonly spf?: (settings: JsonObject) => string;
+  /** The domain at which mails come back, for providers that let us say where; null: their own way, as for kinds without this. `settings` passed the schema. */
+  readonly bounceDomain?: (settings: JsonObject) => string | null;
   /** How it tells what became of messages; absent: it does not. */
   readonly feedback?: FeedbackKind;
   /** Opens a connection for a channel that it carries; `settings` must have passed the schema. */

@@ -63,6 +63,7 @@ export { eventsOfMessage, findMessage, insertDirectMessages, type DirectMessage,
 export { currentProfile, loadSentMessage, type SentMessage } from './hot/recipients.js';
 export { dropOldFeedback, keepFeedback, postponeFeedback, settleFeedback, takeFeedbackToken, takeWaitingFeedback, wakeFeedback, type FeedbackRow } from './hot/feedback.js';
 export { countBounces, lockToldMessages, markMessages, type MessageMarks, type MessageName, type ToldMessage } from './hot/told-messages.js';
+export { deleteFeedbackMail, keepFeedbackMail, postponeFeedbackMail, takeFeedbackMail, type FeedbackMail } from './hot/feedback-mails.js';
 export { listChanges, recordChange, type Actor, type AuditLine, type Change } from './admin/audit.js';
 export { bumpJourneys, changeWorkspace, findWorkspace, firstWorkspace, insertWorkspace, mayMakeFirstWorkspace, workspacesOf, type FirstTopic, type Workspace } from './admin/workspaces.js';
 export {
@@ -92,7 +93,7 @@ export { findSendingRules, saveSendingRules } from './admin/sending-rules.js';
 export { changeTopic, insertTopic, listTopics } from './admin/topics.js';
 export { deleteHook, findCalledHook, findHookOf, findProfileByEmail, listHooks, putHook, replaceHookAddress, type CalledHook, type HookSecrets, type StoredHook } from './admin/hooks.js';
 export { deleteTrigger, enforcedSchemas, findTrigger, firedOutcomes, journeysOfTrigger, listTriggers, putTrigger, type EnforcedSchema, type Enforcement, type FiredJourney, type FiredOutcome, type StoredTrigger } from './admin/triggers.js';
-export { changeIntegration, deleteIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, useIntegration, type StoredIntegration } from './admin/integrations.js';
+export { changeIntegration, deleteIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, useIntegration, findCalledIntegration, type StoredIntegration } from './admin/integrations.js';
 export { findMail, listMails, type CaughtMail } from './admin/mailbox.js';
 export {
   accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, runsOfProfile, sentToProfile, suppressionOf,

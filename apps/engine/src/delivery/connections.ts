@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '@perennial/model';
 import { providerKind, type CarriedChannel, type OutgoingMessage, type Provider } from '@perennial/providers';
 import { keepMails, type Database, type SendingIntegration, type SendingWorkspace } from '@perennial/store';
+import { BounceAddresses } from '../feedback/bounce-addresses.js';
 import type { Sealing } from '../platform/sealing.js';
 import { keptAs } from './kept-as.js';
 import { lendRequests } from './lend.js';
@@ -11,6 +12,8 @@ export interface Connection {
   readonly name: string;
   /** Of text messages `address` is the number or name that they come from. */
   readonly from: { readonly name: string; readonly address: string };
+  /** Where a message of this id comes back to, for mails; null: the provider's own way. */
+  readonly returnPath: (messageId: string) => string | null;
 }
 
 interface Open extends Connection {
@@ -36,6 +39,7 @@ export const firstInUse = ({ integrations }: Pick<SendingWorkspace, 'integration
 /** Open connections to providers, one per integration, opened anew when it changes. */
 export class Connections {
   private readonly open = new Map<string, Open>();
+  private addresses: BounceAddresses | null = null;
 
   public constructor(private readonly database: Database, private readonly sealing: Sealing, private readonly allowHosts: readonly string[]) {}
 
@@ -45,6 +49,7 @@ export class Connections {
     const key = integration === null ? `mailbox ${workspace.id} ${channel}` : String(integration.id);
     const known = this.open.get(key);
     if (known?.version === version) return known;
+    this.addresses ??= await BounceAddresses.open(this.database);
     const opened = { ...this.connect(workspace, channel, integration), version };
     this.open.set(key, opened);
     await known?.provider.close();
@@ -58,7 +63,10 @@ export class Connections {
     if (kind === undefined) throw new Error(`there is no provider named ${name}`);
     const settings = kind.settings.parse(integration === null ? {} : openSettings(this.sealing, integration));
     const from = integration === null ? MAILBOX_SENDERS[channel](workspace.name) : { name: integration.fromName, address: integration.fromAddress };
-    return { name, from, provider: kind.open(settings, { workspaceId: workspace.id, keep: (messages) => this.keep(workspace, messages), ...lendRequests(this.allowHosts) }) };
+    const { addresses } = this;
+    const domain = kind.bounceDomain?.(settings) ?? null;
+    const returnPath = (messageId: string): string | null => (domain === null || addresses === null ? null : addresses.of({ workspaceId: workspace.id, messageId }, domain));
+    return { name, from, returnPath, provider: kind.open(settings, { workspaceId: workspace.id, keep: (messages) => this.keep(workspace, messages), ...lendRequests(this.allowHosts) }) };
   }
 
   /** Closes all connections. */

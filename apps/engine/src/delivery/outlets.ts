@@ -22,10 +22,10 @@ export interface Handed {
   readonly result: SendResult | Held;
 }
 
-/** A message that takes its sender from the provider that it goes through. */
+/** A message that is made for the provider that it goes through. */
 export interface Addressed {
   readonly candidate: Candidate;
-  readonly from: (sender: Connection['from']) => OutgoingMessage;
+  readonly through: (connection: Connection) => OutgoingMessage;
 }
 
 /** What a provider did with messages; `down`: it took none of them, by no fault of theirs. */
@@ -91,7 +91,7 @@ export class Outlets {
     }
     const connection = await this.connections.get(workspace, channel, integration);
     const everyMs = spacingOf(integration?.rate);
-    const built = messages.map(({ candidate, from }) => ({ candidate, outgoing: from(connection.from) }));
+    const built = messages.map(({ candidate, through }) => ({ candidate, outgoing: through(connection) }));
     const held = integration === null ? built.map(() => null) : await heldByWarmUp(this.database, workspace, built);
     const free = built.filter((_, place) => held[place] === null);
     const paces = await paced(this.database, workspace.id, free.map(({ candidate }) => candidate), everyMs === 0 ? null : { scope: `integration ${integration?.id}`, everyMs });

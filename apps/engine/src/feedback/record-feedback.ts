@@ -130,13 +130,14 @@ function countersOf(changes: readonly Change[], now: number): CounterDelta[] {
   return changes.flatMap(({ message: { journeyId, versionId, nodeId }, news }) => (journeyId === null || versionId === null || nodeId === null ? [] : news.measures.map((measure) => ({ journeyId, versionId, nodeId, measure, day, value: 1 }))));
 }
 
-interface Written {
+/** What recording did, before its commit. */
+export interface WrittenFeedback {
   readonly result: RecordedFeedback;
   readonly stimuli: number;
 }
 
 /** Records rows of `feedback` that were just kept or taken: what their messages say, the log, suppressions, choices, counters. */
-async function write(transaction: Transaction, context: FeedbackContext, rows: readonly FeedbackRow[]): Promise<Written> {
+async function write(transaction: Transaction, context: FeedbackContext, rows: readonly FeedbackRow[]): Promise<WrittenFeedback> {
   if (rows.length === 0) return { result: { recorded: 0, waiting: 0, journeys: [] }, stimuli: 0 };
   const { known, waiting } = byMessage(rows, await lockToldMessages(transaction, rows));
   const now = await databaseNow(transaction);
@@ -156,13 +157,18 @@ async function write(transaction: Transaction, context: FeedbackContext, rows: r
   return { result: { recorded, waiting: waiting.length, journeys: [...new Set(changes.flatMap(({ message }) => message.journeyId ?? []))] }, stimuli: heard + left };
 }
 
-const tell = (context: FeedbackContext, { result, stimuli }: Written): RecordedFeedback => {
-  if (stimuli > 0) context.onStimuli(stimuli);
-  return result;
-};
+/** Records feedback within a transaction of the caller (`recordTaken`). Otherwise as `recordFeedback`. */
+export const recordWithin = async (transaction: Transaction, context: FeedbackContext, told: readonly ToldFeedback[]): Promise<WrittenFeedback> => write(transaction, context, await keepFeedback(transaction, told.flatMap(rowsOf)));
 
-/** Records feedback within a transaction of the caller, who calls `onStimuli` after its commit. Otherwise as `recordFeedback`. */
-export const recordWithin = async (transaction: Transaction, context: FeedbackContext, told: readonly ToldFeedback[]): Promise<Written> => write(transaction, context, await keepFeedback(transaction, told.flatMap(rowsOf)));
+/** Runs work that records within one transaction, and tells of it after the commit: journeys go on, and those with too many bounces or complaints are halted. Null: the work recorded nothing. */
+export async function recordTaken(context: FeedbackContext, work: (transaction: Transaction) => Promise<WrittenFeedback | null>): Promise<RecordedFeedback | null> {
+  const written = await inTransaction(context.database, work);
+  if (written === null) return null;
+  if (written.stimuli > 0) context.onStimuli(written.stimuli);
+  return written.result;
+}
+
+const NOTHING: RecordedFeedback = { recorded: 0, waiting: 0, journeys: [] };
 
 /**
  * Records what was told of messages, in one transaction: harmless to repeat, in any order, before our own record of the message or after it. A fact is known
@@ -171,7 +177,7 @@ export const recordWithin = async (transaction: Transaction, context: FeedbackCo
  * What we find out ourselves (a link of ours that was followed) names its message: `{ workspaceId, integrationId: OURSELVES, provider: '', feedback: { subject: { messageId },
  * key: 'open <something that is the same for the same open>', at, address: null, fact: { type: 'opened', machine: false, userAgent } } }`.
  */
-export const recordFeedback = async (context: FeedbackContext, told: readonly ToldFeedback[]): Promise<RecordedFeedback> => tell(context, await inTransaction(context.database, (transaction) => recordWithin(transaction, context, told)));
+export const recordFeedback = async (context: FeedbackContext, told: readonly ToldFeedback[]): Promise<RecordedFeedback> => (await recordTaken(context, (transaction) => recordWithin(transaction, context, told))) ?? NOTHING;
 
 /** Records up to `limit` facts whose messages have come since, and lets the others wait on. */
-export const recordWaiting = async (context: FeedbackContext, limit: number): Promise<RecordedFeedback> => tell(context, await inTransaction(context.database, async (transaction) => write(transaction, context, await takeWaitingFeedback(transaction, limit))));
+export const recordWaiting = async (context: FeedbackContext, limit: number): Promise<RecordedFeedback> => (await recordTaken(context, async (transaction) => write(transaction, context, await takeWaitingFeedback(transaction, limit)))) ?? NOTHING;

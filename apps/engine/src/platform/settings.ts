@@ -35,6 +35,9 @@ export interface Settings {
   readonly lateEventHours: number;
   /** Largest file that is taken for an import, in MB of 1,000,000 bytes. */
   readonly uploadLimitMb: number;
+  /** Where mails that come back are taken by SMTP; undefined: nowhere, 0: any free port. */
+  readonly bouncePort: number | undefined;
+  readonly bounceHost: string;
   readonly logLevel: LogLevel;
 }
 
@@ -80,6 +83,8 @@ const environment = z.object({
   PERENNIAL_MESSAGE_ID_DAYS: whole(1, 365).default(30),
   PERENNIAL_LATE_EVENT_HOURS: whole(1, 8760).default(24),
   PERENNIAL_UPLOAD_LIMIT_MB: whole(1, 100_000).default(2000),
+  PERENNIAL_BOUNCE_PORT: whole(0, 65535).optional(),
+  PERENNIAL_BOUNCE_HOST: z.string().regex(/^[\w.:-]+$/, 'must be an address or host name to listen on, such as 0.0.0.0').optional(),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('warn'),
 }).superRefine((values, context) => {
   const problem = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
@@ -121,6 +126,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     messageIdDays: values.PERENNIAL_MESSAGE_ID_DAYS,
     lateEventHours: values.PERENNIAL_LATE_EVENT_HOURS,
     uploadLimitMb: values.PERENNIAL_UPLOAD_LIMIT_MB,
+    bouncePort: values.PERENNIAL_BOUNCE_PORT,
+    bounceHost: values.PERENNIAL_BOUNCE_HOST ?? values.HOST,
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -136,7 +143,7 @@ function hostList(text: string): string[] {
 }
 
 // Keys, passwords and URLs with passwords must not reach a terminal or a log.
-const shown = new Set(['PORT', 'HOST', 'ROLE', 'PERENNIAL_DEMO', 'PERENNIAL_ALLOW_HOSTS', 'PERENNIAL_MESSAGE_ID_DAYS', 'PERENNIAL_LATE_EVENT_HOURS', 'PERENNIAL_UPLOAD_LIMIT_MB', 'LOG_LEVEL', 'PUBLIC_URL', 'PERENNIAL_ADMIN_EMAIL']);
+const shown = new Set(['PORT', 'HOST', 'ROLE', 'PERENNIAL_DEMO', 'PERENNIAL_ALLOW_HOSTS', 'PERENNIAL_MESSAGE_ID_DAYS', 'PERENNIAL_LATE_EVENT_HOURS', 'PERENNIAL_UPLOAD_LIMIT_MB', 'PERENNIAL_BOUNCE_PORT', 'PERENNIAL_BOUNCE_HOST', 'LOG_LEVEL', 'PUBLIC_URL', 'PERENNIAL_ADMIN_EMAIL']);
 
 function problemLine(issue: z.core.$ZodIssue, given: Readonly<Record<string, string | undefined>>): string {
   const name = String(issue.path[0]);

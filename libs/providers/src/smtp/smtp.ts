@@ -11,6 +11,7 @@ const settings = z.strictObject({
   username: z.string().max(200),
   password: z.string().max(500),
   maxConnections: z.number().int().min(1).max(50),
+  bounceDomain: z.string().trim().toLowerCase().max(200).regex(/^$|^(?=.*\.)[a-z\d]([a-z\d.-]*[a-z\d])?$/, 'must be a domain such as bounces.example.com, or empty').default(''),
 });
 
 /** Headers that a signature covers; nodemailer's own list lacks those of one click (RFC 8058 section 4) and Feedback-ID. */
@@ -67,7 +68,9 @@ export const smtp: ProviderKind = {
     { name: 'username', label: 'User name', type: 'text', required: false, hint: 'Leave empty if the server asks for none', initial: '' },
     { name: 'password', label: 'Password', type: 'secret', required: false, hint: 'Kept encrypted; never shown again', initial: '' },
     { name: 'maxConnections', label: 'Connections', type: 'number', required: true, hint: 'How many connections are kept open, 1 to 50', initial: 5 },
+    { name: 'bounceDomain', label: 'Domain for returned mail', type: 'text', required: false, hint: 'e.g. bounces.example.com, whose MX points to this server; mails that come back are then told apart. Empty: they go to the sender', initial: '' },
   ],
   settings,
+  bounceDomain: (raw) => settings.parse(raw).bounceDomain || null,
   open,
 };

@@ -69,3 +69,9 @@ export async function makeDefaultIntegration(db: Queryable, workspaceId: number,
 export async function deleteIntegration(db: Queryable, workspaceId: number, id: number): Promise<void> {
   await db.query('delete from integrations where workspace_id = $1 and id = $2', [workspaceId, id]);
 }
+
+/** An integration by id alone, for calls of its provider, which name no workspace; null: there is none. */
+export async function findCalledIntegration(db: Queryable, id: number): Promise<(StoredIntegration & { readonly workspaceId: number }) | null> {
+  const { rows } = await db.query<StoredIntegration & { workspaceId: number }>(`select ${COLUMNS}, workspace_id as "workspaceId" from integrations where id = $1`, [id]);
+  return rows[0] ?? null;
+}

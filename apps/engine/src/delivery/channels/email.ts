@@ -1,5 +1,6 @@
 import type { OutgoingMail } from '@perennial/providers';
 import type { SendingWorkspace } from '@perennial/store';
+import type { Connection } from '../connections.js';
 import type { MailSignatures } from '../mail-signatures.js';
 import type { Outlets } from '../outlets.js';
 import { REACHES } from '../reach.js';
@@ -21,13 +22,13 @@ export const listHeaders = (unsubscribe: string | null): Record<string, string> 
 /** By what Gmail tells complaints apart (its Feedback Loop): journey, template, kind of mail, and the sender, which is the same for all mails of a workspace. */
 const feedbackId = ({ message: { journeyId, template, workspaceId } }: ReadyMessage<MailContent>['candidate'], stream: OutgoingMail['stream']): string => `${journeyId ?? 'direct'}:${template}:${stream}:w${workspaceId}`;
 
-function mailOf({ candidate, links, content }: ReadyMessage<MailContent>, { senders, domains }: SendingWorkspace, by: { readonly from: OutgoingMail['from']; readonly signatures: MailSignatures }): OutgoingMail {
+function mailOf({ candidate, links, content }: ReadyMessage<MailContent>, { senders, domains }: SendingWorkspace, by: { readonly connection: Pick<Connection, 'from' | 'returnPath'>; readonly signatures: MailSignatures }): OutgoingMail {
   const { message, template } = candidate;
   const own = senders.find(({ key }) => key === template?.sender);
-  const from = own === undefined ? by.from : { name: own.name, address: own.address };
+  const from = own === undefined ? by.connection.from : { name: own.name, address: own.address };
   const stream = links.canLeave ? 'promotional' : 'transactional';
   return {
-    channel: 'email', id: message.id, profileId: message.profileId, to: candidate.address ?? '', from, replyTo: own === undefined || own.replyTo === null ? null : { name: '', address: own.replyTo }, returnPath: null, dkim: by.signatures.of(domains, from.address), stream,
+    channel: 'email', id: message.id, profileId: message.profileId, to: candidate.address ?? '', from, replyTo: own === undefined || own.replyTo === null ? null : { name: '', address: own.replyTo }, returnPath: by.connection.returnPath(message.id), dkim: by.signatures.of(domains, from.address), stream,
     subject: content.subject, html: content.html, text: content.text,
     headers: { ...listHeaders(links.canLeave ? links.unsubscribe : null), 'Feedback-ID': feedbackId(candidate, stream), ...(candidate.trapped === null ? {} : { 'X-Original-To': candidate.trapped }) },
   };
@@ -45,5 +46,5 @@ export const emailChannel = (outlets: Outlets, signatures: MailSignatures): Deli
     return rendered.ok ? { ok: true, content: { subject: rendered.subject, html: rendered.html, text: rendered.text } } : { ok: false, reason: rendered.reason };
   },
   show: ({ subject, html, text }) => ({ subject, html, text }),
-  hand: (workspace, messages) => outlets.hand(workspace, 'email', messages.map((message) => ({ candidate: message.candidate, from: (from) => mailOf(message, workspace, { from, signatures }) }))),
+  hand: (workspace, messages) => outlets.hand(workspace, 'email', messages.map((message) => ({ candidate: message.candidate, through: (connection) => mailOf(message, workspace, { connection, signatures }) }))),
 });

@@ -28,7 +28,7 @@ export const pushChannel = (database: Database, outlets: Outlets): DeliveryChann
   },
   show: ({ title, body }) => ({ subject: title, html: '', text: body }),
   hand: async (workspace, messages) => {
-    const handed = await outlets.hand(workspace, 'push', messages.map((message) => ({ candidate: message.candidate, from: () => pushOf(message) })));
+    const handed = await outlets.hand(workspace, 'push', messages.map((message) => ({ candidate: message.candidate, through: () => pushOf(message) })));
     const gone = new Set(handed.flatMap(({ result }) => (result.outcome === 'held' ? [] : (result.gone ?? []))));
     await dropDevices(database, workspace.id, messages.flatMap(({ candidate }) => candidate.devices.filter(({ token }) => gone.has(token))));
     return handed;

@@ -25,5 +25,5 @@ export const smsChannel = (outlets: Outlets): DeliveryChannel<SmsContent> => ({
     return rendered.ok ? { ok: true, content: { text: rendered.text, segments: rendered.length.segments } } : { ok: false, reason: rendered.reason };
   },
   show: ({ text }) => ({ subject: '', html: '', text }),
-  hand: (workspace, messages) => outlets.hand(workspace, 'sms', messages.map((message) => ({ candidate: message.candidate, from: ({ address }) => textOf(message, address) }))),
+  hand: (workspace, messages) => outlets.hand(workspace, 'sms', messages.map((message) => ({ candidate: message.candidate, through: ({ from }) => textOf(message, from.address) }))),
 });
