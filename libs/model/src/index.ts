@@ -10,6 +10,7 @@ export * from './quiet-hours.js';
 export * from './frequency-caps.js';
 export * from './guardrails.js';
 export * from './survey.js';
+export * from './brand.js';
 export * from './profile.js';
 export * from './account.js';
 export * from './people.js';

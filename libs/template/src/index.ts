@@ -1,7 +1,10 @@
-export {
-  compileEmail, loadEmail, type CompiledEmail, type EmailCompilation, type EmailLink, type EmailRenderer, type EmailRenderOptions,
-  type EmailSource, type RenderedEmail,
-} from './email.js';
+export type { CompiledEmail, EmailLink, EmailRenderer, EmailRenderOptions, EmailSource, RenderedEmail } from './email.js';
+export { compileEmail, loadEmail, type CompiledMail, type MailCompilation, type MailSource } from './mail.js';
+export { localeFor } from './locales.js';
+export { brandValues, mailKit, standardKit, type MailBlock, type MailKit } from './blocks/kit.js';
+export { standardBlocks } from './blocks/standard.js';
+export { probeBlock, type BlockProbe } from './blocks/probe.js';
+export type { WrittenMail } from './blocks/written-mail.js';
 export {
   compileInApp, loadInApp, type CompiledInApp, type InAppCompilation, type InAppRenderer, type InAppSource, type RenderedInApp,
 } from './in-app.js';

@@ -1,6 +1,6 @@
-import { compileEmail, type EmailCompilation, type EmailSource } from '@perennial/template';
+import { compileEmail, type MailCompilation, type EmailSource } from '@perennial/template';
 
 /** Runs on a thread of its own (`compile-apart.ts`): compiles one mail. */
-export function compileMail(source: EmailSource): Promise<EmailCompilation> {
+export function compileMail(source: EmailSource): Promise<MailCompilation> {
   return compileEmail(source);
 }
