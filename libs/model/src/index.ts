@@ -24,6 +24,7 @@ export * from './api/why.js';
 export * from './api/goals.js';
 export * from './api/experiments.js';
 export * from './api/templates.js';
+export * from './api/blocks.js';
 export * from './api/answers.js';
 export * from './api/consents.js';
 export * from './api/profiles.js';

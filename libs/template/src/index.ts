@@ -11,7 +11,8 @@ export {
 export { compileSms, loadSms, MAX_SMS_SEGMENTS, type CompiledSms, type RenderedSms, type SmsCompilation, type SmsRenderer, type SmsSource } from './sms.js';
 export { smsLength, type SmsLength } from './sms-length.js';
 export { compilePush, loadPush, MAX_PUSH_BYTES, type CompiledPush, type PushCompilation, type PushRenderer, type PushSource, type RenderedPush } from './push.js';
-export { lint, lintInApp, lintPush, lintSms, type LintOptions } from './lint.js';
+export { lint, lintInApp, lintPush, lintSms } from './lint/lint.js';
+export type { LintOptions } from './lint/rule.js';
 export { factRoots, type FactRecord, type TemplateFacts, type TemplateLinks } from './facts.js';
 export { templateLimits } from './limits.js';
 export type { TemplatePart, TemplateProblem } from './problem.js';

@@ -23,10 +23,10 @@ export function mailKit(brand: Brand, own: readonly MailBlock[]): MailKit {
 export const standardKit: MailKit = mailKit(standardBrand, []);
 
 /** Values that a mail reads of the brand, by name after `brand.`; a workspace without a logo has an empty address. */
-export function brandValues({ light, dark, font, logo }: Brand): ReadonlyMap<string, string> {
+export function brandValues({ light, dark, font, site, logo }: Brand): ReadonlyMap<string, string> {
   return new Map([
     ...BRAND_COLORS.map((name): [string, string] => [name, light[name]]),
     ...BRAND_COLORS.map((name): [string, string] => [`dark.${name}`, dark[name]]),
-    ['font', font], ['logo', logo?.url ?? ''], ['logoAlt', logo?.alt ?? ''], ['logoWidth', logo === null ? '' : `${logo.width}px`],
+    ['font', font], ['site', site], ['logo', logo?.url ?? ''], ['logoAlt', logo?.alt ?? ''], ['logoWidth', logo === null ? '' : `${logo.width}px`],
   ]);
 }
