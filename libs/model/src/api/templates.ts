@@ -107,7 +107,7 @@ export const previewResultSchema = z.object({
 /** Answer of a preview. */
 export type PreviewResult = z.infer<typeof previewResultSchema>;
 /** POST /api/templates/:id/test: sends the draft to an address, phone number or device token, as the channel has it, with a profile's values; answers `{ provider }`. */
-export const testSendSchema = z.strictObject({ to: z.string().min(3).max(1024), profileId: z.number().int().nullable().default(null) });
+export const testSendSchema = z.strictObject({ to: z.string().min(3).max(1024), profileId: z.number().int().nullable().default(null), locale: z.string().max(35).nullish() });
 
 /** Answer of a test send: the provider that took it. */
 export const testSentSchema = z.object({ provider: z.string() });

@@ -159,7 +159,7 @@ class Shielder {
     this.at += head[0].length;
     const { selfClosing, names } = this.copyAttributes(line, name);
     if (head[1] === '/') return this.close(name, line);
-    if (name === 'mj-image' && !names.has('alt')) this.pictures.push(line);
+    if (name === 'mj-image' && !names.has('alt') && !this.elements.some((open) => headElements.has(open.name))) this.pictures.push(line);
     if (!selfClosing) this.elements.push({ name, line, id: (this.ids += 1) });
   }
 
