@@ -87,7 +87,9 @@ export { lastEvents, whyRefusals, whyRuns, type WhyRefusal, type WhyRun, type Wh
 export { findRun, listRunMessages, listRuns, listSteps, type RunWithPerson, type TraceMessage, type TraceStep } from './admin/runs.js';
 export { limitEnding, setEnding, setStale } from './admin/journey-life.js';
 export { hereByNode, jobOfJourney, liveMigration, replaceJobs, runsUnderWay, type RunScope } from './admin/run-commands.js';
-export { findTemplate, insertTemplate, insertTemplateVersion, listTemplates, liveTemplateSource, lockTemplate, saveTemplate, sentByTemplate, type StoredTemplate } from './admin/templates.js';
+export { findTemplate, insertTemplate, listTemplates, liveTemplateSource, lockTemplate, moveTemplates, saveTemplate, sentByTemplate, type StoredTemplate, type TemplateChange } from './admin/templates.js';
+export { findTemplateVersion, insertTemplateVersion, listTemplateVersions, madeOf, type MadeOf, type NewTemplateVersion, type StoredTemplateVersion } from './admin/template-versions.js';
+export { deleteBlock, findBrand, listBlocks, saveBlock, saveBrand, type StoredBlock, type StoredBrand } from './admin/blocks.js';
 export { findComputed, recomputeShard, recomputeWorkspace, saveComputed } from './admin/computed.js';
 export { findSendingRules, saveSendingRules } from './admin/sending-rules.js';
 export { changeTopic, insertTopic, listTopics } from './admin/topics.js';

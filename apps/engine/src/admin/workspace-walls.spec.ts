@@ -25,7 +25,7 @@ const BODIES: Record<string, object> = {
   'patch /api/accounts/{id}': { attributes: { plan: 'x' } },
 };
 /** PUT of a trigger makes one of its own here: names, unlike ids, belong to each workspace. */
-const OWN_NAMES: ReadonlySet<string> = new Set(['put /api/triggers/{name}', 'put /api/events/{name}/schema']);
+const OWN_NAMES: ReadonlySet<string> = new Set(['put /api/triggers/{name}', 'put /api/events/{name}/schema', 'put /api/blocks/{key}']);
 
 describe('walls between workspaces (journeys.md section 1)', () => {
   let db: TestDatabase;
@@ -64,6 +64,8 @@ describe('walls between workspaces (journeys.md section 1)', () => {
     const journey = (await theirs.post('/api/journeys').send({ name: 'Theirs', graph }).expect(201)).body;
     await theirs.post(`/api/journeys/${journey.id}/publish`).send({ revision: 1 }).expect(200);
     const template = (await theirs.post('/api/templates').send({ key: 'theirs', name: 'Theirs', channel: 'in_app', source: inApp }).expect(201)).body;
+    await theirs.post(`/api/templates/${template.id}/versions`).send({ revision: 1 }).expect(200);
+    await theirs.put('/api/blocks/theirs').send({ kind: 'partial', name: 'Theirs', mjml: '<mj-text>Theirs</mj-text>', revision: 0 }).expect(200);
     const key = (await theirs.post('/api/keys').send({ kind: 'server', name: 'Theirs' }).expect(201)).body;
     await theirs.post('/api/topics').send({ key: 'theirs', name: 'Theirs' }).expect(201);
     await theirs.put('/api/triggers/theirs').send({ source: 'webhook', hook: { userId: 'id' } }).expect(200);
@@ -89,7 +91,7 @@ describe('walls between workspaces (journeys.md section 1)', () => {
   const filled = (path: string): string => {
     const kind = path.split('/')[2] ?? '';
     const asked = path.endsWith('/why') ? `${path}?journey=${ids['journeys']}` : path;
-    return asked.replace('{id}', String(ids[kind])).replace(/\{(key|name)\}/, kind === 'profiles' ? 'product-news' : 'theirs');
+    return asked.replace('{id}', String(ids[kind])).replace('{number}', '1').replace(/\{(key|name)\}/, kind === 'profiles' ? 'product-news' : 'theirs');
   };
 
   it('stand on every route that names something', async () => {
@@ -154,5 +156,13 @@ describe('walls between workspaces (journeys.md section 1)', () => {
 
   it('preview nobody of another workspace', async () => {
     await ours.post('/api/templates/preview').send({ source: inApp, profileId: ids['profiles'] }).expect(404);
+  });
+
+  it('move, make anew and build mails from nothing of another workspace', async () => {
+    expect((await ours.post('/api/templates/move').send({ ids: [ids['templates']], folder: 'Ours' }).expect(200)).body).toEqual({ moved: 0 });
+    expect((await ours.post('/api/templates/republish').send({ ids: [ids['templates']] }).expect(200)).body).toEqual({ republished: [], failed: [], left: [] });
+    expect((await theirs.get(`/api/templates/${ids['templates']}`).expect(200)).body).toMatchObject({ folder: '', version: 1 });
+    const mail = { channel: 'email', email: { subject: 'x', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column>{{> theirs}}</mj-column></mj-section></mj-body></mjml>', text: null } };
+    expect((await ours.post('/api/templates/preview').send({ source: mail }).expect(200)).body).toMatchObject({ ok: false, problems: [{ message: expect.stringContaining('There is no block "theirs"') }] });
   });
 });

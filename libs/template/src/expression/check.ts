@@ -51,7 +51,7 @@ class Checker {
       if (isContent(node) || isComment(node)) continue;
       if (isMustache(node)) this.mustache(node, around);
       else if (isBlock(node)) this.block(node, around);
-      else this.error(node, 'Parts of other templates ({{> name}}) and {{* decorators}} cannot be used here. Put the words in this template.');
+      else this.error(node, 'Blocks ({{> name}}) and {{* decorators}} cannot be used here: blocks are for the MJML of a mail. Put the words in this place.');
     }
   }
 
