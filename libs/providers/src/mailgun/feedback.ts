@@ -19,7 +19,7 @@ const eventSchema = z.looseObject({
   'user-variables': z.record(z.string(), z.unknown()).optional(),
 });
 type MailgunEvent = z.infer<typeof eventSchema>;
-const callSchema = z.looseObject({ signature: z.unknown(), 'event-data': z.unknown() });
+const callSchema = z.looseObject({ signature: z.unknown().optional(), 'event-data': z.unknown().optional() });
 
 /** Mailgun tries for eight hours; some more for clocks and queues. */
 const LIFE_MS = 9 * 3_600_000;

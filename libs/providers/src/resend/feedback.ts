@@ -13,7 +13,7 @@ import { resendSettings } from './settings.js';
 const callSchema = z.looseObject({
   type: z.string(), created_at: z.string(),
   data: z.looseObject({
-    email_id: z.string().optional(), to: z.array(z.string()).optional(), tags: z.unknown(), bounce: z.looseObject({ message: z.string().nullish(), type: z.string().nullish(), subType: z.string().nullish() }).optional(),
+    email_id: z.string().optional(), to: z.array(z.string()).optional(), tags: z.unknown().optional(), bounce: z.looseObject({ message: z.string().nullish(), type: z.string().nullish(), subType: z.string().nullish() }).optional(),
     click: z.looseObject({ link: z.string().optional(), userAgent: z.string().nullish() }).optional(), open: z.looseObject({ userAgent: z.string().nullish() }).optional(), failed: z.looseObject({ reason: z.string().nullish() }).optional(),
     suppressed: z.looseObject({ message: z.string().nullish(), type: z.string().nullish() }).optional(),
   }),

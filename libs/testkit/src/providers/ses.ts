@@ -48,9 +48,12 @@ const EVENTS: Record<HookFact['type'], (fact: HookFact) => JsonObject> = {
 };
 const iso = ({ at: time }: HookFact): string => new Date(time).toISOString();
 
+/** Made once a process: an RSA key takes a while. */
+let own: ReturnType<typeof selfSigned> | undefined;
+
 /** Amazon SES with an SNS topic: checks Signature Version 4, signs with RSA and a certificate of its own. `envelope` lets tests sign other calls of SNS. */
 export async function fakeSes(): Promise<FakeProvider & { readonly envelope: (fields: Readonly<Record<string, string>>, version?: '1' | '2') => HookCall }> {
-  const { privateKey, certificate } = selfSigned('sns.amazonaws.com');
+  const { privateKey, certificate } = (own ??= selfSigned('sns.amazonaws.com'));
   const envelope = (fields: Readonly<Record<string, string>>, version: '1' | '2' = '2'): HookCall => {
     const call: Record<string, string> = { TopicArn: TOPIC, SigningCertURL: CERTIFICATE_URL, ...fields };
     const signed = (call['Type'] === 'Notification' ? ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'] : ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type']).filter((name) => call[name] !== undefined);
