@@ -55,19 +55,6 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
     expect((await agent.post('/api/integrations').send(body).expect(400)).body.field).toBe(field);
   });
 
-  it('seals what proves the calls of a provider too, says where it calls, and keeps both when other fields change', async () => {
-    const postmark = { provider: 'postmark', name: 'Streams', fromAddress: 'hello@orchard.test', settings: { serverToken: 'token-of-the-server', hookPassword: 'a-long-password' } };
-    const { body } = await agent.post('/api/integrations').send(postmark).expect(201);
-    expect(body).toMatchObject({ settings: { transactionalStream: 'outbound', promotionalStream: 'broadcast', endpoint: '' }, hookUrl: expect.stringMatching(new RegExp(`^http.*/hooks/postmark/${body.id}$`)) });
-    expect(JSON.stringify(body)).not.toMatch(/token-of-the-server|a-long-password/);
-    const call = (password: string) => request(engine.address).post(`/hooks/postmark/${body.id}`).set('authorization', `Basic ${Buffer.from(`perennial:${password}`).toString('base64')}`).send({ RecordType: 'Delivery', MessageID: 'x', DeliveredAt: '2026-11-26T13:59:00Z', Recipient: 'ana@x.test' });
-    await agent.put(`/api/integrations/${body.id}`).send({ ...postmark, settings: { promotionalStream: 'offers' } }).expect(200);
-    await call('a-long-password').expect(200);
-    expect((await call('guess').expect(401)).body.detail).toMatch(/password/);
-    await agent.delete(`/api/integrations/${body.id}`).expect(204);
-    expect((await agent.post('/api/integrations').send({ ...postmark, settings: { ...postmark.settings, endpoint: 'http://10.0.0.1' } }).expect(400)).body.field).toBe('settings.endpoint');
-  });
-
   it('has a default for each channel, whose headers are sealed, and no integration changes its channel', async () => {
     const { body: sms } = await agent.post('/api/integrations').send(http('sms', { secretHeaders: 'Authorization: Bearer hush-hush', headers: 'X-Account: 12' }, { fromAddress: 'Orchard' })).expect(201);
     const { body: push } = await agent.post('/api/integrations').send(http('push')).expect(201);
@@ -155,5 +142,18 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
     expect(second).toMatchObject({ items: [{ subject: 'Mail 1', to: 'A1@x.test', headers: { 'X-A': 'b' }, profileId: null }], next: null });
     expect((await agent.get(`/api/mailbox/${second.items[0].id}`).expect(200)).body).toEqual(second.items[0]);
     await agent.get('/api/mailbox/999999').expect(404);
+  });
+
+  it('seals what proves the calls of a provider too, says where it calls, and keeps both when other fields change', async () => {
+    const postmark = { provider: 'postmark', name: 'Streams', fromAddress: 'hello@orchard.test', settings: { serverToken: 'token-of-the-server', hookPassword: 'a-long-password' } };
+    const { body } = await agent.post('/api/integrations').send(postmark).expect(201);
+    expect(body).toMatchObject({ settings: { transactionalStream: 'outbound', promotionalStream: 'broadcast', endpoint: '' }, hookUrl: expect.stringMatching(new RegExp(`^http.*/hooks/postmark/${body.id}$`)) });
+    expect(JSON.stringify(body)).not.toMatch(/token-of-the-server|a-long-password/);
+    const call = (password: string) => request(engine.address).post(`/hooks/postmark/${body.id}`).set('authorization', `Basic ${Buffer.from(`perennial:${password}`).toString('base64')}`).send({ RecordType: 'Delivery', MessageID: 'x', DeliveredAt: '2026-11-26T13:59:00Z', Recipient: 'ana@x.test' });
+    await agent.put(`/api/integrations/${body.id}`).send({ ...postmark, settings: { promotionalStream: 'offers' } }).expect(200);
+    await call('a-long-password').expect(200);
+    expect((await call('guess').expect(401)).body.detail).toMatch(/password/);
+    await agent.delete(`/api/integrations/${body.id}`).expect(204);
+    expect((await agent.post('/api/integrations').send({ ...postmark, settings: { ...postmark.settings, endpoint: 'http://10.0.0.1' } }).expect(400)).body.field).toBe('settings.endpoint');
   });
 });
