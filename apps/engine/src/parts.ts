@@ -5,7 +5,7 @@ import { RecipientLinks } from './delivery/recipient-links.js';
 import { TemplateCache } from './delivery/template-cache.js';
 import { demo } from './demo/demo-part.js';
 import { BounceAddresses } from './feedback/bounce-addresses.js';
-import { feedback, feedbackContextOf, receiver } from './feedback/feedback-part.js';
+import { feedback, feedbackContextOf, receiver, watching } from './feedback/feedback-part.js';
 import { registerFeedback } from './feedback/hook-routes.js';
 import { feedbackSurroundings } from './feedback/surroundings.js';
 import { experiments } from './insight/experiments.js';
@@ -38,7 +38,7 @@ export interface EngineRoutes {
 }
 
 /** All that runs beside the API. */
-export const engineParts: readonly EnginePart[] = [upkeep, rollouts, experiments, runtime, feedback, receiver, demo];
+export const engineParts: readonly EnginePart[] = [upkeep, rollouts, experiments, runtime, feedback, watching, receiver, demo];
 
 const tracking: EngineRoutes = {
   name: 'tracking',

@@ -45,6 +45,13 @@ export const guardrailsSchema = z.strictObject({
 /** What limits a journey. */
 export type Guardrails = z.infer<typeof guardrailsSchema>;
 
+/** Shares of a journey's messages of the past seven days, in percent, above which it is paused by itself; null: never. */
+export const haltsSchema = z.strictObject({ bounced: percent.nullable(), complained: percent.nullable() });
+/** Shares of a journey's messages above which it is paused by itself. */
+export type Halts = z.infer<typeof haltsSchema>;
+/** What mailbox providers put up with (providers.md): complaints of 0.3 %, and dead addresses of 5 %. */
+export const DEFAULT_HALTS: Halts = { bounced: 5, complained: 0.3 };
+
 /** What a workspace says about all that it sends. */
 export const sendingRulesSchema = z.strictObject({
   /** Guard rails of journeys that do not say their own. */
@@ -57,6 +64,8 @@ export const sendingRulesSchema = z.strictObject({
   trapAddress: z.string().max(320).nullable(),
   /** How many mails are handed over to addresses of a domain, of all journeys together. */
   domainRates: z.array(domainRateSchema).max(100).default([]),
+  /** What pauses a journey by itself; absent: DEFAULT_HALTS. */
+  halts: haltsSchema.optional(),
 });
 /** What a workspace says about all that it sends. */
 export type SendingRules = z.infer<typeof sendingRulesSchema>;

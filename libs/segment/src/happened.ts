@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { durationMs, durationSchema, instant, type EventFact, type Instant } from '@perennial/model';
 import type { Condition, CountTest, DateSpan, Window } from './condition.js';
 import { dayEnd, parseDate } from './date.js';
+import { isMachineAct, mayBeMachines } from './machine-acts.js';
 import { earliest, found, type ConditionPlace, type ConditionProblem, type Seen } from './kinds/kind.js';
 import type { Frame } from './sql/frame.js';
 
@@ -62,7 +63,7 @@ const seenFrom = (seen: Seen, event: EventFact): Seen => ({ ...seen, scope: { ..
 
 /** Events that a tally could count now or later: all of it holds but the rolling window. */
 export function countable(tally: Tally, seen: Seen): readonly EventFact[] {
-  const all = named(tally, seen);
+  const all = tally.names.some(mayBeMachines) ? named(tally, seen).filter((event) => !isMachineAct(event)) : named(tally, seen);
   const { where } = tally.window;
   const { from, to } = fixedSpan(tally.window, seen.scope.enteredAt);
   if (from === -Infinity && to === Infinity && where === undefined && tally.only === undefined) return all;

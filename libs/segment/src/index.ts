@@ -11,6 +11,7 @@ export { fold } from './fold.js';
 export { eventValue, lookup, valueAt } from './lookup.js';
 export { passesCount } from './happened.js';
 export { heldKey, keptName } from './held-key.js';
+export { isMachineAct, mayBeMachines, noMachineActSql } from './machine-acts.js';
 export { DEED_EVENTS } from './kinds/message.js';
 export { isQuorum } from './kinds/members.js';
 export { answer, matches, mayHold, nextChange } from './matches.js';

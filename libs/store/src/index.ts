@@ -64,6 +64,7 @@ export { currentProfile, loadSentMessage, type SentMessage } from './hot/recipie
 export { dropOldFeedback, keepFeedback, postponeFeedback, settleFeedback, takeFeedbackToken, takeWaitingFeedback, wakeFeedback, type FeedbackRow } from './hot/feedback.js';
 export { countBounces, lockToldMessages, markMessages, type MessageMarks, type MessageName, type ToldMessage } from './hot/told-messages.js';
 export { deleteFeedbackMail, keepFeedbackMail, postponeFeedbackMail, takeFeedbackMail, type FeedbackMail } from './hot/feedback-mails.js';
+export { listWatchedJourneys, pauseByItself, watchAnew, type WatchedCounts, type WatchedJourney } from './admin/watched-journeys.js';
 export { listChanges, recordChange, type Actor, type AuditLine, type Change } from './admin/audit.js';
 export { bumpJourneys, changeWorkspace, findWorkspace, firstWorkspace, insertWorkspace, mayMakeFirstWorkspace, workspacesOf, type FirstTopic, type Workspace } from './admin/workspaces.js';
 export {

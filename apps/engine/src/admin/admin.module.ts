@@ -32,6 +32,7 @@ import { TasksController } from './tasks/tasks.controller.js';
 import { SimulationController } from './simulation/simulation.controller.js';
 import { BlocksController } from './templates/blocks.controller.js';
 import { BrandController } from './templates/brand.controller.js';
+import { StartersController } from './templates/starters.controller.js';
 import { TemplatesController } from './templates/templates.controller.js';
 import { TemplateVersionsController } from './templates/versions.controller.js';
 import { TriggersController } from './triggers/triggers.controller.js';
@@ -39,7 +40,7 @@ import { TriggersController } from './triggers/triggers.controller.js';
 /** The admin API under /api. */
 @Module({
   controllers: [
-    SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, SendingRulesController, ReviewController, IntegrationsController, MailboxController, JourneysController, TemplatesController, TemplateVersionsController, BlocksController, BrandController, TriggersController, ProfilesController,
+    SessionController, WorkspaceController, KeysController, PeopleController, TopicsController, SendingRulesController, ReviewController, IntegrationsController, MailboxController, JourneysController, StartersController, TemplatesController, TemplateVersionsController, BlocksController, BrandController, TriggersController, ProfilesController,
     EventsController, RequestsController, QuarantineController, AccountsController, JobsController, ImportsController, ExportsController, SuppressionsController, PrivacyController, SegmentsController, ComputedController, ConsentsController,
     SimulationController, TasksController, PutInController, MessagesController, MailSettingsController, SendersController, SendingDomainsController,
   ],

@@ -43,6 +43,8 @@ export interface Candidate {
   readonly suppression: string | null;
   /** False when the journey looks at its entry filter again before each message, and it does not hold any more. */
   readonly stillFits: boolean;
+  /** What its template asks of whoever gets it holds. */
+  readonly meetsTemplate: boolean;
   /** Mails sent to this person in the last 24 hours; looked up for unverified addresses only. */
   readonly sentLately: number;
   /** The newest guard rails of its node, journey and workspace. */

@@ -268,6 +268,16 @@ describe('what limits a message as it goes out (journeys.md sections 2, 4 and 5)
     expect(await states(late, next)).toEqual([3, 2]);
   });
 
+  it('sends a template that asks something only to those for whom it holds, in mandatory topics, too', async () => {
+    await pool.query(`update templates set condition = $2 where key = 'hello' and workspace_id = $1`, [WORKSPACE, { type: 'attribute', path: 'profile.plan', operator: 'equals', value: 'pro' }]);
+    const [pro, free] = [await desk.person({ plan: 'pro' }), await desk.person({ plan: 'free' })];
+    const ids = [await desk.queue(pro), await desk.queue(free), await desk.queue(free, { topic: 'billing' })];
+    await desk.send(...ids);
+    await pool.query(`update templates set condition = null where key = 'hello' and workspace_id = $1`, [WORKSPACE]);
+    expect(await states(...ids)).toEqual([2, 3, 3]);
+    expect(await desk.stateOf(ids[1] ?? '')).toMatchObject({ reason: 'template condition' });
+  });
+
   it('takes the topic of the workspace where neither step, journey nor template names one', async () => {
     await pool.query(`update templates set topic = null where key = 'hello' and workspace_id = $1`, [WORKSPACE]);
     await limit({ topic: 'beta' });

@@ -6,6 +6,7 @@ import { BounceAddresses } from './bounce-addresses.js';
 import { startReceiver } from './receiver.js';
 import { recordWaiting, type FeedbackContext } from './record-feedback.js';
 import { readWaitingMails } from './returned-mails.js';
+import { watchJourneys } from './watch-journeys.js';
 
 const EVERY_MS = 1000;
 /** Most that one round reads and records, so that it ends. */
@@ -21,6 +22,9 @@ export const feedback = periodic({ name: 'feedback', roles: ['all', 'api', 'work
   await recordWaiting(context, FACTS);
   await readWaitingMails(context, await BounceAddresses.open(wiring.database), MAILS);
 });
+
+/** Twice a minute: pauses journeys with too many bounces or complaints, also where the workspace has come to put up with less. */
+export const watching = periodic({ name: 'watched journeys', roles: ['all', 'worker'], everyMs: 30_000, failed: 'bounces and complaints of journeys were not looked at' }, ({ database }) => watchJourneys(database, null));
 
 /** Takes mails that come back by SMTP, where PERENNIAL_BOUNCE_PORT says so. */
 export const receiver: EnginePart = {

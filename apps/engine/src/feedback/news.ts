@@ -1,4 +1,4 @@
-import { isDeadAddress, type BounceClass, type EngineEventName, type JsonObject } from '@perennial/model';
+import { BOUNCE_CLASSES, isDeadAddress, type BounceClass, type EngineEventName, type JsonObject } from '@perennial/model';
 import type { FeedbackFact } from '@perennial/providers';
 import type { MessageMarks, ToldMessage } from '@perennial/store';
 
@@ -22,8 +22,8 @@ export interface NewsEvent {
   readonly machine: boolean;
 }
 
-/** Name of a counter of the message's node. */
-export type Measure = 'message:delivered' | 'message:bounced' | 'message:complained' | 'message:opened' | 'message:clicked';
+/** Name of a counter of the message's node; `dead` are those of the bounced whose address is. */
+export type Measure = 'message:delivered' | 'message:bounced' | 'message:dead' | 'message:complained' | 'message:opened' | 'message:clicked';
 
 /** What facts say that was not known of a message. */
 export interface News {
@@ -52,6 +52,8 @@ type Reading<Type extends FeedbackFact['type']> = (told: Told, message: ToldMess
 const about = (message: ToldMessage): JsonObject => ({ messageId: message.id, channel: message.channel, template: message.template, journeyId: message.journeyId, nodeId: message.nodeId });
 const once = (message: ToldMessage, name: EngineEventName, at: number, more: JsonObject = {}): NewsEvent => ({ name, identity: [name, message.id], at, properties: { ...about(message), ...more }, machine: false });
 
+const isDead = (kind: string | null): boolean => BOUNCE_CLASSES.some((one) => one === kind && isDeadAddress(one));
+
 /** A bounce after a delivery counts (servers take a mail and send it back later); a second one changes nothing but a class that only now says that the address is dead. */
 function bounced(told: Told, message: ToldMessage, at: number, { class: bounce, reason }: { readonly class: BounceClass; readonly reason: string }): void {
   const dead = isDeadAddress(bounce);
@@ -63,6 +65,7 @@ function bounced(told: Told, message: ToldMessage, at: number, { class: bounce, 
     told.measures.push('message:bounced');
     told.cameBack = !dead;
   }
+  if (dead && !isDead(told.marks.bounceClass ?? message.bounceClass)) told.measures.push('message:dead');
   if (known === null || dead) told.marks.bounceClass = bounce;
   told.marks.told = `came back (${bounce}): ${reason}`;
 }

@@ -11,6 +11,7 @@ import { factOf, jsonOf, storable } from './fact-json.js';
 import { currentProfiles } from './current-profiles.js';
 import { leaveTopic } from './leave-topic.js';
 import { newsOf, type News, type NewsEvent } from './news.js';
+import { watchJourneys } from './watch-journeys.js';
 
 /** What recording feedback needs. */
 export interface FeedbackContext {
@@ -37,7 +38,7 @@ export interface ToldFeedback {
 export interface RecordedFeedback {
   readonly recorded: number;
   readonly waiting: number;
-  /** Journeys whose messages it was about. */
+  /** Journeys of which a message met a dead address or was complained about. */
   readonly journeys: readonly number[];
 }
 
@@ -154,7 +155,7 @@ async function write(transaction: Transaction, context: FeedbackContext, rows: r
   await postponeFeedback(transaction, waiting);
   await addCounters(transaction, COUNTER_SLOT, countersOf(changes, now));
   const recorded = rows.length - waiting.length;
-  return { result: { recorded, waiting: waiting.length, journeys: [...new Set(changes.flatMap(({ message }) => message.journeyId ?? []))] }, stimuli: heard + left };
+  return { result: { recorded, waiting: waiting.length, journeys: [...new Set(changes.flatMap(({ message, news }) => (news.suppress !== null && message.journeyId !== null ? [message.journeyId] : [])))] }, stimuli: heard + left };
 }
 
 /** Records feedback within a transaction of the caller (`recordTaken`). Otherwise as `recordFeedback`. */
@@ -164,6 +165,7 @@ export const recordWithin = async (transaction: Transaction, context: FeedbackCo
 export async function recordTaken(context: FeedbackContext, work: (transaction: Transaction) => Promise<WrittenFeedback | null>): Promise<RecordedFeedback | null> {
   const written = await inTransaction(context.database, work);
   if (written === null) return null;
+  await watchJourneys(context.database, written.result.journeys);
   if (written.stimuli > 0) context.onStimuli(written.stimuli);
   return written.result;
 }

@@ -2,18 +2,21 @@ import type { JourneyCounts, NodeCounts } from '@perennial/model';
 import { stuckByNode, sumCounters, type CounterSum, type Queryable } from '@perennial/store';
 
 const LEFT = 'left:';
+const MESSAGE = 'message:';
 
-const empty = (): NodeCounts => ({ arrived: 0, here: 0, stuck: 0, left: {}, exited: 0, messages: { queued: 0, sent: 0, skipped: 0, failed: 0, shadowed: 0 } });
+const empty = (): NodeCounts => ({ arrived: 0, here: 0, stuck: 0, left: {}, exited: 0, messages: { queued: 0, sent: 0, skipped: 0, failed: 0, shadowed: 0, delivered: 0, opened: 0, clicked: 0, bounced: 0, complained: 0 } });
+
+const isCounted = (messages: NodeCounts['messages'], name: string): name is keyof NodeCounts['messages'] => Object.hasOwn(messages, name);
+
+function addMessage(messages: NodeCounts['messages'], name: string, value: number): void {
+  if (isCounted(messages, name)) messages[name] = value;
+}
 
 function addTo(node: NodeCounts, { measure, value }: CounterSum): void {
   if (measure.startsWith(LEFT)) node.left[measure.slice(LEFT.length)] = value;
   else if (measure === 'arrived') node.arrived = value;
   else if (measure === 'ended') node.exited = value;
-  else if (measure === 'message:queued') node.messages.queued = value;
-  else if (measure === 'message:sent') node.messages.sent = value;
-  else if (measure === 'message:skipped') node.messages.skipped = value;
-  else if (measure === 'message:failed') node.messages.failed = value;
-  else if (measure === 'message:shadowed') node.messages.shadowed = value;
+  else if (measure.startsWith(MESSAGE)) addMessage(node.messages, measure.slice(MESSAGE.length), value);
 }
 
 /** What is left when those who left and ended are taken away; counters of one moment can be a transaction apart, so never below zero. */

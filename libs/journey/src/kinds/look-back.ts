@@ -1,5 +1,5 @@
 import type { EventFact } from '@perennial/model';
-import { matches, NO_READS, type Condition, type Reads } from '@perennial/segment';
+import { isMachineAct, matches, mayBeMachines, NO_READS, type Condition, type Reads } from '@perennial/segment';
 import type { Visit } from './kind.js';
 
 /** An event that is waited for, with a filter over `event.*`. */
@@ -27,8 +27,8 @@ function isSinceEntry({ run }: Visit, event: EventFact): boolean {
 /** The latest event of the log that is waited for, those left aside that `except` names; null: none. */
 export function happened(awaited: AwaitedEvent, lookBack: LookBack, visit: Visit, except: readonly string[] = []): EventFact | null {
   const known = Object.hasOwn(visit.facts.events, awaited.name) ? (visit.facts.events[awaited.name] ?? []) : [];
-  return known.findLast((event) => (lookBack === 'ever' || isSinceEntry(visit, event)) && !except.includes(event.id) && isAwaited(awaited, event, visit)) ?? null;
+  return known.findLast((event) => !isMachineAct(event) && (lookBack === 'ever' || isSinceEntry(visit, event)) && !except.includes(event.id) && isAwaited(awaited, event, visit)) ?? null;
 }
 
 /** What looking back for an event reads of the log. */
-export const readsOfLog = ({ name, where }: AwaitedEvent): Reads => ({ ...NO_READS, events: [{ name, withinMs: null, properties: where !== undefined }] });
+export const readsOfLog = ({ name, where }: AwaitedEvent): Reads => ({ ...NO_READS, events: [{ name, withinMs: null, properties: where !== undefined || mayBeMachines(name) }] });

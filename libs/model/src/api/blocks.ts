@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { brandSchema } from '../brand.js';
 import { keySchema } from './key.js';
-import { templateProblemSchema } from './templates.js';
+import { templateProblemSchema, templateSampleSchema, templateSourceSchema } from './templates.js';
 
 /** Mails that are sent and made with something: how many, and the ids of those made before it was last changed. */
 const uses = { usedBy: z.number(), outdated: z.array(z.object({ id: z.number(), name: z.string() })) };
@@ -33,3 +33,8 @@ export const republishSchema = z.strictObject({ ids: z.array(z.number().int()).m
 export const republishedSchema = z.object({ republished: z.array(z.number()), failed: z.array(z.object({ id: z.number(), name: z.string(), problems: z.array(templateProblemSchema) })), left: z.array(z.number()) });
 /** What became of a republishing. */
 export type Republished = z.infer<typeof republishedSchema>;
+
+/** GET /api/templates/starters: mails to begin with, as they look in the workspace; `topic` is null where it has none of that key. */
+export const starterSchema = z.object({ key: z.string(), name: z.string(), about: z.string(), topic: z.string().nullable(), source: templateSourceSchema, sample: templateSampleSchema.nullable(), html: z.string() });
+/** A mail to begin with. */
+export type Starter = z.infer<typeof starterSchema>;

@@ -109,7 +109,7 @@ export const nodeCountsSchema = z.object({
   left: z.record(z.string(), z.number()),
   exited: z.number(),
   /** Messages of this node by outcome. */
-  messages: z.object({ queued: z.number(), sent: z.number(), skipped: z.number(), failed: z.number(), /** Only traced: nothing was sent. */ shadowed: z.number() }),
+  messages: z.object({ queued: z.number(), sent: z.number(), skipped: z.number(), failed: z.number(), /** Only traced: nothing was sent. */ shadowed: z.number(), /** Of those sent, each at most once; what machines opened and clicked is left out. */ delivered: z.number(), opened: z.number(), clicked: z.number(), bounced: z.number(), complained: z.number() }),
 });
 /** Exact counts at one node. */
 export type NodeCounts = z.infer<typeof nodeCountsSchema>;

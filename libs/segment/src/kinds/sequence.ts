@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { durationMs, durationSchema, instant, type EventFact, type Instant } from '@perennial/model';
 import type { Condition, ConditionOf } from '../condition.js';
 import { countable, filterTurn, type Tally } from '../happened.js';
+import { mayBeMachines } from '../machine-acts.js';
 import { durationWords } from '../phrases.js';
 import { sequenceSql } from '../sql/sequence.js';
 import { earliest, found, LEAF, type Kind, type Seen } from './kind.js';
@@ -53,7 +54,7 @@ export const sequence: Kind<'sequence'> = {
   timed: ({ during }) => during !== undefined && 'windows',
   reads: ({ steps, within, during }) => {
     const withinMs = during === undefined ? null : durationMs(during);
-    return { events: steps.map(({ event: name }, i) => ({ name, withinMs: withinMs === null ? null : withinMs + i * durationMs(within), properties: false })) };
+    return { events: steps.map(({ event: name }, i) => ({ name, withinMs: withinMs === null ? null : withinMs + i * durationMs(within), properties: mayBeMachines(name) })) };
   },
   problems: ({ steps, within, during }) => [
     ...steps.flatMap(({ event }, i) => found(event.trim() === '', `steps.${i}.event`, 'Choose an event.')),

@@ -1,6 +1,7 @@
 import { durationMs, instant } from '@perennial/model';
 import type { CountTest } from '../condition.js';
 import { fixedSpan, passesCount, type Tally } from '../happened.js';
+import { mayBeMachines, noMachineActSql } from '../machine-acts.js';
 import { Frame } from './frame.js';
 
 /** Owner of a row of `events`: the subject that it counts for, and what must be joined to know. */
@@ -28,7 +29,8 @@ export function eventsOf(tally: Tally, frame: Frame): { readonly inner: Frame; r
   const owner = ownerOf(event, frame);
   const inner = new Frame(statement, { subject: frame.subject, row: { id: owner.id }, event });
   const names = tally.names.length === 1 ? `${event}.name = ${inner.text(tally.names[0] ?? '')}` : `${event}.name = any(${inner.texts(tally.names)})`;
-  const tests = [`${event}.workspace_id = ${inner.workspace}`, names, ...bounds(tally, inner, event), ...(tally.only === undefined ? [] : [tally.only.sql(inner)])];
+  const people = tally.names.some(mayBeMachines) ? [noMachineActSql(event)] : [];
+  const tests = [`${event}.workspace_id = ${inner.workspace}`, names, ...people, ...bounds(tally, inner, event), ...(tally.only === undefined ? [] : [tally.only.sql(inner)])];
   if (tally.window.where !== undefined) tests.push(inner.sql(tally.window.where));
   return { inner, owner: owner.id, from: (columns) => `select ${columns} from events ${event} ${owner.join} ${inner.joins} where ${tests.join(' and ')}` };
 }

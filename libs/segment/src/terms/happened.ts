@@ -2,6 +2,7 @@ import { durationMs, isJsonObject, type EventFact, type Json } from '@perennial/
 import type { EventTerm, Take } from '../condition.js';
 import { isoText } from '../date.js';
 import { counted, countSteps, filterTurn, windowProblems, type Tally } from '../happened.js';
+import { mayBeMachines } from '../machine-acts.js';
 import { found } from '../kinds/kind.js';
 import { valueAt } from '../lookup.js';
 import { windowWords } from '../phrases.js';
@@ -68,7 +69,7 @@ export const event: TermKind<'event'> = {
     return [...countSteps(tallyOf(term), seen).map(({ at }) => at), ...(filter === null ? [] : [filter])];
   },
   timed: ({ within }) => within !== undefined,
-  reads: ({ name, take, within }) => ({ events: [{ name, withinMs: within === undefined ? null : durationMs(within), properties: TAKINGS[take].needsProperty }] }),
+  reads: ({ name, take, within }) => ({ events: [{ name, withinMs: within === undefined ? null : durationMs(within), properties: TAKINGS[take].needsProperty || mayBeMachines(name) }] }),
   problems: (term, place) => [
     ...found(term.name.trim() === '', 'event.name', 'Choose an event.'),
     ...found(TAKINGS[term.take].needsProperty && (term.property ?? '').trim() === '', 'event.property', 'Choose a property of the event.'),

@@ -1,4 +1,4 @@
-import { DEED_EVENTS } from '@perennial/segment';
+import { DEED_EVENTS, noMachineActSql } from '@perennial/segment';
 import type { Queryable } from '../database.js';
 
 /** Some runs, with their shards. */
@@ -79,7 +79,7 @@ export async function tallyGoal(db: Queryable, runs: GoalRuns, goal: GoalQuestio
     `with r as (select e.id, e.state = 3 as held, e.entered_at, coalesce(p.absorbed, '{}') || e.subject_id as ids from unnest($1::smallint[], $2::bigint[]) u(shard, id)
          join enrollments e on e.shard = u.shard and e.id = u.id left join profiles p on p.shard = e.shard and p.id = e.subject_id where e.workspace_id = $3 and ($8::text is null or e.state <> 3)),
        w as (select r.id, coalesce(s.arm, case when r.held then 'held' else 'treated' end) as arm, r.ids, date_trunc('milliseconds', s.at) + interval '1 millisecond' as first, date_trunc('milliseconds', s.at) + ($6::float8 + 1) * interval '1 millisecond' as past from r cross join lateral (${STARTS[goal.from](goal.of)}) s),
-       per as (select w.id, w.arm, bool_or(w.past > now()) as open, bool_or(exists (select 1 from events ev ${filter?.joins ?? ''} where ev.workspace_id = $3 and ev.${OWNER[goal.of]} = any(w.ids) and ev.name = $4
+       per as (select w.id, w.arm, bool_or(w.past > now()) as open, bool_or(exists (select 1 from events ev ${filter?.joins ?? ''} where ev.workspace_id = $3 and ev.${OWNER[goal.of]} = any(w.ids) and ev.name = $4 and ${noMachineActSql('ev')}
            and ev.occurred_at >= w.first and ev.occurred_at < w.past and ev.received_at >= to_timestamp($5::float8 / 1000) and ($7::text is null or ev.properties->>'segment' = $7) and ${filter?.text ?? 'true'})) as met from w group by 1, 2)
      select arm, count(*)::int as runs, count(*) filter (where met)::int as met, count(*) filter (where open and not met)::int as open from per group by 1`,
     [[...runs.shards], [...runs.ids], goal.workspaceId, goal.event, goal.since, goal.withinMs, goal.segment, goal.nodeId ?? null, ...(filter?.values ?? [])]);

@@ -72,6 +72,6 @@ export async function deleteIntegration(db: Queryable, workspaceId: number, id: 
 
 /** An integration by id alone, for calls of its provider, which name no workspace; null: there is none. */
 export async function findCalledIntegration(db: Queryable, id: number): Promise<(StoredIntegration & { readonly workspaceId: number }) | null> {
-  const { rows } = await db.query<StoredIntegration & { workspaceId: number }>(`select ${COLUMNS}, workspace_id as "workspaceId" from integrations where id = $1`, [id]);
+  const { rows } = await db.query<StoredIntegration & { workspaceId: number }>(`select ${COLUMNS}, workspace_id as "workspaceId" from ${FROM} where id = $1`, [id]);
   return rows[0] ?? null;
 }

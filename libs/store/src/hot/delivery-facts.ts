@@ -31,13 +31,15 @@ export interface LiveTemplate {
   readonly tracked: boolean;
   /** Key of the sender of its mails; null: that of the integration. */
   readonly sender: string | null;
+  /** What must hold for whoever gets it; null: nothing. */
+  readonly condition: JsonObject | null;
 }
 
 /** The live versions of templates by key, without their compiled text. */
 export async function loadLiveTemplates(db: Queryable, workspaceId: number, keys: readonly string[]): Promise<LiveTemplate[]> {
   const { rows } = await db.query<LiveTemplate>({
     name: 'load-live-templates',
-    text: 'select id as "templateId", live_version_id as "versionId", key, name, channel, topic, tracked, sender from templates where workspace_id = $1 and key = any($2::text[]) and live_version_id is not null', values: [workspaceId, [...keys]] });
+    text: 'select id as "templateId", live_version_id as "versionId", key, name, channel, topic, tracked, sender, condition from templates where workspace_id = $1 and key = any($2::text[]) and live_version_id is not null', values: [workspaceId, [...keys]] });
   return rows;
 }
 

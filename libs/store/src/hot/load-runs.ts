@@ -1,4 +1,5 @@
 import type { JsonObject } from '@perennial/model';
+import { noMachineActSql } from '@perennial/segment';
 import type { Transaction } from '../database.js';
 import { column } from './rows.js';
 
@@ -112,7 +113,7 @@ async function readLog(transaction: Transaction, owners: readonly LogOwner[], of
      from unnest($1::bigint[], $2::bigint[], $3::int[]) o(owner, id, list) join unnest($4::int[], $5::text[], $6::float8[], $7::boolean[]) r(list, name, since, with_properties) on r.list = o.list
      cross join lateral (
        select event_id, case when r.with_properties then properties else '{}'::jsonb end as properties, source, ${ms('occurred_at')} as occurred, ${ms('received_at')} as received
-       from events where ${OWNER[of]} = o.id and name = r.name and occurred_at >= to_timestamp(coalesce(r.since, 0) / 1000) and received_at >= to_timestamp($8::float8 / 1000) and received_at < now() + interval '1 day'
+       from events where ${OWNER[of]} = o.id and name = r.name and ${noMachineActSql('events')} and occurred_at >= to_timestamp(coalesce(r.since, 0) / 1000) and received_at >= to_timestamp($8::float8 / 1000) and received_at < now() + interval '1 day'
        ${take.newest ? 'order by occurred_at desc' : ''} limit ${take.limit}) e
      order by e.occurred, e.received`,
     [

@@ -1,3 +1,4 @@
+import { noMachineActSql } from '@perennial/segment';
 import type { Queryable } from '../database.js';
 import type { Broadcast, CrowdSource } from './broadcasts.js';
 import { LANE, SOURCE, STIMULUS_FOR, STIMULUS_KIND } from './rows.js';
@@ -58,7 +59,7 @@ const PAGES: { readonly [T in CrowdSource['type']]: (source: Extract<CrowdSource
     from ${SUBJECTS[of].table} p where p.workspace_id = $1 and p.id > $3 order by p.id limit $4`,
   event: ({ since, of = 'profile' }) => `select p.id, null::timestamptz as since, e.event_id is not null as wanted, jsonb_build_object('event', jsonb_build_object(
         'id', e.event_id, 'name', $2::text, 'properties', e.properties, 'occurredAt', ${ms('e.occurred_at')}, 'receivedAt', ${ms('e.received_at')}, 'source', ${SOURCE_NAMES})) as event
-    from ${found(of)} left join lateral (select event_id, properties, occurred_at, received_at, source from events where ${SUBJECTS[of].owner} = p.id and name = $2 and occurred_at >= to_timestamp(${Number(since)} / 1000.0) and received_at >= to_timestamp(${Number(since)} / 1000.0)
+    from ${found(of)} left join lateral (select event_id, properties, occurred_at, received_at, source from events where ${SUBJECTS[of].owner} = p.id and name = $2 and ${noMachineActSql('events')} and occurred_at >= to_timestamp(${Number(since)} / 1000.0) and received_at >= to_timestamp(${Number(since)} / 1000.0)
       order by occurred_at desc limit 1) e on true`,
 };
 const pageOf = <T extends CrowdSource['type']>(source: Extract<CrowdSource, { type: T }>): string => PAGES[source.type as T](source);
@@ -75,7 +76,7 @@ export async function somePeople(db: Queryable, workspaceId: number, source: Cro
 /** How many people a source means. */
 export async function countPeople(db: Queryable, workspaceId: number, source: CrowdSource): Promise<number> {
   const { rows } = source.type === 'event'
-    ? await db.query<{ n: number }>(`select count(distinct ${SUBJECTS[ofSource(source)].owner})::float8 as n from events where workspace_id = $1 and name = $2 and received_at >= to_timestamp($3::float8 / 1000) and occurred_at >= to_timestamp($3::float8 / 1000)`, [workspaceId, source.event, source.since])
+    ? await db.query<{ n: number }>(`select count(distinct ${SUBJECTS[ofSource(source)].owner})::float8 as n from events where workspace_id = $1 and name = $2 and ${noMachineActSql('events')} and received_at >= to_timestamp($3::float8 / 1000) and occurred_at >= to_timestamp($3::float8 / 1000)`, [workspaceId, source.event, source.since])
     : await db.query<{ n: number }>(`select (count(*) filter (where x.wanted))::float8 as n from (${pageOf(source)}) x`, [workspaceId, whichOf(source), 0, null]);
   return rows[0]?.n ?? 0;
 }

@@ -7,7 +7,8 @@ const base = `<mjml lang="{{default lang "en"}}">
       <mj-all font-family="{{brand.font}}" />
       <mj-text font-size="16px" line-height="26px" color="{{brand.text}}" padding="0 0 16px" />
       <mj-button background-color="{{brand.accent}}" color="{{brand.onAccent}}" font-size="15px" font-weight="600" border-radius="8px" inner-padding="13px 24px" padding="8px 0 24px" align="left" />
-      <mj-section background-color="{{brand.card}}" padding="0 40px" />
+      <mj-section padding="0" />
+      <mj-column padding="0" />
       <mj-image padding="0 0 20px" border-radius="8px" />
       <mj-divider border-width="1px" border-color="{{brand.line}}" padding="8px 0 24px" />
       <mj-class name="title" font-size="28px" line-height="36px" font-weight="700" letter-spacing="-0.4px" padding="0 0 12px" />
@@ -26,7 +27,7 @@ const base = `<mjml lang="{{default lang "en"}}">
       a { color: {{brand.accent}}; }
       .small a { color: {{brand.quiet}}; }
       @media (max-width: 479px) {
-        .card > table > tbody > tr > td, .foot > table > tbody > tr > td { padding-left: 24px !important; padding-right: 24px !important; }
+        .card > table > tbody > tr > td, .foot > table > tbody > tr > td, .head > table > tbody > tr > td { padding-left: 24px !important; padding-right: 24px !important; }
       }
       @media (prefers-color-scheme: dark) {
         body, body > div, .ground, .ground > table { background: {{brand.dark.background}} !important; }
@@ -34,16 +35,20 @@ const base = `<mjml lang="{{default lang "en"}}">
         .card p, .card td { border-color: {{brand.dark.line}} !important; }
         .card div, .card td, .card th, .card strong, .ground .brand-name div { color: {{brand.dark.text}} !important; }
         .card a, .card .accent, .card .accent div { color: {{brand.dark.accent}} !important; }
+        .card a.scale { color: {{brand.dark.text}} !important; border-color: {{brand.dark.line}} !important; }
         .card .quiet div, .card .quiet, .foot div, .foot a { color: {{brand.dark.quiet}} !important; }
         .card td[bgcolor] { background: {{brand.dark.accent}} !important; }
         .card td[bgcolor] a { background: {{brand.dark.accent}} !important; color: {{brand.dark.onAccent}} !important; }
-        .card .note, .card .note td { background: {{brand.dark.background}} !important; }
+        .card .note, .card .note > table, .card .note td { background: {{brand.dark.background}} !important; }
+        .card .hero, .card .hero > table, .card .hero td, .card .pill, .card td.pill { background: {{brand.dark.accent}} !important; }
+        .card td.rest { background: {{brand.dark.line}} !important; }
+        .card .hero div, .card .hero strong, .card .pill { color: {{brand.dark.onAccent}} !important; }
       }
     </mj-style>
   </mj-head>
   <mj-body width="600px" background-color="{{brand.background}}" css-class="ground">
     {{> header}}
-    <mj-wrapper css-class="card" background-color="{{brand.card}}" border-radius="14px" padding="40px 0 24px">
+    <mj-wrapper css-class="card" background-color="{{brand.card}}" border-radius="14px" padding="40px 40px 24px">
       {{> @partial-block}}
     </mj-wrapper>
     {{> footer reason=reason}}
@@ -51,7 +56,7 @@ const base = `<mjml lang="{{default lang "en"}}">
 </mjml>
 `;
 
-const header = `<mj-section css-class="ground" background-color="{{brand.background}}" padding="32px 40px 20px">
+const header = `<mj-section css-class="ground head" background-color="{{brand.background}}" padding="32px 40px 20px">
   <mj-column>
     {{#if brand.logo}}
     <mj-image src="{{brand.logo}}" alt="{{brand.logoAlt}}" width="{{brand.logoWidth}}" align="left" padding="0" border-radius="0" />

@@ -1,7 +1,7 @@
 import { compile, migrationProblems, SUBJECT_NOUNS, type Graph, type Problem as GraphProblem } from '@perennial/journey';
 import { checkRequest } from '@perennial/template';
 import { journeyId, versionId, type JsonObject, type Migration } from '@perennial/model';
-import { bumpJourneys, findSendingRules, findVersion, inTransaction, listJourneys, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, resumeRuns, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
+import { bumpJourneys, findSendingRules, findVersion, inTransaction, listJourneys, listSegments, listTemplates, listTopics, listTriggers, lockJourney, publishVersion, recordChange, resumeRuns, watchAnew, type Queryable, type StoredTemplate, type Transaction } from '@perennial/store';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem, staleRevision } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
@@ -92,6 +92,7 @@ export async function publishAs(transaction: Transaction, by: Caller, nextId: ()
   await keepAsked(transaction, by.workspaceId, { subject: graph.subject, document });
   // Publishing lets a journey go on that was paused or stopped.
   await letPeopleIn(transaction, nextId, by, journey);
+  if (journey.status !== 'live') await watchAnew(transaction, given.id);
   if (journey.status === 'paused') await resumeRuns(transaction, given.id);
   await queueMigration(transaction, nextId, by, { id: given.id, name: graph.name.trim() });
   await bumpJourneys(transaction, by.workspaceId);

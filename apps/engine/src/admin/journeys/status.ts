@@ -1,5 +1,5 @@
 import { durationMs, type JourneyStatus, type PauseChoice, type ResumeChoice, type StopChoice } from '@perennial/model';
-import { bumpJourneys, databaseNow, findVersion, inTransaction, lockJourney, recordChange, resumeRuns, setCollects, setHalted, setJourneyStatus, setStale, type JourneyWithDraft, type Transaction } from '@perennial/store';
+import { bumpJourneys, databaseNow, findVersion, inTransaction, lockJourney, recordChange, resumeRuns, setCollects, setHalted, setJourneyStatus, setStale, watchAnew, type JourneyWithDraft, type Transaction } from '@perennial/store';
 import { askForDates } from '../../broadcast/ask-for-dates.js';
 import type { Caller } from '../../http/caller.js';
 import { notFound, problem } from '../../http/problem.js';
@@ -60,6 +60,7 @@ export async function changeStatus(wiring: Wiring, by: Caller, id: number, chang
     if (!FROM[change.to].has(status) && !goesFurther(change, status)) throw problem(409, status === 'draft' ? 'This journey was never published.' : `A journey that is ${status} cannot do this.`);
     await setJourneyStatus(transaction, id, TO[change.to], by.name);
     await treatPeople({ transaction, by, journey, nextId }, change);
+    if (TO[change.to] === 'live') await watchAnew(transaction, id);
     // Nobody was waited for while it was stopped.
     if (status === 'stopped' && TO[change.to] === 'live') await askAgain(transaction, by, journey);
     await bumpJourneys(transaction, by.workspaceId);

@@ -36,7 +36,7 @@ describe('messages that programs send', () => {
     await pool.query(`insert into integrations (id, workspace_id, provider, channel, name, from_address, settings, is_default) values (1, $1, 'smtp', 'email', 'Ours', 'hello@orchard.example', $2, true)`,
       [workspace?.id, { host: '127.0.0.1', port: sink.port, security: 'none', username: '', password: '', maxConnections: 2 }]);
     for (const [key, topic] of [['code', null], ['news', 'product-news']] as const) {
-      const { body: { id } } = await call('post', '/templates', { key, name: key, channel: 'email', topic, source: { channel: 'email', email: { subject: 'Your code {{event.code}}', preheader: '', mjml: MJML.replace('</mj-text>', ' <a href="{{links.unsubscribe}}">stop</a></mj-text>'), text: null } } }).expect(201);
+      const { body: { id } } = await call('post', '/templates', { key, name: key, channel: 'email', topic, source: { channel: 'email', email: { subject: 'Your code {{event.code}}', preheader: '', mjml: MJML.replace('</mj-text>', ' <a href="{{links.unsubscribe}}">stop</a> {{workspace.postalAddress}}</mj-text>'), text: null } } }).expect(201);
       await call('post', `/templates/${id}/versions`, { revision: 1 }).expect(200);
     }
     await request(engine.address).post('/v1/identify').auth(engine.writeKey ?? '', '').send({ userId: 'ana', traits: { name: 'Ana', email: 'ana@x.test' } }).expect(200);

@@ -22,7 +22,7 @@ describe('domains and senders of mails', () => {
     await agent.post('/api/session').send({ email: engine.email, password: engine.password }).expect(200);
     const smtp = { provider: 'smtp', channel: 'email', name: 'Ours', fromAddress: 'hello@plain.example', fromName: 'Orchard', settings: { host: '127.0.0.1', port: sink.port, security: 'none', username: '', password: '', maxConnections: 2 } };
     await agent.post('/api/integrations').send(smtp).expect(201);
-    const source = { channel: 'email', email: { subject: 'Hi', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text>Hi <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>', text: null } };
+    const source = { channel: 'email', email: { subject: 'Hi', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text>Hi <a href="{{links.unsubscribe}}">stop</a> {{workspace.postalAddress}}</mj-text></mj-column></mj-section></mj-body></mjml>', text: null } };
     for (const [key, topic] of [['hi', 'product-news'], ['code', null]] as const) {
       const { body } = await agent.post('/api/templates').send({ key, name: key, channel: 'email', topic, source }).expect(201);
       await agent.post(`/api/templates/${body.id}/versions`).send({ revision: 1 }).expect(200);
