@@ -13,6 +13,8 @@ import { SettingInputs } from './setting-inputs.js';
 interface IntegrationFeedbackProps {
   readonly provider: ProviderInfo;
   readonly kept: IntegrationRow;
+  /** True right after it was made: nothing is kept that proves its calls. */
+  readonly isNew: boolean;
   readonly onClose: () => void;
 }
 
@@ -20,7 +22,7 @@ const stepsOf = (setup: string): string[] => setup.split(/(?<=\.) (?=[A-Z])/).ma
 const nothing = (): undefined => undefined;
 
 /** How a provider tells what became of mails: the address that it calls, what to do there, and what proves its calls. Render it only while it is asked for. */
-export function IntegrationFeedback({ provider, kept, onClose }: IntegrationFeedbackProps) {
+export function IntegrationFeedback({ provider, kept, isNew, onClose }: IntegrationFeedbackProps) {
   const [values, setValues] = useState<JsonObject>(() => startValues(provider, kept.settings));
   const save = useSetting(settingCalls.changeIntegration, keys.integrations);
   const submit = (event: FormEvent): void => {
@@ -35,9 +37,9 @@ export function IntegrationFeedback({ provider, kept, onClose }: IntegrationFeed
         <p className="t2">{provider.title} knows which mails arrived, came back or were called spam. Let it tell, and addresses that are dead get no more mail.</p>
         <CopyField label="The address that it calls" value={kept.hookUrl ?? ''} />
         <ol className="steps-list t2">{stepsOf(provider.feedback?.setup ?? '').map((step) => <li key={step}>{step}</li>)}</ol>
-        <SettingInputs fields={provider.feedback?.fields ?? []} values={values} isNew={false} lack={nothing} onChange={setValues} />
+        <SettingInputs fields={provider.feedback?.fields ?? []} values={values} isNew={isNew} lack={nothing} onChange={setValues} />
         <FormError error={save.error} />
-        <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Later</Button><Button type="submit" loading={save.isPending}>Save</Button></div>
+        <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>{isNew ? 'Later' : 'Cancel'}</Button><Button type="submit" loading={save.isPending}>Save</Button></div>
       </form>
     </Modal>
   );

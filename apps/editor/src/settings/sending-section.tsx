@@ -17,7 +17,7 @@ import { CardRow, Rows, Section } from './section.js';
 type Asked =
   | { readonly what: 'choice' }
   | { readonly what: 'form'; readonly provider: ProviderInfo; readonly kept: Integration | null }
-  | { readonly what: 'feedback'; readonly provider: ProviderInfo; readonly kept: Integration };
+  | { readonly what: 'feedback'; readonly provider: ProviderInfo; readonly kept: Integration; readonly isNew: boolean };
 
 /** The channels that providers carry, in the order of the page. */
 const CARRIED = ['email', 'sms', 'push'] as const;
@@ -65,19 +65,19 @@ export function SendingSection() {
     const provider = infoOf(kept);
     if (provider !== undefined) setAsked({ what: 'form', provider, kept });
   };
-  const tell = (kept: Integration): void => {
+  const tell = (isNew: boolean) => (kept: Integration): void => {
     const provider = infoOf(kept);
-    setAsked(provider === undefined || kept.hookUrl === null ? null : { what: 'feedback', provider, kept });
+    setAsked(provider === undefined || kept.hookUrl === null ? null : { what: 'feedback', provider, kept, isNew });
   };
   const close = (): void => setAsked(null);
   const add = owner && addable.length > 0 && <Button leftSection={<IconPlus size={16} />} onClick={() => setAsked({ what: 'choice' })}>Add a provider</Button>;
   return (
     <Section title="Sending" about="Which way messages leave, channel by channel. The default is used by all journeys." action={add === false ? undefined : add}>
       {mailboxOnly && <div className="notice info" style={{ marginBottom: 16 }}><IconInfoCircle size={16} /><span>All mail is caught by the mailbox. Add a provider when you want mails to reach people.</span></div>}
-      <Loaded query={list} what="The providers">{(all) => <>{CARRIED.map((channel) => <Group key={channel} channel={channel} all={all} owner={owner} onEdit={edit} onTell={tell} />)}</>}</Loaded>
+      <Loaded query={list} what="The providers">{(all) => <>{CARRIED.map((channel) => <Group key={channel} channel={channel} all={all} owner={owner} onEdit={edit} onTell={tell(false)} />)}</>}</Loaded>
       {asked?.what === 'choice' && <ProviderChoice providers={addable} onClose={close} onChoose={(provider) => setAsked({ what: 'form', provider, kept: null })} />}
-      {asked?.what === 'form' && <IntegrationForm provider={asked.provider} kept={asked.kept} takesMail={asked.kept === null && !rows.some(({ channel }) => channel === asked.provider.channel) && asked.provider.name !== 'mailbox'} onClose={close} onMade={tell} />}
-      {asked?.what === 'feedback' && <IntegrationFeedback provider={asked.provider} kept={asked.kept} onClose={close} />}
+      {asked?.what === 'form' && <IntegrationForm provider={asked.provider} kept={asked.kept} takesMail={asked.kept === null && !rows.some(({ channel }) => channel === asked.provider.channel) && asked.provider.name !== 'mailbox'} onClose={close} onMade={tell(true)} />}
+      {asked?.what === 'feedback' && <IntegrationFeedback provider={asked.provider} kept={asked.kept} isNew={asked.isNew} onClose={close} />}
     </Section>
   );
 }
