@@ -9,3 +9,6 @@ export { withRedis, type TestRedis } from './redis.js';
 export { launchBrowser } from './browser.js';
 export { describeUnless } from './describe-when.js';
 export { runSql } from './sql.js';
+export { fakeProviders } from './providers/registry.js';
+export { fakeSes } from './providers/ses.js';
+export type { FakeMail, FakeProvider, HookCall, HookFact, Mood } from './providers/fake-provider.js';

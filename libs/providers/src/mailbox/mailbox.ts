@@ -5,6 +5,7 @@ import { CARRIED_CHANNELS, type ProviderKind } from '../port.js';
 export const mailbox: ProviderKind = {
   name: 'mailbox',
   title: 'Mailbox',
+  about: 'Keeps every message where you can read it here; nothing leaves this server',
   channels: CARRIED_CHANNELS,
   standsIn: false,
   fields: () => [],
