@@ -17,7 +17,7 @@ const REASONS: Record<string, string> = {
 };
 
 /** A recorded reason as people say it; what a provider said stays as it is. */
-export const reasonText = (reason: string): string => REASONS[reason] ?? (/^[a-z]+(_[a-z]+)*$/.test(reason) ? humanize(reason).toLowerCase() : reason);
+export const reasonText = (reason: string): string => REASONS[reason] ?? (reason.startsWith('suppressed: ') ? `their address is not written to any more (${reason.slice('suppressed: '.length).replaceAll('_', ' ')})` : /^[a-z]+(_[a-z]+)*$/.test(reason) ? humanize(reason).toLowerCase() : reason);
 
 const values = (why: JsonObject): string => {
   const held = why['values'];

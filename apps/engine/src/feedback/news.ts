@@ -67,7 +67,7 @@ function bounced(told: Told, message: ToldMessage, at: number, { class: bounce, 
   }
   if (dead && !isDead(told.marks.bounceClass ?? message.bounceClass)) told.measures.push('message:dead');
   if (known === null || dead) told.marks.bounceClass = bounce;
-  told.marks.told = `came back (${bounce}): ${reason}`;
+  told.marks.told = `came back: ${reason}`;
 }
 
 /** Reads opens and clicks: each is an event, the first by a person counts. */

@@ -67,7 +67,7 @@ describe('recording feedback', () => {
     await recordFeedback(context, [of({ messageId: id }, { type: 'delivered' }, { at: at - 500 })]);
     expect(await suppressed('late@orchard.test')).toBe('bounced: user_unknown');
     expect((await log(id)).map((one) => JSON.stringify(one))).toEqual([JSON.stringify(['email_delivered', {}]), JSON.stringify(['email_bounced', { class: 'mailbox_full', reason: '550 mailbox_full' }])]);
-    expect(await rows('select bounce_class as kind, told from messages where id = $1', id)).toEqual([{ kind: 'user_unknown', told: 'came back (user_unknown): 550 user_unknown' }]);
+    expect(await rows('select bounce_class as kind, told from messages where id = $1', id)).toEqual([{ kind: 'user_unknown', told: 'came back: 550 user_unknown' }]);
   });
 
   it('a complaint suppresses at once, is logged once, and outlives nothing', async () => {
