@@ -1,5 +1,5 @@
 import { BOUNCE_CLASSES, type BounceClass, type JsonObject } from '@perennial/model';
-import { eventText } from './why.js';
+import { eventText } from './event-text.js';
 
 /** Why a mail came back, as people say it. */
 export const BOUNCE_WORDS: Record<BounceClass, string> = {
@@ -7,6 +7,13 @@ export const BOUNCE_WORDS: Record<BounceClass, string> = {
   mailbox_full: 'their mailbox is full', blocked: 'the server that sends was blocked', content: 'its content was refused', authentication: 'the sending domain could not be proven', policy: 'a rule of the receiver refused it',
   rate: 'too much was sent at once', size: 'it was too large', network: 'their server could not be reached', other: 'for another reason',
 };
+
+/** Why an address gets nothing any more, in words; what a colleague wrote stays as it is. */
+export function suppressedText(reason: string): string {
+  const kind = BOUNCE_CLASSES.find((one) => reason === `bounced: ${one}`);
+  if (kind !== undefined) return `mail came back, ${BOUNCE_WORDS[kind]}`;
+  return reason === 'complained' ? 'they reported mail as spam' : reason;
+}
 
 interface EventWords {
   readonly title: string;

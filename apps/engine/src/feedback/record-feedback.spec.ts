@@ -22,7 +22,7 @@ describe('recording feedback', () => {
   const sent = async (address: string, more: { readonly profile?: number; readonly age?: number; readonly providerId?: string } = {}): Promise<{ id: string; profile: number }> => {
     const profile = more.profile ?? await desk.person({}, address);
     const id = await desk.queue(profile, { topic: 'tips', journeyId: 31, nodeId: 'mail' });
-    await desk.pool.query(`update messages set state = 2, provider = 'smtp', provider_message_id = $2, address = $3, finished_at = now() - $4 * interval '1 millisecond', entered_at = entered_at - $4 * interval '1 millisecond' where id = $1`, [id, more.providerId ?? `<${id}@x>`, address, more.age ?? 0]);
+    await desk.pool.query(`update messages set state = 2, provider = 'smtp', provider_message_id = $2, address = $3, finished_at = now() - $4 * interval '1 millisecond', entered_at = entered_at - $4 * interval '1 millisecond' where id = $1`, [id, more.providerId ?? `<${id}@x>`, address, more.age ?? 60_000]);
     return { id, profile };
   };
 
