@@ -13,7 +13,7 @@ export const rooms = {
   'libs/segment': { libs: ['model'], packages: ['zod', 'luxon'], node: false, layer: 'pure', runs: 'anywhere' },
   'libs/journey': { libs: ['model', 'segment'], packages: ['zod', 'luxon', 'cron-parser'], node: false, layer: 'pure', runs: 'anywhere' },
   'libs/template': { libs: ['model'], packages: ['zod', 'mjml', 'handlebars', 'html-to-text', 'sanitize-html', 'luxon'], node: false, layer: 'pure', runs: 'anywhere' },
-  'libs/providers': { libs: ['model'], packages: ['zod', 'nodemailer', 'standardwebhooks', 'postal-mime'], node: true, layer: 'adapter', runs: 'node' },
+  'libs/providers': { libs: ['model'], packages: ['zod', 'nodemailer', 'standardwebhooks', 'postal-mime', 'aws4fetch'], node: true, layer: 'adapter', runs: 'node' },
   'libs/store': { libs: ['model', 'segment'], packages: ['zod', 'typeorm', 'pg', 'pg-copy-streams'], node: true, layer: 'adapter', runs: 'node' },
   'libs/web-sdk': { libs: [], types: ['model'], packages: [], node: false, layer: 'adapter', runs: 'browser' },
   'libs/testkit': { libs: ['model', 'segment', 'journey', 'template', 'providers', 'store'], packages: ['*'], node: true, layer: 'test', runs: 'node' },

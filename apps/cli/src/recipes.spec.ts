@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { canonical, canonicalJson, check, compile, kindOf, parseGraph, type Graph, type ListRef, type Resources } from '@perennial/journey';
-import { journeyId, versionId } from '@perennial/model';
-import { compileEmail, compileInApp, lint, lintInApp, loadEmail, loadInApp, type TemplateFacts } from '@perennial/template';
+import { journeyId, standardBrand, versionId } from '@perennial/model';
+import { compileEmail, compileInApp, lint, lintInApp, loadEmail, loadInApp, mailKit, type TemplateFacts } from '@perennial/template';
 import { z } from 'zod';
 import { fileOf, readFolder } from './folder.js';
 import { START, triedSchema, tryOn } from './testing/recipe-trial.js';
@@ -116,9 +116,9 @@ describe('templates of ready-made journeys', () => {
       const mandatory = TOPICS[topic ?? ''];
       if (mandatory === undefined) throw new Error(`${thing.key} is of no topic`);
       if (source.channel === 'email') {
-        const made = await compileEmail(source.email);
+        const made = await compileEmail(source.email, mailKit({ ...standardBrand, site: 'https://app.orchard.io' }, []));
         if (!made.ok) throw new Error(`${thing.key}: ${JSON.stringify(made.problems)}`);
-        expect({ key: thing.key, found: [...made.warnings, ...lint(made.compiled, null, { mandatory })] }).toEqual({ key: thing.key, found: [] });
+        expect({ key: thing.key, found: [...made.warnings, ...lint(made, { mandatory })] }).toEqual({ key: thing.key, found: [] });
         expect({ key: thing.key, ...loadEmail(made.compiled).render(REGULAR) }).toMatchObject({ key: thing.key, ok: true, missing: [] });
         const mail = loadEmail(made.compiled).render(STRANGER);
         expect(mail).toMatchObject({ ok: true, missing: [] });

@@ -1,6 +1,6 @@
 import { call } from './running-engine.js';
 
-const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hi {{profile.firstName}} <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>';
+const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hi {{profile.firstName}} <a href="{{links.unsubscribe}}">stop</a> {{workspace.postalAddress}}</mj-text></mj-column></mj-section></mj-body></mjml>';
 const graph = {
   schema: 1, name: 'Welcome', pillar: 'retention', audience: 'consumer', subject: 'profile', entry: { triggers: [{ type: 'event', event: 'signed_up' }], reentry: { mode: 'never' }, key: null }, exit: { rules: [] }, goals: [], guardrails: {},
   nodes: [{ id: 'mail', type: 'email', name: 'Mail', config: { template: 'hello', continue: 'sent' } }, { id: 'done', type: 'exit', name: 'Done', config: { reason: 'sent' } }],

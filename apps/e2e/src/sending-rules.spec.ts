@@ -16,7 +16,7 @@ beforeAll(async () => {
   engine = await startEngine({ DATABASE_URL: db.connectionString });
   browser = await launchBrowser();
   page = await signedInByLink(browser, engine);
-  const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hello <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>';
+  const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hello <a href="{{links.unsubscribe}}">stop</a> {{workspace.postalAddress}}</mj-text></mj-column></mj-section></mj-body></mjml>';
   const template = await call<{ id: number; revision: number }>(engine, 'POST', '/api/templates', { key: 'hello', name: 'Hello', channel: 'email', topic: null, source: { channel: 'email', email: { subject: 'Hi', preheader: '', mjml, text: null } } });
   await call(engine, 'POST', `/api/templates/${template.id}/versions`, { revision: template.revision });
 }, 120_000);

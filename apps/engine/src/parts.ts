@@ -15,6 +15,7 @@ import { registerHooks } from './ingestion/hook-routes.js';
 import { registerTracking } from './ingestion/routes.js';
 import type { Role } from './platform/settings.js';
 import { registerWebSdk } from './inbox/web-sdk.js';
+import { noteFollowed } from './recipient/note-followed.js';
 import { registerRecipients } from './recipient/routes.js';
 import { runtime } from './runtime.js';
 import { upkeep } from './upkeep.js';
@@ -63,6 +64,7 @@ const recipients: EngineRoutes = {
   register: async (server, wiring) =>
     registerRecipients(server, {
       database: wiring.database, addresses: wiring.addresses, journeys: wiring.journeys, links: await RecipientLinks.open(wiring.database, wiring.settings.publicUrl), templates: new TemplateCache(wiring.database), onStimuli: () => wiring.intakeCommitted(1),
+      followed: (message, told) => noteFollowed({ database: wiring.database, ids: wiring.ids, journeys: wiring.journeys, onStimuli: (count) => wiring.intakeCommitted(count) }, message, told),
     }),
 };
 

@@ -1,8 +1,9 @@
-import { dropOldFeedback, ensurePartitions, forgetMessageIds, forgetRequests, removeOldCalls, removeOldFiles, removeOldJobs, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
+import { dropOldFeedback, ensurePartitions, forgetAddresses, forgetMessageIds, forgetRequests, removeOldCalls, removeOldFiles, removeOldJobs, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
 import { periodic } from './periodic.js';
 import { forgetKept } from './segmentation/kept-conditions.js';
 
 const HOUR_MS = 3_600_000;
+const ADDRESSES_AT_ONCE = 10_000;
 /** What is told of a message that never comes is given up after so many days. */
 const FEEDBACK_DAYS = 7;
 
@@ -19,4 +20,5 @@ export const upkeep = periodic({ name: 'upkeep', roles: ['all', 'api', 'worker']
   await removeOldFiles(wiring.database);
   await removeOldJobs(wiring.database);
   await forgetKept(wiring.database);
+  while ((await forgetAddresses(wiring.database, ADDRESSES_AT_ONCE)) === ADDRESSES_AT_ONCE);
 });

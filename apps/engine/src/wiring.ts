@@ -7,6 +7,7 @@ import { FeedAnnouncer } from './inbox/feed-announcer.js';
 import { RequestLog } from './ingestion/request-log.js';
 import { WriteKeys } from './ingestion/write-keys.js';
 import { AddressHash } from './platform/address-hash.js';
+import type { Rankable } from './delivery/ranks.js';
 import { Sealing } from './platform/sealing.js';
 import type { Settings } from './platform/settings.js';
 
@@ -30,6 +31,7 @@ export class Wiring {
   public firstWorkspace: { readonly id: number; readonly freshApiKey: string | null } | null = null;
   private readonly listeners = new Set<(count: number) => void>();
   private readonly builders = new Set<() => void>();
+  private readonly senders = new Set<(messages: readonly Rankable[]) => void>();
 
   public constructor(public readonly settings: Settings, public readonly databaseUrl: string) {
     this.database = createPool(databaseUrl, POOL_SIZE);
@@ -53,6 +55,17 @@ export class Wiring {
   /** Tells that stimuli were added to the intake (also by a resumed journey, whose timers are due again). */
   public intakeCommitted(count: number): void {
     if (count > 0) for (const listener of this.listeners) listener(count);
+  }
+
+  /** Calls a listener with messages that were queued outside a drain; answers how to stop that. */
+  public onMessagesQueued(listener: (messages: readonly Rankable[]) => void): () => void {
+    this.senders.add(listener);
+    return () => this.senders.delete(listener);
+  }
+
+  /** Tells that messages are queued and committed. */
+  public messagesQueued(messages: readonly Rankable[]): void {
+    if (messages.length > 0) for (const listener of this.senders) listener(messages);
   }
 
   /** Calls a listener when a definition of a segment was saved; answers how to stop that. */

@@ -15,4 +15,5 @@ export const guardrailsOver = (defaults: Guardrails, own: Guardrails): Guardrail
   entryCap: own.entryCap ?? defaults.entryCap,
   rollout: own.rollout ?? defaults.rollout,
   mode: own.mode ?? defaults.mode,
+  rate: own.rate ?? defaults.rate,
 });

@@ -1,4 +1,4 @@
-import { PRIORITY, type FrequencyCap, type Guardrails, type QuietHours, type SendingMode } from '@perennial/model';
+import { PRIORITY, type FrequencyCap, type Guardrails, type QuietHours, type SendingMode, type SendRate } from '@perennial/model';
 import type { GraphNode } from './graph.js';
 import { capsOver, guardrailsOver } from './guardrails.js';
 import { messageConfigSchema } from './kinds/message.js';
@@ -15,14 +15,16 @@ export interface MessageRails {
   /** It takes a place under the caps, its own and those of other messages. */
   readonly counts: boolean;
   readonly mode: SendingMode;
+  /** How many messages of the journey are handed over; null: as many as there are. */
+  readonly rate: SendRate | null;
   /** Key of the in-app message that quiet hours may switch to. */
   readonly quietTemplate: string | null;
 }
 
 /** The guard rails of messages for which no node says its own. */
-export function railsOf({ priority, quietHours, frequencyCaps, mode }: Guardrails): MessageRails {
+export function railsOf({ priority, quietHours, frequencyCaps, mode, rate }: Guardrails): MessageRails {
   return {
-    priority: priority ?? PRIORITY, quietHours: quietHours ?? null, caps: frequencyCaps?.obeys === false ? [] : (frequencyCaps?.caps ?? []), counts: frequencyCaps?.counts !== false, mode: mode ?? 'live', quietTemplate: null,
+    priority: priority ?? PRIORITY, quietHours: quietHours ?? null, caps: frequencyCaps?.obeys === false ? [] : (frequencyCaps?.caps ?? []), counts: frequencyCaps?.counts !== false, mode: mode ?? 'live', rate: rate ?? null, quietTemplate: null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { frequencyCapsSchema } from './frequency-caps.js';
 import { prioritySchema, quietHoursSchema } from './quiet-hours.js';
+import { domainRateSchema, sendRateSchema } from './send-rate.js';
 
 const atMost = z.number().int().min(1).max(1_000_000_000).nullable().optional();
 const percent = z.number().min(0).max(100);
@@ -38,6 +39,8 @@ export const guardrailsSchema = z.strictObject({
   /** Percent of the subjects that may come in, and what halts it. */
   rollout: z.strictObject({ percent, haltAt: haltSchema.nullable().optional() }).nullable().optional(),
   mode: sendingModeSchema.nullable().optional(),
+  /** How many of its messages are handed over. */
+  rate: sendRateSchema.nullable().optional(),
 });
 /** What limits a journey. */
 export type Guardrails = z.infer<typeof guardrailsSchema>;
@@ -59,10 +62,12 @@ export const sendingRulesSchema = z.strictObject({
   settleMinutes: z.number().int().min(0).max(30),
   /** Where mails of the mode `trap` go; null: nowhere yet. */
   trapAddress: z.string().max(320).nullable(),
+  /** How many mails are handed over to addresses of a domain, of all journeys together. */
+  domainRates: z.array(domainRateSchema).max(100).default([]),
   /** What pauses a journey by itself; absent: DEFAULT_HALTS. */
   halts: haltsSchema.optional(),
 });
 /** What a workspace says about all that it sends. */
 export type SendingRules = z.infer<typeof sendingRulesSchema>;
 /** What a new workspace says: nothing is limited. */
-export const NO_SENDING_RULES: SendingRules = { defaults: {}, globalHoldout: 0, settleMinutes: 0, trapAddress: null };
+export const NO_SENDING_RULES: SendingRules = { defaults: {}, globalHoldout: 0, settleMinutes: 0, trapAddress: null, domainRates: [] };

@@ -28,6 +28,8 @@ export interface OutgoingMail extends Outgoing {
   readonly replyTo: Mailbox | null;
   /** Where bounces go (the envelope's sender), for providers that let us say; null: their own way. */
   readonly returnPath: string | null;
+  /** Key that it is signed with (DKIM), for providers that sign nothing themselves; `privateKey` in PEM; null: none. */
+  readonly dkim: { readonly domain: string; readonly selector: string; readonly privateKey: string } | null;
   /** What providers with streams keep apart: what was asked for (receipts, passwords) from what is offered. */
   readonly stream: 'transactional' | 'promotional';
   readonly subject: string;
@@ -94,6 +96,8 @@ export interface SettingField {
   readonly required: boolean;
   readonly hint: string;
   readonly initial: string | number | boolean;
+  /** True: pages keep its value and do not show it. */
+  readonly hidden?: boolean;
 }
 
 /** A request whose address, header values and JSON body hold expressions. */
@@ -115,11 +119,14 @@ export interface HttpCall {
   readonly body: string | null;
 }
 
-/** What came of a request: an answer (`text` null: too long to read), a refusal to make it, or silence. */
+/**
+ * What came of a request: an answer (`text` null: too long to read; header names in lower case), a refusal to make it, or silence. `sent`: all of it had
+ * left this host, so that it may have been carried out.
+ */
 export type HttpAnswer =
-  | { readonly type: 'answer'; readonly status: number; readonly retryAfterMs: number | null; readonly text: string | null }
+  | { readonly type: 'answer'; readonly status: number; readonly retryAfterMs: number | null; readonly headers: Readonly<Record<string, string>>; readonly text: string | null }
   | { readonly type: 'refused'; readonly reason: string }
-  | { readonly type: 'unreachable'; readonly reason: string };
+  | { readonly type: 'unreachable'; readonly reason: string; readonly sent: boolean };
 
 /** What the program lends to providers that work inside it, or that call the outside as it allows. */
 export interface Surroundings {
@@ -130,6 +137,8 @@ export interface Surroundings {
   readonly fill: (form: RequestForm) => (message: JsonObject) => FilledRequest;
   /** Makes a POST request; never throws. */
   readonly post: (call: HttpCall) => Promise<HttpAnswer>;
+  /** Makes a GET request, which changes nothing outside; never throws. */
+  readonly get: (call: Omit<HttpCall, 'body'>) => Promise<HttpAnswer>;
 }
 
 /** What is wrong with settings: the field, and words that say how to mend it. */
@@ -142,15 +151,23 @@ export interface SettingProblem {
 export interface ProviderKind {
   readonly name: string;
   readonly title: string;
+  /** What it is, in one line for whoever chooses. */
+  readonly about: string;
   /** Channels that it carries; an integration is about one of them. */
   readonly channels: readonly CarriedChannel[];
   /** False: known, but not offered on pages. */
   readonly offered?: boolean;
+  /** False: it keeps what others could send later, so that it never stands in for them. */
+  readonly standsIn?: boolean;
   /** The form of its settings on a channel. */
   readonly fields: (channel: CarriedChannel) => readonly SettingField[];
   readonly settings: z.ZodType<JsonObject>;
   /** What only the reader of expressions can find wrong with settings that passed the schema. */
   readonly problems?: (settings: JsonObject, channel: CarriedChannel, check: (form: RequestForm) => readonly SettingProblem[]) => readonly SettingProblem[];
+  /** Messages a second that it takes from an account that agreed on nothing; absent: it names no limit that we could reach. */
+  readonly rate?: { readonly perSecond: number };
+  /** What a domain's SPF record must name so that mails may come this way, such as `include:sendgrid.net`; absent: nothing. */
+  readonly spf?: (settings: JsonObject) => string;
   /** The domain at which mails come back, for providers that let us say where; null: their own way, as for kinds without this. `settings` passed the schema. */
   readonly bounceDomain?: (settings: JsonObject) => string | null;
   /** How it tells what became of messages; absent: it does not. */

@@ -13,6 +13,12 @@ export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type Enrollme
 export { lockEntryCounts, writeEntryCounts, type EntryCountRow } from './hot/entry-counts.js';
 export { holdPaused, insertAssignments, insertRefusals, insertRuns, insertSteps, markStuck, parkRuns, resumeRuns, updateRuns, type RefusalRow, type StepRow } from './hot/write-runs.js';
 export { addCounters, addEventNames, insertEvents, touchProfiles, updateProfiles, type CounterDelta, type EventNameDelta, type EventRow, type ProfileWrite } from './hot/write-log.js';
+export { clearTrouble, FAILURES_TO_OPEN, noteTrouble, pauseProvider, takeTrial, type ProviderTrouble } from './hot/provider-troubles.js';
+export { lockPaces, savePaces, type PaceState } from './hot/send-pace.js';
+export { findMailSettings, saveMailSettings } from './admin/mail-settings.js';
+export { changeSender, deleteDomain, deleteSender, findDomain, insertDomain, insertSender, keepChecks, listDomains, listSenders, setWarmUp, takeOfDay, type StoredDomain, type StoredSender } from './admin/sending-domains.js';
+export { countLinkClick, totalLinkClicks, type LinkClick, type LinkTotal } from './hot/link-clicks.js';
+export { forgetAddresses, takeAddresses, type BroadcastAddress } from './hot/broadcast-addresses.js';
 export { cancelMessages, insertMessages, type Cancelled, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
 export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDENTIFIER, IdentityRaceError, type HeldIdentifier, type IdentifierChange, type IdentifierKey, type IdentityChanges, type NewProfile } from './hot/identifiers.js';
 export { findWriteKey, readSetting, writeSettingOnce, type FoundWriteKey } from './keys.js';
@@ -37,8 +43,8 @@ export { lockSending, loadReservations, releaseReservations, reserve, type Reser
 export { countParked, discardParked, listParked, PARKED_BATCH, parkMessages, releaseParked, type ParkedChoice, type ParkedMessage, type ParkedRow } from './hot/parked-messages.js';
 export { claimCompeting, claimMessages, EXPIRY_HOURS, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {
-  countSentLately, keepInboxEntries, keepMails, loadLiveTemplates, loadSendingWorkspace, loadSuppressions, loadTemplateVersion,
-  type InboxEntry, type KeptMail, type LiveTemplate, type SendingIntegration, type SendingWorkspace,
+  countSentLately, keepInboxEntries, keepMails, loadLiveTemplates, loadSendingWorkspace, loadTopicsOfTemplates, loadSuppressions, loadTemplateVersion,
+  type InboxEntry, type KeptMail, type LiveTemplate, type MailSender, type SendingDomain, type SendingIntegration, type SendingWorkspace,
 } from './hot/delivery-facts.js';
 export { acquireSlots, type Slots } from './slots.js';
 export { fireForAccount, startSubject } from './hot/start-subject.js';
@@ -52,7 +58,9 @@ export {
 export { answersOfTemplate, countAnswer, keepSurveyAnswer, lockAnswerable, type AnswerableEntry, type StoredAnswer } from './hot/survey-answers.js';
 export { loadConsents, loadTopicChoices, loadTopics, setConsent, writeTopics, type Consent, type ConsentChange, type TopicChoice, type TopicTerms, type TopicWrite } from './hot/consents.js';
 export { listConsentLines, type ConsentLedgerLine } from './admin/consents.js';
-export { currentProfile, loadSentMessage } from './hot/recipients.js';
+export { countFailed, FAILED_BATCH, FAILED_DAYS, listFailed, resendFailed, type FailedChoice, type FailedMessage, type Resent } from './admin/failed-messages.js';
+export { eventsOfMessage, findMessage, insertDirectMessages, type DirectMessage, type MessageFate, type OwnContent } from './admin/direct-messages.js';
+export { currentProfile, loadSentMessage, type SentMessage } from './hot/recipients.js';
 export { dropOldFeedback, keepFeedback, postponeFeedback, settleFeedback, takeFeedbackToken, takeWaitingFeedback, wakeFeedback, type FeedbackRow } from './hot/feedback.js';
 export { countBounces, lockToldMessages, markMessages, type MessageMarks, type MessageName, type ToldMessage } from './hot/told-messages.js';
 export { deleteFeedbackMail, keepFeedbackMail, postponeFeedbackMail, takeFeedbackMail, type FeedbackMail } from './hot/feedback-mails.js';
@@ -80,13 +88,15 @@ export { lastEvents, whyRefusals, whyRuns, type WhyRefusal, type WhyRun, type Wh
 export { findRun, listRunMessages, listRuns, listSteps, type RunWithPerson, type TraceMessage, type TraceStep } from './admin/runs.js';
 export { limitEnding, setEnding, setStale } from './admin/journey-life.js';
 export { hereByNode, jobOfJourney, liveMigration, replaceJobs, runsUnderWay, type RunScope } from './admin/run-commands.js';
-export { findTemplate, insertTemplate, insertTemplateVersion, listTemplates, liveTemplateSource, lockTemplate, saveTemplate, sentByTemplate, type StoredTemplate } from './admin/templates.js';
+export { findTemplate, insertTemplate, listTemplates, liveTemplateSource, lockTemplate, moveTemplates, saveTemplate, sentByTemplate, type StoredTemplate, type TemplateChange } from './admin/templates.js';
+export { findTemplateVersion, insertTemplateVersion, listTemplateVersions, madeOf, type MadeOf, type NewTemplateVersion, type StoredTemplateVersion } from './admin/template-versions.js';
+export { deleteBlock, findBrand, listBlocks, saveBlock, saveBrand, type StoredBlock, type StoredBrand } from './admin/blocks.js';
 export { findComputed, recomputeShard, recomputeWorkspace, saveComputed } from './admin/computed.js';
 export { findSendingRules, saveSendingRules } from './admin/sending-rules.js';
 export { changeTopic, insertTopic, listTopics } from './admin/topics.js';
 export { deleteHook, findCalledHook, findHookOf, findProfileByEmail, listHooks, putHook, replaceHookAddress, type CalledHook, type HookSecrets, type StoredHook } from './admin/hooks.js';
 export { deleteTrigger, enforcedSchemas, findTrigger, firedOutcomes, journeysOfTrigger, listTriggers, putTrigger, type EnforcedSchema, type Enforcement, type FiredJourney, type FiredOutcome, type StoredTrigger } from './admin/triggers.js';
-export { changeIntegration, deleteIntegration, findCalledIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, type StoredIntegration } from './admin/integrations.js';
+export { changeIntegration, deleteIntegration, findIntegration, insertIntegration, listIntegrations, makeDefaultIntegration, useIntegration, findCalledIntegration, type StoredIntegration } from './admin/integrations.js';
 export { findMail, listMails, type CaughtMail } from './admin/mailbox.js';
 export {
   accountsOfProfile, anonymousIdsOf, findProfile, listProfiles, runsOfProfile, sentToProfile, suppressionOf,

@@ -107,7 +107,8 @@ describe('problems carry the line they are on', () => {
     ['unknown setting', '<mj-text>{{number event.total round=1}}</mj-text>', 2, 'no setting "round"'],
     ['raw output', '<mj-text>{{{profile.bio}}}</mj-text>', 2, 'Write {{profile.bio}} with two braces'],
     ['raw output by &', '<mj-text>{{&profile.bio}}</mj-text>', 2, 'two braces'],
-    ['parts', '<mj-text>{{> footer}}</mj-text>', 2, 'other templates'],
+    ['blocks among words', '<mj-text>{{> footer}}</mj-text>', 2, 'cannot stand among the words of <mj-text>'],
+    ['unknown blocks', '<mj-text>{{> nothing}}</mj-text>', 2, 'There is no block "nothing"'],
     ['prototype names', '<mj-text>{{profile.constructor.name}}</mj-text>', 2, 'cannot be read'],
     ['value between elements', '{{profile.firstName}}', 2, 'between elements'],
     ['block across elements', '{{#if account.plan}}\n<mj-text>{{/if}}</mj-text>', 3, 'the same element'],
@@ -252,14 +253,15 @@ describe('lint', () => {
   it('tells of unseen variables, missing defaults, pictures, unsubscribing and size', async () => {
     const result = await compileEmail(mail(`<mj-text>{{profile.frstName}} {{profile.firstName}} {{default profile.firstName "x"}}{{#if account.plan}}{{account.plan}}{{/if}}</mj-text>\n<mj-image src="https://n.example/a.png" /><mj-text>${'word '.repeat(21_000)}</mj-text>`));
     if (!result.ok) throw new Error('refused');
-    const found = lint(result.compiled, ['profile.firstName', 'account.plan'], { mandatory: false });
+    const found = lint(result, { mandatory: false, knownPaths: ['profile.firstName', 'account.plan'] });
     expect(found.map((problem) => [problem.severity, problem.line, problem.message.slice(0, 24)])).toEqual([
       ['error', null, 'There is no link to unsub'.slice(0, 24)],
+      ['error', null, 'The mail does not say wh'],
       ['warning', null, expect.stringMatching(/^The HTML is \d+ kB/)],
       ['warning', 2, '"profile.frstName" has never'.slice(0, 24)],
       ['warning', 2, '"profile.firstName" is empty'.slice(0, 24)],
       ['warning', 3, 'This picture has no words'.slice(0, 24)],
     ]);
-    expect(lint(result.compiled, null).some((problem) => problem.severity === 'error')).toBe(false);
+    expect(lint(result).some((problem) => problem.severity === 'error')).toBe(false);
   });
 });

@@ -1,3 +1,5 @@
+import type { Tracking } from './tracking.js';
+
 /** Plain JSON properties by name. */
 export type FactRecord = Readonly<Record<string, unknown>>;
 
@@ -20,6 +22,8 @@ export interface TemplateFacts {
   readonly context: FactRecord;
   readonly workspace: { readonly name: string; readonly postalAddress?: string };
   readonly links: TemplateLinks;
+  /** How links and the opening of a mail are followed; absent: not at all. */
+  readonly tracking?: Tracking;
   /** What a request of an integration carries; messages have none. */
   readonly message?: FactRecord;
   readonly now: number;

@@ -48,14 +48,16 @@ export function checkPart(source: string, part: TemplatePart): CheckedPart {
 /** A part ready to be rendered any number of times. */
 export type PartRenderer = (state: RenderState) => string;
 
-/** Prepares a stored part; a part that no longer parses or passes its checks gives the reason instead. */
-export function preparePart(source: string, part: TemplatePart, find: PlaceFinder): PartRenderer | string {
+/** Prepares a stored part, with what `mark` puts in the place of some of it; a part that no longer parses or passes its checks gives the reason instead. */
+export function preparePart(source: string, part: TemplatePart, find: PlaceFinder, mark: (source: string) => string = (same) => same): PartRenderer | string {
   const checked = checkPart(source, part);
   const problem = checked.problems.find((found) => found.severity === 'error');
   if (checked.program === null || problem !== undefined) return problem?.message ?? 'The template cannot be read.';
-  const found = find(checked.program);
+  const marked = parse(mark(source));
+  if (!marked.ok) return marked.reason;
+  const found = find(marked.program);
   if (found.problems[0] !== undefined) return found.problems[0].message;
-  const write: Write = buildProgram(checked.program, null, found.place);
+  const write: Write = buildProgram(marked.program, null, found.place);
   return (state) => {
     state.out = '';
     state.steps = 0;
@@ -68,7 +70,7 @@ export function preparePart(source: string, part: TemplatePart, find: PlaceFinde
 
 /** A fresh state for the parts of one message. */
 export function newState(facts: TemplateFacts, links: TemplateLinks): RenderState {
-  return { facts, links, out: '', steps: 0, depth: 0, missing: null };
+  return { facts, links, tracking: facts.tracking ?? null, out: '', steps: 0, depth: 0, missing: null };
 }
 
 /** Why a render ended early: a limit's own words, or what went wrong. */

@@ -7,6 +7,8 @@ export interface TemplateProblem {
   readonly part: TemplatePart;
   readonly severity: 'error' | 'warning';
   readonly message: string;
+  /** Language of the mail that it was found in; absent: the first one. */
+  readonly locale?: string;
 }
 
 /** Makes a problem that refuses the template. */
@@ -32,7 +34,7 @@ export function inOrder(problems: readonly TemplateProblem[]): TemplateProblem[]
   const rank = (problem: TemplateProblem): number => (problem.severity === 'error' ? 0 : 1);
   return problems
     .filter((problem) => {
-      const key = `${problem.part}\n${problem.line ?? ''}\n${problem.message}`;
+      const key = `${problem.locale ?? ''}\n${problem.part}\n${problem.line ?? ''}\n${problem.message}`;
       if (seen.has(key)) return false;
       seen.add(key);
       return true;

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { compileEmail, compileInApp, lint, lintInApp, loadEmail, loadInApp, type TemplateFacts } from './index.js';
+import { standardBrand } from '@perennial/model';
+import { compileEmail, compileInApp, lint, lintInApp, loadEmail, loadInApp, mailKit, type TemplateFacts } from './index.js';
 
 const folder = join(process.cwd(), 'templates/demo');
 const namesIn = (place: string, end: string): string[] => readdirSync(join(folder, place)).filter((name) => name.endsWith(end)).map((name) => name.slice(0, -end.length));
@@ -23,9 +24,9 @@ describe('mails of the demo', () => {
   it.each(namesIn('email', '.mjml'))('%s compiles without a warning and renders for everybody', async (name) => {
     const { email: about, topic }: { email: { subject: string; preheader: string }; topic: string } = JSON.parse(read('email', `${name}.json`));
     expect(topic).toMatch(/^[a-z-]+$/);
-    const result = await compileEmail({ subject: about.subject, preheader: about.preheader, mjml: read('email', `${name}.mjml`) });
+    const result = await compileEmail({ subject: about.subject, preheader: about.preheader, mjml: read('email', `${name}.mjml`) }, mailKit({ ...standardBrand, site: 'https://app.orchard.io' }, []));
     if (!result.ok) throw new Error(JSON.stringify(result.problems));
-    expect([...result.warnings, ...lint(result.compiled, known, { mandatory: false })]).toEqual([]);
+    expect([...result.warnings, ...lint(result, { mandatory: false, knownPaths: known })]).toEqual([]);
     for (const facts of [full, bare]) {
       const out = loadEmail(result.compiled).render(facts);
       expect(out).toMatchObject({ ok: true, missing: [] });

@@ -26,8 +26,8 @@ export interface HttpSink {
   readonly close: () => Promise<void>;
 }
 
-/** Starts a server on loopback that keeps every request and answers as told; by default 200 with an empty object. */
-export async function httpSink(answer: (request: CaughtRequest) => SinkAnswer = () => ({ status: 200, body: '{}' })): Promise<HttpSink> {
+/** Starts a server on loopback that keeps every request and answers as told, a promise as soon as it holds; by default 200 with an empty object. */
+export async function httpSink(answer: (request: CaughtRequest) => SinkAnswer | Promise<SinkAnswer> = () => ({ status: 200, body: '{}' })): Promise<HttpSink> {
   const requests: CaughtRequest[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -35,8 +35,7 @@ export async function httpSink(answer: (request: CaughtRequest) => SinkAnswer = 
     request.on('end', () => {
       const caught = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString('utf8') };
       requests.push(caught);
-      const { status, headers = {}, body = '' } = answer(caught);
-      response.writeHead(status, headers).end(body);
+      void Promise.resolve(answer(caught)).then(({ status, headers = {}, body = '' }) => response.writeHead(status, headers).end(body));
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

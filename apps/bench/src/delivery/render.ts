@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Handlebars from 'handlebars';
@@ -14,6 +15,7 @@ const mjml = `<mjml><mj-body>${`<mj-section><mj-column>${paragraph}</mj-column><
 const facts: TemplateFacts = {
   profile: { firstName: 'Maya', plan: 'team', since: '2026-01-02' }, account: {}, membership: {}, event: { count: 42, place: 'Lagos', url: 'https://app.example.com/reports?id=1&from=mail' }, context: {}, workspace: { name: 'Orchard' },
   links: { unsubscribe: 'https://p.example/u', preferences: 'https://p.example/p', view: 'https://p.example/v' }, now: 1_790_000_000_000, zone: 'UTC', locale: 'en',
+  tracking: { clicks: 'https://t.example/r/c/1.eyJ1IjoidHJhY2siLCJ3IjoxLCJwIjoxfQ.c2lnbmF0dXJlc2lnbmF0dXI/', sign: (url) => createHmac('sha256', 'a key').update(url).digest('base64url').slice(0, 22), pixel: 'https://t.example/r/o/1.eyJ1IjoidHJhY2sifQ.c2ln', utm: 'utm_source=x' },
 };
 
 async function rates(mail: { readonly subject: string; readonly mjml: string }, scale: Scale): Promise<{ value: number; floor: number }> {
@@ -34,7 +36,7 @@ async function rates(mail: { readonly subject: string; readonly mjml: string }, 
 }
 
 /**
- * template.render: renders a second of the mail that the demo sends first (subject, preheader, HTML and text, addresses checked),
+ * template.render: renders a second of the mail that the demo sends first (subject, preheader, HTML and text, addresses checked, links and opening followed),
  * against bare Handlebars of its compiled HTML alone. template.render_dense: the same for a mail of 70 values that stand once more
  * in its text, where the second part doubles our work and not the floor's; without a mark.
  */
@@ -42,7 +44,7 @@ export async function render(_server: Server, scale: Scale): Promise<Result[]> {
   const welcome = { subject: 'Welcome to {{workspace.name}}, {{default profile.firstName "and hello"}}', mjml: readFileSync(resolve(import.meta.dirname, '../../../../templates/demo/email/welcome.mjml'), 'utf8') };
   const dense = await rates({ subject: 'Hi {{profile.firstName}}', mjml }, scale);
   return [
-    againstFloor('template.render', 'renders/s of CPU', await rates(welcome, scale), 0.7),
+    againstFloor('template.render', 'renders/s of CPU', await rates(welcome, scale), 0.8),
     { ...figure('template.render_dense', 'renders/s of CPU', dense.value), floor: dense.floor, ratio: dense.value / dense.floor },
   ];
 }

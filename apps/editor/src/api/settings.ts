@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { z } from 'zod';
 import {
-  auditRowSchema, catalogueSchema, colleagueRowSchema, createKeySchema, handoverLinkSchema, hookAddressSchema, integrationInputSchema, integrationRowSchema, inviteSchema, keyRowSchema, NO_SENDING_RULES, providerInfoSchema, sendingRulesSchema, topicSchema,
+  type IntegrationUse, auditRowSchema, catalogueSchema, colleagueRowSchema, createKeySchema, handoverLinkSchema, hookAddressSchema, integrationInputSchema, integrationRowSchema, inviteSchema, keyRowSchema, NO_SENDING_RULES, providerInfoSchema, sendingRulesSchema, topicSchema,
   triggerInputSchema, triggerSchema, workspaceInputSchema, type Guardrails, type Role, type SendingRules,
 } from '@perennial/model';
 import { call, listOf, query, tell, whole } from './client.js';
@@ -61,6 +61,7 @@ export const settingCalls = {
   createIntegration: (body: IntegrationInput) => call('/integrations', integrationRowSchema, { method: 'POST', body }),
   changeIntegration: ({ id, body }: { id: number; body: IntegrationInput }) => call(`/integrations/${id}`, integrationRowSchema, { method: 'PUT', body }),
   removeIntegration: (id: number) => tell(`/integrations/${id}`, { method: 'DELETE' }),
+  useIntegration: ({ id, ...use }: IntegrationUse & { readonly id: number }) => tell(`/integrations/${id}/use`, { method: 'PUT', body: use }),
   makeDefault: (id: number) => tell(`/integrations/${id}/default`, { method: 'POST', body: {} }),
   testIntegration: ({ id, to }: { id: number; to: string }) => call(`/integrations/${id}/test`, z.object({ ok: z.boolean(), detail: z.string() }), { method: 'POST', body: { to } }),
   saveSendingRules: (body: SendingRules) => tell('/sending-rules', { method: 'PUT', body }),

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { createTemplateSchema, jsonSchema, previewResultSchema, saveTemplateSchema, surveyAnswersResultSchema, templateRowSchema, templateSchema, testSendSchema, type TemplateSource } from '@perennial/model';
+import { createTemplateSchema, jsonSchema, previewResultSchema, movedSchema, saveTemplateSchema, surveyAnswersResultSchema, templateRowSchema, templateSchema, templateVersionDetailSchema, templateVersionSchema, testSendSchema, type previewSchema, type saveVersionSchema } from '@perennial/model';
 import { call, whole } from './client.js';
 import { keys } from './queries.js';
 
@@ -10,6 +10,19 @@ export const useTemplates = () => useQuery({ queryKey: keys.templates, queryFn: 
 /** One template with its draft. It is never read anew behind an open editor. */
 export const useTemplate = (id: number) =>
   useQuery({ queryKey: keys.template(id), queryFn: ({ signal }) => call(`/templates/${id}`, templateSchema, { signal }), staleTime: Infinity, gcTime: 0 });
+
+/** Versions of a template, newest first. */
+export const useTemplateVersions = (id: number) => useQuery({ queryKey: keys.templateVersions(id), queryFn: ({ signal }) => whole(`/templates/${id}/versions`, templateVersionSchema, signal) });
+
+/** One version of a template with its source; versions never change. */
+export const useTemplateVersion = (id: number, number: number | null) =>
+  useQuery({ queryKey: keys.templateVersion(id, number ?? 0), queryFn: ({ signal }) => call(`/templates/${id}/versions/${number}`, templateVersionDetailSchema, { signal }), enabled: number !== null, staleTime: Infinity });
+
+/** Puts templates into a folder and reads the list anew. */
+export function useMoveTemplates() {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: ({ ids, folder }: { readonly ids: readonly number[]; readonly folder: string }) => call('/templates/move', movedSchema, { method: 'POST', body: { ids, folder } }), onSuccess: () => client.invalidateQueries({ queryKey: keys.templates, exact: true }) });
+}
 
 /** What people answered to a survey in the past days. */
 export const useTemplateAnswers = (id: number, days: number) => useQuery({ queryKey: keys.templateAnswers(id, days), queryFn: ({ signal }) => call(`/templates/${id}/answers?days=${days}`, surveyAnswersResultSchema, { signal }), staleTime: 0 });
@@ -39,8 +52,8 @@ export const templateCalls = {
   create: (body: NewTemplate) => call('/templates', templateSchema, { method: 'POST', body }),
   read: (id: number) => call(`/templates/${id}`, templateSchema),
   save: (id: number, body: SavedTemplate) => call(`/templates/${id}`, templateSchema, { method: 'PUT', body }),
-  saveVersion: (id: number, revision: number) => call(`/templates/${id}/versions`, templateSchema, { method: 'POST', body: { revision } }),
-  preview: (source: TemplateSource, profileId: number | null, signal?: AbortSignal) => call('/templates/preview', previewResultSchema, { method: 'POST', body: { source, profileId }, signal }),
+  saveVersion: (id: number, body: z.input<typeof saveVersionSchema>) => call(`/templates/${id}/versions`, templateSchema, { method: 'POST', body }),
+  preview: (body: z.input<typeof previewSchema>, signal?: AbortSignal) => call('/templates/preview', previewResultSchema, { method: 'POST', body, signal }),
   test: (id: number, body: TestSend) => call(`/templates/${id}/test`, z.object({ provider: z.string() }), { method: 'POST', body }),
 };
 

@@ -6,7 +6,7 @@ import { ConditionBuilder } from '../conditions/condition-builder.js';
 import { DurationField } from '../conditions/duration-field.js';
 import { PathPicker } from '../conditions/path-picker.js';
 import { AUDIENCES, audienceOf } from '../journeys/audiences.js';
-import { ModeField, RailsFields, type RailsProps } from '../limits/rails-fields.js';
+import { ModeField, PaceField, RailsFields, type RailsProps } from '../limits/rails-fields.js';
 import { pillarNames, PILLARS } from '../ui/pillar.js';
 import { useSession } from '../ui/session-context.js';
 import { zones } from '../ui/zones.js';
@@ -100,6 +100,7 @@ export function EntryPanel({ graph, readOnly, problemAt, edit }: EntryPanelProps
       <GuardrailsForm guardrails={guardrails} readOnly={readOnly} problemAt={problemAt} onChange={(next, field) => edit({ type: 'setGuardrails', guardrails: next }, `guardrails ${field}`)} />
       <Section title="Its messages" aside="A step may say otherwise">
         <ModeField {...rails} />
+        <PaceField {...rails} />
         <RailsFields {...rails} />
       </Section>
       <Section title="Journey">

@@ -3,6 +3,7 @@ import { capWords, quietWords } from '@perennial/journey';
 import { PRIORITY, type FrequencyCaps, type Guardrails, type SendingMode } from '@perennial/model';
 import { CapsField, FIRST_CAP } from './caps-field.js';
 import { Inherit } from './inherit.js';
+import { RateFields } from './rate-fields.js';
 import { FIRST_QUIET, QuietHoursField } from './quiet-hours-field.js';
 
 type Rails = Pick<Guardrails, 'priority' | 'quietHours' | 'frequencyCaps'>;
@@ -34,6 +35,16 @@ export function ModeField({ said, outer, from, at, readOnly, problemAt, onChange
       label="Sending mode" clearable data={MODES.map(({ value, label }) => ({ value, label }))} value={said.mode ?? null} placeholder={`${from === null ? '' : 'As the workspace: '}${modeOf(outer.mode)?.label ?? ''}`} readOnly={readOnly} error={problemAt(`${at}mode`)}
       description={modeOf(said.mode ?? outer.mode)?.about} onChange={(mode) => onChange({ mode: MODES.find(({ value }) => value === mode)?.value ?? null }, 'mode')}
     />
+  );
+}
+
+/** How many messages of one journey are handed over. */
+export function PaceField({ said, outer, at, readOnly, problemAt, onChange }: RailsProps<Pick<Guardrails, 'rate'>>) {
+  return (
+    <div className="col g6">
+      <div><div className="b6">Most messages of a journey</div><p className="s12 t3">Spread evenly. What would be too much waits for its turn.</p></div>
+      <RateFields rate={said.rate} outer={outer.rate} at={`${at}rate`} readOnly={readOnly} problemAt={problemAt} onChange={(rate) => onChange({ rate: Object.values(rate).every((one) => one === null || one === undefined) ? null : rate }, 'rate')} />
+    </div>
   );
 }
 

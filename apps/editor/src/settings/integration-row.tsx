@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Modal, TextInput } from '@mantine/core';
-import { IconAlertCircle, IconCircleCheck, IconDots, IconInbox, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconAlertCircle, IconArrowsSplit2, IconCircleCheck, IconDots, IconInbox, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import type { IntegrationRow as Integration } from '@perennial/model';
 import { keys } from '../api/queries.js';
@@ -13,6 +13,7 @@ import { useSession } from '../ui/session-context.js';
 import { TEST_ADDRESSES } from '../ui/test-addresses.js';
 import { When } from '../ui/when.js';
 import { nounOf } from './integration-form.js';
+import { IntegrationUseDialog, limitWords, shareOf } from './integration-use.js';
 import { CardRow } from './section.js';
 
 function Test({ integration, onClose }: { integration: Integration; onClose: () => void }) {
@@ -39,12 +40,25 @@ function Test({ integration, onClose }: { integration: Integration; onClose: () 
   );
 }
 
-type Question = 'test' | 'remove' | 'default' | null;
+type Question = 'test' | 'remove' | 'default' | 'use' | null;
+
+/** What an integration is used for, and whether it answers. */
+function UseBadges({ integration, all }: { readonly integration: Integration; readonly all: readonly Integration[] }) {
+  const { isDefault, standby, trouble } = integration;
+  const share = shareOf(integration, all);
+  return (
+    <>
+      {isDefault && <Badge small tone="live" icon={<i className="dot" />}>{share === 100 ? 'Default' : `${share}%`}</Badge>}
+      {standby && <Badge small tone="draft">Standby</Badge>}
+      {trouble !== null && <Badge small tone="err" icon={<IconAlertCircle size={12} />}>Does not answer</Badge>}
+    </>
+  );
+}
 
 /** A provider that is set up, with what can be done. */
-export function IntegrationRow({ integration, owner, onEdit }: { integration: Integration; owner: boolean; onEdit: () => void }) {
+export function IntegrationRow({ integration, all, owner, onEdit }: { integration: Integration; all: readonly Integration[]; owner: boolean; onEdit: () => void }) {
   const [question, setQuestion] = useState<Question>(null);
-  const { name, title, provider, channel, fromAddress, fromName, isDefault, changedAt, id } = integration;
+  const { name, title, provider, channel, fromAddress, fromName, isDefault, changedAt, id, trouble } = integration;
   const makeDefault = useSetting(settingCalls.makeDefault, keys.integrations);
   const remove = useSetting(settingCalls.removeIntegration, keys.integrations);
   const noun = nounOf(channel);
@@ -57,17 +71,18 @@ export function IntegrationRow({ integration, owner, onEdit }: { integration: In
   return (
     <CardRow
       picture={<span className={`ki ${isMailbox ? 'k-exit' : 'k-message'}`} aria-hidden>{isMailbox ? <IconInbox size={18} /> : <Glyph size={18} />}</span>}
-      title={<>{name}{isDefault && <Badge small tone="live" icon={<i className="dot" />}>Default</Badge>}</>}
-      about={<>{isMailbox ? `Catches every ${noun}; none leaves this server` : `${title}${sender}`} · changed <When at={changedAt} /></>}
+      title={<>{name}<UseBadges integration={integration} all={all} /></>}
+      about={<>{isMailbox ? `Catches every ${noun}; none leaves this server` : `${title}${sender}${limitWords(integration)}`} · changed <When at={changedAt} />{trouble !== null && <div className="t-err">Since <When at={trouble.since} />: {trouble.reason}</div>}</>}
     >
       {owner && !isMailbox && <Button variant="default" size="xs" onClick={() => setQuestion('test')}>Send a test</Button>}
       {owner && !isDefault && <Button variant="default" size="xs" onClick={() => (isMailbox ? choose() : setQuestion('default'))}>Make default</Button>}
       {owner && (
-        <Menu width={160}>
+        <Menu width={180}>
           <Menu.Target><ActionIcon aria-label={`More for ${name}`}><IconDots size={16} /></ActionIcon></Menu.Target>
-          <Menu.Dropdown><Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>Change</Menu.Item><Menu.Item color="brick" leftSection={<IconTrash size={16} />} onClick={() => setQuestion('remove')}>Remove…</Menu.Item></Menu.Dropdown>
+          <Menu.Dropdown><Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>Change</Menu.Item><Menu.Item leftSection={<IconArrowsSplit2 size={16} />} onClick={() => setQuestion('use')}>Use and rate…</Menu.Item><Menu.Item color="brick" leftSection={<IconTrash size={16} />} onClick={() => setQuestion('remove')}>Remove…</Menu.Item></Menu.Dropdown>
         </Menu>
       )}
+      {question === 'use' && <IntegrationUseDialog integration={integration} onClose={close} />}
       {question === 'test' && <Test integration={integration} onClose={close} />}
       {question === 'default' && <Confirm title={`Send through ${name}?`} verb="Make default" busy={makeDefault.isPending} onClose={close} onConfirm={choose}>From now on every {noun} of live journeys leaves this server and reaches real people. You can turn back to the mailbox at any time.</Confirm>}
       {question === 'remove' && <Confirm title={`Remove ${name}?`} verb="Remove" busy={remove.isPending} onClose={close} onConfirm={away}>Its credentials are lost. {isDefault ? `The mailbox catches every ${noun} until another provider is made the default.` : 'Messages go through the default as before.'}</Confirm>}

@@ -5,7 +5,8 @@ import { ApiError } from '../api/client.js';
 import { keys } from '../api/queries.js';
 import { settingCalls, useSendingRules, useSetting, useTopics } from '../api/settings.js';
 import { EntryLimits } from '../kinds/guardrails-form.js';
-import { ModeField, RailsFields, type RailsProps } from '../limits/rails-fields.js';
+import { DomainRates } from '../limits/domain-rates.js';
+import { ModeField, PaceField, RailsFields, type RailsProps } from '../limits/rails-fields.js';
 import { FormError } from '../session/form-error.js';
 import { noticeDone } from '../ui/notices.js';
 import { useMay } from '../ui/session-context.js';
@@ -44,6 +45,7 @@ function RulesForm({ kept, readOnly, busy, error, onSave }: { kept: SendingRules
         <ModeField {...rails} />
         <Select label="Topic" description="Of messages whose step, journey and template name none." clearable data={topics.map(({ key, name }) => ({ value: key, label: name }))} value={defaults.topic ?? null} placeholder="None" readOnly={readOnly} error={problemAt('defaults.topic')} onChange={(topic) => set({ defaults: { ...defaults, topic } })} />
         <RailsFields {...rails} />
+        <PaceField {...rails} />
         <EntryLimits guardrails={defaults} outer={{}} at="defaults." many="people" readOnly={readOnly} problemAt={problemAt} onChange={(next) => set({ defaults: next })} />
         <NumberInput label="Held back by each journey" description="These get no step and no message of it, to compare with. Other people in each journey." min={0} max={100} decimalScale={2} suffix="%" placeholder="Nobody" value={defaults.holdout ?? ''} readOnly={readOnly} error={problemAt('defaults.holdout')} onChange={(value) => set({ defaults: { ...defaults, holdout: numberOf(value) } })} />
       </div>
@@ -52,6 +54,7 @@ function RulesForm({ kept, readOnly, busy, error, onSave }: { kept: SendingRules
         <NumberInput label="Held back from everything" description="The same people in all journeys get no message but those that everyone gets, so that you see what all your mail together does." min={0} max={100} decimalScale={2} suffix="%" placeholder="Nobody" value={rules.globalHoldout === 0 ? '' : rules.globalHoldout} readOnly={readOnly} error={problemAt('globalHoldout')} onChange={(value) => set({ globalHoldout: numberOf(value) ?? 0 })} />
         <NumberInput label="Wait for competing messages" description="Minutes, 0 to 30. A message under a cap waits that long, so that one of higher priority that comes meanwhile gets the place." min={0} max={30} allowDecimal={false} value={rules.settleMinutes} readOnly={readOnly} error={problemAt('settleMinutes')} onChange={(value) => set({ settleMinutes: numberOf(value) ?? 0 })} />
         <TextInput label="Trap address" description="Where all mail of journeys in the mode Trap goes." type="email" placeholder="team@example.com" value={rules.trapAddress ?? ''} readOnly={readOnly} error={problemAt('trapAddress')} onChange={(event) => set({ trapAddress: event.currentTarget.value.trim() === '' ? null : event.currentTarget.value.trim() })} />
+        <DomainRates rates={rules.domainRates} readOnly={readOnly} problemAt={problemAt} onChange={(domainRates) => set({ domainRates })} />
       </div>
       <HaltFields halts={rules.halts ?? DEFAULT_HALTS} readOnly={readOnly} onChange={(halts) => set({ halts })} />
       <FormError error={error} />

@@ -40,7 +40,7 @@ function Group({ channel, all, owner, onEdit }: GroupProps) {
       <h3 className="row g6" style={{ marginBottom: 8 }}><Glyph size={16} aria-hidden />{label}</h3>
       <Rows>
         {!own.some(({ provider }) => provider === 'mailbox') && <BuiltInMailbox channel={channel} isDefault={!own.some(({ isDefault }) => isDefault)} />}
-        {own.map((integration) => <IntegrationRow key={integration.id} integration={integration} owner={owner} onEdit={() => onEdit(integration)} />)}
+        {own.map((integration) => <IntegrationRow key={integration.id} integration={integration} all={own} owner={owner} onEdit={() => onEdit(integration)} />)}
       </Rows>
     </section>
   );

@@ -1,5 +1,5 @@
 import './settings.css';
-import { IconBolt, IconBuilding, IconClockPause, IconDatabase, IconMailOff, IconHistory, IconKey, IconMathFunction, IconSend, IconStack2, IconTags, IconUserCircle, IconUsers, type Icon } from '@tabler/icons-react';
+import { IconBolt, IconBuilding, IconClockPause, IconDatabase, IconMail, IconMailOff, IconHistory, IconKey, IconMathFunction, IconSend, IconStack2, IconTags, IconUserCircle, IconUsers, type Icon } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { Navigate, NavLink, useParams } from 'react-router';
 import { Page, Top } from '../ui/page.js';
@@ -8,6 +8,7 @@ import { DataSection } from '../data/data-section.js';
 import { AuditSection } from './audit-section.js';
 import { ComputedSection } from './computed-section.js';
 import { KeysSection } from './keys-section.js';
+import { MailSection } from './mail-section.js';
 import { PeopleSection } from './people-section.js';
 import { SendingRulesSection } from './sending-rules-section.js';
 import { SendingSection } from './sending-section.js';
@@ -20,6 +21,7 @@ import { WorkspacesSection } from './workspaces-section.js';
 const SECTIONS: readonly { readonly key: string; readonly label: string; readonly icon: Icon; readonly draw: ComponentType }[] = [
   { key: 'workspace', label: 'Workspace', icon: IconBuilding, draw: WorkspaceSection },
   { key: 'sending', label: 'Sending', icon: IconSend, draw: SendingSection },
+  { key: 'mail', label: 'Mail', icon: IconMail, draw: MailSection },
   { key: 'sending-rules', label: 'Sending rules', icon: IconClockPause, draw: SendingRulesSection },
   { key: 'keys', label: 'Keys', icon: IconKey, draw: KeysSection },
   { key: 'people', label: 'People', icon: IconUsers, draw: PeopleSection },

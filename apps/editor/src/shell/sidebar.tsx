@@ -1,6 +1,7 @@
 import { IconSearch, IconSelector } from '@tabler/icons-react';
 import { NavLink } from 'react-router';
 import { useJourneys } from '../api/journeys.js';
+import { useFailedCounts } from '../api/failed.js';
 import { useReviewCounts } from '../api/review.js';
 import { useTaskCount } from '../api/tasks.js';
 import { useTemplates } from '../api/templates.js';
@@ -19,7 +20,8 @@ export function Sidebar({ onKeys }: { onKeys: () => void }) {
   const { workspace, colleague } = useSession();
   const tasks = useTaskCount().data?.open;
   const parked = useReviewCounts().data?.items.reduce((sum, one) => sum + one.count, 0);
-  const counts: Record<string, number | undefined> = { '/journeys': useJourneys().data?.length, '/templates': useTemplates().data?.length, '/tasks': tasks === 0 ? undefined : tasks, '/review': parked === 0 ? undefined : parked };
+  const failed = useFailedCounts().data?.items.reduce((sum, one) => sum + one.count, 0);
+  const counts: Record<string, number | undefined> = { '/journeys': useJourneys().data?.length, '/templates': useTemplates().data?.length, '/tasks': tasks === 0 ? undefined : tasks, '/review': parked === 0 ? undefined : parked, '/failed': failed === 0 ? undefined : failed };
   return (
     <aside className="side">
       <WorkspaceMenu>

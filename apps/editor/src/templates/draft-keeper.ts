@@ -1,4 +1,4 @@
-import type { TemplateDetail, TemplateSource } from '@perennial/model';
+import type { JsonObject, TemplateDetail, TemplateSample, TemplateSource } from '@perennial/model';
 import { ApiError } from '../api/client.js';
 
 /** What is edited of a template. */
@@ -6,6 +6,11 @@ export interface Draft {
   readonly name: string;
   readonly topic: string | null;
   readonly source: TemplateSource;
+  /** Names divided by /; empty on top. */
+  readonly folder: string;
+  readonly sample: TemplateSample | null;
+  /** Who gets it at all; null: everybody. */
+  readonly condition: JsonObject | null;
 }
 
 /** How far the draft is kept; `conflict`: someone else saved first, and nothing more is saved until a choice is made. */

@@ -1,7 +1,7 @@
 import { Button, Menu, TextInput } from '@mantine/core';
 import { IconBraces, IconLayoutGridAdd, IconPencil, IconRefresh } from '@tabler/icons-react';
-import { useImperativeHandle, useRef, useState, type Ref } from 'react';
-import type { EmailSourceInput, TemplateFinding } from '@perennial/model';
+import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
+import type { MailWords, TemplateFinding } from '@perennial/model';
 import { Segments } from '../ui/segments.js';
 import { CodeEditor, type CodeHandle } from './code-editor.js';
 import { paths, type Vocabulary } from './completions.js';
@@ -15,14 +15,16 @@ export interface FormHandle {
 }
 
 interface EmailFormProps {
-  readonly email: EmailSourceInput;
+  readonly email: MailWords;
   readonly readOnly: boolean;
   readonly findings: readonly TemplateFinding[];
   readonly vocabulary: Vocabulary;
   /** The plain text made from the HTML. */
   readonly madeText: string;
   readonly subject: string;
-  readonly onChange: (email: EmailSourceInput) => void;
+  /** The menu of languages. */
+  readonly languages: ReactNode;
+  readonly onChange: (email: MailWords) => void;
   readonly ref: Ref<FormHandle>;
 }
 
@@ -71,7 +73,7 @@ const Insert = ({ tab, vocabulary, onInsert }: { tab: 'mjml' | 'text'; vocabular
 );
 
 /** Subject, preheader and source of an e-mail. */
-export function EmailForm({ email, readOnly, findings, vocabulary, madeText, subject, onChange, ref }: EmailFormProps) {
+export function EmailForm({ email, readOnly, findings, vocabulary, madeText, subject, languages, onChange, ref }: EmailFormProps) {
   const [tab, setTab] = useState<'mjml' | 'text'>('mjml');
   const code = useRef<CodeHandle>(null);
   const subjectBox = useRef<HTMLInputElement>(null);
@@ -94,6 +96,7 @@ export function EmailForm({ email, readOnly, findings, vocabulary, madeText, sub
       </div>
       <div className="row g4" style={{ height: 40, padding: '0 12px 0 16px', borderBottom: '1px solid var(--line)', flex: 'none' }}>
         <Segments small label="Source" value={tab} onChange={setTab} items={[{ value: 'mjml', label: 'MJML' }, { value: 'text', label: 'Plain text' }]} />
+        {languages}
         <span className="grow" />
         {!readOnly && tab === 'text' && own !== null && <Button variant="subtle" size="xs" leftSection={<IconRefresh size={15} />} onClick={() => onChange({ ...email, text: null })}>Make it from the mail</Button>}
         {!readOnly && (tab === 'mjml' || own !== null) && <Insert tab={tab} vocabulary={vocabulary} onInsert={(text) => code.current?.insert(text)} />}

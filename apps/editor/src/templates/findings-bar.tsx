@@ -37,7 +37,7 @@ export function FindingsBar({ findings, html, onGo }: FindingsBarProps) {
               {findings.map((finding, at) => (
                 <UnstyledButton key={at} className="row g8 problem" onClick={() => onGo(finding)}>
                   {finding.severity === 'error' ? <IconAlertCircle size={16} color="var(--danger-t)" aria-label="Error" /> : <IconAlertTriangle size={16} color="var(--warn-t)" aria-label="Warning" />}
-                  <span className="grow"><span className="b5">{PARTS[finding.part] ?? finding.part}{finding.line === null ? '' : `, line ${finding.line}`}</span><br /><span className="t2">{finding.message}</span></span>
+                  <span className="grow"><span className="b5">{PARTS[finding.part] ?? finding.part}{finding.line === null ? '' : `, line ${finding.line}`}{finding.locale === undefined ? '' : `, ${finding.locale}`}</span><br /><span className="t2">{finding.message}</span></span>
                 </UnstyledButton>
               ))}
             </Popover.Dropdown>

@@ -3,7 +3,8 @@ import type { PreviewResult } from '@perennial/model';
 import { Avatar } from '../ui/avatar.js';
 import { inScheme } from './color-scheme.js';
 
-type Scheme = 'light' | 'dark';
+/** Whether a mail is looked at in the light or in the dark. */
+export type Scheme = 'light' | 'dark';
 
 const INK: Record<Scheme, { ground: string; text: string; quiet: string; line: string }> = {
   light: { ground: '#FFFFFF', text: '#1A1E19', quiet: '#6A7067', line: '#E9E7E0' },
@@ -14,12 +15,16 @@ interface MailFrameProps {
   readonly mail: PreviewResult;
   readonly sender: string;
   readonly scheme: Scheme;
+  /** Shows the plain-text part instead. */
+  readonly plain?: boolean;
 }
 
 /** The mail itself. The sandbox is empty: no script, no form, nothing of ours can be reached from inside. */
-const Body = ({ mail, scheme }: { mail: PreviewResult; scheme: Scheme }) => (
+const Body = ({ mail, scheme, plain = false }: MailFrameProps) => (plain ? (
+  <pre className="mono" aria-label="Plain text of the mail" style={{ flex: 1, minHeight: 0, margin: 0, overflow: 'auto', padding: '16px 20px', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontSize: 13, lineHeight: '20px', color: INK[scheme].text }}>{mail.text}</pre>
+) : (
   <iframe title="Preview of the mail" sandbox="" srcDoc={inScheme(mail.html, scheme)} style={{ flex: 1, minHeight: 0, width: '100%', border: 0, background: INK[scheme].ground, colorScheme: scheme }} />
-);
+));
 
 const Head = ({ mail, sender, scheme, large }: MailFrameProps & { large: boolean }) => {
   const ink = INK[scheme];

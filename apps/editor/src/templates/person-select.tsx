@@ -3,20 +3,21 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useProfile, useProfileSearch } from '../api/profiles.js';
 
-const SAMPLE = { value: '', label: 'Sample person' };
+const sampleOf = (own: boolean) => ({ value: '', label: own ? 'Sample of the template' : 'Sample person' });
 
-/** Chooses whose values a preview shows; null is an invented person. */
-export function PersonSelect({ value, onChange }: { value: number | null; onChange: (id: number | null) => void }) {
+/** Chooses whose values a preview shows; null is an invented person, or the sample of the template. */
+export function PersonSelect({ value, sampled, onChange }: { value: number | null; sampled: boolean; onChange: (id: number | null) => void }) {
+  const sample = sampleOf(sampled);
   const [typed, setTyped] = useState('');
   const [asked] = useDebouncedValue(typed, 200);
   const chosen = useProfile(value).data;
-  const label = chosen?.name ?? SAMPLE.label;
+  const label = chosen?.name ?? sample.label;
   const found = useProfileSearch(asked === label ? '' : asked).data?.items ?? [];
   const people = found.map(({ id, name, email }) => ({ value: String(id), label: name, email }));
-  const data = [SAMPLE, ...(chosen !== undefined && !found.some(({ id }) => id === chosen.id) ? [{ value: String(chosen.id), label: chosen.name }] : []), ...people];
+  const data = [sample, ...(chosen !== undefined && !found.some(({ id }) => id === chosen.id) ? [{ value: String(chosen.id), label: chosen.name }] : []), ...people];
   return (
     <Select
-      aria-label="Preview as" w={210} size="xs" searchable data={data} value={value === null ? '' : String(value)} onChange={(next) => onChange(next === null || next === '' ? null : Number(next))}
+      aria-label="Preview as" w={180} size="xs" searchable data={data} value={value === null ? '' : String(value)} onChange={(next) => onChange(next === null || next === '' ? null : Number(next))}
       onSearchChange={setTyped} filter={({ options }) => options} allowDeselect={false} maxDropdownHeight={320} nothingFoundMessage="Nobody is called that" comboboxProps={{ width: 280, position: 'bottom-start' }}
       renderOption={({ option }) => {
         const email = people.find((one) => one.value === option.value)?.email;

@@ -2,6 +2,7 @@ import type { Ref } from 'react';
 import type { PreviewResult, TemplateFinding, TemplateSource } from '@perennial/model';
 import type { Vocabulary } from './completions.js';
 import { EmailForm, type FormHandle } from './email-form.js';
+import { LocaleMenu, withWords, wordsOf } from './locale-menu.js';
 import { InAppForm } from './in-app-form.js';
 import { PushForm } from './push-form.js';
 import { SmsForm } from './sms-form.js';
@@ -13,16 +14,20 @@ interface SourceFormProps {
   readonly findings: readonly TemplateFinding[];
   readonly vocabulary: Vocabulary;
   readonly preview: PreviewResult | undefined;
+  /** The language that is written; null: the first. */
+  readonly locale: string | null;
+  readonly onLocale: (locale: string | null) => void;
   readonly onChange: (source: TemplateSource) => void;
 }
 
 /** The form of a template's channel. */
-export function SourceForm({ form, source, readOnly, findings, vocabulary, preview, onChange }: SourceFormProps) {
+export function SourceForm({ form, source, readOnly, findings, vocabulary, preview, locale, onLocale, onChange }: SourceFormProps) {
   if (source.channel === 'email') {
     return (
       <EmailForm
-        ref={form} email={source.email} readOnly={readOnly} findings={findings} vocabulary={vocabulary} madeText={preview?.text ?? ''} subject={preview?.subject ?? source.email.subject}
-        onChange={(email) => onChange({ channel: 'email', email })}
+        key={locale ?? ''} ref={form} email={wordsOf(source.email, locale)} readOnly={readOnly} findings={findings.filter((finding) => (finding.locale ?? null) === locale)} vocabulary={vocabulary} madeText={preview?.text ?? ''}
+        subject={preview?.subject ?? source.email.subject} languages={<LocaleMenu email={source.email} locale={locale} readOnly={readOnly} onLocale={onLocale} onChange={(email) => onChange({ channel: 'email', email })} />}
+        onChange={(words) => onChange({ channel: 'email', email: withWords(source.email, locale, words) })}
       />
     );
   }

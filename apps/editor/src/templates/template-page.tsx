@@ -2,32 +2,28 @@ import './templates.css';
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useMemo, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useParams } from 'react-router';
 import type { TemplateDetail, TemplateFinding } from '@perennial/model';
 import { ApiError } from '../api/client.js';
-import { useCatalogue } from '../api/settings.js';
-import { useTemplate, useTemplateWords } from '../api/templates.js';
+import { useTemplate } from '../api/templates.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { Page, Top } from '../ui/page.js';
 import { useMay } from '../ui/session-context.js';
 import { ErrorState } from '../ui/states.js';
-import type { Vocabulary } from './completions.js';
 import { AnswersDrawer } from './answers-drawer.js';
 import type { FormHandle } from './email-form.js';
 import { FindingsBar } from './findings-bar.js';
+import { localesOf } from './locale-menu.js';
 import { PreviewPane } from './preview-pane.js';
 import { SourceForm } from './source-form.js';
 import { TemplateTop } from './template-top.js';
 import { TestSend } from './test-send.js';
 import { usePreview } from './use-preview.js';
 import { useTemplateDraft } from './use-template-draft.js';
-
-function useVocabulary(): Vocabulary {
-  const words = useTemplateWords().data;
-  const catalogue = useCatalogue().data;
-  return useMemo(() => ({ helpers: words?.helpers ?? [], roots: words?.roots ?? [], attributes: catalogue?.attributes ?? [] }), [words, catalogue]);
-}
+import { useVocabulary } from './use-vocabulary.js';
+import { History } from './history/history.js';
+import { SampleDrawer } from './sample-drawer.js';
 
 const refusal = (error: unknown): unknown => (error instanceof ApiError && error.problem.problems !== undefined && error.problem.problems.length > 0 ? new Error(error.problem.problems.map(({ message }) => message).join(' ')) : error);
 
@@ -47,7 +43,9 @@ function TemplateEditor({ initial, onReload }: { initial: TemplateDetail; onRelo
   const [counting, setCounting] = useState(false);
   const edits = useMay('marketer');
   const vocabulary = useVocabulary();
-  const preview = usePreview(draft.source, profileId);
+  const [locale, setLocale] = useState<string | null>(null);
+  const [looking, setLooking] = useState<'history' | 'sample' | null>(null);
+  const preview = usePreview({ source: draft.source, profileId, topic: draft.topic, sample: draft.sample, locale });
   const form = useRef<FormHandle>(null);
   const findings: readonly TemplateFinding[] = preview.data?.problems ?? saved.problems;
   const version = useMutation({
@@ -60,17 +58,23 @@ function TemplateEditor({ initial, onReload }: { initial: TemplateDetail; onRelo
   const { source } = draft;
   return (
     <>
-      <TemplateTop saved={saved} draft={draft} keeping={keeping} edits={edits} busy={version.isPending} onChange={change} onRetry={() => void flush()} onAnswers={source.channel === 'in_app' && source.inApp.survey !== undefined ? () => setCounting(true) : undefined} onTest={() => setTesting(true)} onSaveVersion={() => version.mutate()} />
+      <TemplateTop saved={saved} draft={draft} keeping={keeping} edits={edits} busy={version.isPending} onChange={change} onRetry={() => void flush()} onAnswers={source.channel === 'in_app' && source.inApp.survey !== undefined ? () => setCounting(true) : undefined} onTest={() => setTesting(true)} onHistory={() => setLooking('history')} onSample={() => setLooking('sample')} onSaveVersion={(note) => version.mutate(note)} />
       {keeping.is === 'conflict' && <Conflict detail={keeping.detail} onTheirs={onReload} onMine={() => void keepMine()} />}
       <div className="row grow" style={{ minHeight: 0, alignItems: 'stretch' }}>
         <section className="col template-source" aria-label="Source">
-          <SourceForm form={form} source={source} readOnly={!edits} findings={findings} vocabulary={vocabulary} preview={preview.data} onChange={(next) => change({ source: next })} />
-          <FindingsBar findings={findings} html={source.channel === 'email' ? (preview.data?.html ?? '') : null} onGo={(finding) => form.current?.goTo(finding)} />
+          <SourceForm form={form} source={source} readOnly={!edits} findings={findings} vocabulary={vocabulary} preview={preview.data} locale={locale} onLocale={setLocale} onChange={(next) => change({ source: next })} />
+          <FindingsBar findings={findings} html={source.channel === 'email' ? (preview.data?.html ?? '') : null} onGo={(finding) => {
+            setLocale(finding.locale ?? null);
+            // After the language has changed.
+            window.setTimeout(() => form.current?.goTo(finding));
+          }} />
         </section>
-        <PreviewPane channel={source.channel} preview={preview.data} error={preview.error} onRetry={() => void preview.refetch()} profileId={profileId} onProfile={setProfileId} />
+        <PreviewPane channel={source.channel} preview={preview.data} error={preview.error} onRetry={() => void preview.refetch()} profileId={profileId} onProfile={setProfileId} sampled={draft.sample !== null} locales={source.channel === 'email' ? localesOf(source.email) : []} locale={locale} onLocale={setLocale} />
       </div>
+      {looking === 'history' && <History template={saved} source={draft.source} readOnly={!edits} onRestore={(next) => { change({ source: next }); void flush().then(onReload); }} onClose={() => setLooking(null)} />}
+      {looking === 'sample' && <SampleDrawer sample={draft.sample} readOnly={!edits} onChange={(sample) => change({ sample })} onClose={() => setLooking(null)} />}
       {counting && <AnswersDrawer template={saved} onClose={() => setCounting(false)} />}
-      {testing && source.channel !== 'in_app' && <TestSend id={initial.id} channel={source.channel} profileId={profileId} onSave={flush} onClose={() => setTesting(false)} />}
+      {testing && source.channel !== 'in_app' && <TestSend id={initial.id} channel={source.channel} profileId={profileId} locale={locale} onSave={flush} onClose={() => setTesting(false)} />}
     </>
   );
 }

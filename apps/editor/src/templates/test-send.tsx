@@ -12,13 +12,15 @@ interface TestSendProps {
   readonly id: number;
   readonly channel: TestedChannel;
   readonly profileId: number | null;
+  /** Language of a mail; null: as the person reads. */
+  readonly locale: string | null;
   /** Saves what is in hand first; false where that failed. */
   readonly onSave: () => Promise<boolean>;
   readonly onClose: () => void;
 }
 
 /** Sends the draft to an address, phone or device. Render it only while it asks. */
-export function TestSend({ id, channel, profileId, onSave, onClose }: TestSendProps) {
+export function TestSend({ id, channel, profileId, locale, onSave, onClose }: TestSendProps) {
   const { colleague } = useSession();
   const person = useProfile(profileId).data;
   const [typed, setTyped] = useState<string | null>(null);
@@ -27,7 +29,7 @@ export function TestSend({ id, channel, profileId, onSave, onClose }: TestSendPr
   const send = useMutation({
     mutationFn: async () => {
       if (!(await onSave())) throw new Error('The draft could not be saved, so nothing was sent.');
-      return templateCalls.test(id, { to: to.trim(), profileId });
+      return templateCalls.test(id, { to: to.trim(), profileId, locale });
     },
   });
   const submit = (event: FormEvent): void => {

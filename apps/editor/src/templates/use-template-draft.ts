@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import type { TemplateDetail } from '@perennial/model';
+import { templateSampleSchema, type TemplateDetail } from '@perennial/model';
 import { keys } from '../api/queries.js';
 import { templateCalls } from '../api/templates.js';
 import { DraftKeeper, type Draft, type Keeping } from './draft-keeper.js';
@@ -12,7 +12,7 @@ export function useTemplateDraft(initial: TemplateDetail) {
   const { id } = initial;
   const client = useQueryClient();
   const [saved, setSaved] = useState(initial);
-  const [draft, setDraft] = useState<Draft>({ name: initial.name, topic: initial.topic, source: initial.source });
+  const [draft, setDraft] = useState<Draft>({ name: initial.name, topic: initial.topic, source: initial.source, folder: initial.folder, sample: templateSampleSchema.nullable().catch(null).parse(initial.sample), condition: initial.condition });
   const [keeping, setKeeping] = useState<Keeping>({ is: 'saved', at: initial.lastEdit.at });
   const [keeper] = useState(() => {
     const onSaved = (next: TemplateDetail): void => {
@@ -32,12 +32,12 @@ export function useTemplateDraft(initial: TemplateDetail) {
       if (keeper.unsaved) void keeper.flush();
     };
   }, [keeper]);
-  const saveVersion = useCallback(async (): Promise<TemplateDetail | null> => {
+  const saveVersion = useCallback(async (note: string): Promise<TemplateDetail | null> => {
     if (!(await keeper.flush())) return null;
-    const made = await templateCalls.saveVersion(id, keeper.revision);
+    const made = await templateCalls.saveVersion(id, { revision: keeper.revision, ...(note.trim() === '' ? {} : { note: note.trim() }) });
     keeper.took(made.revision);
     setSaved(made);
-    await client.invalidateQueries({ queryKey: keys.templates, exact: true });
+    await Promise.all([client.invalidateQueries({ queryKey: keys.templates, exact: true }), client.invalidateQueries({ queryKey: keys.templateVersions(id), exact: true })]);
     return made;
   }, [client, id, keeper]);
   const change = useCallback((part: Partial<Draft>) => setDraft(keeper.change(part)), [keeper]);

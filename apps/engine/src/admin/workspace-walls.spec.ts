@@ -12,10 +12,13 @@ const graph = {
 const inApp = { channel: 'in_app', inApp: { kind: 'survey', title: 'a', body: 'b', actionLabel: '', actionUrl: '', survey: { answers: { type: 'scale', from: 0, to: 10, lowLabel: 'a', highLabel: 'b' }, askComment: null, thanks: 'c' } } };
 const integration = { provider: 'mailbox', name: 'Theirs', fromAddress: 'a@theirs.test', fromName: '', settings: {} };
 
+const sender = { key: 'theirs', name: 'Theirs', address: 'a@theirs.test', replyTo: null };
+
 /** A body that each route would take, so that only the wall can refuse it. */
 const BODIES: Record<string, object> = {
   'put /api/journeys/{id}/draft': { graph, revision: 1 }, 'post /api/journeys/{id}/publish': { revision: 1 }, 'post /api/journeys/{id}/people': { segment: 'theirs' }, 'post /api/journeys/{id}/backfill': { days: 7 },
   'put /api/templates/{id}': { name: 'x', topic: null, source: inApp, revision: 1 }, 'post /api/templates/{id}/versions': { revision: 1 }, 'post /api/templates/{id}/test': { to: 'a@x.test', profileId: null },
+  'put /api/integrations/{id}/use': { use: 'off' }, 'put /api/senders/{id}': sender, 'put /api/sending-domains/{id}/warm-up': { warmUp: false },
   'put /api/integrations/{id}': integration, 'post /api/integrations/{id}/test': { to: 'a@x.test' },
   'put /api/topics/{key}': { key: 'theirs', name: 'x', description: '', mandatory: false, optIn: false, channels: ['email'] }, 'patch /api/people/{id}': { role: 'viewer' },
   'post /api/profiles/{id}/erasure': {},
@@ -25,7 +28,7 @@ const BODIES: Record<string, object> = {
   'patch /api/accounts/{id}': { attributes: { plan: 'x' } },
 };
 /** PUT of a trigger makes one of its own here: names, unlike ids, belong to each workspace. */
-const OWN_NAMES: ReadonlySet<string> = new Set(['put /api/triggers/{name}', 'put /api/events/{name}/schema']);
+const OWN_NAMES: ReadonlySet<string> = new Set(['put /api/triggers/{name}', 'put /api/events/{name}/schema', 'put /api/blocks/{key}']);
 
 describe('walls between workspaces (journeys.md section 1)', () => {
   let db: TestDatabase;
@@ -64,10 +67,14 @@ describe('walls between workspaces (journeys.md section 1)', () => {
     const journey = (await theirs.post('/api/journeys').send({ name: 'Theirs', graph }).expect(201)).body;
     await theirs.post(`/api/journeys/${journey.id}/publish`).send({ revision: 1 }).expect(200);
     const template = (await theirs.post('/api/templates').send({ key: 'theirs', name: 'Theirs', channel: 'in_app', source: inApp }).expect(201)).body;
+    await theirs.post(`/api/templates/${template.id}/versions`).send({ revision: 1 }).expect(200);
+    await theirs.put('/api/blocks/theirs').send({ kind: 'partial', name: 'Theirs', mjml: '<mj-text>Theirs</mj-text>', revision: 0 }).expect(200);
     const key = (await theirs.post('/api/keys').send({ kind: 'server', name: 'Theirs' }).expect(201)).body;
     await theirs.post('/api/topics').send({ key: 'theirs', name: 'Theirs' }).expect(201);
     await theirs.put('/api/triggers/theirs').send({ source: 'webhook', hook: { userId: 'id' } }).expect(200);
     const made = (await theirs.post('/api/integrations').send(integration).expect(201)).body;
+    const mailSender = (await theirs.post('/api/senders').send(sender).expect(201)).body;
+    const domain = (await theirs.post('/api/sending-domains').send({ domain: 'theirs.invalid' }).expect(201)).body;
     const { body: link } = await theirs.post('/api/people/invitations').send({ email: 'mira@theirs.test', role: 'owner' }).expect(201);
     const mira = (await request(engine.address).post('/api/session/invitation').set('origin', engine.address).send({ token: link.url.split('#')[1], name: 'Mira', password: 'ten letters' }).expect(200)).body;
     await request(engine.address).post('/v1/track').auth(key.text, '').send({ userId: 'ana', event: 'signed_up' }).expect(200);
@@ -82,14 +89,15 @@ describe('walls between workspaces (journeys.md section 1)', () => {
     await until(async () => (await theirs.get(`/api/jobs/${job.id}`)).body.state === 'done');
     const suppression = (await theirs.post('/api/suppressions').send({ address: 'a@theirs.test', reason: 'Theirs' }).expect(201)).body;
     const segment = (await theirs.post('/api/segments').send({ name: 'Theirs', kind: 'static' }).expect(201)).body;
+    const message = (await theirs.post('/api/messages').send({ template: 'theirs', to: { userId: 'ana' } }).expect(202)).body;
     const task = await pool.query<{ id: string }>(`insert into tasks (id, workspace_id, profile_id, journey_id, enrollment_id, node_id, title, due_at, created_at) values (gen_random_uuid(), $1, $2, $3, $4, 'wait', 'Theirs', now(), now()) returning id`, [workspaceId, run.profileId, journey.id, run.id]);
-    Object.assign(ids, { tasks: task.rows[0]?.id, segments: segment.id, uploads: upload.id, jobs: job.id, suppressions: suppression.id, journeys: journey.id, templates: template.id, keys: key.id, integrations: made.id, people: mira.colleague.id, profiles: run.profileId, enrollments: run.id, mailbox: mail.rows[0]?.id, topics: 'theirs', triggers: 'theirs', accounts: account.id, quarantine: held.rows[0]?.id });
+    Object.assign(ids, { tasks: task.rows[0]?.id, segments: segment.id, uploads: upload.id, jobs: job.id, suppressions: suppression.id, journeys: journey.id, templates: template.id, keys: key.id, integrations: made.id, people: mira.colleague.id, profiles: run.profileId, enrollments: run.id, mailbox: mail.rows[0]?.id, topics: 'theirs', triggers: 'theirs', accounts: account.id, quarantine: held.rows[0]?.id, senders: mailSender.id, 'sending-domains': domain.id, messages: message.id });
   }
 
   const filled = (path: string): string => {
     const kind = path.split('/')[2] ?? '';
     const asked = path.endsWith('/why') ? `${path}?journey=${ids['journeys']}` : path;
-    return asked.replace('{id}', String(ids[kind])).replace(/\{(key|name)\}/, kind === 'profiles' ? 'product-news' : 'theirs');
+    return asked.replace('{id}', String(ids[kind])).replace('{number}', '1').replace(/\{(key|name)\}/, kind === 'profiles' ? 'product-news' : 'theirs');
   };
 
   it('stand on every route that names something', async () => {
@@ -154,5 +162,13 @@ describe('walls between workspaces (journeys.md section 1)', () => {
 
   it('preview nobody of another workspace', async () => {
     await ours.post('/api/templates/preview').send({ source: inApp, profileId: ids['profiles'] }).expect(404);
+  });
+
+  it('move, make anew and build mails from nothing of another workspace', async () => {
+    expect((await ours.post('/api/templates/move').send({ ids: [ids['templates']], folder: 'Ours' }).expect(200)).body).toEqual({ moved: 0 });
+    expect((await ours.post('/api/templates/republish').send({ ids: [ids['templates']] }).expect(200)).body).toEqual({ republished: [], failed: [], left: [] });
+    expect((await theirs.get(`/api/templates/${ids['templates']}`).expect(200)).body).toMatchObject({ folder: '', version: 1 });
+    const mail = { channel: 'email', email: { subject: 'x', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column>{{> theirs}}</mj-column></mj-section></mj-body></mjml>', text: null } };
+    expect((await ours.post('/api/templates/preview').send({ source: mail }).expect(200)).body).toMatchObject({ ok: false, problems: [{ message: expect.stringContaining('There is no block "theirs"') }] });
   });
 });

@@ -1,6 +1,7 @@
 import { chooseZone, nextOccurrence, occurrenceIn, occurrenceOver, triggerSchema, type Occurrence, type ScheduleTrigger } from '@perennial/journey';
 import { instant } from '@perennial/model';
 import { databaseNow, insertBroadcast, inTransaction, setNext, takeDueSchedules, zonesNamed, type Database, type DueSchedule, type NewBroadcast, type Transaction } from '@perennial/store';
+import { BROADCAST } from '../delivery/one-per-address.js';
 import { startPayload } from '../enrollment/translate.js';
 
 /** An occurrence that could not begin for this long (the engine was down) is missed: mail that comes hours late is worse than none. */
@@ -15,7 +16,7 @@ const zonesAmong = (names: readonly string[]): string[] => names.filter((name) =
 /** The crowds of an occurrence: one at one instant, or one a zone and then those whom no zone had. */
 async function crowdsOf(transaction: Transaction, due: DueSchedule, trigger: ScheduleTrigger, { wall, at }: Occurrence): Promise<NewBroadcast[]> {
   const { workspaceId, journeyId, name } = due;
-  const crowd = { workspaceId, journeyId, trigger: trigger.type, name, occurrence: wall, source: { type: 'segment' as const, key: trigger.segment, of: due.of }, payload: startPayload({ journeyId, door: name }), by: null };
+  const crowd = { workspaceId, journeyId, trigger: trigger.type, name, occurrence: wall, source: { type: 'segment' as const, key: trigger.segment, of: due.of }, payload: startPayload({ journeyId, door: name, data: { [BROADCAST]: `${name} ${wall}` } }), by: null };
   const dueAt = (zone: string, when: number): NewBroadcast => ({ ...crowd, zone, dueAt: when, lateAt: when + LATE_MS });
   if (trigger.zone === 'workspace') return [dueAt('', at)];
   const known = zonesAmong(await zonesNamed(transaction, workspaceId, { segment: trigger.segment, of: due.of }));

@@ -1,6 +1,7 @@
 import type { MessageRails, Taken } from '@perennial/journey';
 import type { Instant, JsonObject } from '@perennial/model';
 import type { ClaimedMessage, Device, LiveTemplate, MessageRun, ProfileState } from '@perennial/store';
+import type { PaceLimit } from './pace.js';
 import type { Reach } from './reach.js';
 
 /** A topic as delivery decides by it; mail without a topic counts as one that nobody can leave. */
@@ -25,6 +26,8 @@ export interface Candidate {
   readonly membership: JsonObject | null;
   /** Null: a message without a run. */
   readonly run: MessageRun | null;
+  /** Key of the journey that it is of; null: of none that is published. */
+  readonly journeyKey: string | null;
   readonly template: LiveTemplate | null;
   readonly topic: TopicTerms | null;
   /** The person's own choice about the topic on the message's channel, else about the whole topic; null: none. */
@@ -40,6 +43,8 @@ export interface Candidate {
   readonly suppression: string | null;
   /** False when the journey looks at its entry filter again before each message, and it does not hold any more. */
   readonly stillFits: boolean;
+  /** What its template asks of whoever gets it holds. */
+  readonly meetsTemplate: boolean;
   /** Mails sent to this person in the last 24 hours; looked up for unverified addresses only. */
   readonly sentLately: number;
   /** The newest guard rails of its node, journey and workspace. */
@@ -56,6 +61,8 @@ export interface Candidate {
   readonly priorities: readonly number[];
   /** How long promotional messages wait for competitors, in milliseconds. */
   readonly settleMs: number;
+  /** Rates under which it falls, whatever its provider. */
+  readonly paces: readonly PaceLimit[];
   /** Places that the person's other messages took under frequency caps. */
   readonly taken: readonly Taken[];
 }

@@ -20,7 +20,7 @@ interface Open extends Connection {
   readonly version: string;
 }
 
-type Integration = Omit<SendingIntegration, 'id' | 'channel' | 'changedAt'>;
+type Integration = Pick<SendingIntegration, 'provider' | 'fromAddress' | 'fromName' | 'settings' | 'sealed'>;
 
 /** Settings of an integration with its secrets opened. */
 export function openSettings(sealing: Sealing, integration: { readonly settings: JsonObject; readonly sealed: Buffer | null }): JsonObject {
@@ -33,18 +33,20 @@ const MAILBOX_SENDERS: Record<CarriedChannel, (workspace: string) => Connection[
   email: (name) => ({ name, address: 'hello@perennial.localhost' }), sms: (name) => ({ name: '', address: name }), push: (name) => ({ name: '', address: name }),
 };
 
-/** Open connections to providers, one per workspace and channel, opened anew when its integration changes. */
+/** The integration in use that messages of a channel go through which take no part in its shares; null: the mailbox. */
+export const firstInUse = ({ integrations }: Pick<SendingWorkspace, 'integrations'>, channel: CarriedChannel): SendingIntegration | null => integrations.find((one) => one.channel === channel && !one.standby) ?? null;
+
+/** Open connections to providers, one per integration, opened anew when it changes. */
 export class Connections {
   private readonly open = new Map<string, Open>();
   private addresses: BounceAddresses | null = null;
 
   public constructor(private readonly database: Database, private readonly sealing: Sealing, private readonly allowHosts: readonly string[]) {}
 
-  /** The connection through which a workspace sends on a channel. Throws when its settings cannot be read. */
-  public async get(workspace: SendingWorkspace, channel: CarriedChannel): Promise<Connection> {
-    const integration = workspace.integrations.find((one) => one.channel === channel) ?? null;
+  /** The connection through which a workspace sends on a channel by an integration; null: by the mailbox. Throws when its settings cannot be read. */
+  public async get(workspace: Pick<SendingWorkspace, 'id' | 'name'>, channel: CarriedChannel, integration: SendingIntegration | null): Promise<Connection> {
     const version = integration === null ? `mailbox ${workspace.name}` : `${integration.id} ${integration.changedAt}`;
-    const key = `${workspace.id} ${channel}`;
+    const key = integration === null ? `mailbox ${workspace.id} ${channel}` : String(integration.id);
     const known = this.open.get(key);
     if (known?.version === version) return known;
     this.addresses ??= await BounceAddresses.open(this.database);

@@ -1,6 +1,7 @@
 import { CAP_SPAN_MS } from '@perennial/journey';
 import { inTransaction, loadReservations, lockSending, reserve, type Database, type Reservation, type TakenPlace } from '@perennial/store';
 import type { Candidate, Ruling } from './candidate.js';
+import { onePerAddress } from './one-per-address.js';
 import { decide } from './rules/ordered-rules.js';
 import { wayOf } from './way.js';
 
@@ -14,12 +15,14 @@ const takesPlace = (candidate: Candidate): boolean => candidate.rails.counts && 
 
 const placeOf = ({ message: { id, channel }, topic }: Candidate, profileId: number): Reservation => ({ profileId, messageId: id, channel, topic: topic?.key ?? null });
 
-/** Decides one after the other, by priority and then in the order of queueing: what one takes is gone for the next. */
-function inTurn(candidates: readonly Candidate[], taken: readonly TakenPlace[]): { readonly decided: readonly Decided[]; readonly places: readonly Reservation[] } {
+/** By priority, then in the order of queueing. */
+const inOrder = (candidates: readonly Candidate[]): Candidate[] => [...candidates].sort((one, other) => other.rails.priority - one.rails.priority || one.message.queuedAt - other.message.queuedAt);
+
+/** Decides one after the other: what one takes is gone for the next. */
+function inTurn(ordered: readonly Candidate[], taken: readonly TakenPlace[]): { readonly decided: readonly Decided[]; readonly places: readonly Reservation[] } {
   const ofPerson = new Map<number, TakenPlace[]>();
   for (const place of taken) ofPerson.set(place.profileId, [...(ofPerson.get(place.profileId) ?? []), place]);
   const places: Reservation[] = [];
-  const ordered = [...candidates].sort((one, other) => other.rails.priority - one.rails.priority || one.message.queuedAt - other.message.queuedAt);
   const decided = ordered.map((candidate): Decided => {
     const { profile, message, moment } = candidate;
     // What an earlier sender took for the same message is no other's.
@@ -42,14 +45,14 @@ function inTurn(candidates: readonly Candidate[], taken: readonly TakenPlace[]):
 export async function decideTogether(database: Database, candidates: readonly Candidate[], { capped, now }: { readonly capped: boolean; readonly now: number }): Promise<readonly Decided[]> {
   const reserved = { at: now, spanMs: CAP_SPAN_MS };
   if (!capped) {
-    const { decided, places } = inTurn(candidates, []);
+    const { decided, places } = inTurn(await onePerAddress(database, inOrder(candidates)), []);
     await reserve(database, places, reserved);
     return decided;
   }
   const people = [...new Set(candidates.flatMap(({ profile }) => (profile === null ? [] : [profile.id])))];
   return inTransaction(database, async (transaction) => {
     await lockSending(transaction, people);
-    const { decided, places } = inTurn(candidates, await loadReservations(transaction, people, CAP_SPAN_MS));
+    const { decided, places } = inTurn(await onePerAddress(transaction, inOrder(candidates)), await loadReservations(transaction, people, CAP_SPAN_MS));
     await reserve(transaction, places, reserved);
     return decided;
   });

@@ -71,7 +71,7 @@ describe('deliver (journeys.md sections 1, 2, 3 and 5)', () => {
     const id = await queue(await person({ firstName: 'Ana' }), { topic: 'billing' });
     await send(id);
     const { rows: [kept] } = await pool.query<{ headers: Record<string, string> }>('select headers from mailbox where message_id = $1', [id]);
-    expect(Object.keys(kept?.headers ?? {})).toEqual(['Auto-Submitted']);
+    expect(kept?.headers).toEqual({ 'Auto-Submitted': 'auto-generated', 'Feedback-ID': expect.stringMatching(/^[^:]+:[^:]+:transactional:w\d+$/) });
   });
 
   it.each([

@@ -1,4 +1,3 @@
-import type { SendResult } from '@perennial/providers';
 import { claimCompeting, claimMessages, databaseNow, loadSendingWorkspace, type ClaimedMessage, type Database, type MessageSpan, type SendingWorkspace } from '@perennial/store';
 import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
 import type { AddressHash } from '../platform/address-hash.js';
@@ -6,8 +5,10 @@ import { crashPoint } from '../platform/crash-point.js';
 import type { Candidate } from './candidate.js';
 import type { DeliveryChannel, ReadyMessage } from './channels/channel.js';
 import { decideTogether } from './decide-together.js';
+import { trackingFor } from './follow.js';
 import { gather } from './gather.js';
 import { failed, outcomeOf, parked, ruledOut, shadowed, skipped, type Outcome } from './outcome.js';
+import type { Handed } from './outlets.js';
 import { record, type RecordContext } from './record.js';
 import type { RecipientLinks } from './recipient-links.js';
 import { linksFor, renderFacts } from './render-facts.js';
@@ -15,7 +16,7 @@ import type { TemplateCache } from './template-cache.js';
 import { wayOf } from './way.js';
 
 /** A channel whose content only it understands. */
-export interface AnyChannel extends Omit<DeliveryChannel<never>, 'render' | 'show' | 'hand'> {
+export interface AnyChannel extends Omit<DeliveryChannel<never>, 'render' | 'show' | 'hand' | 'follows'> {
   /** Renders and hands messages over: the content never leaves the channel. */
   readonly process: (workspace: SendingWorkspace, work: readonly ChannelWork[]) => Promise<Outcome[]>;
   /** Renders messages for a colleague, who decides whether they go out. */
@@ -43,13 +44,16 @@ const inSameWorkspace = (messages: readonly ClaimedMessage[]): Map<number, Claim
   return groups;
 };
 
+const NO_ANSWER = { outcome: 'transient', reason: 'the provider gave no answer for it', retryAfterMs: null } as const;
+
 /** Binds a channel to templates and links: renders each message, hands all that rendered over, and tells what became of each. */
 export function processing<Content>(channel: DeliveryChannel<Content>, templates: TemplateCache, links: RecipientLinks): AnyChannel {
   const renderOne = async (workspace: SendingWorkspace, { candidate, now }: ChannelWork): Promise<ReadyMessage<Content> | Outcome> => {
     const ready = candidate.template === null ? null : await templates.get(candidate.template.versionId, channel.name);
     if (ready === null) return failed(candidate, `there is no published template ${candidate.message.template}`);
     const own = linksFor(links, candidate);
-    const rendered = channel.render(ready, renderFacts(candidate, workspace, own, now));
+    const tracking = channel.follows ? trackingFor(links, workspace.mail, candidate) : undefined;
+    const rendered = channel.render(ready, { ...renderFacts(candidate, workspace, own, now), ...(tracking === undefined ? {} : { tracking }) });
     return rendered.ok ? { candidate, links: own, content: rendered.content } : failed(candidate, `render: ${rendered.reason}`);
   };
   const renderAll = async (workspace: SendingWorkspace, work: readonly ChannelWork[]): Promise<{ ready: ReadyMessage<Content>[]; refused: Outcome[] }> => {
@@ -65,20 +69,21 @@ export function processing<Content>(channel: DeliveryChannel<Content>, templates
     process: async (workspace, work) => {
       const { ready, refused } = await renderAll(workspace, work);
       if (ready.length === 0) return refused;
-      const { provider, results } = await handSafely(channel, workspace, ready);
+      const handed = await handSafely(channel, workspace, ready);
       crashPoint('delivery.handed');
-      return [...refused, ...ready.map((message, place) => outcomeOf(message.candidate, results[place] ?? { outcome: 'transient', reason: 'the provider gave no answer for it', retryAfterMs: null }, provider))];
+      return [...refused, ...ready.map((message, place) => outcomeOf(message.candidate, handed[place] ?? { provider: channel.name, result: NO_ANSWER }))];
     },
   };
 }
 
 /** A provider that cannot be opened (its settings, its secret) makes its messages wait, and tells why. */
-async function handSafely<Content>(channel: DeliveryChannel<Content>, workspace: SendingWorkspace, ready: readonly ReadyMessage<Content>[]): Promise<{ provider: string; results: readonly SendResult[] }> {
+async function handSafely<Content>(channel: DeliveryChannel<Content>, workspace: SendingWorkspace, ready: readonly ReadyMessage<Content>[]): Promise<readonly Handed[]> {
   try {
     return await channel.hand(workspace, ready);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { provider: workspace.integrations.find((one) => one.channel === channel.name)?.provider ?? channel.name, results: ready.map(() => ({ outcome: 'transient', reason, retryAfterMs: null })) };
+    const provider = workspace.integrations.find((one) => one.channel === channel.name)?.provider ?? channel.name;
+    return ready.map(() => ({ provider, result: { outcome: 'transient', reason, retryAfterMs: null } }));
   }
 }
 

@@ -7,6 +7,9 @@ import type { AddressHash } from '../platform/address-hash.js';
 import type { Reach } from './reach.js';
 import { limitsOf } from './limits.js';
 import { misfits } from './still-fits.js';
+import { unmet } from './meets-template.js';
+import { pacesOf } from './pacing.js';
+import { journeyKeyOf } from './still-fits.js';
 import { topicTerms } from './topic-terms.js';
 
 /** The profile that a message is for: the survivor where the first was merged away. */
@@ -62,7 +65,7 @@ export async function gather({ database, addresses }: Facts, scene: Scene, messa
     const profile = profiles.get(message.profileId) ?? null;
     const reach = reachOf(message.channel) ?? null;
     const devices = profile === null ? [] : (devicesOf.get(profile.id) ?? []);
-    return { message, profile, reach, devices, address: profile === null || reach === null ? null : reach.addressOf({ ...profile, devices }) };
+    return { message, profile, reach, devices, address: message.own?.to ?? (profile === null || reach === null ? null : reach.addressOf({ ...profile, devices })) };
   });
   const suppressed = await suppressedAmong({ database, addresses }, workspace.id, addressed.flatMap(({ message: { channel }, reach, address }) => (reach === null || address === null ? [] : [{ channel, forms: reach.forms(address) }])));
   const unverified = [...profiles.values()].filter((profile) => !profile.emailVerified).map((profile) => profile.id);
@@ -70,15 +73,17 @@ export async function gather({ database, addresses }: Facts, scene: Scene, messa
   const runOf = (message: ClaimedMessage): MessageRun | null => (message.enrollmentId === null ? null : (runById.get(message.enrollmentId) ?? null));
   const doubles = await twice(database, messages, profiles);
   const unfit = await misfits(database, compiled, addressed.map(({ message, profile }) => ({ message, profile, run: runOf(message) })));
+  const unasked = await unmet(database, compiled, addressed.map(({ message, profile }) => ({ id: message.id, profile, run: runOf(message), template: templateByKey.get(message.template) ?? null, journeyId: message.journeyId })));
   return addressed.map(({ message, profile, reach, devices, address }) => {
     const template = templateByKey.get(message.template) ?? null;
-    const topic = topicTerms(workspace, compiled.rules, { asked: message.topic, template: template?.topic });
+    const topic = topicTerms(workspace, compiled.rules, { asked: message.topic, template: template?.topic, direct: message.own !== null });
     const member = profile === null || message.accountId === null ? null : (members.get(`${profile.id} ${message.accountId}`) ?? null);
     const own = { account: null, membership: null, ...(message.accountId === null ? accounts.get(profile?.id ?? 0) : ofMember(member)) };
+    const limits = limitsOf(compiled, message, { profile, account: own.account, now });
     return {
-      message, profile, reach, devices, address, template, topic, ...own, ...limitsOf(compiled, message, { profile, account: own.account, now }), role: member?.role ?? null, madeTwice: doubles.has(message.id), taken: [], trapped: null,
+      message, profile, reach, devices, address, template, topic, ...own, ...limits, paces: pacesOf({ message, rails: limits.rails, address }, compiled.rules), journeyKey: journeyKeyOf(compiled, message), role: member?.role ?? null, madeTwice: doubles.has(message.id), taken: [], trapped: null,
       run: runOf(message),
-      stillFits: !unfit.has(message.id),
+      stillFits: !unfit.has(message.id), meetsTemplate: !unasked.has(message.id),
       subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),
       sentLately: profile === null ? 0 : (sentLately.get(profile.id) ?? 0),
       suppression: address === null || reach === null ? null : suppressed(message.channel, reach.forms(address)),

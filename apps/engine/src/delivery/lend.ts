@@ -19,8 +19,8 @@ function fill(form: RequestForm): (message: JsonObject) => FilledRequest {
 const reachableHosts = (url: string, allowHosts: readonly string[]): readonly string[] => (/^https:/i.test(url) && URL.canParse(url) ? [...allowHosts, new URL(url).hostname.toLowerCase()] : allowHosts);
 
 /** What providers are lent to fill requests and to make them. */
-export const lendRequests = (allowHosts: readonly string[]): Pick<Surroundings, 'fill' | 'post'> => ({
-  fill,
-  post: ({ url, headers, body }: HttpCall): Promise<HttpAnswer> =>
-    sendRequest({ method: 'POST', url, headers: { 'accept-encoding': 'identity', 'user-agent': 'Perennial', ...headers }, body, timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES }, reachableHosts(url, allowHosts)),
-});
+export function lendRequests(allowHosts: readonly string[]): Pick<Surroundings, 'fill' | 'post' | 'get'> {
+  const call = (method: string, { url, headers, body }: HttpCall): Promise<HttpAnswer> =>
+    sendRequest({ method, url, headers: { 'accept-encoding': 'identity', 'user-agent': 'Perennial', ...headers }, body, timeoutMs: TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES }, reachableHosts(url, allowHosts));
+  return { fill, post: (request) => call('POST', request), get: (request) => call('GET', { ...request, body: null }) };
+}

@@ -247,6 +247,37 @@ describe('what limits a message as it goes out (journeys.md sections 2, 4 and 5)
     expect((await pool.query(`select reason from messages where id = any($1::uuid[]) and state = 3`, [ids])).rows).toEqual([{ reason: 'duplicate' }]);
   });
 
+  it('sends one message of a step to an address that two people share, each time that a broadcast comes round: to the first whom no rule refuses', async () => {
+    await desk.journey(14, { steps: { m: {} } });
+    const run = async (person: number, broadcast: string): Promise<string> => {
+      const id = await desk.queue(person, { journeyId: 14, nodeId: 'm' });
+      const enrollment = 70_000 + Number((await pool.query<{ n: number }>('select count(*)::int as n from enrollments')).rows[0]?.n);
+      await pool.query(`insert into enrollments (shard, id, workspace_id, journey_id, version_id, subject_id, key, state, visit, arrived_at, arrived_by, clock, context, entered_at) select shard, $2, workspace_id, 14, 14, profile_id, '', 1, 1, now(), 'x', now(), $3, entered_at from messages where id = $1`, [id, enrollment, { broadcast }]);
+      await pool.query('update messages set enrollment_id = $2 where id = $1', [id, enrollment]);
+      return id;
+    };
+    const [left, one, other, alone] = [await desk.person({}, 'Both@x.test'), await desk.person({}, 'both@x.test'), await desk.person({}, 'BOTH@x.test'), await desk.person({}, 'alone@x.test')];
+    await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'tips', false, 'test')`, [WORKSPACE, left]);
+    const first = [await run(left, 'monday'), await run(one, 'monday'), await run(other, 'monday'), await run(alone, 'monday')];
+    await desk.send(...first);
+    expect(await states(...first)).toEqual([3, 2, 3, 2]);
+    expect(await Promise.all([first[0], first[2]].map(async (id) => (await desk.stateOf(id ?? ''))?.['reason']))).toEqual(['unsubscribed', 'duplicate']);
+    const late = await run(other, 'monday');
+    const next = await run(other, 'tuesday');
+    await desk.send(late, next);
+    expect(await states(late, next)).toEqual([3, 2]);
+  });
+
+  it('sends a template that asks something only to those for whom it holds, in mandatory topics, too', async () => {
+    await pool.query(`update templates set condition = $2 where key = 'hello' and workspace_id = $1`, [WORKSPACE, { type: 'attribute', path: 'profile.plan', operator: 'equals', value: 'pro' }]);
+    const [pro, free] = [await desk.person({ plan: 'pro' }), await desk.person({ plan: 'free' })];
+    const ids = [await desk.queue(pro), await desk.queue(free), await desk.queue(free, { topic: 'billing' })];
+    await desk.send(...ids);
+    await pool.query(`update templates set condition = null where key = 'hello' and workspace_id = $1`, [WORKSPACE]);
+    expect(await states(...ids)).toEqual([2, 3, 3]);
+    expect(await desk.stateOf(ids[1] ?? '')).toMatchObject({ reason: 'template condition' });
+  });
+
   it('takes the topic of the workspace where neither step, journey nor template names one', async () => {
     await pool.query(`update templates set topic = null where key = 'hello' and workspace_id = $1`, [WORKSPACE]);
     await limit({ topic: 'beta' });

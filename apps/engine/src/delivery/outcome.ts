@@ -1,8 +1,8 @@
 import { bucket, BUCKETS, type JsonObject } from '@perennial/model';
-import type { SendResult } from '@perennial/providers';
 import { MESSAGE_STATE, type MessageResult } from '@perennial/store';
 import type { Candidate, Ruling } from './candidate.js';
 import { keptReason } from './hold.js';
+import type { Handed } from './outlets.js';
 
 const FIRST_RETRY_MS = 5000;
 const LONGEST_RETRY_MS = 3_600_000;
@@ -46,7 +46,8 @@ export function ruledOut(candidate: Candidate, ruling: Ruling): Outcome {
 }
 
 /** What a provider's answer makes of a message. An ambiguous one is sent again with the same Message-ID (the default policy of providers.md). */
-export function outcomeOf(candidate: Candidate, answer: SendResult, provider: string): Outcome {
+export function outcomeOf(candidate: Candidate, { provider, result: answer }: Handed): Outcome {
+  if (answer.outcome === 'held') return ruledOut(candidate, { do: 'hold', until: answer.until, reason: answer.reason });
   const own = { provider, providerId: answer.outcome === 'accepted' ? answer.providerId : null };
   const { reclaimed, earlier, attempt, id } = candidate.message;
   if (answer.outcome === 'accepted') return { candidate, result: resultOf(candidate, { ...own, state: MESSAGE_STATE.sent, reason: reclaimed ? 'ambiguous: an earlier sender died with it' : keptReason(earlier) }) };

@@ -9,7 +9,7 @@ type Keys = z.infer<typeof keysSchema>;
 /** What a link in a mail says about itself: enough to act without the message, which may be gone by then. */
 const linkSchema = z.object({
   /** What the link is for. */
-  u: z.enum(['topic', 'preferences', 'view']),
+  u: z.enum(['topic', 'preferences', 'view', 'follow']),
   w: z.number().int(),
   p: z.number().int(),
   /** Key of the topic that one click leaves. */
@@ -22,6 +22,13 @@ const linkSchema = z.object({
 });
 /** What a link in a mail says about itself. */
 export type RecipientLink = z.infer<typeof linkSchema>;
+
+const addressText = (workspaceId: number, url: string): string => `address ${workspaceId} ${url}`;
+
+function same(expected: string, given: string): boolean {
+  const [one, other] = [Buffer.from(expected), Buffer.from(given)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
 
 /**
  * Signs the links in mails and reads them back: HMAC-SHA256 (16 bytes) under a key that is named in the link. Keys are kept in the
@@ -46,10 +53,27 @@ export class RecipientLinks {
   public read(token: string): RecipientLink | null {
     const [id = '', content = '', signature = ''] = token.split('.');
     if (!Object.hasOwn(this.keys.keys, id)) return null;
-    const expected = Buffer.from(this.signature(id, `${id}.${content}`));
-    const given = Buffer.from(signature);
-    if (expected.length !== given.length || !timingSafeEqual(expected, given)) return null;
+    if (!same(this.signature(id, `${id}.${content}`), signature)) return null;
     return linkSchema.safeParse(JSON.parse(Buffer.from(content, 'base64url').toString('utf8'))).data ?? null;
+  }
+
+  /** Where the links and the picture of a mail lead that is followed, under the workspace's own host where it has one. */
+  public following(link: Omit<RecipientLink, 'u' | 't'>, host: string | null): { readonly clicks: string; readonly pixel: string } {
+    const token = this.sign({ u: 'follow', ...link });
+    const base = host === null ? this.publicUrl : `https://${host}`;
+    return { clicks: `${base}/r/c/${token}/`, pixel: `${base}/r/o/${token}` };
+  }
+
+  /** Signature of an address that a workspace's mails lead to, with the id of its key. */
+  public signAddress(workspaceId: number, url: string): string {
+    const { current } = this.keys;
+    return `${current}.${this.signature(current, addressText(workspaceId, url))}`;
+  }
+
+  /** Whether an address was signed for the mails of a workspace. */
+  public leadsTo(workspaceId: number, url: string, signed: string): boolean {
+    const [id = '', signature = ''] = signed.split('.');
+    return Object.hasOwn(this.keys.keys, id) && same(this.signature(id, addressText(workspaceId, url)), signature);
   }
 
   /** Address of the one-click unsubscription (RFC 8058) from a topic. */

@@ -6,8 +6,9 @@ import type { Candidate } from './candidate.js';
 import type { MessageLinks } from './channels/channel.js';
 import type { RecipientLinks } from './recipient-links.js';
 
-/** Properties of the event that began the run. */
+/** Properties of the event that began the run; what a program gave a message of its own. */
 const entryProperties = (candidate: Candidate): JsonObject => {
+  if (candidate.message.own !== null) return candidate.message.own.data;
   const properties = candidate.run?.entryEvent?.['properties'];
   return isJsonObject(properties) ? properties : {};
 };
@@ -17,7 +18,7 @@ export function linksFor(links: RecipientLinks, candidate: Candidate): MessageLi
   const { message, topic } = candidate;
   const place = { w: message.workspaceId, p: candidate.profile?.id ?? message.profileId, m: message.id, e: message.enteredAt };
   return {
-    unsubscribe: links.unsubscribe({ ...place, ...(topic === null ? {} : { t: topic.key }), ...(message.channel === 'email' ? {} : { c: message.channel }) }), preferences: links.preferences(place), view: links.view(place),
+    unsubscribe: links.unsubscribe({ ...place, ...(topic === null || topic.key === '' ? {} : { t: topic.key }), ...(message.channel === 'email' ? {} : { c: message.channel }) }), preferences: links.preferences(place), view: links.view(place),
     canLeave: topic !== null && !topic.mandatory,
   };
 }

@@ -1,4 +1,4 @@
-import { stillFits, type Plan } from '@perennial/journey';
+import { stillFits, type LiveJourney, type Plan } from '@perennial/journey';
 import { instant, journeyId } from '@perennial/model';
 import { union, type Facts, type Reads } from '@perennial/segment';
 import { databaseNow, inReadOnly, loadAccounts, type ClaimedMessage, type Database, type MessageRun, type ProfileState, type Transaction } from '@perennial/store';
@@ -24,9 +24,13 @@ interface Asked {
   readonly reads: Reads;
 }
 
+const journeyOf = (compiled: CompiledWorkspace, { journeyId: id, accountId }: Pick<ClaimedMessage, 'journeyId' | 'accountId'>): LiveJourney | undefined => (id === null ? undefined : (accountId === null ? compiled.set : compiled.ofAccounts).journeys.get(journeyId(id)));
+
+/** Key of the journey that a message is of; null: of none that is published. */
+export const journeyKeyOf = (compiled: CompiledWorkspace, message: Pick<ClaimedMessage, 'journeyId' | 'accountId'>): string | null => journeyOf(compiled, message)?.key ?? null;
+
 /** The newest plan of the journey that a message is of: guard rails belong to the journey. Null: a message without a journey. */
-export const planOfMessage = (compiled: CompiledWorkspace, { journeyId: id, accountId }: Pick<ClaimedMessage, 'journeyId' | 'accountId'>): Plan | null =>
-  (id === null ? null : ((accountId === null ? compiled.set : compiled.ofAccounts).journeys.get(journeyId(id))?.plan ?? null));
+export const planOfMessage = (compiled: CompiledWorkspace, message: Pick<ClaimedMessage, 'journeyId' | 'accountId'>): Plan | null => journeyOf(compiled, message)?.plan ?? null;
 
 /** Facts of the subjects of runs, people and accounts, by id. */
 async function factsOfAsked(transaction: Transaction, workspace: CompiledWorkspace, asked: readonly Asked[], now: number): Promise<Map<number, Facts>> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sweepMessages, type Database } from '@perennial/store';
-import type { Sendable } from '../queue/send-jobs.js';
+import type { Rankable } from './ranks.js';
 
 /** How often the outbox is looked at for what no job carries. */
 const SWEEP_EVERY_MS = 2000;
@@ -14,7 +14,7 @@ export class Sweep {
   private finished: Promise<void> = Promise.resolve();
   private readonly abort = new AbortController();
 
-  public constructor(private readonly database: Database, private readonly add: (messages: readonly Sendable[]) => Promise<void>, private readonly failed: (error: unknown) => void) {}
+  public constructor(private readonly database: Database, private readonly add: (messages: readonly Rankable[]) => Promise<void>, private readonly failed: (error: unknown) => void) {}
 
   /** Starts sweeping. */
   public start(): void {

@@ -50,7 +50,7 @@ describe('a mail that comes back', () => {
     agent = request.agent(engine.address).set('origin', engine.address);
     await agent.post('/api/session').send({ email: engine.email, password: engine.password }).expect(200);
     await agent.post('/api/integrations').send({ provider: 'smtp', channel: 'email', name: 'Ours', fromAddress: 'hello@orchard.test', fromName: 'Orchard', settings: { host: '127.0.0.1', port: sink.port, security: 'none', username: '', password: '', maxConnections: 2, bounceDomain: DOMAIN } }).expect(201);
-    const { body: template } = await agent.post('/api/templates').send({ key: 'hello', name: 'Hello', channel: 'email', topic: 'product-news', source: { channel: 'email', email: { subject: 'Hello', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text>Hello, <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>', text: null } } }).expect(201);
+    const { body: template } = await agent.post('/api/templates').send({ key: 'hello', name: 'Hello', channel: 'email', topic: 'product-news', source: { channel: 'email', email: { subject: 'Hello', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text>Hello, <a href="{{links.unsubscribe}}">stop</a> {{workspace.postalAddress}}</mj-text></mj-column></mj-section></mj-body></mjml>', text: null } } }).expect(201);
     await agent.post(`/api/templates/${template.id}/versions`).send({ revision: 1 }).expect(200);
     const { body: journey } = await agent.post('/api/journeys').send({ name: 'Welcome', graph }).expect(201);
     await agent.post(`/api/journeys/${journey.id}/publish`).send({ revision: 1 }).expect(200);

@@ -14,11 +14,11 @@ export interface OutgoingRequest {
   readonly maxBytes: number;
 }
 
-/** What came of a request: an answer (`text` null: longer than allowed), a refusal to make it, or silence. */
+/** What came of a request: an answer (`text` null: longer than allowed), a refusal to make it, or silence; `sent`: all of it had left this host. */
 export type OutgoingAnswer =
-  | { readonly type: 'answer'; readonly status: number; readonly retryAfterMs: number | null; readonly text: string | null }
+  | { readonly type: 'answer'; readonly status: number; readonly retryAfterMs: number | null; readonly headers: Readonly<Record<string, string>>; readonly text: string | null }
   | { readonly type: 'refused'; readonly reason: string }
-  | { readonly type: 'unreachable'; readonly reason: string };
+  | { readonly type: 'unreachable'; readonly reason: string; readonly sent: boolean };
 
 const WORDS: Record<string, string> = {
   ECONNREFUSED: 'the connection was refused', ECONNRESET: 'the connection broke', EPIPE: 'the connection broke', ETIMEDOUT: 'the connection timed out', EHOSTUNREACH: 'the host cannot be reached', ENETUNREACH: 'the host cannot be reached',
@@ -61,10 +61,20 @@ async function exchange(url: URL, outgoing: OutgoingRequest, target: Extract<Che
       request.end(outgoing.body ?? undefined);
     });
     const text = await read(message, outgoing.maxBytes);
-    return { type: 'answer', status: message.statusCode ?? 0, retryAfterMs: retryAfterMs(message.headers['retry-after']), text };
+    const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)]));
+    return { type: 'answer', status: message.statusCode ?? 0, retryAfterMs: retryAfterMs(message.headers['retry-after']), headers, text };
+  } catch (error) {
+    return { type: 'unreachable', reason: reasonOf(error, outgoing, signal), sent: request.writableFinished };
   } finally {
     request.destroy();
   }
+}
+
+function reasonOf(error: unknown, { timeoutMs }: OutgoingRequest, signal: AbortSignal): string {
+  const reason: unknown = signal.reason;
+  if (signal.aborted && reason instanceof DOMException && reason.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return WORDS[code] ?? `the call failed${code === '' ? '' : ` (${code})`}`;
 }
 
 const aborted = (signal: AbortSignal): Promise<never> =>
@@ -80,11 +90,9 @@ export async function sendRequest(outgoing: OutgoingRequest, allowHosts: readonl
   ended.catch(() => undefined);
   try {
     const target = await Promise.race([checkTarget(url, allowHosts), ended]);
-    if (!target.ok) return { type: target.lasting ? 'refused' : 'unreachable', reason: target.reason };
+    if (!target.ok) return { ...(target.lasting ? { type: 'refused' } : { type: 'unreachable', sent: false }), reason: target.reason };
     return await exchange(url, outgoing, target, signal);
   } catch (error) {
-    if (timeout.aborted) return { type: 'unreachable', reason: `no answer within ${outgoing.timeoutMs / 1000} s` };
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-    return { type: 'unreachable', reason: WORDS[code] ?? `the call failed${code === '' ? '' : ` (${code})`}` };
+    return { type: 'unreachable', reason: reasonOf(error, outgoing, signal), sent: false };
   }
 }

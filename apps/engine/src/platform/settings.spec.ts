@@ -16,7 +16,7 @@ describe('readSettings (the age of late events: journeys.md section 2)', () => {
     expect(read({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: resolve('.perennial'), publicUrl: 'http://127.0.0.1:3000', embedded: true,
       databaseUrl: undefined, redisUrl: undefined, role: 'all', secret, adminEmail: undefined, adminPassword: undefined,
-      writeKey: undefined, apiKey: undefined, demo: undefined, allowHosts: [], messageIdDays: 30, lateEventHours: 24, uploadLimitMb: 2000, bouncePort: undefined, bounceHost: '127.0.0.1', logLevel: 'warn',
+      writeKey: undefined, apiKey: undefined, demo: undefined, allowHosts: [], dnsServers: [], messageIdDays: 30, lateEventHours: 24, uploadLimitMb: 2000, bouncePort: undefined, bounceHost: '127.0.0.1', logLevel: 'warn',
     });
   });
 

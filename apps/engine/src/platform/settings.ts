@@ -29,6 +29,8 @@ export interface Settings {
   readonly demo: boolean | undefined;
   /** Private hosts (`host` or `host:port`, lower case) that outgoing calls may reach. */
   readonly allowHosts: readonly string[];
+  /** Addresses of the DNS servers that domains are looked up at; none: the machine's own. */
+  readonly dnsServers: readonly string[];
   readonly messageIdDays: number;
   readonly lateEventHours: number;
   /** Largest file that is taken for an import, in MB of 1,000,000 bytes. */
@@ -76,6 +78,8 @@ const environment = z.object({
   PERENNIAL_DEMO: z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1').optional(),
   PERENNIAL_ALLOW_HOSTS: z.string().default('').transform(hostList)
     .refine((hosts) => hosts.every((host) => /^(\[[\da-f:]+\]|[\w.-]+)(:\d{1,5})?$/.test(host)), 'must be hosts separated by commas, such as crm.internal,10.0.0.5:8080'),
+  PERENNIAL_DNS_SERVERS: z.string().default('').transform(hostList)
+    .refine((servers) => servers.every((server) => /^([\d.]+|\[[\da-f:]+\]|[\da-f:]+)(:\d{1,5})?$/.test(server)), 'must be addresses separated by commas, such as 1.1.1.1,9.9.9.9'),
   PERENNIAL_MESSAGE_ID_DAYS: whole(1, 365).default(30),
   PERENNIAL_LATE_EVENT_HOURS: whole(1, 8760).default(24),
   PERENNIAL_UPLOAD_LIMIT_MB: whole(1, 100_000).default(2000),
@@ -118,6 +122,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     apiKey: values.PERENNIAL_API_KEY,
     demo: values.PERENNIAL_DEMO,
     allowHosts: values.PERENNIAL_ALLOW_HOSTS,
+    dnsServers: values.PERENNIAL_DNS_SERVERS,
     messageIdDays: values.PERENNIAL_MESSAGE_ID_DAYS,
     lateEventHours: values.PERENNIAL_LATE_EVENT_HOURS,
     uploadLimitMb: values.PERENNIAL_UPLOAD_LIMIT_MB,

@@ -37,7 +37,7 @@ export class SendQueue {
   /** Adds jobs of up to 100 messages. */
   public async add(messages: readonly Sendable[]): Promise<void> {
     const jobs = sendJobs(messages);
-    if (jobs.length > 0) await this.queue.addBulk(jobs.map((data) => ({ name: data.channel, data, opts: JOB_OPTIONS })));
+    if (jobs.length > 0) await this.queue.addBulk(jobs.map((data) => ({ name: data.channel, data, opts: data.rank === 0 ? JOB_OPTIONS : { ...JOB_OPTIONS, priority: data.rank } })));
   }
 
   /** Jobs that wait: how far sending is behind, in hundreds of messages at most. */

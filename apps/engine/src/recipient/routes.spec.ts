@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { shardOf } from '@perennial/model';
 import { createPool, migrate, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
+import { JourneyCache } from '../enrollment/journey-cache.js';
 import { AddressHash } from '../platform/address-hash.js';
 import { RecipientLinks } from '../delivery/recipient-links.js';
 import { TemplateCache } from '../delivery/template-cache.js';
@@ -28,7 +29,7 @@ describe('what recipients open', () => {
     await pool.query(`insert into profiles (shard, id, workspace_id, external_id) values ($1, $2, $3, 'maya')`, [shardOf(PERSON), PERSON, WORKSPACE]);
     links = await RecipientLinks.open(pool, 'http://x');
     server = fastify();
-    await registerRecipients(server, { database: pool, addresses: new AddressHash('a secret'), links, templates: new TemplateCache(pool), onStimuli: () => undefined });
+    await registerRecipients(server, { database: pool, addresses: new AddressHash('a secret'), links, journeys: new JourneyCache(), templates: new TemplateCache(pool), onStimuli: () => undefined, followed: async () => undefined });
     address = await server.listen({ port: 0, host: '127.0.0.1' });
   });
   afterAll(async () => {

@@ -5,18 +5,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { networkOf } from '../consent/network-prefix.js';
 import { recordChoices, type Choice } from '../consent/record-choices.js';
 import { gather, type Facts } from '../delivery/gather.js';
-import type { RecipientLink, RecipientLinks } from '../delivery/recipient-links.js';
+import type { RecipientLink } from '../delivery/recipient-links.js';
 import { linksFor, renderFacts } from '../delivery/render-facts.js';
 import type { TemplateCache } from '../delivery/template-cache.js';
-import type { JourneyCache } from '../enrollment/journey-cache.js';
 import { alwaysPage, confirmPage, deadPage, donePage, preferencesPage } from './pages.js';
+import { registerFollowing, type FollowContext } from './follow-routes.js';
 import { formOf, leavingAll, ticked, topicName, type Leaving } from './choices.js';
 import { changeText, leftWording } from './texts.js';
 
 /** What the recipients' routes need. */
-export interface RecipientContext extends Facts {
-  readonly journeys: JourneyCache;
-  readonly links: RecipientLinks;
+export interface RecipientContext extends Facts, FollowContext {
   readonly templates: TemplateCache;
   readonly onStimuli: () => void;
 }
@@ -121,6 +119,7 @@ export async function registerRecipients(server: FastifyInstance, context: Recip
         return reader === null ? page(reply, 404, deadPage()) : page(reply, 200, await ways.post(reader, request));
       });
     };
+    registerFollowing(scope, context, (reply) => page(reply, 404, deadPage()));
     answer('/r/u/*', 'topic', {
       get: (reader) => (leavingBy(reader) === null ? alwaysPage(reader.workspace, topicName(reader.topics, reader.link.t), preferencesOf(context, reader)) : confirmPage(reader.workspace, topicName(reader.topics, reader.link.t), channelOf(reader))),
       post: (reader, request) => leave(context, reader, request),

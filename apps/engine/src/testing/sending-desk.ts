@@ -6,6 +6,8 @@ import { emailChannel } from '../delivery/channels/email.js';
 import { inAppChannel } from '../delivery/channels/in-app.js';
 import { Connections } from '../delivery/connections.js';
 import { deliver, processing, type AnyChannel, type DeliveryContext } from '../delivery/deliver.js';
+import { MailSignatures } from '../delivery/mail-signatures.js';
+import { Outlets } from '../delivery/outlets.js';
 import { RecipientLinks } from '../delivery/recipient-links.js';
 import { TemplateCache } from '../delivery/template-cache.js';
 import { JourneyCache } from '../enrollment/journey-cache.js';
@@ -30,11 +32,15 @@ export interface Queued {
 /** A sender at its desk: one workspace with three topics and three templates, and all that delivery needs. Ends with `close`. */
 export interface SendingDesk {
   readonly pool: Database;
+  readonly connectionString: string;
   readonly context: DeliveryContext;
   readonly links: RecipientLinks;
+  readonly templates: TemplateCache;
   readonly person: (attributes: JsonObject, email?: string | null) => Promise<number>;
   readonly queue: (profileId: number, more?: Queued) => Promise<string>;
   readonly send: (...ids: string[]) => Promise<number>;
+  /** Sends a message that entered at an instant (epoch ms). */
+  readonly sendAt: (id: string, enteredAt: number) => Promise<number>;
   readonly stateOf: (id: string) => Promise<Record<string, unknown> | undefined>;
   /** Publishes a journey whose message steps are given by their configs. */
   readonly journey: (id: number, graph: { readonly guardrails?: JsonObject; readonly entry?: JsonObject; readonly steps: { readonly [node: string]: JsonObject } }) => Promise<void>;
@@ -46,12 +52,14 @@ async function writeTemplates(pool: Database): Promise<void> {
   const mail = await compileEmail({ subject: 'Hi {{profile.firstName}}', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text>Hi {{profile.firstName}}, <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>', text: null });
   const bomb = await compileEmail({ subject: 'x', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text>{{#each profile.many}}{{#each @root.profile.many}}{{#each @root.profile.many}}x{{/each}}{{/each}}{{/each}}</mj-text></mj-column></mj-section></mj-body></mjml>', text: null });
   const note = compileInApp({ title: 'Hello {{profile.firstName}}', body: 'Here', actionLabel: 'Go', actionUrl: '/go' });
-  if (!mail.ok || !bomb.ok || !note.ok) throw new Error('a template did not compile');
+  const linked = await compileEmail({ subject: 'Look', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text><a href="https://app.example/start?x=1">Start</a> <a href="https://app.example/u/{{profile.firstName}}">You</a> <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>', text: null });
+  if (!mail.ok || !bomb.ok || !note.ok || !linked.ok) throw new Error('a template did not compile');
   const publish = async (id: number, key: string, channel: string, { compiled, source }: { compiled: unknown; source: unknown }): Promise<void> => {
     await pool.query(`insert into templates (id, workspace_id, key, name, channel, topic, source, live_version_id) values ($1, $2, $3, $3, $4, 'tips', $5, $1)`, [id, WORKSPACE, key, channel, source]);
     await pool.query(`insert into template_versions (id, workspace_id, template_id, number, source, compiled) values ($1, $2, $1, 1, $4, $3)`, [id, WORKSPACE, compiled, source]);
   };
   await publish(1, 'hello', 'email', { compiled: mail.compiled, source: {} });
+  await publish(4, 'linked', 'email', { compiled: linked.compiled, source: {} });
   await publish(2, 'bomb', 'email', { compiled: bomb.compiled, source: {} });
   await publish(3, 'note', 'in_app', { compiled: note.compiled, source: { inApp: { kind: 'banner', title: 'x', body: 'x' } } });
 }
@@ -95,12 +103,14 @@ export async function openSendingDesk(): Promise<SendingDesk> {
   await writeTemplates(pool);
   const links = await RecipientLinks.open(pool, 'https://p.example');
   const templates = new TemplateCache(pool);
-  const connections = new Connections(pool, new Sealing('a secret of at least thirty-two characters'), []);
-  const byName = new Map<string, AnyChannel>([processing(emailChannel(connections), templates, links), processing(inAppChannel(pool, () => undefined), templates, links)].map((channel) => [channel.name, channel]));
+  const sealing = new Sealing('a secret of at least thirty-two characters');
+  const connections = new Connections(pool, sealing, []);
+  const byName = new Map<string, AnyChannel>([processing(emailChannel(new Outlets(pool, connections), new MailSignatures(sealing)), templates, links), processing(inAppChannel(pool, () => undefined), templates, links)].map((channel) => [channel.name, channel]));
   const context: DeliveryContext = { database: pool, addresses: new AddressHash('a secret'), ids: new IdBlocks(pool), journeys: new JourneyCache(), slot: 1, channels: byName, sentEventOf: (name) => byName.get(name)?.sentEvent ?? null, onStimuli: () => undefined };
   return {
-    ...writing(pool), pool, context, links,
+    ...writing(pool), pool, connectionString: db.connectionString, context, links, templates,
     send: (...ids) => deliver(context, { ids, from: ENTERED, to: ENTERED }),
+    sendAt: (id, enteredAt) => deliver(context, { ids: [id], from: enteredAt, to: enteredAt }),
     close: async () => {
       await connections.close();
       await pool.end();

@@ -6,6 +6,7 @@ import { topicChannelSchema } from './consents.js';
 import { enforcementSchema } from './events.js';
 import { hookSettingsSchema } from './hooks.js';
 import { keySchema } from './key.js';
+import { sendRateSchema } from '../send-rate.js';
 
 /** PATCH /api/workspace (owner), POST /api/workspaces. */
 export const workspaceInputSchema = z.strictObject({ name: z.string().trim().min(1).max(80), timezone: z.string().min(1).max(60).default('UTC'), postalAddress: z.string().max(300).default('') });
@@ -28,14 +29,25 @@ export const changeRoleSchema = z.strictObject({ role: roleSchema });
 /** A link to hand over, with its end (epoch ms). */
 export const handoverLinkSchema = z.object({ url: z.string(), expiresAt: z.number() });
 
-/** GET /api/providers: a provider with a channel that it carries, and the form of its settings there; `rows`: the field takes several lines. */
-export const providerInfoSchema = z.object({ name: z.string(), title: z.string(), channel: z.string(), fields: z.array(z.object({ name: z.string(), label: z.string(), type: z.enum(['text', 'number', 'boolean', 'secret', 'select']), options: z.array(z.string()).nullish(), rows: z.number().nullish(), required: z.boolean(), hint: z.string(), initial: jsonSchema })) });
+const settingFieldSchema = z.object({
+  name: z.string(), label: z.string(), type: z.enum(['text', 'number', 'boolean', 'secret', 'select']), options: z.array(z.string()).nullish(), rows: z.number().nullish(), required: z.boolean(), hint: z.string(), initial: jsonSchema, hidden: z.boolean().default(false),
+});
+/**
+ * GET /api/providers: a provider with a channel that it carries, and the form of its settings there; `rows`: the field takes several lines; a `hidden` one
+ * keeps its value and is not shown. `feedback`: how it tells what became of messages, with fields of the same settings; `{url}` in `setup` stands for the address.
+ */
+export const providerInfoSchema = z.object({ name: z.string(), title: z.string(), about: z.string(), channel: z.string(), fields: z.array(settingFieldSchema), feedback: z.object({ setup: z.string(), fields: z.array(settingFieldSchema) }).nullable() });
 /** A provider with the form of its settings. */
 export type ProviderInfo = z.infer<typeof providerInfoSchema>;
-/** GET /api/integrations: credentials of the workspace for a provider; secrets are never answered. */
-export const integrationRowSchema = z.object({ id: z.number(), provider: z.string(), title: z.string(), name: z.string(), channel: z.string(), fromAddress: z.string(), fromName: z.string(), isDefault: z.boolean(), settings: jsonObjectSchema, changedAt: z.number() });
+/** GET /api/integrations: credentials of the workspace for a provider; secrets are never answered. `hookUrl`: where its provider tells what became of messages; null: it does not. */
+export const integrationRowSchema = z.object({ id: z.number(), provider: z.string(), title: z.string(), name: z.string(), channel: z.string(), fromAddress: z.string(), fromName: z.string(), isDefault: z.boolean(), weight: z.number(), standby: z.boolean(), rate: sendRateSchema, trouble: z.object({ since: z.number(), until: z.number(), reason: z.string() }).nullable(), settings: jsonObjectSchema, changedAt: z.number(), hookUrl: z.string().nullable() });
 /** Credentials of the workspace for a provider. */
 export type IntegrationRow = z.infer<typeof integrationRowSchema>;
+/** PUT /api/integrations/:id/use: `main` takes its share (1 to 100) of the messages beside others in use, `standby` takes over while none of them answers; `rate`: how much it takes. */
+export const integrationUseSchema = z.strictObject({ use: z.enum(['main', 'standby', 'off']), weight: z.number().int().min(1).max(100).default(100), rate: sendRateSchema.default({}) });
+/** What an integration is used for. */
+export type IntegrationUse = z.infer<typeof integrationUseSchema>;
+
 /** `channel` may be left out where the provider carries one only, and never changes; `fromAddress`: of mail its sender, of SMS a number or name that texts come from (may be empty), of push nothing. POST /api/integrations, PUT /api/integrations/:id (a secret left out keeps its value); POST /api/integrations/:id/default; POST /api/integrations/:id/test `{ to }` answers `{ ok, detail }`; DELETE /api/integrations/:id. */
 export const integrationInputSchema = z.strictObject({ provider: z.string().min(1).max(40), channel: channelSchema.optional(), name: z.string().trim().min(1).max(80), fromAddress: z.string().trim().max(254).default(''), fromName: z.string().max(100).default(''), settings: jsonObjectSchema });
 

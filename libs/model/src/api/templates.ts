@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { channelSchema } from '../channel.js';
+import { jsonObjectSchema } from '../json.js';
 import { shownSurveySchema, surveySchema } from '../survey.js';
 import { changeSchema } from './journeys.js';
 import { keySchema } from './key.js';
 
-/** Source of an e-mail as a marketer writes it. */
-export const emailSourceSchema = z.strictObject({ subject: z.string().max(500), preheader: z.string().max(500).default(''), mjml: z.string().max(500_000), text: z.string().max(500_000).nullable().default(null) });
+/** BCP 47 tag of a language: `pt` or `pt-BR`. */
+export const localeTagSchema = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Write a language as its tag, such as pt or pt-BR').max(35);
+const mailWords = { subject: z.string().max(500), preheader: z.string().max(500).default(''), mjml: z.string().max(500_000), text: z.string().max(500_000).nullable().default(null) };
+/** What a mail says in one language. */
+export const mailWordsSchema = z.strictObject(mailWords);
+/** What a mail says in one language. */
+export type MailWords = z.infer<typeof mailWordsSchema>;
+/** Source of an e-mail as a marketer writes it: its first language (`locale`, left out: unnamed) and the others by tag. */
+export const emailSourceSchema = z.strictObject({ ...mailWords, locale: localeTagSchema.optional(), locales: z.record(localeTagSchema, mailWordsSchema).optional() });
 /** Source of an e-mail as a marketer writes it. */
 export type EmailSourceInput = z.infer<typeof emailSourceSchema>;
 
@@ -40,28 +48,50 @@ export const templateSourceSchema = z.discriminatedUnion('channel', [
 export type TemplateSource = z.infer<typeof templateSourceSchema>;
 
 /** GET /api/templates: one row. */
-export const templateRowSchema = z.object({ id: z.number(), key: z.string(), name: z.string(), channel: channelSchema, topic: z.string().nullable(), version: z.number().nullable(), edited: z.boolean(), usedIn: z.number(), sent: z.number(), lastEdit: changeSchema });
+export const templateRowSchema = z.object({ id: z.number(), key: z.string(), name: z.string(), channel: channelSchema, topic: z.string().nullable(), version: z.number().nullable(), edited: z.boolean(), usedIn: z.number(), sent: z.number(), lastEdit: changeSchema, folder: z.string() });
 /** One row of the list of templates. */
 export type TemplateRow = z.infer<typeof templateRowSchema>;
 
-/** A finding of the template's compiler or lint: `line` counts from 1 within `part`. */
-export const templateProblemSchema = z.object({ line: z.number().nullable(), part: z.string(), severity: z.enum(['error', 'warning']), message: z.string() });
+/** A finding of the template's compiler or lint: `line` counts from 1 within `part`; `locale` is the language of a mail, absent for its first. */
+export const templateProblemSchema = z.object({ line: z.number().nullable(), part: z.string(), severity: z.enum(['error', 'warning']), message: z.string(), locale: z.string().optional() });
 /** A finding of the template's compiler or lint. */
 export type TemplateFinding = z.infer<typeof templateProblemSchema>;
 
 /** GET /api/templates/:id: a template with its draft source; problems are those of the draft. */
-export const templateSchema = templateRowSchema.extend({ revision: z.number(), source: templateSourceSchema, problems: z.array(templateProblemSchema), usedBy: z.array(z.object({ id: z.number(), name: z.string() })) });
+export const templateSchema = templateRowSchema.extend({ revision: z.number(), source: templateSourceSchema, problems: z.array(templateProblemSchema), usedBy: z.array(z.object({ id: z.number(), name: z.string() })), sample: jsonObjectSchema.nullable(), condition: jsonObjectSchema.nullable() });
 /** A template with its draft source. */
 export type TemplateDetail = z.infer<typeof templateSchema>;
 
+/** Where a template lies among others: names divided by /, empty on top. */
+export const folderSchema = z.string().trim().max(200).regex(/^(?:[^/]+(?:\/[^/]+)*)?$/, 'Write names with / between them, such as Onboarding/Trial');
+/** Largest sample of a template, in characters of its JSON. */
+export const MAX_SAMPLE_CHARACTERS = 50_000;
+/** Values for a preview, by first name (`profile`, `account`, `membership`, `event`, `context`); a name that is left out keeps the invented ones. */
+export const templateSampleSchema = z.strictObject({ profile: jsonObjectSchema.optional(), account: jsonObjectSchema.optional(), membership: jsonObjectSchema.optional(), event: jsonObjectSchema.optional(), context: jsonObjectSchema.optional(), locale: z.string().max(35).optional() })
+  .refine((sample) => JSON.stringify(sample).length <= MAX_SAMPLE_CHARACTERS, `is longer than ${MAX_SAMPLE_CHARACTERS.toLocaleString('en')} characters; keep a few lines of each list`);
+/** Values for a preview. */
+export type TemplateSample = z.infer<typeof templateSampleSchema>;
+
+const about = { folder: folderSchema.optional(), sample: templateSampleSchema.nullable().optional(), condition: jsonObjectSchema.nullable().optional() };
+
 /** POST /api/templates: a new template; without a source it starts from the default of its channel. */
-export const createTemplateSchema = z.strictObject({ key: keySchema, name: z.string().trim().min(1).max(120), channel: channelSchema, topic: keySchema.nullable().default(null), source: templateSourceSchema.optional() });
-/** PUT /api/templates/:id: saves the draft; 409 when the revision is not the newest. Answers TemplateDetail. */
-export const saveTemplateSchema = z.strictObject({ name: z.string().trim().min(1).max(120), topic: keySchema.nullable(), source: templateSourceSchema, revision: z.number().int() });
+export const createTemplateSchema = z.strictObject({ key: keySchema, name: z.string().trim().min(1).max(120), channel: channelSchema, topic: keySchema.nullable().default(null), source: templateSourceSchema.optional(), ...about });
+/** PUT /api/templates/:id: saves the draft; what is left out of folder, sample and condition stays. 409 when the revision is not the newest. Answers TemplateDetail. */
+export const saveTemplateSchema = z.strictObject({ name: z.string().trim().min(1).max(120), topic: keySchema.nullable(), source: templateSourceSchema, revision: z.number().int(), ...about });
 /** POST /api/templates/:id/versions: makes the draft the version that is sent; answers TemplateDetail, or 422 with problems. */
-export const saveVersionSchema = z.strictObject({ revision: z.number().int() });
-/** POST /api/templates/preview: renders a source for a profile (null: invented sample facts). */
-export const previewSchema = z.strictObject({ source: templateSourceSchema, profileId: z.number().int().nullable().default(null) });
+export const saveVersionSchema = z.strictObject({ revision: z.number().int(), note: z.string().trim().max(300).optional() });
+/** POST /api/templates/preview: renders a source for a profile, or for sample values (null: invented ones), in a language; `topic`: its topic, null for none, left out when it is not known. */
+export const previewSchema = z.strictObject({ source: templateSourceSchema, profileId: z.number().int().nullable().default(null), topic: z.string().nullish(), sample: templateSampleSchema.nullish(), locale: z.string().max(35).nullish() });
+/** GET /api/templates/:id/versions: one version; `live` is the one that is sent. */
+export const templateVersionSchema = z.object({ number: z.number(), note: z.string().nullable(), by: z.string().nullable(), at: z.number(), live: z.boolean() });
+/** A version of a template. */
+export type TemplateVersionRow = z.infer<typeof templateVersionSchema>;
+/** GET /api/templates/:id/versions/:number: a version with its source. */
+export const templateVersionDetailSchema = templateVersionSchema.extend({ source: templateSourceSchema });
+/** POST /api/templates/move: puts templates into a folder; answers `{ moved }`. */
+export const moveTemplatesSchema = z.strictObject({ ids: z.array(z.number().int()).min(1).max(500), folder: folderSchema });
+/** Answer of a move. */
+export const movedSchema = z.object({ moved: z.number() });
 /** Answer of a preview: mails fill subject to text, each other channel what bears its name. A text message comes with its length (GSM 03.38, in septets or UTF-16 units), a push message with its size in bytes. */
 export const previewResultSchema = z.object({
   ok: z.boolean(),
@@ -77,7 +107,7 @@ export const previewResultSchema = z.object({
 /** Answer of a preview. */
 export type PreviewResult = z.infer<typeof previewResultSchema>;
 /** POST /api/templates/:id/test: sends the draft to an address, phone number or device token, as the channel has it, with a profile's values; answers `{ provider }`. */
-export const testSendSchema = z.strictObject({ to: z.string().min(3).max(1024), profileId: z.number().int().nullable().default(null) });
+export const testSendSchema = z.strictObject({ to: z.string().min(3).max(1024), profileId: z.number().int().nullable().default(null), locale: z.string().max(35).nullish() });
 
 /** Answer of a test send: the provider that took it. */
 export const testSentSchema = z.object({ provider: z.string() });

@@ -5,7 +5,9 @@ import { CARRIED_CHANNELS, type ProviderKind } from '../port.js';
 export const discard: ProviderKind = {
   name: 'discard',
   title: 'Discard',
+  about: 'Throws every message away: for load tests',
   channels: CARRIED_CHANNELS,
+  standsIn: false,
   offered: false,
   fields: () => [],
   settings: z.strictObject({}),

@@ -2,7 +2,7 @@ import type { CarriedChannel, SettingField } from '../port.js';
 import { VALUE_NAMES } from './values.js';
 
 const BODIES: Record<CarriedChannel, string> = {
-  email: '{\n  "to": {{message.to}},\n  "subject": {{message.subject}},\n  "text": {{message.text}}\n}',
+  email: '{\n  "id": {{message.id}},\n  "from": { "name": {{message.fromName}}, "address": {{message.from}} },\n  "to": {{message.to}},\n  "replyTo": {{message.replyTo}},\n  "subject": {{message.subject}},\n  "html": {{message.html}},\n  "text": {{message.text}},\n  "headers": {{message.headers}}\n}',
   sms: '{\n  "from": {{message.from}},\n  "to": {{message.to}},\n  "text": {{message.text}}\n}',
   push: '{\n  "to": {{message.token}},\n  "title": {{message.title}},\n  "body": {{message.body}},\n  "data": { "link": {{message.link}} }\n}',
 };

@@ -1,26 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { isJsonObject } from '@perennial/model';
 import { httpSink, type CaughtRequest, type HttpSink, type SinkAnswer } from '@perennial/testkit';
-import type { CarriedChannel, HttpAnswer, HttpCall, Provider, RequestForm, Surroundings } from '../port.js';
-import { ALONE, conformance, push, text, type Arrived, type Outside } from '../testing/conformance.js';
+import type { CarriedChannel, Provider, RequestForm, Surroundings } from '../port.js';
+import { conformance } from '../testing/conformance.js';
+import { mail, push, text, type Arrived, type Mood, type Outside } from '../testing/examples.js';
+import { LENT } from '../testing/lent.js';
 import { http } from './http.js';
 import { parseHeaders } from './settings.js';
 
 /** Fills `{{message.…}}` as JSON in a body and as text elsewhere: the real one is the template room's. */
 const lent: Surroundings = {
-  ...ALONE,
+  ...LENT,
   fill: ({ url, headers, body }: RequestForm) => (message) => {
     const put = (from: string, write: (value: unknown) => string): string => from.replace(/\{\{message\.(\w+)\}\}/g, (_all, name: string) => write(message[name]));
     return { ok: true, url: put(url, (value) => encodeURIComponent(String(value))), headers: headers.map(({ name, value }) => ({ name, value: put(value, String) })), body: put(body, (value) => JSON.stringify(value ?? null)) };
-  },
-  post: async ({ url, headers, body }: HttpCall): Promise<HttpAnswer> => {
-    try {
-      const answer = await fetch(url, { method: 'POST', headers: { ...headers }, body, redirect: 'manual' });
-      const after = answer.headers.get('retry-after');
-      return { type: 'answer', status: answer.status, retryAfterMs: after === null ? null : Number(after) * 1000, text: await answer.text() };
-    } catch {
-      return { type: 'unreachable', reason: 'the connection was refused' };
-    }
   },
 };
 
@@ -30,19 +23,33 @@ const settingsOf = (sink: HttpSink, channel: CarriedChannel, more: Record<string
 
 const bodyOf = (request: CaughtRequest): Record<string, string> => {
   const parsed: unknown = JSON.parse(request.body);
-  return isJsonObject(parsed) ? Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, String(value)])) : {};
+  return isJsonObject(parsed) ? Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name, isJsonObject(value) ? JSON.stringify(value) : String(value)])) : {};
 };
 
 const arrivedAs = (request: CaughtRequest): Arrived => {
   const body = bodyOf(request);
-  return { to: body['to'] ?? '', subject: body['title'] ?? '', text: body['text'] ?? body['body'] ?? '', html: '', headers: {} };
+  const headers: unknown = JSON.parse(body['headers'] ?? '{}');
+  return {
+    to: body['to'] ?? '', subject: body['title'] ?? body['subject'] ?? '', text: body['text'] ?? body['body'] ?? '', html: body['html'] ?? '', headers: isJsonObject(headers) ? Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])) : {},
+  };
 };
+
+const MOODS: Record<Exclude<Mood, 'never' | 'slow'>, SinkAnswer> = { garbage: { status: 200, body: '<html>' }, '5xx': { status: 503 }, 429: { status: 429, headers: { 'retry-after': '7' } } };
 
 async function outside(channel: CarriedChannel): Promise<Outside> {
   const refused = new Map<string, SinkAnswer>();
-  const sink = await httpSink((request) => refused.get(bodyOf(request)['to'] ?? '') ?? { status: 202, body: '{}' });
+  let mood: Mood | null = null;
+  const keys = new Map<string, CaughtRequest>();
+  const sink = await httpSink((request) => {
+    if (mood === 'never') return new Promise<SinkAnswer>(() => undefined);
+    if (mood !== null && mood !== 'slow') return MOODS[mood];
+    const answer = refused.get(bodyOf(request)['to'] ?? '') ?? { status: 202, body: '{}' };
+    if (answer.status === 202) keys.set(String(request.headers['idempotency-key']), request);
+    return answer;
+  });
   return {
-    provider: http.open(settingsOf(sink, channel), lent), arrived: () => sink.requests.map(arrivedAs), refuse: (address, how) => void refused.set(address, { status: how === 'permanent' ? 400 : 503 }),
+    provider: http.open(settingsOf(sink, channel), lent), arrived: () => [...keys.values()].map(arrivedAs), refuse: (address, how) => void refused.set(address, { status: how === 'permanent' ? 400 : 503 }),
+    behave: (next) => void (mood = next), withWrongKey: 'its keys are headers that the owner writes; 401 is in the table of answers',
     vanish: sink.close, blind: 'a request to look whether it is there would be a message', close: sink.close,
   };
 }
@@ -72,10 +79,17 @@ describe('http', () => {
   it.each<[SinkAnswer, object]>([
     [{ status: 204 }, { outcome: 'accepted', providerId: null }], [{ status: 429, headers: { 'retry-after': '7' }, body: 'slow\ndown' }, { outcome: 'transient', reason: 'answered 429: slow down', retryAfterMs: 7000 }],
     [{ status: 503, headers: { 'retry-after': '99999999' } }, { outcome: 'transient', reason: 'answered 503', retryAfterMs: 3_600_000 }], [{ status: 408 }, { outcome: 'transient', reason: 'answered 408', retryAfterMs: null }], [{ status: 425 }, { outcome: 'transient', reason: 'answered 425', retryAfterMs: null }], [{ status: 500 }, { outcome: 'transient', reason: 'answered 500', retryAfterMs: null }],
-    [{ status: 401 }, { outcome: 'transient', reason: 'answered 401', retryAfterMs: null }], [{ status: 400, body: '{"error":"bad number"}' }, { outcome: 'permanent', reason: 'answered 400: {"error":"bad number"}' }],
+    [{ status: 401 }, { outcome: 'transient', reason: 'answered 401', retryAfterMs: null }], [{ status: 403 }, { outcome: 'transient', reason: 'answered 403', retryAfterMs: null }], [{ status: 400, body: '{"error":"bad number"}' }, { outcome: 'permanent', reason: 'answered 400: bad number' }],
     [{ status: 404 }, { outcome: 'permanent', reason: 'answered 404' }], [{ status: 302, headers: { location: '/elsewhere' } }, { outcome: 'permanent', reason: 'answered 302; redirects are not followed' }],
   ])('takes %j as %j', (answer, expected) => within(() => answer, async (_sink, open) => {
     expect(await open('sms').send([text(1)])).toEqual([expected]);
+  }));
+
+  it('gives a mail whole: sender, answers, HTML and headers', () => within(() => ({ status: 200 }), async (sink, open) => {
+    await open('email').send([mail(1, { replyTo: { name: '', address: 'help@orchard.example' } })]);
+    expect(JSON.parse(sink.requests[0]?.body ?? '')).toEqual({
+      id: mail(1).id, from: { name: 'Ana at Orchard', address: 'ana@orchard.example' }, to: mail(1).to, replyTo: 'help@orchard.example', subject: mail(1).subject, html: mail(1).html, text: mail(1).text, headers: mail(1).headers,
+    });
   }));
 
   it('sends a push message to each device with a key of its own; one that took it is enough, and those that are gone are named', () => within((request) => ({ status: bodyOf(request)['to'] === 'old' ? 410 : bodyOf(request)['to'] === 'lost' ? 404 : bodyOf(request)['to'] === 'busy' ? 503 : 200 }), async (sink, open) => {

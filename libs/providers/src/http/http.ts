@@ -1,5 +1,6 @@
 import type { JsonObject } from '@perennial/model';
 import type { CarriedChannel, OutgoingMessage, Provider, ProviderKind, RequestForm, SendResult, SettingProblem, Surroundings } from '../port.js';
+import { sendable } from '../mail-api/addresses.js';
 import { answered, together, type Answered } from './answers.js';
 import { fieldsOf } from './fields.js';
 import { httpSettings, parseHeaders, type HttpSettings } from './settings.js';
@@ -34,7 +35,10 @@ function open(raw: JsonObject, { fill, post }: Surroundings): Provider {
     const answer = await post({ url: made.url, headers: { accept: 'application/json', 'content-type': 'application/json', ...headers, 'idempotency-key': key }, body: made.body });
     return answered(answer, token, own.idPath);
   };
-  const sendOne = async (message: OutgoingMessage): Promise<SendResult> => together(await Promise.all(targetsOf(message).map(request)));
+  const sendOne = async (message: OutgoingMessage): Promise<SendResult> => {
+    const checked = message.channel === 'email' ? sendable(message, true) : { ok: true, mail: message } as const;
+    return checked.ok ? together(await Promise.all(targetsOf(checked.mail).map(request))) : { outcome: 'permanent', reason: checked.reason };
+  };
   return {
     maxBatch: AT_ONCE,
     send: (messages) => Promise.all(messages.map(sendOne)),
@@ -44,20 +48,23 @@ function open(raw: JsonObject, { fill, post }: Surroundings): Provider {
   };
 }
 
+/** What says whom a message is for, and what that is. */
+const WHOM: Record<CarriedChannel, readonly [string, string]> = { email: ['to', 'address'], sms: ['to', 'phone number'], push: ['token', 'token of the device'] };
+
 /** Problems of headers and of the expressions in them, in the address and in the body. */
 function problems(raw: JsonObject, channel: CarriedChannel, check: (form: RequestForm) => readonly SettingProblem[]): SettingProblem[] {
   const own = httpSettings.parse(raw);
   const names = namesRead(`${own.url} ${own.headers} ${own.body}`);
   const [unknown] = names.filter((name) => !VALUE_NAMES[channel].includes(name));
-  const whom = channel === 'push' ? 'token' : 'to';
+  const [whom, what] = WHOM[channel];
   const found: SettingProblem[] = (['headers', 'secretHeaders'] as const).flatMap((field) => {
     const { problem } = parseHeaders(own[field]);
     return problem === null ? [] : [{ field, message: problem }];
   });
   if (unknown !== undefined) found.push({ field: 'body', message: `message.${unknown} is not there; a message has ${VALUE_NAMES[channel].join(', ')}` });
-  if (!names.includes(whom)) found.push({ field: 'body', message: `never says whom it is for; write {{message.${whom}}} where the ${channel === 'push' ? 'token of the device' : 'phone number'} belongs` });
+  if (!names.includes(whom)) found.push({ field: 'body', message: `never says whom it is for; write {{message.${whom}}} where the ${what} belongs` });
   return [...found, ...check(formOf(own)).map(({ field, message }) => ({ field: field.startsWith('headers.') ? 'headers' : field, message }))];
 }
 
-/** Any program that takes messages by HTTP: a POST request with a JSON body that the author writes, one for each phone or device. */
-export const http: ProviderKind = { name: 'http', title: 'HTTP', channels: ['sms', 'push'], fields: fieldsOf, settings: httpSettings, problems, open };
+/** Any program that takes messages by HTTP: a POST request with a JSON body that the author writes, one for each address, phone or device. */
+export const http: ProviderKind = { name: 'http', title: 'HTTP', about: 'Any program that takes messages by HTTP, in words that you write', channels: ['email', 'sms', 'push'], fields: fieldsOf, settings: httpSettings, problems, open };

@@ -3,7 +3,7 @@ import type { JsonObject } from '@perennial/model';
 import type { CarriedChannel, OutgoingMessage, OutgoingPush } from '../port.js';
 
 /** Names of what the request of a message can read, by channel. */
-export const VALUE_NAMES: Record<CarriedChannel, readonly string[]> = { email: ['id', 'to', 'subject', 'text'], sms: ['id', 'to', 'from', 'text', 'segments'], push: ['id', 'token', 'device', 'title', 'body', 'link'] };
+export const VALUE_NAMES: Record<CarriedChannel, readonly string[]> = { email: ['id', 'to', 'from', 'fromName', 'replyTo', 'subject', 'html', 'text', 'headers', 'stream'], sms: ['id', 'to', 'from', 'text', 'segments'], push: ['id', 'token', 'device', 'title', 'body', 'link'] };
 
 /** Names below `message` that the expressions of a text read. */
 export const namesRead = (text: string): string[] => [...text.matchAll(/\{\{[\s\S]*?\}\}/g)].flatMap(([expression]) => [...expression.matchAll(/\bmessage\.([\w-]+)/g)].map(([, name = '']) => name));
@@ -12,7 +12,8 @@ export const namesRead = (text: string): string[] => [...text.matchAll(/\{\{[\s\
 export function valuesOf(message: OutgoingMessage, device: OutgoingPush['devices'][number] | null): JsonObject {
   if (message.channel === 'sms') return { id: message.id, to: message.to, from: message.from, text: message.text, segments: message.segments };
   if (message.channel === 'push') return { id: message.id, token: device?.token ?? '', device: device?.type ?? '', title: message.title, body: message.body, link: message.link };
-  return { id: message.id, to: message.to, subject: message.subject, text: message.text };
+  const { id, to, from, replyTo, subject, html, text, headers, stream } = message;
+  return { id, to, from: from.address, fromName: from.name, replyTo: replyTo?.address ?? '', subject, html, text, headers: { ...headers }, stream };
 }
 
 /** Idempotency key of a push message to one device: the message's id and 16 hexadecimal digits of the token's hash, the same on every try. */

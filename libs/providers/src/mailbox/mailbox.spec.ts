@@ -1,5 +1,6 @@
 import type { OutgoingMessage } from '../port.js';
-import { ALONE, conformance, type Arrived } from '../testing/conformance.js';
+import { conformance } from '../testing/conformance.js';
+import { ALONE, type Arrived } from '../testing/examples.js';
 import { mailbox } from './mailbox.js';
 
 const lower = (headers: Readonly<Record<string, string>>): Record<string, string> => Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
@@ -17,6 +18,7 @@ for (const channel of mailbox.channels) {
     return {
       provider, arrived: () => kept.map(arrivedAs),
       refuse: null, // it keeps everything, by design
+      behave: 'it is inside this program', withWrongKey: 'it has no key', forgets: 'it keeps what it is given: what was sent twice should be seen twice', trusts: 'it keeps what others would refuse, so that it is seen',
       vanish: 'it is inside this program: when the database is gone, so is delivery',
       close: () => provider.close(),
     };

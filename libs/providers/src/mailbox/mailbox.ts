@@ -5,7 +5,9 @@ import { CARRIED_CHANNELS, type ProviderKind } from '../port.js';
 export const mailbox: ProviderKind = {
   name: 'mailbox',
   title: 'Mailbox',
+  about: 'Keeps every message where you can read it here; nothing leaves this server',
   channels: CARRIED_CHANNELS,
+  standsIn: false,
   fields: () => [],
   settings: z.strictObject({}),
   open: (_settings, { keep }) => ({

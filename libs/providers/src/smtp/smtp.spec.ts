@@ -1,14 +1,21 @@
+import { domainToASCII } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { smtpSink } from '@perennial/testkit';
-import { ALONE, conformance, mail, text, type Outside } from '../testing/conformance.js';
+import { conformance } from '../testing/conformance.js';
+import { ALONE, mail, text, type Mood, type Outside } from '../testing/examples.js';
 import { classify } from './classify.js';
 import { smtp } from './smtp.js';
 
 const settings = (port: number): Record<string, string | number> => ({ host: '127.0.0.1', port, security: 'none', username: '', password: '', maxConnections: 2 });
 
+/** The sink shows domains as people read them; over the wire they are A-labels. */
+const asSaid = (address: string): string => address.replace(/[^@]+$/, (domain) => (/[^\x20-\x7e]/.test(domain) ? domainToASCII(domain) : domain));
+
 async function outside(): Promise<Outside> {
   const refused = new Map<string, 'permanent' | 'transient'>();
+  let mood: Mood | null = null;
   const sink = await smtpSink({
+    onMail: () => (mood === '5xx' ? { code: 451, text: 'Try again later' } : mood === '429' ? { code: 450, text: '4.7.1 Too many messages' } : 'take'),
     onRecipient: (address) => {
       const how = refused.get(address);
       return how === undefined ? 'take' : how === 'permanent' ? { code: 550, text: 'No such user' } : { code: 451, text: 'Try again later' };
@@ -21,7 +28,9 @@ async function outside(): Promise<Outside> {
     open = false;
   };
   return {
-    provider, arrived: () => sink.mails.map((one) => ({ to: one.envelope.to[0] ?? '', subject: one.subject, text: one.text, html: one.html, headers: one.headers })),
+    provider, arrived: () => sink.mails.map((one) => ({ to: asSaid(one.envelope.to[0] ?? ''), subject: one.subject, text: one.text, html: one.html, headers: one.headers })),
+    behave: (next) => void (mood = next), without: { garbage: 'nodemailer reads what is no SMTP as a broken connection: classify has the case', never: 'a minute passes before it gives up, as RFC 5321 asks of clients: classify has the case', slow: 'the pool waits a minute' },
+    withWrongKey: 'a spec of its own does it with a sink that asks for a password', forgets: 'SMTP knows no keys; Message-ID is the same, so that a mailbox may tell',
     refuse: (address, how) => void refused.set(address, how), vanish: end,
     close: async () => {
       await provider.close();

@@ -1,49 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CarriedChannel, OutgoingMail, OutgoingMessage, OutgoingPush, OutgoingText, Provider, SendResult, Surroundings } from '../port.js';
-
-/** A message as it arrived outside: of a text message `to` is the phone, of a push message the token, `subject` its title. */
-export interface Arrived {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-  readonly headers: { readonly [name: string]: string };
-}
-
-/** What a provider's outside must be able to do for the suite. */
-export interface Outside {
-  readonly provider: Provider;
-  /** What arrived outside so far. */
-  readonly arrived: () => readonly Arrived[];
-  /** Makes the outside refuse the next messages for this address for good, or for now. Null: it never refuses. */
-  readonly refuse: ((address: string, how: 'permanent' | 'transient') => void) | null;
-  /** Why the outside cannot be made to hang or vanish; a text skips the case. */
-  readonly vanish: (() => Promise<void>) | string;
-  /** Why `verify` cannot tell that the outside is gone. */
-  readonly blind?: string;
-  readonly close: () => Promise<void>;
-}
-
-const idOf = (place: number): string => `00000000-0000-8000-8000-${String(place).padStart(12, '0')}`;
-
-/** Surroundings that lend nothing. */
-export const ALONE: Surroundings = {
-  workspaceId: 1, keep: async () => undefined, fill: () => () => ({ ok: false, reason: 'nothing is lent' }), post: async () => ({ type: 'refused', reason: 'nothing is lent' }),
-};
-
-/** A mail with a deterministic id for its place. */
-export const mail = (place: number, more: Partial<OutgoingMail> = {}): OutgoingMail => ({
-  channel: 'email', id: idOf(place), profileId: place, to: `person${place}@example.com`, from: { name: 'Ana at Orchard', address: 'ana@orchard.example' }, replyTo: null, returnPath: null, stream: 'promotional',
-  subject: `Häppy ${place} ☀`, html: `<p>Grüße, <b>${place}</b></p>`, text: `Grüße, ${place}`, headers: { 'List-Unsubscribe': '<https://p.example/r/u/x>', 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }, ...more,
-});
-
-/** A text message with a deterministic id for its place. */
-export const text = (place: number): OutgoingText => ({ channel: 'sms', id: idOf(place), profileId: place, to: `+35191000000${place}`, from: 'Orchard', text: `Grüße "${place}"\n☀`, segments: 1 });
-
-/** A push message to one device with a deterministic id for its place. */
-export const push = (place: number, tokens: readonly string[] = [`token-${place}`]): OutgoingPush => ({
-  channel: 'push', id: idOf(place), profileId: place, devices: tokens.map((token) => ({ token, type: 'ios' })), title: `Häppy ${place} ☀`, body: `Grüße "${place}"`, link: 'orchard://home',
-});
+import type { CarriedChannel, OutgoingMessage, SendResult } from '../port.js';
+import { mail, outcomes, push, text, type Arrived, type Mood, type Outside } from './examples.js';
+import { mailConformance } from './mail-conformance.js';
 
 /** An example on each channel: a message by place, where it goes, and what must arrive of it. */
 const EXAMPLES: Record<CarriedChannel, { readonly message: (place: number) => OutgoingMessage; readonly to: (place: number) => string; readonly said: (place: number) => Partial<Arrived> }> = {
@@ -52,13 +10,42 @@ const EXAMPLES: Record<CarriedChannel, { readonly message: (place: number) => Ou
   push: { message: push, to: (place) => `token-${place}`, said: (place) => ({ subject: push(place).title, text: push(place).body }) },
 };
 
-const outcomes = (results: readonly SendResult[]): string[] => results.map((result) => result.outcome);
 const trimmed = (one: Arrived | undefined): Arrived | undefined => (one === undefined ? undefined : { ...one, text: one.text.trim(), html: one.html.trim() });
+
+type Within = (work: (outside: Outside) => Promise<void>) => Promise<void>;
+
+/** What becomes of messages when the outside is in trouble, or is asked twice. */
+function troubleConformance(message: (place: number) => OutgoingMessage, within: Within): void {
+  it('says that a wrong key is wrong, and lets messages wait while somebody mends it', () => within(async ({ withWrongKey }) => {
+    if (typeof withWrongKey === 'string') return;
+    const provider = withWrongKey();
+    expect(await provider.verify()).toMatchObject({ ok: false, detail: expect.stringMatching(/\S/) });
+    expect(outcomes(await provider.send([message(1), message(2)]))).toEqual(['transient', 'transient']);
+    await provider.close();
+  }));
+
+  it.each<[Mood, readonly SendResult['outcome'][]]>([
+    ['slow', ['accepted']], ['5xx', ['transient']], ['429', ['transient']], ['garbage', ['ambiguous', 'accepted']], ['never', ['ambiguous']],
+  ])('gives each message a stated end when the outside is %s', (mood, allowed) => within(async ({ provider, behave, without }) => {
+    if (typeof behave === 'string' || without?.[mood] !== undefined) return;
+    behave(mood);
+    const results = await provider.send([message(1), message(2)]);
+    expect(results).toHaveLength(2);
+    for (const { outcome } of results) expect(allowed).toContain(outcome);
+  }));
+
+  it('does not send twice what is handed over again with the same id', () => within(async ({ provider, arrived, forgets }) => {
+    if (forgets !== undefined) return;
+    await provider.send([message(1), message(2)]);
+    expect(outcomes(await provider.send([message(1), message(2)]))).toEqual(['accepted', 'accepted']);
+    expect(arrived()).toHaveLength(2);
+  }));
+}
 
 /** The contract of the provider port: every provider passes it on each channel that it carries against a real outside; a case may be skipped with a written reason. */
 export function conformance(name: string, channel: CarriedChannel, open: () => Promise<Outside>): void {
   const { message, to, said } = EXAMPLES[channel];
-  const within = async (work: (outside: Outside) => Promise<void>): Promise<void> => {
+  const within: Within = async (work) => {
     const outside = await open();
     try {
       await work(outside);
@@ -79,17 +66,12 @@ export function conformance(name: string, channel: CarriedChannel, open: () => P
       expect(trimmed(arrived()[0])).toMatchObject(said(4));
     }));
 
-    it('keeps own headers of mails', () => within(async ({ provider, arrived }) => {
-      if (channel !== 'email') return;
-      await provider.send([message(4)]);
-      expect(arrived()[0]?.headers).toMatchObject({ 'list-unsubscribe': '<https://p.example/r/u/x>', 'list-unsubscribe-post': 'List-Unsubscribe=One-Click' });
-    }));
-
-    it('tells refused messages from taken ones, and for good from for now', () => within(async ({ provider, refuse }) => {
+    it('tells refused messages from taken ones, and for good from for now', () => within(async ({ provider, refuse, together }) => {
       if (refuse === null) return;
       refuse(to(5), 'permanent');
+      expect(outcomes(await provider.send([message(5), message(7)]))).toEqual(['permanent', 'accepted']);
       refuse(to(6), 'transient');
-      expect(outcomes(await provider.send([message(5), message(6), message(7)]))).toEqual(['permanent', 'transient', 'accepted']);
+      expect(outcomes(await provider.send([message(5), message(6), message(8)]))).toEqual(together === undefined ? ['permanent', 'transient', 'accepted'] : ['transient', 'transient', 'transient']);
     }));
 
     it('says that the outside is there', () => within(async ({ provider }) => {
@@ -102,5 +84,8 @@ export function conformance(name: string, channel: CarriedChannel, open: () => P
       expect(outcomes(await provider.send([message(8), message(9)]))).toEqual(['transient', 'transient']);
       if (blind === undefined) expect(await provider.verify()).toMatchObject({ ok: false });
     }));
+
+    troubleConformance(message, within);
+    if (channel === 'email') mailConformance(within);
   });
 }

@@ -16,9 +16,17 @@ export interface StoredTemplate {
   readonly version: number | null;
   readonly changedAt: number;
   readonly changedBy: string | null;
+  /** Where it lies among others: names divided by /, empty on top. */
+  readonly folder: string;
+  /** Values for its preview. */
+  readonly sample: JsonObject | null;
+  /** Who gets it at all, a Condition; null: everybody. */
+  readonly condition: JsonObject | null;
 }
 
-const COLUMNS = 't.id, t.key, t.name, t.channel, t.topic, t.source, t.revision, t.edited, v.number as version, t.changed_at as "changedAt", t.changed_by as "changedBy"';
+const jsonOrNull = (value: JsonObject | null): string | null => (value === null ? null : JSON.stringify(value));
+
+const COLUMNS = 't.id, t.key, t.name, t.channel, t.topic, t.source, t.revision, t.edited, v.number as version, t.changed_at as "changedAt", t.changed_by as "changedBy", t.folder, t.sample, t.condition';
 const FROM = 'templates t left join template_versions v on v.id = t.live_version_id';
 
 /** Templates of a workspace, last edited first. */
@@ -40,27 +48,28 @@ export async function lockTemplate(transaction: Transaction, workspaceId: number
 }
 
 /** Makes a template as a draft; answers false when its key is taken. */
-export async function insertTemplate(db: Queryable, template: Pick<StoredTemplate, 'id' | 'key' | 'name' | 'channel' | 'topic' | 'source'> & { readonly workspaceId: number; readonly by: string }): Promise<boolean> {
+export async function insertTemplate(db: Queryable, template: Pick<StoredTemplate, 'id' | 'key' | 'name' | 'channel' | 'topic' | 'source' | 'folder' | 'sample' | 'condition'> & { readonly workspaceId: number; readonly by: string }): Promise<boolean> {
   const { rowCount } = await db.query(
-    'insert into templates (id, workspace_id, key, name, channel, topic, source, changed_by) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (workspace_id, key) do nothing',
-    [template.id, template.workspaceId, template.key, template.name, template.channel, template.topic, JSON.stringify(template.source), template.by]);
+    'insert into templates (id, workspace_id, key, name, channel, topic, source, changed_by, folder, sample, condition) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (workspace_id, key) do nothing',
+    [template.id, template.workspaceId, template.key, template.name, template.channel, template.topic, JSON.stringify(template.source), template.by, template.folder, jsonOrNull(template.sample), jsonOrNull(template.condition)]);
   return rowCount === 1;
 }
 
-/** Saves the draft of a template. */
-export async function saveTemplate(db: Queryable, id: number, change: { readonly name: string; readonly topic: string | null; readonly source: JsonObject; readonly edited: boolean; readonly by: string }): Promise<void> {
-  await db.query('update templates set name = $2, topic = $3, source = $4, edited = $5, changed_by = $6, changed_at = now(), revision = revision + 1 where id = $1',
-    [id, change.name, change.topic, JSON.stringify(change.source), change.edited, change.by]);
+/** What a save changes of a template. */
+export interface TemplateChange extends Pick<StoredTemplate, 'name' | 'topic' | 'source' | 'edited' | 'folder' | 'sample' | 'condition'> {
+  readonly by: string;
 }
 
-/** Inserts the next version of a template and makes it the one that is sent; answers its number. */
-export async function insertTemplateVersion(transaction: Transaction, version: { readonly versionId: number; readonly workspaceId: number; readonly templateId: number; readonly source: JsonObject; readonly compiled: string; readonly by: string }): Promise<number> {
-  const { rows } = await transaction.query<{ number: number }>(
-    `insert into template_versions (id, workspace_id, template_id, number, source, compiled, created_by)
-     select $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5, $6 from template_versions where template_id = $3 returning number`,
-    [version.versionId, version.workspaceId, version.templateId, JSON.stringify(version.source), version.compiled, version.by]);
-  await transaction.query('update templates set live_version_id = $2, edited = false, changed_at = now(), changed_by = $3 where id = $1', [version.templateId, version.versionId, version.by]);
-  return rows[0]?.number ?? 0;
+/** Saves the draft of a template. */
+export async function saveTemplate(db: Queryable, id: number, change: TemplateChange): Promise<void> {
+  await db.query('update templates set name = $2, topic = $3, source = $4, edited = $5, changed_by = $6, folder = $7, sample = $8, condition = $9, changed_at = now(), revision = revision + 1 where id = $1',
+    [id, change.name, change.topic, JSON.stringify(change.source), change.edited, change.by, change.folder, jsonOrNull(change.sample), jsonOrNull(change.condition)]);
+}
+
+/** Puts templates of a workspace into a folder; answers how many were moved. */
+export async function moveTemplates(db: Queryable, workspaceId: number, ids: readonly number[], folder: string): Promise<number> {
+  const { rowCount } = await db.query('update templates set folder = $3 where workspace_id = $1 and id = any($2::bigint[])', [workspaceId, ids, folder]);
+  return rowCount ?? 0;
 }
 
 /** The source of the version that is sent, or null. */

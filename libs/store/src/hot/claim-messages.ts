@@ -1,5 +1,6 @@
 import type { JsonObject } from '@perennial/model';
 import type { Queryable } from '../database.js';
+import type { OwnContent } from '../admin/direct-messages.js';
 import { column } from './rows.js';
 import type { MessageRow } from './write-messages.js';
 
@@ -19,6 +20,8 @@ export interface ClaimedMessage extends MessageRow {
   readonly stale: boolean;
   /** Why it went back to the queue last time; null: it did not. */
   readonly earlier: string | null;
+  /** What a message of no run says itself; null: a journey's message. */
+  readonly own: OwnContent | null;
   /** What a colleague decided about it, who was asked; null: nobody was. */
   readonly review: 'released' | 'discarded' | null;
 }
@@ -34,7 +37,7 @@ export interface MessageSpan {
 
 /** What a message `m` says of itself, whatever became of it. */
 export const MESSAGE_COLUMNS = `m.id, ${ms('m.entered_at')} as "enteredAt", m.workspace_id as "workspaceId", m.shard, m.enrollment_id as "enrollmentId", m.journey_id as "journeyId", m.version_id as "versionId",
-       m.node_id as "nodeId", m.visit, m.profile_id as "profileId", m.channel, m.template, m.topic, m.awaited, m.account_id as "accountId", m.roles, m.attempt, ${ms('m.queued_at')} as "queuedAt", m.review`;
+       m.node_id as "nodeId", m.visit, m.profile_id as "profileId", m.channel, m.template, m.topic, m.awaited, m.account_id as "accountId", m.roles, m.attempt, ${ms('m.queued_at')} as "queuedAt", m.review, m.own`;
 
 /** Takes the messages that are `due` here, under that name, for the caller. */
 const claimDue = `update messages m set state = 1, claimed_at = now(), attempt = m.attempt + 1 from due where m.id = due.id and m.entered_at = due.entered_at
@@ -77,10 +80,13 @@ export async function claimCompeting(db: Queryable, workspaceId: number, claimed
   return rows;
 }
 
+/** A message that waits for a job. */
+export type WaitingMessage = Pick<MessageRow, 'id' | 'workspaceId' | 'channel' | 'enteredAt' | 'topic' | 'template' | 'journeyId' | 'versionId' | 'nodeId' | 'accountId'> & { readonly direct: boolean };
+
 /** Messages that are due and wait for a job: what a crash or a lost queue left behind, and retries whose time has come. By `messages_open`. */
-export async function sweepMessages(db: Queryable, graceSeconds: number, limit: number): Promise<{ id: string; workspaceId: number; channel: string; enteredAt: number }[]> {
-  const { rows } = await db.query<{ id: string; workspaceId: number; channel: string; enteredAt: number }>(
-    `select m.id, m.workspace_id as "workspaceId", m.channel, ${ms('m.entered_at')} as "enteredAt" from messages m left join journeys j on j.id = m.journey_id
+export async function sweepMessages(db: Queryable, graceSeconds: number, limit: number): Promise<WaitingMessage[]> {
+  const { rows } = await db.query<WaitingMessage>(
+    `select m.id, m.workspace_id as "workspaceId", m.channel, ${ms('m.entered_at')} as "enteredAt", m.topic, m.template, m.journey_id as "journeyId", m.version_id as "versionId", m.node_id as "nodeId", m.account_id as "accountId", m.own is not null as direct from messages m left join journeys j on j.id = m.journey_id
      where m.state in (0, 1) and m.due_at <= now() - $1 * interval '1 second' and (m.state = 0 or m.claimed_at < now() - interval '${CLAIM_TIMEOUT_SECONDS} seconds') and coalesce(j.status, 'live') <> 'paused'
      order by m.due_at limit $2`,
     [graceSeconds, limit],

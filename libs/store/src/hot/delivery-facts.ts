@@ -1,5 +1,7 @@
-import type { Channel, JsonObject } from '@perennial/model';
+import type { Channel, JsonObject, MailSettings, SendRate } from '@perennial/model';
 import type { Queryable } from '../database.js';
+import { TROUBLE, TROUBLES, type ProviderTrouble } from './provider-troubles.js';
+import { readMailSettings } from '../admin/mail-settings.js';
 import { column } from './rows.js';
 
 /** Which of these folded addresses must not be written to, and why. */
@@ -25,13 +27,19 @@ export interface LiveTemplate {
   readonly name: string;
   readonly channel: string;
   readonly topic: string | null;
+  /** False: nothing of its mails is followed. */
+  readonly tracked: boolean;
+  /** Key of the sender of its mails; null: that of the integration. */
+  readonly sender: string | null;
+  /** What must hold for whoever gets it; null: nothing. */
+  readonly condition: JsonObject | null;
 }
 
 /** The live versions of templates by key, without their compiled text. */
 export async function loadLiveTemplates(db: Queryable, workspaceId: number, keys: readonly string[]): Promise<LiveTemplate[]> {
   const { rows } = await db.query<LiveTemplate>({
     name: 'load-live-templates',
-    text: 'select id as "templateId", live_version_id as "versionId", key, name, channel, topic from templates where workspace_id = $1 and key = any($2::text[]) and live_version_id is not null', values: [workspaceId, [...keys]] });
+    text: 'select id as "templateId", live_version_id as "versionId", key, name, channel, topic, tracked, sender, condition from templates where workspace_id = $1 and key = any($2::text[]) and live_version_id is not null', values: [workspaceId, [...keys]] });
   return rows;
 }
 
@@ -50,7 +58,34 @@ export interface SendingIntegration {
   readonly fromName: string;
   readonly settings: JsonObject;
   readonly sealed: Buffer | null;
-  readonly changedAt: number;
+  /** When it was changed, as text that tells one change from another. */
+  readonly changedAt: string;
+  /** Its share among those in use. */
+  readonly weight: number;
+  /** It takes over while none of those in use answers. */
+  readonly standby: boolean;
+  readonly rate: SendRate;
+  /** Null: it answers. */
+  readonly trouble: ProviderTrouble | null;
+}
+
+/** Who mails can be from; `replyTo` null: answers go to the address. */
+export interface MailSender {
+  readonly key: string;
+  readonly name: string;
+  readonly address: string;
+  readonly replyTo: string | null;
+}
+
+/** A domain that mails are from. */
+export interface SendingDomain {
+  readonly domain: string;
+  readonly selector: string;
+  readonly sealedKey: Buffer;
+  /** First day of its warm-up, epoch ms; null: it does not warm up. */
+  readonly warmUpFrom: number | null;
+  /** The public half of its key stands in DNS, so that mails can be signed. */
+  readonly signs: boolean;
 }
 
 /** What the sender must know of a workspace. */
@@ -59,20 +94,55 @@ export interface SendingWorkspace {
   readonly name: string;
   readonly timezone: string;
   readonly postalAddress: string;
+  readonly mail: MailSettings;
   readonly topics: readonly { readonly key: string; readonly name: string; readonly mandatory: boolean; readonly urgent: boolean; readonly optIn: boolean }[];
-  /** Through which each channel goes out; a channel that is not there goes to the mailbox. */
+  /** Through which each channel goes out, those in use and those on standby; a channel of which none is in use goes to the mailbox. */
   readonly integrations: readonly SendingIntegration[];
+  /** Who mails can be from, beside the senders of the integrations. */
+  readonly senders: readonly MailSender[];
+  readonly domains: readonly SendingDomain[];
 }
 
-/** A workspace with its topics and the integrations that its messages go through. */
+interface SendingRow extends Pick<SendingWorkspace, 'id' | 'name' | 'timezone' | 'postalAddress'> {
+  readonly mail: unknown;
+  readonly topics: SendingWorkspace['topics'] | null;
+  readonly integrations: readonly (Omit<SendingIntegration, 'sealed'> & { readonly sealed: string | null })[] | null;
+  readonly senders: SendingWorkspace['senders'] | null;
+  readonly domains: readonly (Omit<SendingDomain, 'sealedKey'> & { readonly sealedKey: string })[] | null;
+}
+
+const TOPICS = `select jsonb_agg(jsonb_build_object('key', key, 'name', name, 'mandatory', mandatory, 'urgent', urgent, 'optIn', opt_in) order by key) from topics where workspace_id = w.id`;
+const INTEGRATIONS = `select jsonb_agg(jsonb_build_object('id', id, 'channel', channel, 'provider', provider, 'fromAddress', from_address, 'fromName', from_name, 'settings', settings, 'sealed', encode(sealed, 'base64'), 'changedAt', changed_at::text,
+    'weight', weight, 'standby', standby, 'rate', rate, 'trouble', ${TROUBLE}) order by channel, id) from integrations ${TROUBLES} where workspace_id = w.id and (is_default or standby)`;
+const SENDERS = `select jsonb_agg(jsonb_build_object('key', key, 'name', name, 'address', address, 'replyTo', reply_to)) from senders where workspace_id = w.id`;
+const DOMAINS = `select jsonb_agg(jsonb_build_object('domain', domain, 'selector', selector, 'sealedKey', encode(sealed_key, 'base64'), 'warmUpFrom', floor(extract(epoch from warm_up_from) * 1000),
+    'signs', coalesce(checks @> '[{"record": "DKIM", "verdict": "ok"}]', false))) from sending_domains where workspace_id = w.id`;
+
+/** A workspace with its topics, and who its messages are from and which way they go; one statement. */
 export async function loadSendingWorkspace(db: Queryable, workspaceId: number): Promise<SendingWorkspace | null> {
-  const { rows } = await db.query<Omit<SendingWorkspace, 'topics' | 'integrations'>>('select id, name, timezone, postal_address as "postalAddress" from workspaces where id = $1', [workspaceId]);
-  const workspace = rows[0];
-  if (workspace === undefined) return null;
-  const topics = await db.query<SendingWorkspace['topics'][number]>('select key, name, mandatory, urgent, opt_in as "optIn" from topics where workspace_id = $1 order by key', [workspaceId]);
-  const integrations = await db.query<SendingIntegration>(
-    `select id, channel, provider, from_address as "fromAddress", from_name as "fromName", settings, sealed, changed_at as "changedAt" from integrations where workspace_id = $1 and is_default order by channel, id`, [workspaceId]);
-  return { ...workspace, topics: topics.rows, integrations: integrations.rows };
+  const { rows } = await db.query<SendingRow>({
+    name: 'load-sending-workspace', values: [workspaceId],
+    text: `select id, name, timezone, postal_address as "postalAddress", mail_settings as mail, (${TOPICS}) as topics, (${INTEGRATIONS}) as integrations, (${SENDERS}) as senders, (${DOMAINS}) as domains from workspaces w where id = $1`,
+  });
+  const [row] = rows;
+  if (row === undefined) return null;
+  return {
+    ...row, mail: readMailSettings(row.mail), topics: row.topics ?? [], senders: row.senders ?? [],
+    integrations: (row.integrations ?? []).map((one) => ({ ...one, sealed: one.sealed === null ? null : Buffer.from(one.sealed, 'base64') })),
+    domains: (row.domains ?? []).map((one) => ({ ...one, sealedKey: Buffer.from(one.sealedKey, 'base64') })),
+  };
+}
+
+/** Topics of a workspace, and the topics of its templates by their keys. */
+export async function loadTopicsOfTemplates(db: Queryable, workspaceId: number): Promise<{ readonly topics: SendingWorkspace['topics']; readonly ofTemplates: ReadonlyMap<string, string | null> }> {
+  const topics = await loadTopics(db, workspaceId);
+  const { rows } = await db.query<{ key: string; topic: string | null }>('select key, topic from templates where workspace_id = $1 and live_version_id is not null', [workspaceId]);
+  return { topics, ofTemplates: new Map(rows.map(({ key, topic }) => [key, topic])) };
+}
+
+async function loadTopics(db: Queryable, workspaceId: number): Promise<SendingWorkspace['topics']> {
+  const { rows } = await db.query<SendingWorkspace['topics'][number]>('select key, name, mandatory, urgent, opt_in as "optIn" from topics where workspace_id = $1 order by key', [workspaceId]);
+  return rows;
 }
 
 /** A message that the mailbox keeps. */

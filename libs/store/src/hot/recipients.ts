@@ -9,9 +9,14 @@ export async function currentProfile(db: Queryable, workspaceId: number, profile
   return profile === undefined || profile.workspaceId !== workspaceId ? null : profile.id;
 }
 
-/** A sent message by id, as delivery knows it; null when it is gone. */
-export async function loadSentMessage(db: Queryable, id: string, enteredAt: number): Promise<ClaimedMessage | null> {
-  const { rows } = await db.query<ClaimedMessage>(
-    `select ${MESSAGE_COLUMNS}, false as reclaimed, false as expired, false as stale, m.reason as earlier from messages m where m.id = $1 and m.entered_at = to_timestamp($2::float8 / 1000) and m.channel = 'email'`, [id, enteredAt]);
+/** A mail that went out, as delivery knows it; `sentAt` in epoch ms, null: not yet. */
+export interface SentMessage extends ClaimedMessage {
+  readonly sentAt: number | null;
+}
+
+/** A mail by id; null when it is gone. */
+export async function loadSentMessage(db: Queryable, id: string, enteredAt: number): Promise<SentMessage | null> {
+  const { rows } = await db.query<SentMessage>(
+    `select ${MESSAGE_COLUMNS}, false as reclaimed, false as expired, false as stale, m.reason as earlier, floor(extract(epoch from m.finished_at) * 1000)::float8 as "sentAt" from messages m where m.id = $1 and m.entered_at = to_timestamp($2::float8 / 1000) and m.channel = 'email'`, [id, enteredAt]);
   return rows[0] ?? null;
 }

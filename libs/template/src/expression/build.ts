@@ -3,6 +3,7 @@ import type { ValueHelper } from '../helpers/helper.js';
 import { helperNamed } from '../helpers/registry.js';
 import { checkLength, countStep, type Evaluate, noteMissing, type RenderState, type Scope, type Write } from './state.js';
 import { type Frame, frameInside, fullPath, resolve } from './names.js';
+import { isLinkBlock, trackedBlock, trackedMustache } from '../tracking.js';
 import { isBlock, isCall, isContent, isItemName, isLiteral, isMustache, isPath, pairsOf, partsOf, wordOf } from './nodes.js';
 
 /** How a value is made safe for the place it is written to; `blank` stands where nothing is left. */
@@ -82,6 +83,8 @@ function missingName(node: hbs.AST.MustacheStatement, frame: Frame | null): stri
 }
 
 function mustache(node: hbs.AST.MustacheStatement, frame: Frame | null, places: Places): Write {
+  const tracked = trackedMustache(node);
+  if (tracked !== null) return tracked;
   const helper = helperNamed(wordOf(node.path) ?? '');
   const value = helper?.kind === 'value' && !isItemName(node, frame !== null) ? call(helper, node, frame) : expression(node.path, frame);
   const name = missingName(node, frame);
@@ -101,6 +104,7 @@ function mustache(node: hbs.AST.MustacheStatement, frame: Frame | null, places: 
 }
 
 function block(node: hbs.AST.BlockStatement, frame: Frame | null, places: Places): Write {
+  if (isLinkBlock(node)) return trackedBlock(node, buildProgram(node.program ?? null, frame, places));
   const helper = helperNamed(wordOf(node.path) ?? '');
   const [first] = node.params;
   if (helper?.kind !== 'block' || first === undefined) return writeNothing;

@@ -51,7 +51,7 @@ class Checker {
       if (isContent(node) || isComment(node)) continue;
       if (isMustache(node)) this.mustache(node, around);
       else if (isBlock(node)) this.block(node, around);
-      else this.error(node, 'Parts of other templates ({{> name}}) and {{* decorators}} cannot be used here. Put the words in this template.');
+      else this.error(node, 'Blocks ({{> name}}) and {{* decorators}} cannot be used here: blocks are for the MJML of a mail. Put the words in this place.');
     }
   }
 
@@ -65,6 +65,7 @@ class Checker {
       this.error(node, `{{{${node.path.original}}}} would put raw HTML into the message. Write {{${node.path.original}}} with two braces.`);
     }
     const word = wordOf(node.path);
+    if (word?.startsWith('$') === true) return this.error(node, `There is no ${word}: names of values and helpers do not begin with $.`);
     const helper = word === null ? undefined : helperNamed(word);
     const called = helper !== undefined && !(helper.kind === 'value' && isItemName(node, around.frame !== null));
     if (called || node.params.length > 0 || pairsOf(node).length > 0) this.call(node, around, 0);

@@ -1,5 +1,6 @@
 import type { TemplateFacts, TemplateLinks } from '../facts.js';
 import { templateLimits } from '../limits.js';
+import type { Tracking } from '../tracking.js';
 
 /** What `each` and `with` put around their body: the value that paths begin at, and the round of the loop. */
 export interface Scope {
@@ -15,6 +16,8 @@ export interface Scope {
 export interface RenderState {
   readonly facts: TemplateFacts;
   readonly links: TemplateLinks;
+  /** Null: nothing is followed. */
+  readonly tracking: Tracking | null;
   out: string;
   steps: number;
   depth: number;

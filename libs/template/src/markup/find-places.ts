@@ -1,4 +1,5 @@
 import type { Place } from '../expression/build.js';
+import { isLinkBlock } from '../tracking.js';
 import { isBlock, isContent, isMustache, partsOf } from '../expression/nodes.js';
 import { htmlPlace, plainPlace } from '../expression/places.js';
 import { actionPlaceAt, type Complain, documentStart, meet, placeAt, readHtml, settle, type Spot } from './spot.js';
@@ -40,6 +41,7 @@ function find(program: hbs.AST.Program, language: Language): FoundPlaces {
     language.settle(part === null ? from : walk(part, from), complainAt(node));
 
   const block = (node: hbs.AST.BlockStatement, from: Spot): Spot => {
+    if (isLinkBlock(node)) return node.program === undefined ? from : walk(node.program, from);
     const { body, otherwise } = partsOf(node);
     const settled = language.settle(from, complainAt(node));
     const met = meet(branch(body, settled, node), branch(otherwise, settled, node));

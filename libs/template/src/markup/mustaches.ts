@@ -58,7 +58,7 @@ export function findMustaches(source: string): Mustache[] {
       end,
       line,
       kind,
-      name: /^[#/^]?\s*([^\s}~]*)/.exec(inside)?.[1] ?? '',
+      name: /^[#/^]?\s*>?\s*([^\s}~]*)/.exec(inside)?.[1] ?? '',
       text: source.slice(escaped ? start - 1 : start, end),
     });
     start = source.indexOf('{{', end);

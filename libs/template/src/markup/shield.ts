@@ -116,7 +116,10 @@ class Shielder {
       if (this.source[at] !== '<') continue;
       close.lastIndex = at;
       const tag = close.exec(this.source);
-      if (tag === null) continue;
+      if (tag === null) {
+        if (this.source.startsWith('mj-', at + 1)) this.misplaced(at, element);
+        continue;
+      }
       depth += tag[1] === '/' ? -1 : 1;
       if (depth > 0) continue;
       this.out += this.source.slice(copied, at);
@@ -126,6 +129,11 @@ class Shielder {
     }
     this.out += this.source.slice(copied);
     this.at = this.source.length;
+  }
+
+  private misplaced(at: number, { name }: Open): void {
+    this.at = at;
+    this.error(this.line(), `<${/^<(mj-[\w-]*)/.exec(this.source.slice(at, at + 40))?.[1] ?? 'mj-'}> cannot stand among the words of <${name}>. Put it after </${name}>.`);
   }
 
   private skipComment(): void {
@@ -151,7 +159,7 @@ class Shielder {
     this.at += head[0].length;
     const { selfClosing, names } = this.copyAttributes(line, name);
     if (head[1] === '/') return this.close(name, line);
-    if (name === 'mj-image' && !names.has('alt')) this.pictures.push(line);
+    if (name === 'mj-image' && !names.has('alt') && !this.elements.some((open) => headElements.has(open.name))) this.pictures.push(line);
     if (!selfClosing) this.elements.push({ name, line, id: (this.ids += 1) });
   }
 

@@ -9,6 +9,7 @@ import { SUBJECT_NOUNS } from '@perennial/journey';
 import type { SubjectKind } from '@perennial/segment';
 import type { z } from 'zod';
 import { previewBackfill } from '../../broadcast/preview-backfill.js';
+import { BROADCAST } from '../../delivery/one-per-address.js';
 import { startPayload } from '../../enrollment/translate.js';
 import { Answers } from '../../http/answers.js';
 import { Allow, By } from '../../http/caller.js';
@@ -83,9 +84,10 @@ export class PutInController {
     const { database } = this.engine;
     const segment = (await listSegments(database, by.workspaceId)).find((one: StoredSegment) => one.key === key && one.subject === of);
     if (segment === undefined) throw badField('segment', `names no segment of ${SUBJECT_NOUNS[of].many} of this workspace: "${key}"`);
+    const broadcast = randomUUID();
     await inTransaction(database, async (transaction) => {
       await insertBroadcast(transaction, {
-        workspaceId: by.workspaceId, journeyId: journey.id, trigger: BY_HAND, name: BY_HAND, occurrence: randomUUID(), zone: '', source: { type: 'segment', key, of }, payload: startPayload({ journeyId: journey.id, door: BY_HAND }),
+        workspaceId: by.workspaceId, journeyId: journey.id, trigger: BY_HAND, name: BY_HAND, occurrence: broadcast, zone: '', source: { type: 'segment', key, of }, payload: startPayload({ journeyId: journey.id, door: BY_HAND, data: { [BROADCAST]: broadcast } }),
         dueAt: await databaseNow(transaction), lateAt: null, by: by.name,
       });
       await recordChange(transaction, by, { action: 'journey.put_in', target: journey.name, detail: { journeyId: journey.id, segment: key, people: segment.size } });

@@ -31,7 +31,7 @@ describe('the review queue (journeys.md section 5, mode review)', () => {
     db = await testDatabase(migrate);
     pool = createPool(db.connectionString, 2);
     engine = await startedEngine(db.connectionString);
-    const source = { channel: 'email', email: { subject: 'Hi {{profile.name}}', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text>Hi {{profile.name}} <a href="{{links.unsubscribe}}">stop</a></mj-text></mj-column></mj-section></mj-body></mjml>', text: null } };
+    const source = { channel: 'email', email: { subject: 'Hi {{profile.name}}', preheader: '', mjml: '<mjml><mj-body><mj-section><mj-column><mj-text>Hi {{profile.name}} <a href="{{links.unsubscribe}}">stop</a> {{workspace.postalAddress}}</mj-text></mj-column></mj-section></mj-body></mjml>', text: null } };
     const template = (await call('post', '/templates', { key: 'hello', name: 'Hello', channel: 'email', topic: 'product-news', source }).expect(201)).body;
     await call('post', `/templates/${template.id}/versions`, { revision: 1 }).expect(200);
     const steps = [{ type: 'email', config: { template: 'hello', continue: 'sent' } }, { type: 'exit', config: { reason: 'told' } }];

@@ -1,5 +1,5 @@
-import { foldPhone, isAddress, isJsonObject, type IntegrationRow, type JsonObject } from '@perennial/model';
-import { CARRIED_CHANNELS, providerKind, type CarriedChannel, type ProviderKind, type RequestForm, type SettingProblem } from '@perennial/providers';
+import { foldPhone, isAddress, isJsonObject, type IntegrationRow, type JsonObject, type ProviderInfo } from '@perennial/model';
+import { CARRIED_CHANNELS, providerKind, settingFields, type CarriedChannel, type ProviderKind, type RequestForm, type SettingField, type SettingProblem } from '@perennial/providers';
 import { checkRequest } from '@perennial/template';
 import type { StoredIntegration } from '@perennial/store';
 import { badField } from '../../http/problem.js';
@@ -18,16 +18,16 @@ export interface CarryingKind {
 }
 
 const pick = (settings: JsonObject, { kind, channel }: CarryingKind, secret: boolean): JsonObject => {
-  const secrets = new Set(kind.fields(channel).filter((field) => field.type === 'secret').map((field) => field.name));
+  const secrets = new Set(settingFields(kind, channel).filter((field) => field.type === 'secret').map((field) => field.name));
   return Object.fromEntries(Object.entries(settings).filter(([name]) => secrets.has(name) === secret));
 };
 
-/** The provider of this name on a channel that it carries; without one, on its only one. Throws 400. */
+/** The provider of this name on a channel that it carries; without one, on its only one, or on mail where nothing is asked of it (the mailbox). Throws 400. */
 export function kindOrRefuse(name: string, channel: string | undefined): CarryingKind {
   const kind = providerKind(name);
   if (kind === undefined) throw badField('provider', `there is no provider named "${name}"`);
   const only = kind.channels.length === 1 ? kind.channels[0] : undefined;
-  const found = channel === undefined ? (only ?? kind.channels.find((one) => one === 'email')) : kind.channels.find((one) => one === channel);
+  const found = channel === undefined ? (only ?? kind.channels.find((one) => one === 'email' && kind.fields(one).length === 0)) : kind.channels.find((one) => one === channel);
   if (found === undefined) throw badField('channel', channel === undefined ? `is missing; ${kind.title} carries ${kind.channels.join(' and ')}` : `${kind.title} does not carry ${channel}, only ${kind.channels.join(' and ')}`);
   return { kind, channel: found };
 }
@@ -47,7 +47,7 @@ export function checkSettings(carrying: CarryingKind, given: JsonObject, { seali
   const { kind, channel } = carrying;
   const opened: unknown = stored === null ? {} : JSON.parse(sealing.open(stored));
   const kept = isJsonObject(opened) ? opened : {};
-  const initial = Object.fromEntries(kind.fields(channel).map((field) => [field.name, field.initial]));
+  const initial = Object.fromEntries(settingFields(kind, channel).map((field) => [field.name, field.initial]));
   const parsed = kind.settings.safeParse({ ...initial, ...pick(kept, carrying, true), ...given });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -74,8 +74,16 @@ export function checkSender(channel: CarriedChannel, address: string, name: stri
   if (/[\r\n]/.test(name)) throw badField('fromName', 'has a line break');
 }
 
+const shownFields = (fields: readonly SettingField[]): ProviderInfo['fields'] => fields.map((field) => ({ ...field, options: field.options === undefined ? null : [...field.options], rows: field.rows ?? null, hidden: field.hidden ?? false }));
+
+/** A provider as the API shows it, on one of its channels. */
+export const providerInfo = ({ name, title, about, fields, feedback }: ProviderKind, channel: CarriedChannel): ProviderInfo => ({
+  name, title, about, channel, fields: shownFields(fields(channel)), feedback: feedback === undefined || channel !== 'email' ? null : { setup: feedback.setup, fields: shownFields(feedback.fields) },
+});
+
 /** An integration as the API shows it: without secrets. */
-export const integrationRow = (stored: StoredIntegration): IntegrationRow => ({
+export const integrationRow = (stored: StoredIntegration, publicUrl: string): IntegrationRow => ({
   id: stored.id, provider: stored.provider, title: providerKind(stored.provider)?.title ?? stored.provider, name: stored.name, channel: stored.channel, fromAddress: stored.fromAddress, fromName: stored.fromName,
-  isDefault: stored.isDefault, settings: stored.settings, changedAt: stored.changedAt,
+  isDefault: stored.isDefault, weight: stored.weight, standby: stored.standby, rate: stored.rate, trouble: stored.trouble === null ? null : { since: stored.trouble.since, until: stored.trouble.until, reason: stored.trouble.reason }, settings: stored.settings, changedAt: stored.changedAt,
+  hookUrl: stored.channel === 'email' && providerKind(stored.provider)?.feedback !== undefined ? `${publicUrl}/hooks/${stored.provider}/${stored.id}` : null,
 });

@@ -1,9 +1,9 @@
 import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { integrationInputSchema, integrationRowSchema, pageOf, providerInfoSchema, testIntegrationSchema, testResultSchema } from '@perennial/model';
+import { integrationInputSchema, integrationRowSchema, integrationUseSchema, pageOf, providerInfoSchema, testIntegrationSchema, testResultSchema } from '@perennial/model';
 import type { IntegrationRow, Page, ProviderInfo } from '@perennial/model';
-import { providerKinds } from '@perennial/providers';
-import { changeIntegration, deleteIntegration, findIntegration, findWorkspace, insertIntegration, inTransaction, listIntegrations, makeDefaultIntegration, recordChange } from '@perennial/store';
+import { providerKind, providerKinds } from '@perennial/providers';
+import { changeIntegration, deleteIntegration, findIntegration, findWorkspace, insertIntegration, inTransaction, listIntegrations, makeDefaultIntegration, recordChange, useIntegration } from '@perennial/store';
 import type { StoredIntegration } from '@perennial/store';
 import type { z } from 'zod';
 import { Answers } from '../../http/answers.js';
@@ -14,7 +14,7 @@ import { badField, notFound, ProblemError } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
 import { sendOne } from '../templates/test-send.js';
 import { TEST_CHANNELS } from '../templates/test-channels.js';
-import { carriedChannel, checkSender, checkSettings, integrationRow, kindOrRefuse } from './integration-settings.js';
+import { carriedChannel, checkSender, checkSettings, integrationRow, kindOrRefuse, providerInfo } from './integration-settings.js';
 
 type Input = z.infer<typeof integrationInputSchema>;
 
@@ -27,14 +27,13 @@ export class IntegrationsController {
   /** Providers with the forms of their settings, once for each channel that they carry. */
   @Get('providers') @Answers(pageOf(providerInfoSchema))
   public providers(): Page<ProviderInfo> {
-    return whole(providerKinds.filter((kind) => kind.offered !== false).flatMap(({ name, title, channels, fields }) => channels.map((channel) => (
-      { name, title, channel, fields: fields(channel).map((field) => ({ ...field, options: field.options === undefined ? null : [...field.options], rows: field.rows ?? null })) }))));
+    return whole(providerKinds.filter((kind) => kind.offered !== false).flatMap((kind) => kind.channels.map((channel) => providerInfo(kind, channel))));
   }
 
   /** Integrations, without secrets. */
   @Get('integrations') @Answers(pageOf(integrationRowSchema))
   public async list(@By() by: Caller): Promise<Page<IntegrationRow>> {
-    return whole((await listIntegrations(this.engine.database, by.workspaceId)).map(integrationRow));
+    return whole((await listIntegrations(this.engine.database, by.workspaceId)).map((one) => integrationRow(one, this.engine.settings.publicUrl)));
   }
 
   /** Sets a provider up; the first one of a channel takes all its messages from then on. */
@@ -49,7 +48,7 @@ export class IntegrationsController {
       await insertIntegration(transaction, by.workspaceId, { id, provider: kind.name, channel, name: body.name, fromAddress: body.fromAddress, fromName: body.fromName, ...split });
       await recordChange(transaction, by, { action: 'integration.create', target: body.name, detail: { provider: kind.name, channel, fromAddress: body.fromAddress } });
     });
-    return integrationRow(await this.find(by, id));
+    return integrationRow(await this.find(by, id), this.engine.settings.publicUrl);
   }
 
   /** Changes an integration; a secret left out keeps its value. */
@@ -65,7 +64,7 @@ export class IntegrationsController {
       await changeIntegration(transaction, by.workspaceId, { id, name: body.name, fromAddress: body.fromAddress, fromName: body.fromName, ...split });
       await recordChange(transaction, by, { action: 'integration.change', target: body.name, detail: { provider: stored.provider, fromAddress: body.fromAddress } });
     });
-    return integrationRow(await this.find(by, id));
+    return integrationRow(await this.find(by, id), this.engine.settings.publicUrl);
   }
 
   /** Sends all messages of its channel through this integration from now on. */
@@ -76,7 +75,19 @@ export class IntegrationsController {
       await makeDefaultIntegration(transaction, by.workspaceId, stored);
       await recordChange(transaction, by, { action: 'integration.default', target: stored.name });
     });
-    return integrationRow(await this.find(by, id));
+    return integrationRow(await this.find(by, id), this.engine.settings.publicUrl);
+  }
+
+  /** Says what an integration is used for, and how much it takes. */
+  @Put('integrations/:id/use') @Allow({ role: 'owner' }) @Answers(integrationRowSchema)
+  public async use(@Param('id', { schema: idSchema }) id: number, @Body({ schema: integrationUseSchema }) body: z.infer<typeof integrationUseSchema>, @By() by: Caller): Promise<IntegrationRow> {
+    const stored = await this.find(by, id);
+    if (body.use === 'standby' && providerKind(stored.provider)?.standsIn === false) throw badField('use', 'cannot be standby: it would keep messages that others could send later');
+    await inTransaction(this.engine.database, async (transaction) => {
+      await useIntegration(transaction, by.workspaceId, { id, ...body });
+      await recordChange(transaction, by, { action: 'integration.use', target: stored.name, detail: { ...body, rate: { ...body.rate } } });
+    });
+    return integrationRow(await this.find(by, id), this.engine.settings.publicUrl);
   }
 
   /** Tries an integration: its credentials, then one message. */

@@ -30,8 +30,8 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
 
   it('offers providers with the forms of their settings', async () => {
     const { items } = (await agent.get('/api/providers').expect(200)).body;
-    expect(items.map((one: { name: string; channel: string }) => `${one.name} ${one.channel}`)).toEqual(['mailbox email', 'mailbox sms', 'mailbox push', 'smtp email', 'http sms', 'http push']);
-    expect(items[4].fields).toContainEqual(expect.objectContaining({ name: 'secretHeaders', type: 'secret', rows: 2 }));
+    expect(items.map((one: { name: string; channel: string }) => `${one.name} ${one.channel}`)).toEqual(['mailbox email', 'mailbox sms', 'mailbox push', 'smtp email', 'ses email', 'sendgrid email', 'postmark email', 'mailgun email', 'resend email', 'brevo email', 'http email', 'http sms', 'http push']);
+    expect(items[10].fields).toContainEqual(expect.objectContaining({ name: 'secretHeaders', type: 'secret', rows: 2 }));
     expect(items[3].fields).toContainEqual(expect.objectContaining({ name: 'password', type: 'secret' }));
   });
 
@@ -46,7 +46,7 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
   const http = (channel: string, settings: object = {}, more: object = {}) => ({ provider: 'http', channel, name: 'Gateway', settings: { url: 'https://gateway.example/send', ...settings }, ...more });
 
   it.each<[string, object, string]>([
-    ['no channel, where there are several', { ...http('sms'), channel: undefined }, 'channel'], ['a channel that it does not carry', http('email'), 'channel'], ['no address', http('sms', { url: '' }), 'settings.url'],
+    ['no channel, where there are several', { ...http('sms'), channel: undefined }, 'channel'], ['a channel that it does not carry', http('in_app'), 'channel'], ['no address', http('sms', { url: '' }), 'settings.url'],
     ['an address without encryption', http('sms', { url: 'http://gateway.example/send' }), 'settings.url'], ['a host that a value chooses', http('sms', { url: 'https://{{message.to}}.example' }), 'settings.url'],
     ['a body that is no JSON', http('sms', { body: '{"to": {{message.to}},}' }), 'settings.body'], ['a body that is for nobody', http('push', { body: '{"a": 1}' }), 'settings.body'], ['a value of another channel', http('push', { body: '{"to": {{message.token}}, "x": {{message.text}}}' }), 'settings.body'],
     ['an open expression', http('sms', { url: 'https://gateway.example/{{message.to' }), 'settings.url'], ['a header that is none', http('sms', { secretHeaders: 'Bearer x' }), 'settings.secretHeaders'], ['a path of dots', http('sms', { idPath: 'a..b' }), 'settings.idPath'],
@@ -92,7 +92,12 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
     expect((await agent.post(`/api/integrations/${dead.id}/test`).send({ to: 'me@orchard.test' }).expect(200)).body).toMatchObject({ ok: false, detail: expect.stringContaining('ECONNREFUSED') });
     await agent.post(`/api/integrations/${dead.id}/default`).expect(200);
     expect((await agent.get('/api/integrations')).body.items.filter((one: { isDefault: boolean }) => one.isDefault)).toMatchObject([{ name: 'Dead' }]);
-    for (const id of [body.id, dead.id]) await agent.delete(`/api/integrations/${id}`).expect(204);
+    expect((await agent.put(`/api/integrations/${body.id}/use`).send({ use: 'standby', rate: { perSecond: 5 } }).expect(200)).body).toMatchObject({ isDefault: false, standby: true, weight: 100, rate: { perSecond: 5 }, trouble: null });
+    expect((await agent.put(`/api/integrations/${body.id}/use`).send({ use: 'main', weight: 30 }).expect(200)).body).toMatchObject({ isDefault: true, standby: false, weight: 30, rate: {} });
+    expect((await agent.put(`/api/integrations/${body.id}/use`).send({ use: 'main', weight: 0 }).expect(400)).body).toMatchObject({ field: 'weight' });
+    const { body: box } = await agent.post('/api/integrations').send({ provider: 'mailbox', channel: 'email', name: 'Box', fromAddress: 'box@orchard.test', settings: {} }).expect(201);
+    expect((await agent.put(`/api/integrations/${box.id}/use`).send({ use: 'standby' }).expect(400)).body).toMatchObject({ field: 'use', detail: expect.stringContaining('later') });
+    for (const id of [body.id, dead.id, box.id]) await agent.delete(`/api/integrations/${id}`).expect(204);
   });
 
   it('makes and changes topics, whose keys stay', async () => {
@@ -111,10 +116,10 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
   });
 
   it('keeps what limits all that the workspace sends, and refuses what nothing could be sent by', async () => {
-    const none = { defaults: {}, globalHoldout: 0, settleMinutes: 0, trapAddress: null };
+    const none = { defaults: {}, globalHoldout: 0, settleMinutes: 0, trapAddress: null, domainRates: [] };
     expect((await agent.get('/api/sending-rules').expect(200)).body).toEqual(none);
     const night = { weekdays: ['mon', 'tue'], from: '20:00', to: '08:00' };
-    const rules = { defaults: { topic: 'product-news', priority: 30, quietHours: { windows: [night], action: 'hold' }, frequencyCaps: { caps: [{ max: 3, per: 'week', window: 'rolling', channel: 'email' }] }, holdout: 5, mode: 'trap' }, globalHoldout: 2.5, settleMinutes: 10, trapAddress: 'team@x.test' };
+    const rules = { defaults: { topic: 'product-news', priority: 30, quietHours: { windows: [night], action: 'hold' }, frequencyCaps: { caps: [{ max: 3, per: 'week', window: 'rolling', channel: 'email' }] }, holdout: 5, mode: 'trap' }, globalHoldout: 2.5, settleMinutes: 10, trapAddress: 'team@x.test', domainRates: [{ domain: 'slow.example', perHour: 100 }] };
     await agent.put('/api/sending-rules').send(rules).expect(200, rules);
     expect((await agent.get('/api/sending-rules')).body).toEqual(rules);
     const refused = async (change: object): Promise<string> => (await agent.put('/api/sending-rules').send({ ...rules, ...change }).expect(400)).body.field;
@@ -137,5 +142,18 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
     expect(second).toMatchObject({ items: [{ subject: 'Mail 1', to: 'A1@x.test', headers: { 'X-A': 'b' }, profileId: null }], next: null });
     expect((await agent.get(`/api/mailbox/${second.items[0].id}`).expect(200)).body).toEqual(second.items[0]);
     await agent.get('/api/mailbox/999999').expect(404);
+  });
+
+  it('seals what proves the calls of a provider too, says where it calls, and keeps both when other fields change', async () => {
+    const postmark = { provider: 'postmark', name: 'Streams', fromAddress: 'hello@orchard.test', settings: { serverToken: 'token-of-the-server', hookPassword: 'a-long-password' } };
+    const { body } = await agent.post('/api/integrations').send(postmark).expect(201);
+    expect(body).toMatchObject({ settings: { transactionalStream: 'outbound', promotionalStream: 'broadcast', endpoint: '' }, hookUrl: expect.stringMatching(new RegExp(`^http.*/hooks/postmark/${body.id}$`)) });
+    expect(JSON.stringify(body)).not.toMatch(/token-of-the-server|a-long-password/);
+    const call = (password: string) => request(engine.address).post(`/hooks/postmark/${body.id}`).set('authorization', `Basic ${Buffer.from(`perennial:${password}`).toString('base64')}`).send({ RecordType: 'Delivery', MessageID: 'x', DeliveredAt: '2026-11-26T13:59:00Z', Recipient: 'ana@x.test' });
+    await agent.put(`/api/integrations/${body.id}`).send({ ...postmark, settings: { promotionalStream: 'offers' } }).expect(200);
+    await call('a-long-password').expect(200);
+    expect((await call('guess').expect(401)).body.detail).toMatch(/password/);
+    await agent.delete(`/api/integrations/${body.id}`).expect(204);
+    expect((await agent.post('/api/integrations').send({ ...postmark, settings: { ...postmark.settings, endpoint: 'http://10.0.0.1' } }).expect(400)).body.field).toBe('settings.endpoint');
   });
 });

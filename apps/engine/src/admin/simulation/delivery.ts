@@ -1,6 +1,6 @@
 import { CAP_SPAN_MS, chooseZone, NO_RECIPIENT, railsOfMessage, stillFits, type Plan, type SimulatedMessage, type Taken } from '@perennial/journey';
 import { foldPhone, instant, type Channel, type Instant } from '@perennial/model';
-import type { Facts } from '@perennial/segment';
+import { matches, type Facts } from '@perennial/segment';
 import { listTemplates, loadConsents, loadDevices, loadProfiles, loadReservations, loadSendingWorkspace, type Device, type ProfileState, type SendingWorkspace, type StoredTemplate, type Transaction } from '@perennial/store';
 import type { TopicTerms } from '../../delivery/candidate.js';
 import { suppressedAmong } from '../../delivery/gather.js';
@@ -13,6 +13,8 @@ import { globalHoldout } from '../../delivery/rules/global-holdout.js';
 import { muted } from '../../delivery/rules/muted.js';
 import { quietRuling } from '../../delivery/rules/quiet-hours.js';
 import { suppression } from '../../delivery/rules/suppression.js';
+import { conditionOf } from '../../delivery/meets-template.js';
+import { templateCondition } from '../../delivery/rules/template-condition.js';
 import { topicConsent } from '../../delivery/rules/topic-consent.js';
 import { topicTerms } from '../../delivery/topic-terms.js';
 import type { CompiledWorkspace } from '../../enrollment/journey-cache.js';
@@ -100,7 +102,7 @@ export class SimulatedDelivery {
   private decide({ message, facts, run, to: members }: SimulatedMessage): Verdict {
     const refused = (reason: string, at = message.at): Verdict => ({ refused: reason, at, instead: null });
     if (members?.length === 0) return refused(NO_RECIPIENT);
-    const topic = topicTerms(this.desk.workspace, this.workspace.rules, { asked: message.topic, template: this.desk.templates.get(message.template)?.topic });
+    const topic = topicTerms(this.desk.workspace, this.workspace.rules, { asked: message.topic, template: this.desk.templates.get(message.template)?.topic, direct: false });
     const barred = this.barred({ message, facts, run }, topic);
     if (barred !== null) return refused(barred);
     const limits = { rails: railsOfMessage(this.plan, message.nodeId), topic, priorities: this.workspace.priorities, moment: { at: message.at, zone: chooseZone(facts, this.plan.graph.timezone).zone } };
@@ -124,6 +126,12 @@ export class SimulatedDelivery {
     const heldBack = Number(facts.subjectId) > 0 && isHeldBack(this.workspace, Number(facts.subjectId));
     return entryFilter.refuse({ stillFits: stillFits(this.plan, facts, run?.entryEvent ?? null, message.at) })
       ?? globalHoldout.refuse({ heldBack, topic }) ?? address.refuse({ profile: SOMEBODY, reach, address: to }) ?? suppression.refuse({ suppression: to === null ? null : suppressed(message.channel, reach.forms(to)) })
-      ?? topicConsent.refuse({ topic, subscribed }) ?? muted.refuse({ topic, mutedUntil: mutedUntilOf(facts.profile, facts.account), moment: { at: message.at, zone: '' } });
+      ?? topicConsent.refuse({ topic, subscribed }) ?? muted.refuse({ topic, mutedUntil: mutedUntilOf(facts.profile, facts.account), moment: { at: message.at, zone: '' } })
+      ?? templateCondition.refuse({ meetsTemplate: this.meets({ message, facts, run }) });
+  }
+
+  private meets({ message, facts, run }: Omit<SimulatedMessage, 'to'>): boolean {
+    const condition = conditionOf(this.desk.templates.get(message.template)?.condition);
+    return condition === null || matches(condition, facts, message.at, run === null ? {} : { context: run.context, entryEvent: run.entryEvent });
   }
 }

@@ -5,6 +5,7 @@ import type { TemplateFacts } from '@perennial/template';
 import { COMPILE_LIMIT_MS } from '../templates/compile-apart.js';
 import type { Examined } from '../templates/channels/template-channel.js';
 import { examine } from '../templates/examine.js';
+import { renderSetting, type MailSetting } from '../templates/mail-setting.js';
 import { renderExamined } from '../templates/render.js';
 import type { Desk } from './delivery.js';
 
@@ -19,6 +20,8 @@ export interface Previewed {
 export interface Stationery {
   readonly desk: Desk;
   readonly sources: ReadonlyMap<string, { readonly version: number | null; readonly source: TemplateSource }>;
+  /** Blocks and brand that mails are made with. */
+  readonly setting: MailSetting;
   /** Address that the links of a preview lead to. */
   readonly place: string;
 }
@@ -32,7 +35,7 @@ export async function stationery(transaction: Transaction, desk: Desk, keys: Rea
     const sent = versionId === undefined ? null : await loadTemplateVersion(transaction, versionId);
     sources.set(template.key, { version: sent === null ? null : template.version, source: templateSourceSchema.parse(sent?.source ?? template.source) });
   }
-  return { desk, sources, place: `${publicUrl}/#preview` };
+  return { desk, sources, setting: await renderSetting(transaction, desk.workspace.id), place: `${publicUrl}/#preview` };
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -59,7 +62,7 @@ export async function previews(messages: readonly SimulatedMessage[], from: Stat
     else if (place >= SIMULATE_LIMITS.previews) done.push({ version: template.version, preview: null, reason: `Only the first ${SIMULATE_LIMITS.previews} messages are rendered.` });
     else if (!examined.has(key) && Date.now() > deadline) done.push({ version: template.version, preview: null, reason: `The templates before this one took more than ${COMPILE_LIMIT_MS / 1000} s to compile.` });
     else {
-      const compiled = examined.get(key) ?? await examine(template.source, false);
+      const compiled = examined.get(key) ?? await examine(template.source, from.setting);
       examined.set(key, compiled);
       done.push({ version: template.version, preview: renderExamined(compiled, factsFor(one, from)), reason: null });
     }

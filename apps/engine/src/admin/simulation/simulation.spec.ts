@@ -27,7 +27,7 @@ describe('simulation (journeys.md section 7)', () => {
     db = await testDatabase(migrate);
     pool = createPool(db.connectionString, 2);
     engine = await startedEngine(db.connectionString);
-    const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Dear {{profile.firstName}} on {{profile.plan}}, about {{event.invoice}}: <a href="{{links.unsubscribe}}">leave</a></mj-text></mj-column></mj-section></mj-body></mjml>';
+    const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Dear {{profile.firstName}} on {{profile.plan}}, about {{event.invoice}}: <a href="{{links.unsubscribe}}">leave</a> {{workspace.postalAddress}}</mj-text></mj-column></mj-section></mj-body></mjml>';
     const mail = (await call('post', '/templates', { key: 'hello', name: 'Hello', channel: 'email', topic: 'product-news', source: { channel: 'email', email: { subject: 'Hello {{profile.firstName}}', mjml } } }).expect(201)).body;
     await call('post', `/templates/${mail.id}/versions`, { revision: 1 }).expect(200);
     await call('put', `/templates/${mail.id}`, { name: 'Hello', topic: 'product-news', source: { channel: 'email', email: { subject: 'Only a draft', mjml } }, revision: 1 }).expect(200);

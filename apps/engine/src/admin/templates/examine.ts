@@ -3,6 +3,7 @@ import { email } from './channels/email.js';
 import { inApp } from './channels/in-app.js';
 import { push } from './channels/push.js';
 import { sms } from './channels/sms.js';
+import type { MailSetting } from './mail-setting.js';
 import type { Examined, SourceOf, TemplateChannel } from './channels/template-channel.js';
 
 const channels: { readonly [Name in Channel]: TemplateChannel<SourceOf<Name>> } = { email, in_app: inApp, sms, push };
@@ -12,9 +13,9 @@ const hasError = (problems: readonly TemplateFinding[]): boolean => problems.som
 /** What a new template of a channel begins with. */
 export const firstSource = (channel: Channel): TemplateSource => channels[channel].first;
 
-/** Compiles a source and looks it over; `canLeave`: its topic is one that people may leave, so that a mail needs a link to do so. */
-export async function examine<Name extends Channel>(source: SourceOf<Name> & { readonly channel: Name }, canLeave: boolean): Promise<Examined> {
-  return channels[source.channel].examine(source, canLeave);
+/** Compiles a source with blocks and brand of its workspace, and looks it over. */
+export async function examine<Name extends Channel>(source: SourceOf<Name> & { readonly channel: Name }, setting: MailSetting): Promise<Examined> {
+  return channels[source.channel].examine(source, setting);
 }
 
 /** Whether what was found keeps a template from being sent. */

@@ -1,5 +1,6 @@
 import type { PreviewResult, TemplateFinding, TemplateSource } from '@perennial/model';
 import type { TemplateFacts } from '@perennial/template';
+import type { MailSetting } from './mail-setting.js';
 import { BLANK, type Examined } from './channels/template-channel.js';
 import { examine } from './examine.js';
 
@@ -13,6 +14,6 @@ export function renderExamined({ compiled, problems }: Examined, facts: Template
 }
 
 /** Compiles and renders a source, as a preview shows it; never throws for what a marketer writes. */
-export async function preview(source: TemplateSource, facts: TemplateFacts, canLeave: boolean): Promise<PreviewResult> {
-  return renderExamined(await examine(source, canLeave), facts);
+export async function preview(source: TemplateSource, facts: TemplateFacts, setting: MailSetting): Promise<PreviewResult> {
+  return renderExamined(await examine(source, setting), facts);
 }

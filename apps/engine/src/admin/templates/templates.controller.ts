@@ -2,21 +2,24 @@ import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { factRoots, templateHelpers } from '@perennial/template';
 import {
-  createTemplateSchema, pageOf, previewResultSchema, previewSchema, saveTemplateSchema, saveVersionSchema, templateRowSchema, templateSchema, templateSourceSchema, templateWordsSchema, testSendSchema, testSentSchema,
+  createTemplateSchema, movedSchema, moveTemplatesSchema, pageOf, previewResultSchema, previewSchema, saveTemplateSchema, saveVersionSchema, templateRowSchema, templateSchema, templateSourceSchema, templateWordsSchema, testSendSchema,
+  testSentSchema,
 } from '@perennial/model';
-import type { Page, PreviewResult, TemplateDetail, TemplateRow, TemplateSource } from '@perennial/model';
+import type { JsonObject, Page, PreviewResult, TemplateDetail, TemplateRow, TemplateSource } from '@perennial/model';
 import {
-  findTemplate, insertTemplate, insertTemplateVersion, inTransaction, listTemplates, listTopics, liveTemplateSource, loadSendingWorkspace, lockTemplate, recordChange, saveTemplate, sentByTemplate, templateUses,
+  findTemplate, insertTemplate, insertTemplateVersion, inTransaction, listSegments, listTemplates, listTopics, liveTemplateSource, loadSendingWorkspace, lockTemplate, moveTemplates, recordChange, saveTemplate, sentByTemplate, templateUses,
 } from '@perennial/store';
-import type { Queryable, StoredTemplate, Use } from '@perennial/store';
+import type { StoredTemplate, Use } from '@perennial/store';
 import type { z } from 'zod';
 import { Answers } from '../../http/answers.js';
 import { Allow, By } from '../../http/caller.js';
 import type { Caller } from '../../http/caller.js';
 import { idSchema, whole } from '../../http/paging.js';
 import { badField, notFound, problem, staleRevision } from '../../http/problem.js';
+import { definitionOf } from '../../segmentation/definition.js';
 import { Wiring } from '../../wiring.js';
 import { examine, firstSource, isRefused } from './examine.js';
+import { mailSetting } from './mail-setting.js';
 import { previewFacts } from './preview-facts.js';
 import { preview } from './render.js';
 import { testSend } from './test-send.js';
@@ -25,10 +28,12 @@ const usedBy = (uses: readonly Use[], key: string): { id: number; name: string }
 
 const rowOf = (template: StoredTemplate, uses: readonly Use[], sent: ReadonlyMap<string, number>): TemplateRow => ({
   id: template.id, key: template.key, name: template.name, channel: template.channel, topic: template.topic, version: template.version, edited: template.edited,
-  usedIn: usedBy(uses, template.key).length, sent: sent.get(template.key) ?? 0, lastEdit: { at: template.changedAt, by: template.changedBy },
+  usedIn: usedBy(uses, template.key).length, sent: sent.get(template.key) ?? 0, lastEdit: { at: template.changedAt, by: template.changedBy }, folder: template.folder,
 });
 
 const jsonOf = (source: TemplateSource): Record<string, never> => JSON.parse(JSON.stringify(source));
+
+const jsonOrNull = (value: object | null | undefined): JsonObject | null => (value === null || value === undefined ? null : JSON.parse(JSON.stringify(value)));
 
 /** Templates of messages on each channel: drafts, versions, preview, test. */
 @ApiTags('Templates')
@@ -55,8 +60,8 @@ export class TemplatesController {
   public async preview(@Body({ schema: previewSchema }) body: z.infer<typeof previewSchema>, @By() by: Caller): Promise<PreviewResult> {
     const workspace = await loadSendingWorkspace(this.engine.database, by.workspaceId);
     if (workspace === null) throw notFound('workspace');
-    const { facts } = await previewFacts(this.engine, workspace, body.profileId);
-    return preview(body.source, facts, false);
+    const { facts } = await previewFacts(this.engine, workspace, body);
+    return preview(body.source, facts, await mailSetting(this.engine.database, by.workspaceId, body.topic ?? null));
   }
 
   /** A new template; without a source it begins with a small one of its channel. */
@@ -65,13 +70,20 @@ export class TemplatesController {
     const source = body.source ?? firstSource(body.channel);
     if (source.channel !== body.channel) throw badField('source.channel', 'is not the channel of the template');
     await this.checkTopic(by, body.topic);
+    const condition = await this.conditionOf(by, body.condition ?? null);
     const id = await this.engine.ids.one();
     await inTransaction(this.engine.database, async (transaction) => {
-      const made = await insertTemplate(transaction, { id, workspaceId: by.workspaceId, key: body.key, name: body.name, channel: body.channel, topic: body.topic, source: jsonOf(source), by: by.name });
+      const made = await insertTemplate(transaction, { id, workspaceId: by.workspaceId, key: body.key, name: body.name, channel: body.channel, topic: body.topic, source: jsonOf(source), folder: body.folder ?? '', sample: jsonOrNull(body.sample), condition, by: by.name });
       if (!made) throw problem(409, `There is a template with the key "${body.key}" already. Choose another key.`, { field: 'key' });
       await recordChange(transaction, by, { action: 'template.create', target: body.name, detail: { templateId: id, key: body.key } });
     });
     return this.get(id, by);
+  }
+
+  /** Puts templates into a folder. */
+  @Post('move') @Answers(movedSchema)
+  public async move(@Body({ schema: moveTemplatesSchema }) body: z.infer<typeof moveTemplatesSchema>, @By() by: Caller): Promise<z.infer<typeof movedSchema>> {
+    return { moved: await moveTemplates(this.engine.database, by.workspaceId, body.ids, body.folder) };
   }
 
   /** A template with its draft, and what the compiler says of it. */
@@ -82,14 +94,15 @@ export class TemplatesController {
     if (template === null) throw notFound('template');
     const [uses, sent] = await Promise.all([templateUses(database, by.workspaceId), sentByTemplate(database, by.workspaceId)]);
     const source = templateSourceSchema.parse(template.source);
-    const { problems } = await examine(source, await this.canLeave(database, by, template.topic));
-    return { ...rowOf(template, uses, sent), revision: template.revision, source, problems: [...problems], usedBy: usedBy(uses, template.key) };
+    const { problems } = await examine(source, await mailSetting(database, by.workspaceId, template.topic));
+    return { ...rowOf(template, uses, sent), revision: template.revision, source, problems: [...problems], usedBy: usedBy(uses, template.key), sample: template.sample, condition: template.condition };
   }
 
   /** Saves the draft; 409 when someone else saved meanwhile. */
   @Put(':id') @Answers(templateSchema)
   public async save(@Param('id', { schema: idSchema }) id: number, @Body({ schema: saveTemplateSchema }) body: z.infer<typeof saveTemplateSchema>, @By() by: Caller): Promise<TemplateDetail> {
     await this.checkTopic(by, body.topic);
+    const condition = body.condition === undefined ? undefined : await this.conditionOf(by, body.condition);
     await inTransaction(this.engine.database, async (transaction) => {
       const template = await lockTemplate(transaction, by.workspaceId, id);
       if (template === null) throw notFound('template');
@@ -97,7 +110,10 @@ export class TemplatesController {
       if (template.channel !== body.source.channel) throw badField('source.channel', 'cannot be changed; make another template');
       const live = await liveTemplateSource(transaction, id);
       const edited = live === null || JSON.stringify(templateSourceSchema.parse(live)) !== JSON.stringify(body.source);
-      await saveTemplate(transaction, id, { name: body.name, topic: body.topic, source: jsonOf(body.source), edited, by: by.name });
+      await saveTemplate(transaction, id, {
+        name: body.name, topic: body.topic, source: jsonOf(body.source), edited, by: by.name,
+        folder: body.folder ?? template.folder, sample: body.sample === undefined ? template.sample : jsonOrNull(body.sample), condition: condition === undefined ? template.condition : condition,
+      });
     });
     return this.get(id, by);
   }
@@ -110,11 +126,11 @@ export class TemplatesController {
       const template = await lockTemplate(transaction, by.workspaceId, id);
       if (template === null) throw notFound('template');
       if (template.revision !== body.revision) throw staleRevision('template');
-      const examined = await examine(templateSourceSchema.parse(template.source), await this.canLeave(transaction, by, template.topic));
+      const examined = await examine(templateSourceSchema.parse(template.source), await mailSetting(this.engine.database, by.workspaceId, template.topic));
       const { compiled, problems } = examined;
       if (compiled === null || isRefused(examined)) throw problem(422, 'The template cannot be sent yet; mend these first.', { problems: [...problems] });
       const number = await insertTemplateVersion(transaction, {
-        versionId, workspaceId: by.workspaceId, templateId: id, source: template.source, compiled: JSON.stringify(compiled.stored), by: by.name,
+        versionId, workspaceId: by.workspaceId, templateId: id, source: template.source, compiled: JSON.stringify(compiled.stored), by: by.name, note: body.note ?? null, republished: false,
       });
       await recordChange(transaction, by, { action: 'template.version', target: template.name, detail: { templateId: id, version: number } });
     });
@@ -135,8 +151,9 @@ export class TemplatesController {
     if (topic !== null && !(await listTopics(this.engine.database, by.workspaceId)).some((known) => known.key === topic)) throw badField('topic', `there is no topic "${topic}"; make it under Settings, Topics`);
   }
 
-  /** Mail without a topic, or with a mandatory one, cannot be left. */
-  private async canLeave(db: Queryable, by: Caller, topic: string | null): Promise<boolean> {
-    return topic !== null && (await listTopics(db, by.workspaceId)).some((known) => known.key === topic && !known.mandatory);
+  /** A condition as segments have theirs: about people, their account and membership. Throws 400 or 422 that name the place. */
+  private async conditionOf(by: Caller, condition: JsonObject | null): Promise<JsonObject | null> {
+    if (condition !== null) definitionOf(condition, { key: null, all: await listSegments(this.engine.database, by.workspaceId), subject: 'profile' });
+    return condition;
   }
 }

@@ -29,6 +29,9 @@ describe('templates', () => {
   };
 
   it('begins with a source of its channel that can be sent as it is', async () => {
+    const owner = request.agent(engine.address).set('origin', engine.address);
+    await owner.post('/api/session').send({ email: engine.email, password: engine.password }).expect(200);
+    await owner.patch('/api/workspace').send({ postalAddress: 'Torstr. 1, Berlin' }).expect(200);
     for (const channel of ['email', 'in_app', 'sms', 'push']) {
       const { body } = await call('post', '/templates', { key: `first-${channel.replace('_', '-')}`, name: 'First', channel, topic: 'product-news' }).expect(201);
       expect(body).toMatchObject({ version: null, edited: true, revision: 1, usedIn: 0, sent: 0, problems: [] });
@@ -73,7 +76,7 @@ describe('templates', () => {
     await call('get', '/templates/helpers').expect(200).then(() => order.push('others'));
     await preview;
     expect(order).toEqual(['others', 'preview']);
-    expect(await compileApart({ subject: 'Heavy', preheader: '', mjml: heavy, text: null }, 1)).toMatchObject({ ok: false, problems: [{ part: 'mjml', message: expect.stringContaining('too') }] });
+    expect(await compileApart({ source: { subject: 'Heavy', preheader: '', mjml: heavy, text: null } }, 1)).toMatchObject({ ok: false, problems: [{ part: 'mjml', message: expect.stringContaining('too') }] });
   });
 
   it('previews with invented values and with those of a person', async () => {

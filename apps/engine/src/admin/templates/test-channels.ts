@@ -25,7 +25,7 @@ export interface TestChannel {
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (found) => `&#${found.charCodeAt(0)};`);
 const head = ({ profileId }: TestFrame): { readonly id: string; readonly profileId: number | null } => ({ id: randomUUID(), profileId });
-const mail = (frame: TestFrame, { subject, html, text }: { readonly subject: string; readonly html: string; readonly text: string }): OutgoingMessage => ({ channel: 'email', ...head(frame), to: frame.to, from: frame.from, replyTo: null, returnPath: null, stream: 'transactional', headers: listHeaders(null), subject, html, text });
+const mail = (frame: TestFrame, { subject, html, text }: { readonly subject: string; readonly html: string; readonly text: string }): OutgoingMessage => ({ channel: 'email', ...head(frame), to: frame.to, from: frame.from, replyTo: null, returnPath: null, dkim: null, stream: 'transactional', headers: listHeaders(null), subject, html, text });
 const sms = (frame: TestFrame, text: string, segments: number): OutgoingMessage => ({ channel: 'sms', ...head(frame), to: frame.to, from: frame.from.address, text, segments });
 const push = (frame: TestFrame, said: { readonly title: string; readonly body: string; readonly link: string }): OutgoingMessage => ({ channel: 'push', ...head(frame), devices: [{ token: frame.to, type: '' }], title: said.title, body: said.body, link: said.link });
 

@@ -1,11 +1,13 @@
-import { templateSourceSchema } from '@perennial/model';
+import { templateSampleSchema, templateSourceSchema } from '@perennial/model';
 import { loadSendingWorkspace, type StoredTemplate } from '@perennial/store';
 import type { OutgoingMessage, SendResult } from '@perennial/providers';
 import type { Connection } from '../../delivery/connections.js';
 import { badField, notFound, problem } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
+import { renderSetting } from './mail-setting.js';
 import { preview } from './render.js';
 import { previewFacts } from './preview-facts.js';
+import { firstInUse } from '../../delivery/connections.js';
 import { TEST_CHANNELS } from './test-channels.js';
 
 /** Sends one message of a test through a connection; throws 502 with the provider's own words when it is not taken. */
@@ -15,7 +17,7 @@ export async function sendOne(connection: Connection, message: OutgoingMessage):
 }
 
 /** Sends the draft of a template to where its channel goes, with a profile's values; answers the provider's name. */
-export async function testSend(wiring: Wiring, template: StoredTemplate, workspaceId: number, given: { readonly to: string; readonly profileId: number | null }): Promise<string> {
+export async function testSend(wiring: Wiring, template: StoredTemplate, workspaceId: number, given: { readonly to: string; readonly profileId: number | null; readonly locale?: string | null | undefined }): Promise<string> {
   const source = templateSourceSchema.parse(template.source);
   if (source.channel === 'in_app') throw problem(422, 'In-app messages are not sent to an address. Look at the preview instead.');
   const channel = TEST_CHANNELS[source.channel];
@@ -23,10 +25,10 @@ export async function testSend(wiring: Wiring, template: StoredTemplate, workspa
   if (to === null) throw badField('to', channel.wrong);
   const workspace = await loadSendingWorkspace(wiring.database, workspaceId);
   if (workspace === null) throw notFound('workspace');
-  const { facts, profile } = await previewFacts(wiring, workspace, given.profileId);
-  const look = await preview(source, facts, false);
+  const { facts, profile } = await previewFacts(wiring, workspace, { profileId: given.profileId, sample: template.sample === null ? null : templateSampleSchema.parse(template.sample), locale: given.locale });
+  const look = await preview(source, facts, await renderSetting(wiring.database, workspaceId));
   if (!look.ok) throw problem(422, 'The message cannot be made yet; mend these first.', { problems: look.problems });
-  const connection = await wiring.connections.get(workspace, source.channel);
+  const connection = await wiring.connections.get(workspace, source.channel, firstInUse(workspace, source.channel));
   await sendOne(connection, channel.fromPreview({ to, profileId: profile?.id ?? null, from: connection.from }, look));
   return connection.name;
 }

@@ -1,8 +1,8 @@
 import type { Channel, JsonObject } from '@perennial/model';
-import type { SendResult } from '@perennial/providers';
 import type { SendingWorkspace } from '@perennial/store';
 import type { TemplateFacts } from '@perennial/template';
 import type { Candidate } from '../candidate.js';
+import type { Handed } from '../outlets.js';
 import type { Reach } from '../reach.js';
 import type { ReadyTemplate } from '../template-cache.js';
 
@@ -34,9 +34,11 @@ export interface DeliveryChannel<Content = JsonObject> {
   readonly reach: Reach;
   /** Engine event that tells of a message handed over, where there is one. */
   readonly sentEvent: 'email_sent' | null;
+  /** True where openings and clicks of its messages can be followed. */
+  readonly follows: boolean;
   readonly render: (template: ReadyTemplate, facts: TemplateFacts) => Rendering<Content>;
   /** A message as a colleague sees it who decides whether it goes out. */
   readonly show: (content: Content) => Shown;
-  /** Hands messages of one workspace over; one result each, in order, and the name of what took them. */
-  readonly hand: (workspace: SendingWorkspace, messages: readonly ReadyMessage<Content>[]) => Promise<{ readonly provider: string; readonly results: readonly SendResult[] }>;
+  /** Hands messages of one workspace over; one result each, in order. */
+  readonly hand: (workspace: SendingWorkspace, messages: readonly ReadyMessage<Content>[]) => Promise<readonly Handed[]>;
 }

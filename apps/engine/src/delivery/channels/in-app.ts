@@ -19,6 +19,7 @@ export const inAppChannel = (database: Database, announce: AnnounceEntry): Deliv
   name: 'in_app',
   reach: REACHES.in_app,
   sentEvent: null,
+  follows: false,
   render: (template, facts) => {
     if (template.channel !== 'in_app') return { ok: false, reason: 'the template is not an in-app message' };
     const rendered = template.inApp.render(facts);
@@ -31,6 +32,6 @@ export const inAppChannel = (database: Database, announce: AnnounceEntry): Deliv
       workspaceId: workspace.id, profileId: candidate.message.profileId, messageId: candidate.message.id, enrollmentId: candidate.message.enrollmentId, kind: content.kind, content: content.body,
     })));
     entries.forEach(announce);
-    return { provider: 'inbox', results: messages.map(() => ({ outcome: 'accepted' as const, providerId: null })) };
+    return messages.map(() => ({ provider: 'inbox', result: { outcome: 'accepted', providerId: null } }));
   },
 });

@@ -1,9 +1,8 @@
 import type { OutgoingPush } from '@perennial/providers';
 import { dropDevices, type Database } from '@perennial/store';
-import type { Connections } from '../connections.js';
+import type { Outlets } from '../outlets.js';
 import { REACHES } from '../reach.js';
 import type { DeliveryChannel, ReadyMessage } from './channel.js';
-import { sendAll } from './send-all.js';
 
 /** A rendered push message. */
 export interface PushContent {
@@ -17,10 +16,11 @@ const pushOf = ({ candidate, content }: ReadyMessage<PushContent>): OutgoingPush
 });
 
 /** Push messages to all devices of a person, through the workspace's provider; devices that it says are gone are forgotten. */
-export const pushChannel = (database: Database, connections: Connections): DeliveryChannel<PushContent> => ({
+export const pushChannel = (database: Database, outlets: Outlets): DeliveryChannel<PushContent> => ({
   name: 'push',
   reach: REACHES.push,
   sentEvent: null,
+  follows: false,
   render: (template, facts) => {
     if (template.channel !== 'push') return { ok: false, reason: 'the template is not a push message' };
     const rendered = template.push.render(facts);
@@ -28,10 +28,9 @@ export const pushChannel = (database: Database, connections: Connections): Deliv
   },
   show: ({ title, body }) => ({ subject: title, html: '', text: body }),
   hand: async (workspace, messages) => {
-    const connection = await connections.get(workspace, 'push');
-    const results = await sendAll(connection, messages.map(pushOf));
-    const gone = new Set(results.flatMap((result) => result.gone ?? []));
+    const handed = await outlets.hand(workspace, 'push', messages.map((message) => ({ candidate: message.candidate, through: () => pushOf(message) })));
+    const gone = new Set(handed.flatMap(({ result }) => (result.outcome === 'held' ? [] : (result.gone ?? []))));
     await dropDevices(database, workspace.id, messages.flatMap(({ candidate }) => candidate.devices.filter(({ token }) => gone.has(token))));
-    return { provider: connection.name, results };
+    return handed;
   },
 });

@@ -1,8 +1,7 @@
 import type { OutgoingText } from '@perennial/providers';
-import type { Connections } from '../connections.js';
+import type { Outlets } from '../outlets.js';
 import { REACHES } from '../reach.js';
 import type { DeliveryChannel, ReadyMessage } from './channel.js';
-import { sendAll } from './send-all.js';
 
 /** A rendered text message. */
 export interface SmsContent {
@@ -15,18 +14,16 @@ const textOf = ({ candidate, content }: ReadyMessage<SmsContent>, from: string):
 });
 
 /** Text messages, through the workspace's provider. No reserved event tells that one was sent; the message itself does. */
-export const smsChannel = (connections: Connections): DeliveryChannel<SmsContent> => ({
+export const smsChannel = (outlets: Outlets): DeliveryChannel<SmsContent> => ({
   name: 'sms',
   reach: REACHES.sms,
   sentEvent: null,
+  follows: false,
   render: (template, facts) => {
     if (template.channel !== 'sms') return { ok: false, reason: 'the template is not a text message' };
     const rendered = template.sms.render(facts);
     return rendered.ok ? { ok: true, content: { text: rendered.text, segments: rendered.length.segments } } : { ok: false, reason: rendered.reason };
   },
   show: ({ text }) => ({ subject: '', html: '', text }),
-  hand: async (workspace, messages) => {
-    const connection = await connections.get(workspace, 'sms');
-    return { provider: connection.name, results: await sendAll(connection, messages.map((message) => textOf(message, connection.from.address))) };
-  },
+  hand: (workspace, messages) => outlets.hand(workspace, 'sms', messages.map((message) => ({ candidate: message.candidate, through: ({ from }) => textOf(message, from.address) }))),
 });

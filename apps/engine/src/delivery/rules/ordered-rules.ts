@@ -13,12 +13,13 @@ import { runNotExited } from './run-not-exited.js';
 import { settling } from './settling.js';
 import { stillMember } from './still-member.js';
 import { suppression } from './suppression.js';
+import { templateCondition } from './template-condition.js';
 import { topicConsent } from './topic-consent.js';
 import { unverifiedAddress } from './unverified-address.js';
 
 /** The rules of the delivery decision in the order of journeys.md section 5; the first refusal wins. */
 export const orderedRules: readonly DeliveryRule<keyof Candidate, Ruling>[] = [
-  runNotExited, discarded, notExpired, notStale, stillMember, entryFilter, duplicate, globalHoldout, address, unverifiedAddress, suppression, topicConsent, muted, quietHours, settling, frequencyCaps,
+  runNotExited, discarded, notExpired, notStale, stillMember, entryFilter, duplicate, globalHoldout, address, unverifiedAddress, suppression, topicConsent, muted, templateCondition, quietHours, settling, frequencyCaps,
 ];
 
 /** What the first rule says that does not let the message pass, or null when it may go out. */

@@ -1,7 +1,8 @@
 import type { TemplateFinding } from '@perennial/model';
-import { lint, loadEmail } from '@perennial/template';
+import { loadEmail } from '@perennial/template';
 import { compileApart } from '../compile-apart.js';
 import { FIRST_MJML } from './first-mjml.js';
+import type { MailSetting } from '../mail-setting.js';
 import { BLANK, type Examined, type SourceOf, type TemplateChannel } from './template-channel.js';
 
 /** Most characters of MJML; compiling takes about 8 ms for 20 kB. */
@@ -17,13 +18,13 @@ function tooMuch(mjml: string): TemplateFinding | null {
   return tags > MAX_TAGS ? error(`The MJML has more than ${MAX_TAGS.toLocaleString('en')} tags. Take parts out.`) : null;
 }
 
-async function examine({ email: source }: SourceOf<'email'>, canLeave: boolean): Promise<Examined> {
-  const large = tooMuch(source.mjml);
-  if (large !== null) return { compiled: null, problems: [large] };
-  const result = await compileApart(source);
+async function examine({ email: source }: SourceOf<'email'>, { kit, knownPaths, postalAddress, canLeave }: MailSetting): Promise<Examined> {
+  const large = [source.mjml, ...Object.values(source.locales ?? {}).map(({ mjml }) => mjml)].map(tooMuch).find((found) => found !== null);
+  if (large !== undefined && large !== null) return { compiled: null, problems: [large] };
+  const result = await compileApart({ source, kit, lint: { mandatory: !canLeave, knownPaths, postalAddress } });
   if (!result.ok) return { compiled: null, problems: result.problems };
   return {
-    problems: [...result.warnings, ...lint(result.compiled, null, { mandatory: !canLeave })],
+    problems: result.warnings,
     compiled: {
       stored: result.compiled,
       look: (facts) => {

@@ -1,11 +1,12 @@
 import { compileInApp, lintInApp, loadInApp } from '@perennial/template';
+import type { MailSetting } from '../mail-setting.js';
 import { BLANK, type Examined, type SourceOf, type TemplateChannel } from './template-channel.js';
 
-function examine({ inApp: source }: SourceOf<'in_app'>): Examined {
+function examine({ inApp: source }: SourceOf<'in_app'>, { knownPaths }: MailSetting): Examined {
   const result = compileInApp(source);
   if (!result.ok) return { compiled: null, problems: result.problems };
   return {
-    problems: [...result.warnings, ...lintInApp(result.compiled, null)],
+    problems: [...result.warnings, ...lintInApp(result.compiled, knownPaths)],
     compiled: {
       stored: result.compiled,
       look: (facts) => {

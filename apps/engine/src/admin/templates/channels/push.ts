@@ -1,11 +1,12 @@
 import { compilePush, lintPush, loadPush } from '@perennial/template';
+import type { MailSetting } from '../mail-setting.js';
 import { BLANK, type Examined, type SourceOf, type TemplateChannel } from './template-channel.js';
 
-function examine({ push: source }: SourceOf<'push'>): Examined {
+function examine({ push: source }: SourceOf<'push'>, { knownPaths }: MailSetting): Examined {
   const result = compilePush(source);
   if (!result.ok) return { compiled: null, problems: result.problems };
   return {
-    problems: [...result.warnings, ...lintPush(result.compiled, null)],
+    problems: [...result.warnings, ...lintPush(result.compiled, knownPaths)],
     compiled: {
       stored: result.compiled,
       look: (facts) => {

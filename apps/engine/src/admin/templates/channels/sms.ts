@@ -1,11 +1,12 @@
 import { compileSms, lintSms, loadSms } from '@perennial/template';
+import type { MailSetting } from '../mail-setting.js';
 import { BLANK, type Examined, type SourceOf, type TemplateChannel } from './template-channel.js';
 
-function examine({ sms: source }: SourceOf<'sms'>): Examined {
+function examine({ sms: source }: SourceOf<'sms'>, { knownPaths }: MailSetting): Examined {
   const result = compileSms(source);
   if (!result.ok) return { compiled: null, problems: result.problems };
   return {
-    problems: [...result.warnings, ...lintSms(result.compiled, null)],
+    problems: [...result.warnings, ...lintSms(result.compiled, knownPaths)],
     compiled: {
       stored: result.compiled,
       look: (facts) => {

@@ -1,5 +1,6 @@
 import type { PreviewResult, TemplateFinding, TemplateSource } from '@perennial/model';
 import type { TemplateFacts } from '@perennial/template';
+import type { MailSetting } from '../mail-setting.js';
 
 /** What a preview shows of a message, less what was found wrong. */
 export type Look = Omit<PreviewResult, 'ok' | 'problems'>;
@@ -23,8 +24,8 @@ export interface Examined {
 export interface TemplateChannel<Source extends TemplateSource = TemplateSource> {
   /** What a new template begins with. */
   readonly first: Source;
-  /** Compiles a source and looks it over; `canLeave`: its topic is one that people may leave. */
-  readonly examine: (source: Source, canLeave: boolean) => Examined | Promise<Examined>;
+  /** Compiles a source and looks it over, within its workspace and topic. */
+  readonly examine: (source: Source, setting: MailSetting) => Examined | Promise<Examined>;
 }
 
 /** The source of one channel. */
