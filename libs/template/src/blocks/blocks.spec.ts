@@ -106,6 +106,18 @@ describe('blocks of a mail', () => {
   });
 });
 
+describe('words that are changed in a preview', () => {
+  it('say where the author wrote them, and those of blocks do not', async () => {
+    const source = `{{#> base}}\n<mj-section><mj-column><mj-text css-class="own">One</mj-text><mj-button href="https://o.io">Two</mj-button>\n<mj-text>Three {{default profile.x "y"}}</mj-text></mj-column></mj-section>{{/base}}`;
+    const made = await compileEmail({ subject: 'S', preheader: '', mjml: source }, standardKit, { mark: true });
+    if (!made.ok) throw new Error(JSON.stringify(made.problems));
+    expect([...made.compiled.html.matchAll(/pn-\d+-\d+/g)].map(([mark]) => mark)).toEqual(['pn-2-0', 'pn-2-1', 'pn-3-0']);
+    expect(made.compiled.html).toMatch(/class="pn-2-0 own"/);
+    const usual = await compileEmail({ subject: 'S', preheader: '', mjml: source }, standardKit);
+    expect(usual.ok && usual.compiled.html).not.toContain('pn-');
+  });
+});
+
 describe('a block tried by itself', () => {
   it.each([...standardKit.blocks.values()].map((block) => [block.key, block] as const))('%s of every workspace stands', async (_key, block) => {
     expect(await probeBlock(block, standardKit)).toMatchObject({ ok: true, warnings: [] });
