@@ -1,7 +1,7 @@
-import { useMantineColorScheme } from '@mantine/core';
+import './templates.css';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconDeviceDesktop, IconDeviceMobile, IconMoon, IconPhoto, IconPhotoOff, IconSun, IconTypography } from '@tabler/icons-react';
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
 import type { PreviewResult } from '@perennial/model';
 import { Segments } from '../ui/segments.js';
 import { useSession } from '../ui/session-context.js';

@@ -35,7 +35,7 @@ export function NewTemplate({ onClose }: { onClose: () => void }) {
     setStarter(next);
   };
   return (
-    <Modal opened onClose={onClose} title="New template" size={channel === 'email' ? 1080 : 460}>
+    <Modal opened onClose={onClose} title="New template" size={channel === 'email' ? 1160 : 460}>
       <div className="row g24" style={{ alignItems: 'flex-start' }}>
       {channel === 'email' && <section className="grow" aria-label="Starters" style={{ minWidth: 0 }}><div className="lab" style={{ marginBottom: 5 }}>Begin with</div><StarterGallery value={starter?.key ?? null} onChoose={choose} /></section>}
       <form className="col g16" onSubmit={submit} noValidate style={channel === 'email' ? { width: 320, flex: 'none' } : { flex: 1 }}>

@@ -74,7 +74,7 @@ function TemplateEditor({ initial, onReload }: { initial: TemplateDetail; onRelo
         </section>
         <PreviewPane channel={source.channel} preview={preview.data} error={preview.error} onRetry={() => void preview.refetch()} profileId={profileId} onProfile={setProfileId} sampled={draft.sample !== null} locales={source.channel === 'email' ? localesOf(source.email) : []} locale={locale} onLocale={setLocale} words={edits && source.channel === 'email' ? words : undefined} changing={changing} onChanging={setChanging} />
       </div>
-      {looking === 'history' && <History template={saved} source={draft.source} readOnly={!edits} onRestore={(next) => { change({ source: next }); void flush().then(onReload); }} onClose={() => setLooking(null)} />}
+      {looking === 'history' && <History template={saved} source={draft.source} sample={draft.sample} readOnly={!edits} onRestore={(next) => { change({ source: next }); void flush().then(onReload); }} onClose={() => setLooking(null)} />}
       {looking === 'sample' && <SampleDrawer sample={draft.sample} readOnly={!edits} onChange={(sample) => change({ sample })} onClose={() => setLooking(null)} />}
       {counting && <AnswersDrawer template={saved} onClose={() => setCounting(false)} />}
       {testing && source.channel !== 'in_app' && <TestSend id={initial.id} channel={source.channel} profileId={profileId} locale={locale} onSave={flush} onClose={() => setTesting(false)} />}
