@@ -128,4 +128,12 @@ describe('a block tried by itself', () => {
     expect(await probeBlock(partial('own', '<mj-section>\n<mj-column>\n<mj-nothing /></mj-column></mj-section>'), standardKit)).toMatchObject({ ok: false, problems: [{ line: 3, message: expect.stringMatching(/^There is no element <mj-nothing>/) }] });
     expect(await probeBlock(layout('own', '<mjml><mj-body></mj-body></mjml>'), standardKit)).toMatchObject({ ok: true });
   });
+
+  it('has to fit where the standard layout names it, and is shown in that layout', async () => {
+    expect(await probeBlock(partial('header', '<mj-text>No section around it</mj-text>'), standardKit)).toMatchObject({ ok: false });
+    const shown = await probeBlock(partial('header', text('Our header')), standardKit);
+    expect(shown.ok && shown.compiled.html).toMatch(/Our header[\s\S]*Words of a mail[\s\S]*Unsubscribe/);
+    const other = await probeBlock(partial('own', '<mj-text>Words</mj-text>'), standardKit);
+    expect(other.ok && other.compiled.blocks).toEqual(['base', 'footer', 'header', 'own']);
+  });
 });
