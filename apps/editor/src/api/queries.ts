@@ -16,6 +16,7 @@ export const keys = {
   enrollment: (id: number) => ['enrollments', id],
   templates: ['templates'],
   template: (id: number) => ['templates', id],
+  templateLinks: (id: number, days: string) => ['templates', id, 'links', days],
   templateAnswers: (id: number, days: number) => ['templates', id, 'answers', days],
   templateHelpers: ['template-helpers'],
   templateVersions: (id: number) => ['templates', id, 'versions'],

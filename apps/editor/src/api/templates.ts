@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { createTemplateSchema, jsonSchema, previewResultSchema, movedSchema, saveTemplateSchema, starterSchema, surveyAnswersResultSchema, templateRowSchema, templateSchema, templateVersionDetailSchema, templateVersionSchema, testSendSchema, type previewSchema, type saveVersionSchema } from '@perennial/model';
+import { createTemplateSchema, jsonSchema, previewResultSchema, movedSchema, saveTemplateSchema, starterSchema, linkClicksSchema, surveyAnswersResultSchema, templateRowSchema, templateSchema, templateVersionDetailSchema, templateVersionSchema, testSendSchema, type previewSchema, type saveVersionSchema } from '@perennial/model';
 import { call, whole } from './client.js';
 import { keys } from './queries.js';
 
@@ -29,6 +29,9 @@ export const useStarters = () => useQuery({ queryKey: keys.starters, queryFn: ({
 
 /** What people answered to a survey in the past days. */
 export const useTemplateAnswers = (id: number, days: number) => useQuery({ queryKey: keys.templateAnswers(id, days), queryFn: ({ signal }) => call(`/templates/${id}/answers?days=${days}`, surveyAnswersResultSchema, { signal }), staleTime: 0 });
+
+/** Clicks on the links of a mail within the last days. */
+export const useLinkClicks = (id: number, days: string) => useQuery({ queryKey: keys.templateLinks(id, days), queryFn: ({ signal }) => call(`/templates/${id}/links?days=${days}`, linkClicksSchema, { signal }), staleTime: 0 });
 
 const helpersSchema = z.object({
   helpers: z.array(z.object({
