@@ -14,6 +14,8 @@ export interface RunningEngine {
   /** Resolves when it has ended. */
   readonly end: Promise<void>;
   readonly stop: () => Promise<void>;
+  /** Ends it at once, as a machine that fails would. */
+  readonly kill: () => Promise<void>;
 }
 
 const repository = resolve(process.cwd());
@@ -46,6 +48,10 @@ export async function startEngine(env: Record<string, string>): Promise<RunningE
   });
   return {
     address: address ?? '', signInLink, ended: () => child.signalCode ?? child.exitCode, end,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await end;
+    },
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
       await (child.exitCode === null && child.signalCode === null ? end : Promise.resolve());

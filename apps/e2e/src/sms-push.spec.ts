@@ -74,7 +74,7 @@ it('writes a text message whose length is told as it grows', async () => {
   await page.getByText('Version 1 is what is sent from now on.').waitFor();
 }, 60_000);
 
-it('sends it from a journey that an event starts', async () => {
+it('sends it from a journey that an event starts, after a look at its mode (journeys.md section 5)', async () => {
   await page.goto(`${engine.address}/journeys`);
   await page.getByRole('button', { name: /New journey/ }).first().click();
   await dialog().getByLabel('Name').fill('Remind');

@@ -14,7 +14,7 @@ const PLACES: Readonly<Record<string, (name: string) => string>> = {
   bench: (name) => `apps/bench/src/${name}.ts`,
   run: (name) => `libs/journey/fixtures/runs/${name}.json`,
 };
-const SECTIONS = ['1', '2', '3', '4', '6', '7'];
+const SECTIONS = ['1', '2', '3', '4', '5', '6', '7'];
 
 interface Row {
   readonly section: string;

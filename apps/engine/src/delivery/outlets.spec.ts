@@ -6,7 +6,7 @@ import { openSendingDesk, WORKSPACE, type SendingDesk } from '../testing/sending
 
 type Sink = Awaited<ReturnType<typeof smtpSink>>;
 
-describe('the ways that messages go out', () => {
+describe('the ways that messages go out (journeys.md section 5, provider rate)', () => {
   let desk: SendingDesk;
   let pool: Database;
   let sinks: Sink[] = [];
