@@ -17,7 +17,7 @@ describe('ses', () => {
     const calls: string[] = [];
     const settings = ses.settings.parse(fake.settings);
     expect(await ses.open(settings, LENT).send([mail(1)])).toEqual([{ outcome: 'accepted', providerId: fake.arrived()[0]?.providerId }]);
-    expect(fake.arrived()).toMatchObject([{ messageId: mail(1).id, options: { set: 'events', tag: 'perennial-id' }, headers: { from: 'Ana at Orchard <ana@orchard.example>' } }]);
+    expect(fake.arrived()).toMatchObject([{ messageId: mail(1).id, options: { set: 'events', tag: 'perennial-id' }, headers: { from: 'Ana at Orchard <ana@orchard.example>', to: mail(1).to, 'message-id': `<${mail(1).id}@orchard.example>` } }]);
     await ses.open(ses.settings.parse({ ...settings, endpoint: '' }), { ...LENT, post: async ({ url, headers }) => { calls.push(url, headers['authorization'] ?? ''); return { type: 'refused', reason: 'x' }; } }).send([mail(1)]);
     expect(calls).toEqual(['https://email.eu-west-1.amazonaws.com/v2/email/outbound-emails', expect.stringMatching(/^AWS4-HMAC-SHA256 Credential=AKIAFAKEFAKEFAKEFAKE\/\d{8}\/eu-west-1\/ses\/aws4_request, SignedHeaders=[\w;-]*host[\w;-]*, Signature=[\da-f]{64}$/)]);
   });

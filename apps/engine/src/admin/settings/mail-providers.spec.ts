@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrate } from '@perennial/store';
-import { fakeProviders, testDatabase, type FakeProvider, type TestDatabase } from '@perennial/testkit';
+import { fakeProviders, httpSink, testDatabase, type FakeProvider, type TestDatabase } from '@perennial/testkit';
 import request from 'supertest';
 import { startedEngine, type StartedEngine } from '../../http/testing/started.js';
 
@@ -44,5 +44,19 @@ describe('providers of mails behind the guard of outgoing calls', () => {
     if (name === 'ses') return; // its certificate stands on a host of Amazon, which is not asked from here
     const hook = fake.hook([{ type: 'delivered', messageId: fake.arrived()[0]?.messageId ?? '', providerId: fake.arrived()[0]?.providerId ?? '', address: 'ana@xn--bcher-kva.test', at: Date.now(), eventId: 'event-1' }]);
     expect((await call(hook.headers, hook.body)).body).toEqual({ success: true });
+  });
+
+  it('http gives a mail to any program as the JSON of its settings', async () => {
+    const sink = await httpSink(() => ({ status: 202, body: '{"id":"theirs-1"}' }));
+    try {
+      const { body: made } = await agent.post('/api/integrations').send({ provider: 'http', channel: 'email', name: 'Own', fromAddress: 'hello@orchard.test', fromName: 'Orchard', settings: { url: sink.url, idPath: 'id' } }).expect(201);
+      expect(made.hookUrl).toBeNull();
+      expect((await agent.post(`/api/integrations/${made.id}/test`).send({ to: 'ana@x.test' }).expect(200)).body).toMatchObject({ ok: true });
+      expect(JSON.parse(sink.requests[0]?.body ?? '')).toEqual({
+        id: expect.stringMatching(/^[\da-f-]{36}$/), from: { name: 'Orchard', address: 'hello@orchard.test' }, to: 'ana@x.test', replyTo: '', subject: 'Test of Own', html: expect.stringContaining('<'), text: expect.stringContaining('They work'), headers: { 'Auto-Submitted': 'auto-generated' },
+      });
+    } finally {
+      await sink.close();
+    }
   });
 });
