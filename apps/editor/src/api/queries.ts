@@ -20,6 +20,7 @@ export const keys = {
   templateHelpers: ['template-helpers'],
   templateVersions: (id: number) => ['templates', id, 'versions'],
   templateVersion: (id: number, number: number) => ['templates', id, 'versions', number],
+  starters: ['starters'],
   blocks: ['blocks'],
   brand: ['brand'],
   mailbox: (to: string) => ['mailbox', 'list', to],

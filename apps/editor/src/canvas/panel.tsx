@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu, Select, TextInput } from '@mantine/core';
 import { IconCopy, IconDots, IconTrash, IconUsers, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Link } from 'react-router';
-import { isJsonObject } from '@perennial/model';
+import { isJsonObject, type NodeCounts } from '@perennial/model';
 import { heardBy, ENTRY, kindOf, type GraphNode, type Problem } from '@perennial/journey';
 import { useDraft, useDraftStore } from '../draft/draft-context.js';
 import { anatomyOf } from '../kinds/anatomy.js';
@@ -82,6 +82,22 @@ function SoFar({ node }: { node: GraphNode }) {
   );
 }
 
+const OUTCOMES: readonly { readonly name: keyof NodeCounts['messages']; readonly label: string; readonly tone: string }[] = [
+  { name: 'delivered', label: 'Arrived', tone: 'var(--k-time)' }, { name: 'opened', label: 'Opened', tone: 'var(--accent)' }, { name: 'clicked', label: 'Clicked', tone: 'var(--k-message)' },
+  { name: 'bounced', label: 'Came back', tone: 'var(--danger)' }, { name: 'complained', label: 'Reported as spam', tone: 'var(--danger)' },
+];
+
+/** What became of the messages that were sent, over all versions; each counts once, and what programs opened and clicked does not. */
+function MessagesSoFar({ messages }: { messages: NodeCounts['messages'] | undefined }) {
+  const told = OUTCOMES.filter(({ name }) => (messages?.[name] ?? 0) > 0);
+  if (messages === undefined || told.length === 0) return null;
+  return (
+    <Section title="What became of its messages" aside={`${count(messages.sent)} sent`}>
+      <div>{told.map(({ name, label, tone }) => <div key={name} className="row g8 part"><i style={{ background: tone }} aria-hidden /><span className="grow ell">{label}</span>{messages.sent > 0 && <span className="s12 t3 num">{share(messages[name] / messages.sent)}</span>}<span className="num b5 amount">{count(messages[name])}</span></div>)}</div>
+    </Section>
+  );
+}
+
 function StepPanel({ node, problems }: { node: GraphNode; problems: readonly Problem[] }) {
   const store = useDraftStore();
   const { id, readOnly, counts } = useJourneyPage();
@@ -112,6 +128,7 @@ function StepPanel({ node, problems }: { node: GraphNode; problems: readonly Pro
           : <Form node={node} config={config} counts={own} entryEvents={triggers.map((trigger) => heardBy(trigger)).filter(({ door }) => door === 'event').map(({ name }) => name)} readOnly={readOnly} problemAt={problemFinder(problems)} change={(fields, field) => store.getState().edit({ type: 'setConfig', id: node.id, config: asConfig({ ...config, ...fields }) }, `config ${node.id} ${field}`)} />}
         <Paths node={node} />
         <SoFar node={node} />
+        <MessagesSoFar messages={own?.messages} />
       </div>
       {!readOnly && (
         <div className="panel-foot">

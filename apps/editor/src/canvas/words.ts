@@ -35,8 +35,8 @@ const NO_NAMES: TemplateNames = new Map();
 
 /** What a step will do, or what came of it once messages went out. */
 export function summaryOf(node: GraphNode, counts: NodeCounts | undefined, templates: TemplateNames = NO_NAMES): string {
-  const { sent = 0, skipped = 0, failed = 0, shadowed = 0 } = counts?.messages ?? {};
-  const results = [`${count(sent)} sent`, ...(skipped > 0 ? [`${count(skipped)} skipped`] : []), ...(failed > 0 ? [`${count(failed)} failed`] : []), ...(shadowed > 0 ? [`${count(shadowed)} traced`] : [])];
+  const { sent = 0, skipped = 0, failed = 0, shadowed = 0, bounced = 0, complained = 0 } = counts?.messages ?? {};
+  const results = [`${count(sent)} sent`, ...(bounced > 0 ? [`${count(bounced)} returned`] : []), ...(complained > 0 ? [`${count(complained)} spam`] : []), ...(skipped > 0 ? [`${count(skipped)} skipped`] : []), ...(failed > 0 ? [`${count(failed)} failed`] : []), ...(shadowed > 0 ? [`${count(shadowed)} traced`] : [])];
   if (sent + skipped + failed + shadowed > 0) return results.join(' · ');
   return anatomyOf(node.type).told?.(node, templates) ?? kindOf(node.type)?.summary(node.config) ?? `This version does not know "${node.type}"`;
 }

@@ -10,6 +10,7 @@ import { KindTile } from '../ui/kind-tile.js';
 import { Page, Top } from '../ui/page.js';
 import { ErrorState } from '../ui/states.js';
 import { useNow, When } from '../ui/when.js';
+import { suppressedText } from './event-words.js';
 import { PersonMenu } from './person-menu.js';
 import { ProfileSide } from './profile-side.js';
 import { RunStateBadge } from './run-state.js';
@@ -24,7 +25,7 @@ const Figure = ({ label, children }: { label: string; children: ReactNode }) => 
 const Small = ({ children }: { children: ReactNode }) => <span className="s12 t3" style={{ fontWeight: 400 }}>{children}</span>;
 
 function Reach({ person }: { person: ProfileDetail }) {
-  if (person.suppressed !== null) return <span title={exactly(person.suppressed.at)}><Badge tone="err">Gets no mail: {person.suppressed.reason}</Badge></span>;
+  if (person.suppressed !== null) return <span title={exactly(person.suppressed.at)}><Badge tone="err">Gets no mail: {suppressedText(person.suppressed.reason)}</Badge></span>;
   return person.email === null ? <Badge tone="draft">No email</Badge> : <Badge tone="live" icon={<i className="dot" />}>Reachable</Badge>;
 }
 

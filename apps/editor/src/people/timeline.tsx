@@ -9,8 +9,9 @@ import { More } from '../ui/more.js';
 import { Segments } from '../ui/segments.js';
 import { EmptyState, ErrorState, Slowly } from '../ui/states.js';
 import { useNow } from '../ui/when.js';
+import { eventWords } from './event-words.js';
 import { MessageState } from './message-state.js';
-import { eventText, reasonText, whyText } from './why.js';
+import { reasonText, whyText } from './why.js';
 
 const KINDS: readonly { value: TimelineKind; label: string }[] = [{ value: '', label: 'All' }, { value: 'event', label: 'Events' }, { value: 'step', label: 'Steps' }, { value: 'message', label: 'Messages' }];
 
@@ -22,7 +23,10 @@ interface Words {
 }
 
 function wordsOf(item: TimelineItem, onTrace: (enrollmentId: number) => void): Words {
-  if (item.type === 'event') return { kind: 'event', title: <span className="b5 ell">{item.name}</span>, about: eventText(item.name, item.properties) || item.source, details: Object.keys(item.properties).length > 0 ? item.properties : null };
+  if (item.type === 'event') {
+    const words = eventWords(item.name, item.source, item.properties);
+    return { kind: 'event', title: <span className="b5 ell" title={item.name}>{words.title}</span>, about: words.about, details: Object.keys(item.properties).length > 0 ? item.properties : null };
+  }
   if (item.type === 'step') {
     return {
       kind: item.kind,
@@ -35,7 +39,7 @@ function wordsOf(item: TimelineItem, onTrace: (enrollmentId: number) => void): W
   return {
     kind: item.channel,
     title: <>{title}<MessageState state={item.state} /></>,
-    about: [item.journeyName ?? '', item.reason === null ? '' : reasonText(item.reason)].filter((text) => text !== '').join(' · '),
+    about: [item.journeyName ?? '', item.reason === null ? '' : reasonText(item.reason), item.told ?? ''].filter((text) => text !== '').join(' · '),
     details: item.providerMessageId === null ? null : { provider: item.provider, id: item.providerMessageId },
   };
 }

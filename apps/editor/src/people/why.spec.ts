@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { eventText, reasonText, whyText } from './why.js';
+import { eventText } from './event-text.js';
+import { suppressedText } from './event-words.js';
+import { reasonText, whyText } from './why.js';
 
 describe('whyText', () => {
   it.each([
@@ -31,4 +33,9 @@ describe('reasonText', () => {
 describe('eventText', () => {
   it('shows the first properties', () => expect(eventText('viewed', { a: 'x', b: 2, c: null, d: true, e: 1 })).toBe('a = x, b = 2, c = not set, d = true'));
   it('says what attributes became', () => expect(eventText('attribute_changed', { changes: { plan: { from: null, to: 'free' }, seats: { from: 2, to: null } } })).toBe('plan became free, seats became not set'));
+});
+
+describe('suppressedText', () => {
+  it.each([['bounced: user_unknown', 'mail came back, nobody has this address'], ['complained', 'they reported mail as spam'], ['bounced: 5 times in 30 days', 'bounced: 5 times in 30 days'], ['asked by phone', 'asked by phone']])('%s', (reason, text) => expect(suppressedText(reason)).toBe(text));
+  it('within the reason of a message', () => expect(reasonText('suppressed: complained')).toBe('their address gets nothing any more: they reported mail as spam'));
 });

@@ -1,10 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '@perennial/model';
 import { clock, day, humanize, span } from '../ui/format.js';
-
-const valueText = (value: Json | undefined): string => {
-  if (value === undefined || value === null) return 'not set';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-};
+import { valueText } from './event-text.js';
+import { suppressedText } from './event-words.js';
 
 const momentText = (value: Json | undefined): string => {
   const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
@@ -17,7 +14,7 @@ const REASONS: Record<string, string> = {
 };
 
 /** A recorded reason as people say it; what a provider said stays as it is. */
-export const reasonText = (reason: string): string => REASONS[reason] ?? (/^[a-z]+(_[a-z]+)*$/.test(reason) ? humanize(reason).toLowerCase() : reason);
+export const reasonText = (reason: string): string => REASONS[reason] ?? (reason.startsWith('suppressed: ') ? `their address gets nothing any more: ${suppressedText(reason.slice('suppressed: '.length))}` : /^[a-z]+(_[a-z]+)*$/.test(reason) ? humanize(reason).toLowerCase() : reason);
 
 const values = (why: JsonObject): string => {
   const held = why['values'];
@@ -71,16 +68,4 @@ export function whyText(kind: string, outlet: string | null, why: JsonObject): s
   if (Array.isArray(why['skipped']) && why['skipped'].length > 0) parts.push(`left out ${why['skipped'].map((path: Json) => valueText(path)).join(', ')}`);
   if (typeof why['refused'] === 'string') parts.push(why['refused']);
   return parts.join(' · ');
-}
-
-const MOST_SHOWN = 4;
-
-/** What an event brought along, in one line: its first properties, or for changed attributes what they became. */
-export function eventText(name: string, properties: JsonObject): string {
-  const changes = properties['changes'];
-  if (name === 'attribute_changed' && isJsonObject(changes)) {
-    const became = Object.entries(changes).slice(0, MOST_SHOWN).map(([path, change]) => `${path} became ${valueText(isJsonObject(change) ? change['to'] : change)}`);
-    return became.join(', ');
-  }
-  return Object.entries(properties).slice(0, MOST_SHOWN).map(([path, value]) => `${path} = ${valueText(value)}`).join(', ');
 }

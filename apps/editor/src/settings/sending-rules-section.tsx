@@ -1,6 +1,6 @@
 import { Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import type { Guardrails, SendingRules } from '@perennial/model';
+import { DEFAULT_HALTS, type Guardrails, type Halts, type SendingRules } from '@perennial/model';
 import { ApiError } from '../api/client.js';
 import { keys } from '../api/queries.js';
 import { settingCalls, useSendingRules, useSetting, useTopics } from '../api/settings.js';
@@ -14,6 +14,17 @@ import { Loaded } from './loaded.js';
 import { Section } from './section.js';
 
 const numberOf = (value: string | number): number | null => (typeof value === 'number' ? value : null);
+
+function HaltFields({ halts, readOnly, onChange }: { halts: Halts; readOnly: boolean; onChange: (halts: Halts) => void }) {
+  const field = { min: 0, max: 100, decimalScale: 2, suffix: '%', placeholder: 'Never', readOnly };
+  return (
+    <div className="col g16" role="group" aria-label="When a journey is paused by itself">
+      <h3>When a journey is paused by itself</h3>
+      <NumberInput {...field} label="Reported as spam" description="More of the mails of the past 7 days than this, of at least 100 that arrived. Mailbox providers put up with 0.3%." value={halts.complained ?? ''} onChange={(value) => onChange({ ...halts, complained: numberOf(value) })} />
+      <NumberInput {...field} label="Sent to addresses that do not exist" description="More of the mails of the past 7 days than this, of at least 100 that were sent." value={halts.bounced ?? ''} onChange={(value) => onChange({ ...halts, bounced: numberOf(value) })} />
+    </div>
+  );
+}
 
 function RulesForm({ kept, readOnly, busy, error, onSave }: { kept: SendingRules; readOnly: boolean; busy: boolean; error: Error | null; onSave: (rules: SendingRules) => void }) {
   const [rules, setRules] = useState(kept);
@@ -45,6 +56,7 @@ function RulesForm({ kept, readOnly, busy, error, onSave }: { kept: SendingRules
         <TextInput label="Trap address" description="Where all mail of journeys in the mode Trap goes." type="email" placeholder="team@example.com" value={rules.trapAddress ?? ''} readOnly={readOnly} error={problemAt('trapAddress')} onChange={(event) => set({ trapAddress: event.currentTarget.value.trim() === '' ? null : event.currentTarget.value.trim() })} />
         <DomainRates rates={rules.domainRates} readOnly={readOnly} problemAt={problemAt} onChange={(domainRates) => set({ domainRates })} />
       </div>
+      <HaltFields halts={rules.halts ?? DEFAULT_HALTS} readOnly={readOnly} onChange={(halts) => set({ halts })} />
       <FormError error={error} />
       {!readOnly && <div><Button type="submit" loading={busy} disabled={JSON.stringify(rules) === JSON.stringify(kept)}>Save</Button></div>}
     </form>

@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Suppression } from '@perennial/model';
 import { transferCalls, useSuppressions, useTransfer } from '../api/transfer.js';
 import { FormError } from '../session/form-error.js';
+import { suppressedText } from '../people/event-words.js';
 import { Badge } from '../ui/badge.js';
 import { Confirm } from '../ui/confirm.js';
 import { humanize } from '../ui/format.js';
@@ -48,7 +49,7 @@ const Row = ({ row, now, onRemove }: { row: Suppression; now: number; onRemove: 
   <tr>
     <td className="b5 ell" style={{ maxWidth: 214 }} title={row.address}>{row.erased ? <Badge small tone="draft">Erased person</Badge> : row.address}</td>
     <td className="t2">{row.channel === 'sms' ? CHANNELS.sms : CHANNELS.email}</td>
-    <td className="ell" style={{ maxWidth: 140 }} title={row.reason}>{row.reason}</td>
+    <td className="ell" style={{ maxWidth: 140 }} title={suppressedText(row.reason)}>{suppressedText(row.reason)}</td>
     <td className="t2">{humanize(row.source)}</td>
     <td className="t2"><When at={Math.min(row.createdAt, now)} /></td>
     <td className="r" style={{ width: 36, padding: '0 12px 0 0' }}>{onRemove !== null && <ActionIcon className="rest" aria-label={`Remove ${nameOf(row)}`} onClick={onRemove}><IconTrash size={16} /></ActionIcon>}</td>
@@ -108,7 +109,7 @@ export function SuppressionsSection() {
       {adding && <AddDialog onClose={() => setAdding(false)} />}
       {removing !== null && (
         <Confirm title="Let this address be written to again?" verb="Remove" busy={remove.isPending} onClose={() => setRemoving(null)} onConfirm={() => confirm(removing)}>
-          {nameOf(removing)} was suppressed: {removing.reason}. Journeys may write to it from now on; what was held back before is not sent.
+          {nameOf(removing)} was suppressed: {suppressedText(removing.reason)}. Journeys may write to it from now on; what was held back before is not sent.
         </Confirm>
       )}
     </Section>

@@ -67,7 +67,7 @@ function bounced(told: Told, message: ToldMessage, at: number, { class: bounce, 
   }
   if (dead && !isDead(told.marks.bounceClass ?? message.bounceClass)) told.measures.push('message:dead');
   if (known === null || dead) told.marks.bounceClass = bounce;
-  told.marks.told = `came back (${bounce}): ${reason}`;
+  told.marks.told = `came back: ${reason}`;
 }
 
 /** Reads opens and clicks: each is an event, the first by a person counts. */
@@ -113,10 +113,10 @@ function read<Type extends FeedbackFact['type']>(type: Type, told: Told, message
 
 const REASON_KEPT = 500;
 
-/** A fact within bounds: it did not happen before its message was made nor after it was told, and its words are cut and carry nothing that cannot be stored. */
+/** A fact within bounds: it did not happen before its message was handed over nor after it was told, and its words are cut and carry nothing that cannot be stored. */
 function bounded(message: ToldMessage, one: ToldFact, now: number): ToldFact {
   const { fact } = one;
-  const at = Math.min(now, Math.max(message.enteredAt, Number.isFinite(one.at) ? Math.round(one.at) : now));
+  const at = Math.min(now, Math.max(message.finishedAt ?? message.enteredAt, Number.isFinite(one.at) ? Math.round(one.at) : now));
   const clean = (text: string, length: number): string => Buffer.from(text.replaceAll('\u0000', '').replace(/\s+/g, ' ').trim().slice(0, length)).toString('utf8');
   if ('reason' in fact) return { ...one, at, fact: { ...fact, reason: clean(fact.reason, REASON_KEPT) } };
   return fact.type === 'clicked' ? { ...one, at, fact: { ...fact, url: clean(fact.url, 2000) } } : { ...one, at };

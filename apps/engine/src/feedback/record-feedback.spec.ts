@@ -22,7 +22,7 @@ describe('recording feedback', () => {
   const sent = async (address: string, more: { readonly profile?: number; readonly age?: number; readonly providerId?: string } = {}): Promise<{ id: string; profile: number }> => {
     const profile = more.profile ?? await desk.person({}, address);
     const id = await desk.queue(profile, { topic: 'tips', journeyId: 31, nodeId: 'mail' });
-    await desk.pool.query(`update messages set state = 2, provider = 'smtp', provider_message_id = $2, address = $3, finished_at = now() - $4 * interval '1 millisecond', entered_at = entered_at - $4 * interval '1 millisecond' where id = $1`, [id, more.providerId ?? `<${id}@x>`, address, more.age ?? 0]);
+    await desk.pool.query(`update messages set state = 2, provider = 'smtp', provider_message_id = $2, address = $3, finished_at = now() - $4 * interval '1 millisecond', entered_at = entered_at - $4 * interval '1 millisecond' where id = $1`, [id, more.providerId ?? `<${id}@x>`, address, more.age ?? 60_000]);
     return { id, profile };
   };
 
@@ -67,7 +67,7 @@ describe('recording feedback', () => {
     await recordFeedback(context, [of({ messageId: id }, { type: 'delivered' }, { at: at - 500 })]);
     expect(await suppressed('late@orchard.test')).toBe('bounced: user_unknown');
     expect((await log(id)).map((one) => JSON.stringify(one))).toEqual([JSON.stringify(['email_delivered', {}]), JSON.stringify(['email_bounced', { class: 'mailbox_full', reason: '550 mailbox_full' }])]);
-    expect(await rows('select bounce_class as kind, told from messages where id = $1', id)).toEqual([{ kind: 'user_unknown', told: 'came back (user_unknown): 550 user_unknown' }]);
+    expect(await rows('select bounce_class as kind, told from messages where id = $1', id)).toEqual([{ kind: 'user_unknown', told: 'came back: 550 user_unknown' }]);
   });
 
   it('a complaint suppresses at once, is logged once, and outlives nothing', async () => {

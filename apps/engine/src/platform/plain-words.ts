@@ -1,16 +1,20 @@
 import { DataDirectoryInUseError } from '@perennial/store';
 import { SettingsError, type Settings } from './settings.js';
 
+const portOf = (error: unknown): unknown => (typeof error === 'object' && error !== null && 'port' in error ? error.port : undefined);
+
 /** Says why a start failed: one plain line for what a person can mend, message and stack for everything else. */
 export function plainWords(error: unknown, settings: Settings | undefined): string {
   if (error instanceof SettingsError || error instanceof DataDirectoryInUseError) return error.message;
   const listening = field(error, 'syscall') === 'listen';
   const code = field(error, 'code');
   if (listening && settings !== undefined) {
-    const place = `port ${settings.port} on ${settings.host}`;
-    if (code === 'EADDRINUSE') return `Another program already uses ${place}. Stop it, or set PORT to another number.`;
-    if (code === 'EACCES') return `This user may not listen on ${place}. Set PORT to a number from 1024 on.`;
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST=${settings.host} is not an address of this machine. Set HOST to 127.0.0.1 or 0.0.0.0.`;
+    // The receiver of returned mails listens too; only the error knows which of the two it was.
+    const [port, host, named] = settings.bouncePort !== undefined && String(settings.bouncePort) === String(portOf(error)) ? [settings.bouncePort, settings.bounceHost, 'PERENNIAL_BOUNCE_'] : [settings.port, settings.host, ''];
+    const place = `port ${port} on ${host}`;
+    if (code === 'EADDRINUSE') return `Another program already uses ${place}. Stop it, or set ${named}PORT to another number.`;
+    if (code === 'EACCES') return `This user may not listen on ${place}. Set ${named}PORT to a number from 1024 on.`;
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${named}HOST=${host} is not an address of this machine. Set ${named}HOST to 127.0.0.1 or 0.0.0.0.`;
   }
   if (settings?.databaseUrl !== undefined && ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '28000', '3D000'].includes(code ?? '')) {
     const url = new URL(settings.databaseUrl);

@@ -16,7 +16,7 @@ describe('readSettings (the age of late events: journeys.md section 2)', () => {
     expect(read({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: resolve('.perennial'), publicUrl: 'http://127.0.0.1:3000', embedded: true,
       databaseUrl: undefined, redisUrl: undefined, role: 'all', secret, adminEmail: undefined, adminPassword: undefined,
-      writeKey: undefined, apiKey: undefined, demo: undefined, allowHosts: [], dnsServers: [], messageIdDays: 30, lateEventHours: 24, uploadLimitMb: 2000, logLevel: 'warn',
+      writeKey: undefined, apiKey: undefined, demo: undefined, allowHosts: [], dnsServers: [], messageIdDays: 30, lateEventHours: 24, uploadLimitMb: 2000, bouncePort: undefined, bounceHost: '127.0.0.1', logLevel: 'warn',
     });
   });
 
@@ -34,6 +34,7 @@ describe('readSettings (the age of late events: journeys.md section 2)', () => {
     [{ PERENNIAL_ADMIN_EMAIL: 'a@b.co', PERENNIAL_ADMIN_PASSWORD: 'longenough' }, { adminEmail: 'a@b.co', adminPassword: 'longenough' }],
     [{ PERENNIAL_WRITE_KEY: 'wk_1', PERENNIAL_API_KEY: 'ak-2' }, { writeKey: 'wk_1', apiKey: 'ak-2' }],
     [{ PERENNIAL_MESSAGE_ID_DAYS: '7', PERENNIAL_LATE_EVENT_HOURS: '48', PERENNIAL_UPLOAD_LIMIT_MB: '5', LOG_LEVEL: 'silent' }, { messageIdDays: 7, lateEventHours: 48, uploadLimitMb: 5, logLevel: 'silent' }],
+    [{ PERENNIAL_BOUNCE_PORT: '2525', PERENNIAL_BOUNCE_HOST: '0.0.0.0' }, { bouncePort: 2525, bounceHost: '0.0.0.0' }], [{ HOST: '10.0.0.5', PERENNIAL_BOUNCE_PORT: '25' }, { bouncePort: 25, bounceHost: '10.0.0.5' }],
   ])('%j', (env, expected) => {
     expect(read(env)).toMatchObject(expected);
   });

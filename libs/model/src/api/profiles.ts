@@ -44,7 +44,7 @@ export type ProfileDetail = z.infer<typeof profileSchema>;
 export const timelineItemSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), id: z.string(), at: z.number(), name: z.string(), source: z.string(), properties: jsonObjectSchema }),
   z.object({ type: z.literal('step'), id: z.string(), at: z.number(), journeyId: z.number(), journeyName: z.string(), enrollmentId: z.number(), nodeId: z.string(), nodeName: z.string(), kind: z.string(), outlet: z.string().nullable(), why: jsonObjectSchema }),
-  z.object({ type: z.literal('message'), id: z.string(), at: z.number(), channel: z.string(), template: z.string(), templateName: z.string(), state: z.string(), reason: z.string().nullable(), journeyId: z.number().nullable(), journeyName: z.string().nullable(), mailboxId: z.number().nullable(), /** What took it, and what that calls it. */ provider: z.string().nullable(), providerMessageId: z.string().nullable() }),
+  z.object({ type: z.literal('message'), id: z.string(), at: z.number(), channel: z.string(), template: z.string(), templateName: z.string(), state: z.string(), reason: z.string().nullable(), journeyId: z.number().nullable(), journeyName: z.string().nullable(), mailboxId: z.number().nullable(), /** What took it, and what that calls it. */ provider: z.string().nullable(), providerMessageId: z.string().nullable(), /** The newest that was told of it after it was sent, in words. */ told: z.string().nullable() }),
 ]);
 /** One line of a profile's timeline. */
 export type TimelineItem = z.infer<typeof timelineItemSchema>;

@@ -80,8 +80,8 @@ export const createTemplateSchema = z.strictObject({ key: keySchema, name: z.str
 export const saveTemplateSchema = z.strictObject({ name: z.string().trim().min(1).max(120), topic: keySchema.nullable(), source: templateSourceSchema, revision: z.number().int(), ...about });
 /** POST /api/templates/:id/versions: makes the draft the version that is sent; answers TemplateDetail, or 422 with problems. */
 export const saveVersionSchema = z.strictObject({ revision: z.number().int(), note: z.string().trim().max(300).optional() });
-/** POST /api/templates/preview: renders a source for a profile, or for sample values (null: invented ones), in a language; `topic`: its topic, null for none, left out when it is not known. */
-export const previewSchema = z.strictObject({ source: templateSourceSchema, profileId: z.number().int().nullable().default(null), topic: z.string().nullish(), sample: templateSampleSchema.nullish(), locale: z.string().max(35).nullish() });
+/** POST /api/templates/preview: renders a source for a profile, or for sample values (null: invented ones), in a language; `topic`: its topic, null for none, left out when it is not known; `mark`: elements with words of the author's own get a class `pn-LINE-N`. */
+export const previewSchema = z.strictObject({ source: templateSourceSchema, profileId: z.number().int().nullable().default(null), topic: z.string().nullish(), sample: templateSampleSchema.nullish(), locale: z.string().max(35).nullish(), mark: z.boolean().default(false) });
 /** GET /api/templates/:id/versions: one version; `live` is the one that is sent. */
 export const templateVersionSchema = z.object({ number: z.number(), note: z.string().nullable(), by: z.string().nullable(), at: z.number(), live: z.boolean() });
 /** A version of a template. */

@@ -29,7 +29,7 @@ const PARTS: Record<(typeof TIMELINE_KINDS)[number], string> = {
       jsonb_build_object('journeyId', s.journey_id, 'journeyName', j.name, 'enrollmentId', s.enrollment_id, 'visit', s.visit, 'versionId', s.version_id, 'nodeId', s.node_id, 'outlet', s.outlet, 'why', s.why) as detail
     from enrollments e join steps s on s.enrollment_id = e.id and s.entered_at = e.entered_at join journeys j on j.id = s.journey_id where e.subject_id = $1 and e.workspace_id = $2`,
   message: `select 'message' as kind, 3 as rank, ${ms('coalesce(m.finished_at, m.queued_at)')} as at, m.id::text as place,
-      jsonb_build_object('channel', m.channel, 'template', m.template, 'templateName', coalesce(t.name, m.template), 'state', m.state, 'reason', m.reason, 'journeyId', m.journey_id, 'journeyName', j.name, 'mailboxId', x.id, 'provider', m.provider, 'providerMessageId', m.provider_message_id) as detail
+      jsonb_build_object('channel', m.channel, 'template', m.template, 'templateName', coalesce(t.name, m.template), 'state', m.state, 'reason', m.reason, 'journeyId', m.journey_id, 'journeyName', j.name, 'mailboxId', x.id, 'provider', m.provider, 'providerMessageId', m.provider_message_id, 'told', m.told) as detail
     from messages m left join journeys j on j.id = m.journey_id left join templates t on t.workspace_id = m.workspace_id and t.key = m.template left join mailbox x on x.message_id = m.id
     where m.profile_id = $1 and m.workspace_id = $2`,
 };

@@ -21,6 +21,8 @@ export interface ToldMessage {
   readonly address: string | null;
   readonly provider: string | null;
   readonly providerId: string | null;
+  /** When it became what it is. */
+  readonly finishedAt: number | null;
   readonly deliveredAt: number | null;
   readonly bouncedAt: number | null;
   readonly bounceClass: string | null;
@@ -56,7 +58,7 @@ export async function lockToldMessages(transaction: Transaction, names: readonly
   const { rows } = await transaction.query<ToldMessage>({
     name: 'lock-told-messages',
     text: `select m.id, ${ms('m.entered_at')} as "enteredAt", m.workspace_id as "workspaceId", m.state, m.profile_id as "profileId", m.account_id as "accountId", m.journey_id as "journeyId", m.version_id as "versionId",
-        m.node_id as "nodeId", m.channel, m.template, m.topic, m.address, m.provider, m.provider_message_id as "providerId", ${ms('m.delivered_at')} as "deliveredAt", ${ms('m.bounced_at')} as "bouncedAt", m.bounce_class as "bounceClass",
+        m.node_id as "nodeId", m.channel, m.template, m.topic, m.address, m.provider, m.provider_message_id as "providerId", ${ms('m.finished_at')} as "finishedAt", ${ms('m.delivered_at')} as "deliveredAt", ${ms('m.bounced_at')} as "bouncedAt", m.bounce_class as "bounceClass",
         ${ms('m.complained_at')} as "complainedAt", ${ms('m.opened_at')} as "openedAt", ${ms('m.clicked_at')} as "clickedAt"
       from messages m where m.id = any($1::uuid[]) order by m.id for update`,
     values: [ids],

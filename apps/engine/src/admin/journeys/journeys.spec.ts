@@ -94,7 +94,7 @@ describe('journeys (journeys.md sections 1, 2 and 6)', () => {
     await until(async () => (await countsOf(journey.id)).entered === 1);
     await track('bo', 'signed_up');
     await until(async () => (await countsOf(journey.id)).entered === 2);
-    expect(await countsOf(journey.id)).toEqual({ entered: 2, completed: 0, exited: 0, notEntered: 0, held: 0, nodes: { wait: { arrived: 2, here: 2, stuck: 0, left: {}, exited: 0, messages: { queued: 0, sent: 0, skipped: 0, failed: 0, shadowed: 0 } } } });
+    expect(await countsOf(journey.id)).toEqual({ entered: 2, completed: 0, exited: 0, notEntered: 0, held: 0, nodes: { wait: { arrived: 2, here: 2, stuck: 0, left: {}, exited: 0, messages: { queued: 0, sent: 0, skipped: 0, failed: 0, shadowed: 0, delivered: 0, opened: 0, clicked: 0, bounced: 0, complained: 0 } } } });
     const people = (await call('get', `/journeys/${journey.id}/people?node=wait&limit=1`).expect(200)).body;
     expect(people.items).toMatchObject([{ name: 'bo', state: 'active', nodeId: 'wait', version: 1, wakeAt: expect.any(Number) }]);
     expect((await call('get', `/journeys/${journey.id}/people?node=wait&cursor=${people.next}`)).body).toMatchObject({ items: [{ name: 'ana' }], next: null });

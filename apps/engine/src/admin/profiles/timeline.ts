@@ -33,7 +33,7 @@ const READ: Record<TimelineLine['kind'], (line: TimelineLine, nodeOf: NodeOf) =>
   },
   message: ({ at, place, detail }) => ({
     type: 'message', id: place, at, channel: text(detail, 'channel'), template: text(detail, 'template'), templateName: text(detail, 'templateName'), state: messageStateName(number(detail, 'state')), reason: textOrNull(detail, 'reason'),
-    journeyId: numberOrNull(detail, 'journeyId'), journeyName: textOrNull(detail, 'journeyName'), mailboxId: numberOrNull(detail, 'mailboxId'), provider: textOrNull(detail, 'provider'), providerMessageId: textOrNull(detail, 'providerMessageId'),
+    journeyId: numberOrNull(detail, 'journeyId'), journeyName: textOrNull(detail, 'journeyName'), mailboxId: numberOrNull(detail, 'mailboxId'), provider: textOrNull(detail, 'provider'), providerMessageId: textOrNull(detail, 'providerMessageId'), told: textOrNull(detail, 'told'),
   }),
 };
 

@@ -61,7 +61,7 @@ export class TemplatesController {
     const workspace = await loadSendingWorkspace(this.engine.database, by.workspaceId);
     if (workspace === null) throw notFound('workspace');
     const { facts } = await previewFacts(this.engine, workspace, body);
-    return preview(body.source, facts, await mailSetting(this.engine.database, by.workspaceId, body.topic ?? null));
+    return preview(body.source, facts, { ...(await mailSetting(this.engine.database, by.workspaceId, body.topic ?? null)), mark: body.mark });
   }
 
   /** A new template; without a source it begins with a small one of its channel. */
