@@ -52,17 +52,6 @@ describe('recording feedback', () => {
     expect(await rows('select opened_at as at from messages where id = $1', id)).toEqual([{ at: null }]);
   });
 
-  it('a journey that listens hears what people do, and nothing of machines', async () => {
-    await desk.journey(33, { entry: { triggers: [{ type: 'event', event: 'email_clicked' }] }, steps: { mail: {} } });
-    const { id, profile } = await sent('ear@orchard.test');
-    const click = (machine: boolean): FeedbackFact => ({ type: 'clicked', machine, userAgent: '', url: 'https://o.test/' });
-    await recordFeedback(context, [of({ messageId: id }, click(true))]);
-    expect(await rows('select 1 from intake where subject_id = $1', profile)).toEqual([]);
-    await recordFeedback(context, [of({ messageId: id }, click(false))]);
-    expect(await rows(`select name, payload->'p'->>'messageId' as message, source from intake where subject_id = $1`, profile)).toEqual([{ name: 'email_clicked', message: id, source: 1 }]);
-    expect(await log(id)).toEqual([['email_clicked', { url: 'https://o.test/', machine: true }]]);
-  });
-
   it.each([['user_unknown', true], ['host_unknown', true], ['moved', true], ['not_accepted', true], ['mailbox_full', false], ['blocked', false], ['content', false], ['authentication', false], ['policy', false], ['rate', false], ['size', false], ['network', false], ['other', false]] as const)('a bounce of class %s suppresses at once: %s', async (kind, dead) => {
     const { id } = await sent(`${kind}@orchard.test`);
     await recordFeedback(context, [of({ messageId: id }, bounce(kind))]);
@@ -171,5 +160,16 @@ describe('recording feedback', () => {
     const { id } = await sent('link@orchard.test');
     await recordFeedback(context, [{ workspaceId: WORKSPACE, integrationId: OURSELVES, provider: '', feedback: { subject: { messageId: id }, key: 'click 1', at: Date.now(), address: null, fact: { type: 'clicked', machine: false, userAgent: '', url: 'https://o.test/a' } } }]);
     expect(await log(id)).toEqual([['email_clicked', { url: 'https://o.test/a' }]]);
+  });
+
+  it('a journey that listens hears what people do, and nothing of machines', async () => {
+    await desk.journey(33, { entry: { triggers: [{ type: 'event', event: 'email_clicked' }] }, steps: { mail: {} } });
+    const { id, profile } = await sent('ear@orchard.test');
+    const click = (machine: boolean): FeedbackFact => ({ type: 'clicked', machine, userAgent: '', url: 'https://o.test/' });
+    await recordFeedback(context, [of({ messageId: id }, click(true))]);
+    expect(await rows('select 1 from intake where subject_id = $1', profile)).toEqual([]);
+    await recordFeedback(context, [of({ messageId: id }, click(false))]);
+    expect(await rows(`select name, payload->'p'->>'messageId' as message, source from intake where subject_id = $1`, profile)).toEqual([{ name: 'email_clicked', message: id, source: 1 }]);
+    expect(await log(id)).toEqual([['email_clicked', { url: 'https://o.test/', machine: true }]]);
   });
 });
