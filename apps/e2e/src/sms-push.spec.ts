@@ -37,7 +37,7 @@ const { panel, addAfter } = drawingOn(() => page);
 it('adds a provider for text messages, is told what is wrong, and tries it', async () => {
   await page.getByRole('region', { name: 'SMS' }).getByText('Catches every text message').waitFor();
   await page.getByRole('button', { name: 'Add a provider' }).click();
-  await page.getByRole('menuitem', { name: 'HTTP for SMS' }).click();
+  await dialog().getByRole('region', { name: 'SMS' }).getByRole('button', { name: /^HTTP/ }).click();
   await dialog().getByLabel('Address').fill('http://sms.example/send');
   await dialog().getByLabel('From').fill('Orchard');
   await dialog().getByLabel('Secret headers').fill('Authorization: Bearer hush');

@@ -1,4 +1,4 @@
-import { dropOldFeedback, ensurePartitions, forgetAddresses, forgetMessageIds, forgetRequests, removeOldCalls, removeOldFiles, removeOldJobs, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
+import { dropOldFeedback, ensurePartitions, forgetAddresses, forgetMessageIds, forgetOptIns, forgetRequests, removeOldCalls, removeOldFiles, removeOldJobs, removeStale, summarizeLog, trimLearnt } from '@perennial/store';
 import { periodic } from './periodic.js';
 import { forgetKept } from './segmentation/kept-conditions.js';
 
@@ -19,6 +19,7 @@ export const upkeep = periodic({ name: 'upkeep', roles: ['all', 'api', 'worker']
   await removeOldCalls(wiring.database);
   await removeOldFiles(wiring.database);
   await removeOldJobs(wiring.database);
+  await forgetOptIns(wiring.database);
   await forgetKept(wiring.database);
   while ((await forgetAddresses(wiring.database, ADDRESSES_AT_ONCE)) === ADDRESSES_AT_ONCE);
 });

@@ -17,6 +17,7 @@ import { DirectMessages1760000820000 } from './migrations/direct-messages.js';
 import { Routing1760000825000 } from './migrations/routing.js';
 import { Tracking1760000830000 } from './migrations/tracking.js';
 import { SendingDomains1760000835000 } from './migrations/sending-domains.js';
+import { DoubleOptIn1760000880000 } from './migrations/double-opt-in.js';
 import { Surveys1760000800000 } from './migrations/surveys.js';
 import { Feedback1760000840000 } from './migrations/feedback.js';
 import { SubscriptionPeriods1760000610000 } from './migrations/subscription-periods.js';
@@ -65,7 +66,7 @@ export function createPool(connectionString: string, max = 10): pg.Pool {
 
 /** Brings the schema up to date and makes the partitions of now; safe to call from several processes at once. */
 export async function migrate(connectionString: string): Promise<void> {
-  const source = new DataSource({ type: 'postgres', url: connectionString, migrations: [Initial1760000000000, EventsAccounts1760000100000, Transfer1760000200000, Segments1760000300000, Consent1760000400000, Kept1760000500000, SubscriptionPeriods1760000610000, WebhookCalls1760000620000, TriggerHooks1760000630000, Schedules1760000640000, LiveEditing1760000660000, RunMarks1760000680000, EntryGuards1760000690000, Tasks1760000700000, Collected1760000720000, Winners1760000730000, SmsPush1760000740000, Memberships1760000750000, AccountRuns1760000760000, SendingRules1760000770000, Surveys1760000800000, DirectMessages1760000820000, Routing1760000825000, Tracking1760000830000, SendingDomains1760000835000, Feedback1760000840000, MailBlocks1760000860000], installExtensions: false, poolSize: 1, migrationsTransactionMode: 'each' });
+  const source = new DataSource({ type: 'postgres', url: connectionString, migrations: [Initial1760000000000, EventsAccounts1760000100000, Transfer1760000200000, Segments1760000300000, Consent1760000400000, Kept1760000500000, SubscriptionPeriods1760000610000, WebhookCalls1760000620000, TriggerHooks1760000630000, Schedules1760000640000, LiveEditing1760000660000, RunMarks1760000680000, EntryGuards1760000690000, Tasks1760000700000, Collected1760000720000, Winners1760000730000, SmsPush1760000740000, Memberships1760000750000, AccountRuns1760000760000, SendingRules1760000770000, Surveys1760000800000, DirectMessages1760000820000, Routing1760000825000, Tracking1760000830000, SendingDomains1760000835000, Feedback1760000840000, MailBlocks1760000860000, DoubleOptIn1760000880000], installExtensions: false, poolSize: 1, migrationsTransactionMode: 'each' });
   await source.initialize();
   const pool = createPool(connectionString, 1);
   const guard = await pool.connect();

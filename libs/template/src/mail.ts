@@ -1,5 +1,6 @@
 import { expandBlocks } from './blocks/expand.js';
 import { type MailKit, standardKit } from './blocks/kit.js';
+import { markTexts } from './blocks/mark.js';
 import { atOrigin, type WrittenMail } from './blocks/written-mail.js';
 import { compileEmail as compileOne, loadEmail as loadOne, type CompiledEmail, type EmailRenderer, type EmailSource } from './email.js';
 import { foldTag, localeFor } from './locales.js';
@@ -25,6 +26,11 @@ export type MailCompilation =
   | { ok: true; compiled: CompiledMail; warnings: TemplateProblem[]; written: Readonly<Record<string, WrittenMail>> }
   | { ok: false; problems: TemplateProblem[] };
 
+/** `mark`: elements with words of the author's own get a class that names their place (`blocks/mark.ts`), for a preview in which words are changed. */
+export interface CompileOptions {
+  readonly mark?: boolean | undefined;
+}
+
 /** Languages of one mail, the first included. */
 const MOST_LOCALES = 40;
 /** Characters of MJML that are looked at for blocks; more is refused by the compiler. */
@@ -32,11 +38,12 @@ const MOST_CHARACTERS = 500_000;
 
 type One = { ok: true; compiled: CompiledEmail; warnings: readonly TemplateProblem[]; written: WrittenMail } | { ok: false; problems: readonly TemplateProblem[] };
 
-async function compileWithBlocks(source: EmailSource, kit: MailKit): Promise<One> {
+async function compileWithBlocks(source: EmailSource, kit: MailKit, mark: boolean): Promise<One> {
   const { subject, preheader, mjml, text = null } = source;
   const expanded = mjml.length > MOST_CHARACTERS ? null : expandBlocks(mjml, kit);
   if (expanded !== null && !expanded.ok) return expanded;
-  const written = expanded?.written ?? { mjml, origins: [], blocks: [], usesBrand: false };
+  const plain = expanded?.written ?? { mjml, origins: [], blocks: [], usesBrand: false };
+  const written = mark ? markTexts(plain) : plain;
   const result = await compileOne({ subject, preheader, mjml: written.mjml, text });
   const home = (problems: readonly TemplateProblem[]): TemplateProblem[] => problems.map((problem) => atOrigin(problem, written));
   return result.ok ? { ok: true, compiled: result.compiled, warnings: home(result.warnings), written } : { ok: false, problems: home(result.problems) };
@@ -51,13 +58,13 @@ function tagProblems({ locale = '', locales = {} }: MailSource): TemplateProblem
 }
 
 /** Compiles a mail in all its languages once, at publish, with blocks and brand of a workspace; problems carry the author's line numbers. Never throws on any source. */
-export async function compileEmail(source: MailSource, kit: MailKit = standardKit): Promise<MailCompilation> {
+export async function compileEmail(source: MailSource, kit: MailKit = standardKit, { mark = false }: CompileOptions = {}): Promise<MailCompilation> {
   const problems: TemplateProblem[] = tagProblems(source);
   if (problems.length > 0) return { ok: false, problems };
   const warnings: TemplateProblem[] = [];
   const made = new Map<string, Extract<One, { ok: true }>>();
   for (const [tag, one] of [['', source] as const, ...Object.entries(source.locales ?? {})]) {
-    const result = await compileWithBlocks(one, kit);
+    const result = await compileWithBlocks(one, kit, mark);
     const named = (found: readonly TemplateProblem[]): TemplateProblem[] => (tag === '' ? [...found] : found.map((problem) => ({ ...problem, locale: tag })));
     if (result.ok) made.set(tag, result);
     if (result.ok) warnings.push(...named(result.warnings));

@@ -31,7 +31,7 @@ async function republishAll(ids: readonly number[]): Promise<Pick<Republished, '
 export function useMailKit() {
   const client = useQueryClient();
   const fresh = async (): Promise<void> => {
-    await Promise.all([client.invalidateQueries({ queryKey: keys.blocks }), client.invalidateQueries({ queryKey: keys.brand }), client.invalidateQueries({ queryKey: ['preview'] })]);
+    await Promise.all([client.invalidateQueries({ queryKey: keys.blocks }), client.invalidateQueries({ queryKey: keys.brand }), client.invalidateQueries({ queryKey: keys.starters }), client.invalidateQueries({ queryKey: ['preview'] })]);
   };
   return {
     saveBrand: useMutation({ mutationFn: (body: z.input<typeof saveBrandSchema>) => call('/brand', brandDetailSchema, { method: 'PUT', body }), onSuccess: fresh }),

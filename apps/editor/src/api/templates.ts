@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
-import { createTemplateSchema, jsonSchema, previewResultSchema, movedSchema, saveTemplateSchema, surveyAnswersResultSchema, templateRowSchema, templateSchema, templateVersionDetailSchema, templateVersionSchema, testSendSchema, type previewSchema, type saveVersionSchema } from '@perennial/model';
+import { createTemplateSchema, jsonSchema, previewResultSchema, movedSchema, saveTemplateSchema, starterSchema, linkClicksSchema, surveyAnswersResultSchema, templateRowSchema, templateSchema, templateVersionDetailSchema, templateVersionSchema, testSendSchema, type previewSchema, type saveVersionSchema } from '@perennial/model';
 import { call, whole } from './client.js';
 import { keys } from './queries.js';
 
@@ -24,8 +24,14 @@ export function useMoveTemplates() {
   return useMutation({ mutationFn: ({ ids, folder }: { readonly ids: readonly number[]; readonly folder: string }) => call('/templates/move', movedSchema, { method: 'POST', body: { ids, folder } }), onSuccess: () => client.invalidateQueries({ queryKey: keys.templates, exact: true }) });
 }
 
+/** Mails to begin with, as they look in this workspace. */
+export const useStarters = () => useQuery({ queryKey: keys.starters, queryFn: ({ signal }) => whole('/templates/starters', starterSchema, signal), staleTime: 60_000 });
+
 /** What people answered to a survey in the past days. */
 export const useTemplateAnswers = (id: number, days: number) => useQuery({ queryKey: keys.templateAnswers(id, days), queryFn: ({ signal }) => call(`/templates/${id}/answers?days=${days}`, surveyAnswersResultSchema, { signal }), staleTime: 0 });
+
+/** Clicks on the links of a mail within the last days. */
+export const useLinkClicks = (id: number, days: string) => useQuery({ queryKey: keys.templateLinks(id, days), queryFn: ({ signal }) => call(`/templates/${id}/links?days=${days}`, linkClicksSchema, { signal }), staleTime: 0 });
 
 const helpersSchema = z.object({
   helpers: z.array(z.object({

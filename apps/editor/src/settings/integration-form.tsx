@@ -1,35 +1,14 @@
-import { Button, Modal, NumberInput, PasswordInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useState, type FormEvent, type ReactNode } from 'react';
-import type { IntegrationRow, Json, JsonObject, ProviderInfo } from '@perennial/model';
+import { useState, type FormEvent } from 'react';
+import type { IntegrationRow, JsonObject, ProviderInfo } from '@perennial/model';
 import { keys } from '../api/queries.js';
 import { settingCalls, useSetting } from '../api/settings.js';
 import { FormError } from '../session/form-error.js';
 import { noticeDone } from '../ui/notices.js';
 import { channelOf, CHANNEL_LOOKS } from '../ui/channels.js';
-import { missing, senderOf, settingsToSend, startValues, textOf } from './provider-settings.js';
-
-type Field = ProviderInfo['fields'][number];
-
-interface FieldInputProps {
-  readonly field: Field;
-  readonly values: JsonObject;
-  readonly isNew: boolean;
-  readonly error: string | undefined;
-  readonly onChange: (value: Json) => void;
-}
-
-const Lines = ({ field, values, error, placeholder = '', onChange }: Omit<FieldInputProps, 'isNew'> & { placeholder?: string }) => (
-  <Textarea label={field.label} description={field.hint} error={error} placeholder={placeholder} autosize minRows={field.rows ?? 2} maxRows={14} autoComplete="off" spellCheck={false} classNames={{ input: 'mono' }} value={textOf(field, values)} onChange={(event) => onChange(event.currentTarget.value)} />
-);
-
-const inputs: Record<Field['type'], (props: FieldInputProps) => ReactNode> = {
-  text: ({ field, values, error, onChange }) => (typeof field.rows === 'number' ? <Lines field={field} values={values} error={error} onChange={onChange} /> : <TextInput label={field.label} description={field.hint} error={error} value={textOf(field, values)} onChange={(event) => onChange(event.currentTarget.value)} />),
-  number: ({ field, values, error, onChange }) => <NumberInput label={field.label} description={field.hint} error={error} hideControls value={textOf(field, values)} onChange={(value) => onChange(value === '' ? null : Number(value))} />,
-  boolean: ({ field, values, onChange }) => <Switch label={field.label} description={field.hint} checked={values[field.name] === true} onChange={(event) => onChange(event.currentTarget.checked)} />,
-  secret: ({ field, values, isNew, error, onChange }) => (typeof field.rows === 'number' ? <Lines field={field} values={values} error={error} onChange={onChange} placeholder={isNew ? '' : 'Kept as they are'} /> : <PasswordInput label={field.label} description={field.hint} error={error} placeholder={isNew ? '' : 'Kept as it is'} autoComplete="off" value={textOf(field, values)} onChange={(event) => onChange(event.currentTarget.value)} />),
-  select: ({ field, values, error, onChange }) => <Select label={field.label} description={field.hint} error={error} data={field.options ?? []} value={textOf(field, values)} onChange={onChange} allowDeselect={false} />,
-};
+import { missing, senderOf, settingsToSend, startValues } from './provider-settings.js';
+import { SettingInputs } from './setting-inputs.js';
 
 /** A provider with its channel, where its name says nothing of that. */
 export const titleOf = ({ title, channel }: Pick<ProviderInfo, 'title' | 'channel'>): string => (channel === 'email' ? title : `${title} for ${labelOf(channel)}`);
@@ -45,10 +24,12 @@ interface IntegrationFormProps {
   /** True when all messages of its channel go through it as soon as it is saved. */
   readonly takesMail: boolean;
   readonly onClose: () => void;
+  /** Called when a new one is saved. */
+  readonly onMade: (made: IntegrationRow) => void;
 }
 
 /** Sets up a provider by the form that it describes. Render it only while it asks. */
-export function IntegrationForm({ provider, kept, takesMail, onClose }: IntegrationFormProps) {
+export function IntegrationForm({ provider, kept, takesMail, onClose, onMade }: IntegrationFormProps) {
   const sender = senderOf(provider.channel);
   const noun = nounOf(provider.channel);
   const [name, setName] = useState(kept?.name ?? titleOf(provider));
@@ -65,11 +46,18 @@ export function IntegrationForm({ provider, kept, takesMail, onClose }: Integrat
     const channel = channelOf(provider.channel);
     if (lacking.length > 0) return;
     const body = { provider: provider.name, ...(channel === undefined ? {} : { channel }), name: name.trim(), fromAddress: fromAddress.trim(), fromName: fromName.trim(), settings: settingsToSend(provider, values) };
-    save.mutate(body, { onSuccess: () => { noticeDone(takesMail ? `Every ${noun} goes through ${name.trim()} from now on.` : `${name.trim()} is saved.`); onClose(); } });
+    save.mutate(body, {
+      onSuccess: (saved) => {
+        noticeDone(takesMail ? `Every ${noun} goes through ${name.trim()} from now on.` : `${name.trim()} is saved.`);
+        if (kept === null) onMade(saved);
+        else onClose();
+      },
+    });
   };
   return (
     <Modal opened onClose={onClose} title={kept === null ? `Set up ${titleOf(provider)}` : `Change ${kept.name}`} size={480}>
       <form className="col g16" onSubmit={submit} noValidate>
+        {kept === null && provider.about !== '' && <p className="t2">{provider.about}.{provider.feedback !== null && ' Once it is saved you see how it can tell what became of mails.'}</p>}
         <TextInput label="Name" maxLength={80} value={name} error={lack('Name')} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
         {sender !== null && (
           <div className="row g12" style={{ alignItems: 'flex-start' }}>
@@ -77,10 +65,7 @@ export function IntegrationForm({ provider, kept, takesMail, onClose }: Integrat
             {sender.named && <TextInput className="grow" label="From name" maxLength={100} value={fromName} onChange={(event) => setFromName(event.currentTarget.value)} />}
           </div>
         )}
-        {provider.fields.map((field) => {
-          const Input = inputs[field.type];
-          return <Input key={field.name} field={field} values={values} isNew={kept === null} error={lack(field.label)} onChange={(value) => setValues({ ...values, [field.name]: value })} />;
-        })}
+        <SettingInputs fields={provider.fields} values={values} isNew={kept === null} lack={lack} onChange={setValues} />
         {takesMail && <div className="notice warn"><IconAlertTriangle size={16} /><span>This is the first provider for this channel, so from the moment you save it every {noun} of live journeys leaves this server and reaches real people.</span></div>}
         <FormError error={save.error} />
         <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={save.isPending}>Save</Button></div>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Modal, TextInput } from '@mantine/core';
-import { IconAlertCircle, IconArrowsSplit2, IconCircleCheck, IconDots, IconInbox, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconAlertCircle, IconArrowsSplit2, IconCircleCheck, IconDots, IconInbox, IconMailCheck, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import type { IntegrationRow as Integration } from '@perennial/model';
 import { keys } from '../api/queries.js';
@@ -55,10 +55,19 @@ function UseBadges({ integration, all }: { readonly integration: Integration; re
   );
 }
 
+interface IntegrationRowProps {
+  readonly integration: Integration;
+  readonly all: readonly Integration[];
+  readonly owner: boolean;
+  readonly onEdit: () => void;
+  /** Opens how it tells what became of mails. */
+  readonly onTell: () => void;
+}
+
 /** A provider that is set up, with what can be done. */
-export function IntegrationRow({ integration, all, owner, onEdit }: { integration: Integration; all: readonly Integration[]; owner: boolean; onEdit: () => void }) {
+export function IntegrationRow({ integration, all, owner, onEdit, onTell }: IntegrationRowProps) {
   const [question, setQuestion] = useState<Question>(null);
-  const { name, title, provider, channel, fromAddress, fromName, isDefault, changedAt, id, trouble } = integration;
+  const { name, title, provider, channel, fromAddress, fromName, isDefault, changedAt, id, trouble, hookUrl } = integration;
   const makeDefault = useSetting(settingCalls.makeDefault, keys.integrations);
   const remove = useSetting(settingCalls.removeIntegration, keys.integrations);
   const noun = nounOf(channel);
@@ -77,9 +86,9 @@ export function IntegrationRow({ integration, all, owner, onEdit }: { integratio
       {owner && !isMailbox && <Button variant="default" size="xs" onClick={() => setQuestion('test')}>Send a test</Button>}
       {owner && !isDefault && <Button variant="default" size="xs" onClick={() => (isMailbox ? choose() : setQuestion('default'))}>Make default</Button>}
       {owner && (
-        <Menu width={180}>
+        <Menu width={210}>
           <Menu.Target><ActionIcon aria-label={`More for ${name}`}><IconDots size={16} /></ActionIcon></Menu.Target>
-          <Menu.Dropdown><Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>Change</Menu.Item><Menu.Item leftSection={<IconArrowsSplit2 size={16} />} onClick={() => setQuestion('use')}>Use and rate…</Menu.Item><Menu.Item color="brick" leftSection={<IconTrash size={16} />} onClick={() => setQuestion('remove')}>Remove…</Menu.Item></Menu.Dropdown>
+          <Menu.Dropdown><Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>Change</Menu.Item>{hookUrl !== null && <Menu.Item leftSection={<IconMailCheck size={16} />} onClick={onTell}>What became of mails…</Menu.Item>}<Menu.Item leftSection={<IconArrowsSplit2 size={16} />} onClick={() => setQuestion('use')}>Use and rate…</Menu.Item><Menu.Item color="brick" leftSection={<IconTrash size={16} />} onClick={() => setQuestion('remove')}>Remove…</Menu.Item></Menu.Dropdown>
         </Menu>
       )}
       {question === 'use' && <IntegrationUseDialog integration={integration} onClose={close} />}

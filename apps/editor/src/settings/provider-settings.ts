@@ -1,6 +1,12 @@
 import { isJsonObject, type Json, type JsonObject, type ProviderInfo } from '@perennial/model';
 
-type Field = ProviderInfo['fields'][number];
+/** A field of a provider's settings. */
+export type Field = ProviderInfo['fields'][number];
+
+/** Fields that are shown. */
+export const shownFields = (fields: readonly Field[]): readonly Field[] => fields.filter(({ hidden }) => !hidden);
+
+const allFields = ({ fields, feedback }: ProviderInfo): readonly Field[] => [...fields, ...(feedback?.fields ?? [])];
 
 /** How a sender is asked for; null: the channel has none. */
 export interface SenderField {
@@ -20,8 +26,8 @@ const SENDERS: Readonly<Record<string, SenderField>> = {
 export const senderOf = (channel: string): SenderField | null => SENDERS[channel] ?? null;
 
 /** What the form holds before anything is typed: kept settings, else the provider's own beginnings; secrets are never known. */
-export const startValues = ({ fields }: ProviderInfo, kept: JsonObject): JsonObject =>
-  Object.fromEntries(fields.map(({ name, type, initial }) => [name, type === 'secret' ? '' : (kept[name] ?? initial)]));
+export const startValues = (provider: ProviderInfo, kept: JsonObject): JsonObject =>
+  Object.fromEntries(allFields(provider).map(({ name, type, initial }) => [name, type === 'secret' ? '' : (kept[name] ?? initial)]));
 
 const empty = (value: Json | undefined): boolean => value === undefined || value === null || value === '';
 
@@ -30,8 +36,8 @@ export const missing = ({ fields }: ProviderInfo, values: JsonObject, isNew: boo
   fields.filter(({ name, type, required }) => required && empty(values[name]) && (isNew || type !== 'secret')).map(({ label }) => label);
 
 /** What is sent: secrets that were not typed are left out and keep their value. */
-export function settingsToSend({ fields }: ProviderInfo, values: JsonObject): JsonObject {
-  const sent = fields.filter(({ name, type }) => type !== 'secret' || !empty(values[name]));
+export function settingsToSend(provider: ProviderInfo, values: JsonObject): JsonObject {
+  const sent = allFields(provider).filter(({ name, type }) => type !== 'secret' || !empty(values[name]));
   return Object.fromEntries(sent.map(({ name }) => [name, values[name] ?? null]).filter(([, value]) => value !== null));
 }
 

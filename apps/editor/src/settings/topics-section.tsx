@@ -1,9 +1,11 @@
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconTags } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { keySchema, type Topic } from '@perennial/model';
+import { ApiError } from '../api/client.js';
 import { keys } from '../api/queries.js';
 import { settingCalls, useSetting, useTopics } from '../api/settings.js';
+import { useTemplates } from '../api/templates.js';
 import { FormError } from '../session/form-error.js';
 import { keyOfName } from '../templates/key-of-name.js';
 import { Badge, ChannelBadge } from '../ui/badge.js';
@@ -13,7 +15,7 @@ import { EmptyState } from '../ui/states.js';
 import { Loaded } from './loaded.js';
 import { CardRow, Rows, Section } from './section.js';
 
-const blank: Topic = { key: '', name: '', description: '', mandatory: false, urgent: false, optIn: false, channels: ['email', 'in_app'] };
+const blank: Topic = { key: '', name: '', description: '', mandatory: false, urgent: false, optIn: false, doubleOptIn: false, confirmTemplate: null, channels: ['email', 'in_app'] };
 
 function TopicForm({ kept, onClose }: { kept: Topic | null; onClose: () => void }) {
   const [topic, setTopic] = useState(kept ?? blank);
@@ -22,6 +24,9 @@ function TopicForm({ kept, onClose }: { kept: Topic | null; onClose: () => void 
   const save = useSetting(kept === null ? settingCalls.createTopic : settingCalls.changeTopic, keys.topics);
   const key = kept?.key ?? ownKey ?? keyOfName(topic.name);
   const keyFits = keySchema.safeParse(key);
+  const mails = (useTemplates().data ?? []).filter(({ channel, version }) => channel === 'email' && version !== null);
+  const refused = save.error instanceof ApiError ? save.error.problem : null;
+  const problemAt = (field: string): string | undefined => (refused?.field === field ? (refused.detail ?? refused.title) : undefined);
   const set = (part: Partial<Topic>): void => setTopic({ ...topic, ...part });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -37,9 +42,11 @@ function TopicForm({ kept, onClose }: { kept: Topic | null; onClose: () => void 
         <Checkbox.Group label="Sent by" description="People choose each way on its own." value={topic.channels} onChange={(chosen) => set({ channels: CHANNEL_CHOICES.map(({ value }) => value).filter((channel) => chosen.includes(channel)) })} error={touched && topic.channels.length === 0 ? 'Choose at least one' : undefined}>
           <div className="row g16" style={{ marginTop: 8 }}>{CHANNEL_CHOICES.map(({ value, label }) => <Checkbox key={value} size="xs" value={value} label={label} />)}</div>
         </Checkbox.Group>
-        <Checkbox size="xs" label="Everyone gets it: receipts, security and the like" checked={topic.mandatory} onChange={(event) => set({ mandatory: event.currentTarget.checked, urgent: event.currentTarget.checked && topic.urgent, optIn: event.currentTarget.checked ? false : topic.optIn })} />
+        <Checkbox size="xs" label="Everyone gets it: receipts, security and the like" checked={topic.mandatory} onChange={(event) => set({ mandatory: event.currentTarget.checked, urgent: event.currentTarget.checked && topic.urgent, ...(event.currentTarget.checked ? { optIn: false, doubleOptIn: false } : {}) })} />
         <Checkbox size="xs" label="Urgent: quiet hours do not hold it" disabled={!topic.mandatory} checked={topic.urgent} onChange={(event) => set({ urgent: event.currentTarget.checked })} />
-        <Checkbox size="xs" label="Only those who ask for it" disabled={topic.mandatory} checked={topic.optIn} onChange={(event) => set({ optIn: event.currentTarget.checked })} />
+        <Checkbox size="xs" label="Only those who ask for it" disabled={topic.mandatory} checked={topic.optIn} onChange={(event) => set({ optIn: event.currentTarget.checked, doubleOptIn: event.currentTarget.checked && topic.doubleOptIn })} />
+        <Checkbox size="xs" label="Ask by mail whether it was really them (double opt-in)" disabled={!topic.optIn} checked={topic.doubleOptIn} onChange={(event) => set({ doubleOptIn: event.currentTarget.checked })} />
+        {topic.doubleOptIn && <Select label="Mail that asks" description="A published mail without a topic, with a button to {{event.confirmUrl}}" searchable placeholder="Choose a template" data={mails.map(({ key: value, name }) => ({ value, label: name }))} value={topic.confirmTemplate} error={problemAt('confirmTemplate') ?? (touched && topic.confirmTemplate === null ? 'Choose the mail that asks' : undefined)} onChange={(confirmTemplate) => set({ confirmTemplate })} />}
         <FormError error={save.error} />
         <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={save.isPending}>{kept === null ? 'Create topic' : 'Save'}</Button></div>
       </form>
@@ -58,7 +65,7 @@ export function TopicsSection() {
         {(rows) => (rows.length === 0 ? <EmptyState icon={<IconTags size={20} />} title="No topics">With topics people leave only what they do not want, instead of everything.</EmptyState> : (
           <Rows>
             {rows.map((topic) => (
-              <CardRow key={topic.key} title={<>{topic.name}{topic.mandatory && <Badge small tone="info">Everyone</Badge>}{topic.urgent && <Badge small tone="info">At any hour</Badge>}{topic.optIn && <Badge small tone="draft">Only on request</Badge>}</>} about={<><span className="mono">{topic.key}</span>{topic.description === '' ? '' : ` · ${topic.description}`}</>}>
+              <CardRow key={topic.key} title={<>{topic.name}{topic.mandatory && <Badge small tone="info">Everyone</Badge>}{topic.urgent && <Badge small tone="info">At any hour</Badge>}{topic.optIn && <Badge small tone="draft">{topic.doubleOptIn ? 'Only on request, confirmed by mail' : 'Only on request'}</Badge>}</>} about={<><span className="mono">{topic.key}</span>{topic.description === '' ? '' : ` · ${topic.description}`}</>}>
                 {topic.channels.map((channel) => <ChannelBadge key={channel} channel={channel} />)}
                 {edits && <Button variant="default" size="xs" onClick={() => setEditing(topic)}>Change</Button>}
               </CardRow>

@@ -10,6 +10,7 @@ import { useEffect, useRef, type Ref, useImperativeHandle } from 'react';
 import type { TemplateFinding } from '@perennial/model';
 import { codeLook } from './code-look.js';
 import { completeHandlebars, type Vocabulary } from './completions.js';
+import { insertionOf } from './insert-place.js';
 import { mjmlTags } from './mjml-tags.js';
 import { problemLines, showFindings } from './problem-lines.js';
 
@@ -17,6 +18,10 @@ import { problemLines, showFindings } from './problem-lines.js';
 export interface CodeHandle {
   /** Puts text in place of the selection and goes there. */
   readonly insert: (text: string) => void;
+  /** Puts a part of a mail where it belongs for the cursor, and chooses it. */
+  readonly insertPart: (part: { readonly mjml: string; readonly level: 'section' | 'content' }) => void;
+  /** Makes the text another, changing only where they differ. */
+  readonly become: (text: string) => void;
   /** Goes to a line, counted from 1. */
   readonly goTo: (line: number) => void;
 }
@@ -77,6 +82,21 @@ export function CodeEditor({ label, language, initial, readOnly, findings, vocab
     insert: (text) => {
       view.current?.dispatch(view.current.state.replaceSelection(text));
       view.current?.focus();
+    },
+    insertPart: (part) => {
+      if (view.current === null) return;
+      const { at, text } = insertionOf(view.current.state.doc.toString(), view.current.state.selection.main.head, part);
+      view.current.dispatch({ changes: { from: at, insert: text }, selection: { anchor: at + 1, head: at + text.length }, effects: EditorView.scrollIntoView(at + 1, { y: 'center' }) });
+      view.current.focus();
+    },
+    become: (text) => {
+      if (view.current === null) return;
+      const now = view.current.state.doc.toString();
+      let from = 0;
+      while (from < Math.min(now.length, text.length) && now[from] === text[from]) from += 1;
+      let same = 0;
+      while (same < Math.min(now.length, text.length) - from && now[now.length - 1 - same] === text[text.length - 1 - same]) same += 1;
+      view.current.dispatch({ changes: { from, to: now.length - same, insert: text.slice(from, text.length - same) } });
     },
     goTo: (line) => {
       if (view.current === null) return;

@@ -3,7 +3,7 @@ import type { TemplateDetail } from '@perennial/model';
 import { ApiError } from '../api/client.js';
 import { DraftKeeper, type Draft, type Keeping } from './draft-keeper.js';
 
-const draft: Draft = { name: 'A', topic: null, source: { channel: 'email', email: { subject: '', preheader: '', mjml: '', text: null } }, folder: '', sample: null, condition: null };
+const draft: Draft = { name: 'A', topic: null, source: { channel: 'email', email: { subject: '', preheader: '', mjml: '', text: null } }, folder: '', sample: null, condition: null, sender: null, tracked: true };
 const conflict = new ApiError({ type: 'x', title: 'Conflict', status: 409, detail: 'Tomás saved at 14:02.' });
 
 /** A server of one template that refuses old revisions. */

@@ -11,6 +11,10 @@ export interface Draft {
   readonly sample: TemplateSample | null;
   /** Who gets it at all; null: everybody. */
   readonly condition: JsonObject | null;
+  /** Key of the sender of its mails; null: that of the provider. */
+  readonly sender: string | null;
+  /** Openings and clicks of its mails may be followed. */
+  readonly tracked: boolean;
 }
 
 /** How far the draft is kept; `conflict`: someone else saved first, and nothing more is saved until a choice is made. */

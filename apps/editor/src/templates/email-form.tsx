@@ -1,17 +1,21 @@
 import { Button, Menu, TextInput } from '@mantine/core';
-import { IconBraces, IconLayoutGridAdd, IconPencil, IconRefresh } from '@tabler/icons-react';
+import { IconBraces, IconPencil, IconRefresh } from '@tabler/icons-react';
 import { useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
 import type { MailWords, TemplateFinding } from '@perennial/model';
 import { Segments } from '../ui/segments.js';
+import { BlockPalette } from './block-palette.js';
 import { CodeEditor, type CodeHandle } from './code-editor.js';
 import { paths, type Vocabulary } from './completions.js';
-import { blocks } from './mjml-tags.js';
+import { withWordsAt, wordsAt, type WordsPlace } from './words-in-place.js';
 
 const GOOD_SUBJECT = 50;
 
 /** Leads to what a finding is about. */
 export interface FormHandle {
   readonly goTo: (finding: TemplateFinding) => void;
+  /** Changes words of the MJML where they stand. */
+  readonly write: (place: WordsPlace, words: string) => void;
+  readonly read: (place: WordsPlace) => string | null;
 }
 
 interface EmailFormProps {
@@ -55,7 +59,7 @@ function Line({ label, value, readOnly, findings, hint, placeholder, box, onChan
 
 const of = (findings: readonly TemplateFinding[], part: string): readonly TemplateFinding[] => findings.filter((finding) => finding.part === part);
 
-const Insert = ({ tab, vocabulary, onInsert }: { tab: 'mjml' | 'text'; vocabulary: Vocabulary; onInsert: (text: string) => void }) => (
+const Insert = ({ tab, vocabulary, onInsert, onPart }: { tab: 'mjml' | 'text'; vocabulary: Vocabulary; onInsert: (text: string) => void; onPart: CodeHandle['insertPart'] }) => (
   <>
     <Menu width={320} position="bottom-end">
       <Menu.Target><Button variant="subtle" size="xs" leftSection={<IconBraces size={15} />}>Insert a value</Button></Menu.Target>
@@ -63,12 +67,7 @@ const Insert = ({ tab, vocabulary, onInsert }: { tab: 'mjml' | 'text'; vocabular
         {paths(vocabulary).map(({ path, about }) => <Menu.Item key={path} onClick={() => onInsert(`{{${path}}}`)}><span className="mono">{path}</span><div className="s12 t3 ell">{about}</div></Menu.Item>)}
       </Menu.Dropdown>
     </Menu>
-    {tab === 'mjml' && (
-      <Menu width={220} position="bottom-end">
-        <Menu.Target><Button variant="subtle" size="xs" leftSection={<IconLayoutGridAdd size={15} />}>Insert a block</Button></Menu.Target>
-        <Menu.Dropdown>{blocks.map(({ name, mjml }) => <Menu.Item key={name} onClick={() => onInsert(mjml)}>{name}</Menu.Item>)}</Menu.Dropdown>
-      </Menu>
-    )}
+    {tab === 'mjml' && <BlockPalette blocks={vocabulary.blocks} onInsert={(mjml, level) => onPart({ mjml, level })} />}
   </>
 );
 
@@ -86,7 +85,13 @@ export function EmailForm({ email, readOnly, findings, vocabulary, madeText, sub
     window.setTimeout(() => code.current?.goTo(line ?? 1));
     return undefined;
   };
-  useImperativeHandle(ref, () => ({ goTo }));
+  const write = (place: WordsPlace, words: string): void => {
+    const mjml = withWordsAt(email.mjml, place, words);
+    if (mjml === null) return;
+    if (tab === 'mjml' && code.current !== null) code.current.become(mjml);
+    else onChange({ ...email, mjml });
+  };
+  useImperativeHandle(ref, () => ({ goTo, write, read: (place) => wordsAt(email.mjml, place)?.words ?? null }));
   const own = email.text;
   return (
     <>
@@ -99,7 +104,7 @@ export function EmailForm({ email, readOnly, findings, vocabulary, madeText, sub
         {languages}
         <span className="grow" />
         {!readOnly && tab === 'text' && own !== null && <Button variant="subtle" size="xs" leftSection={<IconRefresh size={15} />} onClick={() => onChange({ ...email, text: null })}>Make it from the mail</Button>}
-        {!readOnly && (tab === 'mjml' || own !== null) && <Insert tab={tab} vocabulary={vocabulary} onInsert={(text) => code.current?.insert(text)} />}
+        {!readOnly && (tab === 'mjml' || own !== null) && <Insert tab={tab} vocabulary={vocabulary} onInsert={(text) => code.current?.insert(text)} onPart={(part) => code.current?.insertPart(part)} />}
       </div>
       <div className="grow" style={{ minHeight: 0, overflow: 'hidden' }}>
         {tab === 'mjml' && <CodeEditor key="mjml" ref={code} label="MJML of the mail" language="mjml" initial={email.mjml} readOnly={readOnly} findings={of(findings, 'mjml')} vocabulary={vocabulary} onChange={(mjml) => onChange({ ...email, mjml })} />}

@@ -1,6 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import type { PreviewResult } from '@perennial/model';
 import { Avatar } from '../ui/avatar.js';
+import { EditableMail, type WordsInHand } from './editable-mail.js';
 import { inScheme } from './color-scheme.js';
 
 /** Whether a mail is looked at in the light or in the dark. */
@@ -17,10 +18,12 @@ interface MailFrameProps {
   readonly scheme: Scheme;
   /** Shows the plain-text part instead. */
   readonly plain?: boolean;
+  /** Its words are changed where they stand. */
+  readonly words?: WordsInHand | undefined;
 }
 
 /** The mail itself. The sandbox is empty: no script, no form, nothing of ours can be reached from inside. */
-const Body = ({ mail, scheme, plain = false }: MailFrameProps) => (plain ? (
+const Body = ({ mail, scheme, plain = false, words }: MailFrameProps) => (words !== undefined && !plain ? <EditableMail html={mail.html} scheme={scheme} ground={INK[scheme].ground} words={words} /> : plain ? (
   <pre className="mono" aria-label="Plain text of the mail" style={{ flex: 1, minHeight: 0, margin: 0, overflow: 'auto', padding: '16px 20px', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontSize: 13, lineHeight: '20px', color: INK[scheme].text }}>{mail.text}</pre>
 ) : (
   <iframe title="Preview of the mail" sandbox="" srcDoc={inScheme(mail.html, scheme)} style={{ flex: 1, minHeight: 0, width: '100%', border: 0, background: INK[scheme].ground, colorScheme: scheme }} />

@@ -1,10 +1,11 @@
-import { useMantineColorScheme } from '@mantine/core';
+import './templates.css';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconDeviceDesktop, IconDeviceMobile, IconMoon, IconPhoto, IconPhotoOff, IconSun, IconTypography } from '@tabler/icons-react';
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
 import type { PreviewResult } from '@perennial/model';
 import { Segments } from '../ui/segments.js';
 import { useSession } from '../ui/session-context.js';
+import type { WordsInHand } from './editable-mail.js';
 import { DesktopFrame, PhoneFrame, type Scheme } from './mail-frame.js';
 import { withoutPictures } from './pictures-off.js';
 
@@ -44,8 +45,8 @@ export function MailLookBar({ view, narrow = false }: { readonly view: ReturnTyp
 }
 
 /** A mail in its frame, looked at as chosen. */
-export function MailView({ mail, look: { width, scheme, pictures, plain } }: { readonly mail: PreviewResult; readonly look: MailLook }) {
+export function MailView({ mail, look: { width, scheme, pictures, plain }, words }: { readonly mail: PreviewResult; readonly look: MailLook; readonly words?: WordsInHand | undefined }) {
   const { workspace } = useSession();
   const Frame = width === 'phone' ? PhoneFrame : DesktopFrame;
-  return <Frame mail={pictures ? mail : { ...mail, html: withoutPictures(mail.html) }} sender={workspace.name} scheme={scheme} plain={plain} />;
+  return <Frame mail={pictures ? mail : { ...mail, html: withoutPictures(mail.html) }} sender={workspace.name} scheme={scheme} plain={plain} words={words} />;
 }

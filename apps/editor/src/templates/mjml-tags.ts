@@ -50,15 +50,3 @@ export const mjmlTags: Readonly<Record<string, TagSpec>> = {
   'mj-carousel': tag([...BOX, 'thumbnails', 'icon-width', 'border-radius', 'align'], ['mj-carousel-image']),
   'mj-carousel-image': tag([...LINK, 'src', 'alt', 'thumbnails-src', 'css-class']),
 };
-
-/** Parts of a mail to start from. */
-export const blocks: readonly { readonly name: string; readonly mjml: string }[] = [
-  { name: 'Text', mjml: '<mj-text>\n  Hi {{default profile.firstName "there"}}, \n</mj-text>\n' },
-  { name: 'Button', mjml: '<mj-button href="https://">\n  Open it\n</mj-button>\n' },
-  { name: 'Image', mjml: '<mj-image src="https://" alt="" width="520px" />\n' },
-  { name: 'Line', mjml: '<mj-divider border-width="1px" border-color="#E9E7E0" />\n' },
-  { name: 'Space', mjml: '<mj-spacer height="24px" />\n' },
-  { name: 'Section with one column', mjml: '<mj-section>\n  <mj-column>\n    <mj-text></mj-text>\n  </mj-column>\n</mj-section>\n' },
-  { name: 'Section with two columns', mjml: '<mj-section>\n  <mj-column>\n    <mj-text></mj-text>\n  </mj-column>\n  <mj-column>\n    <mj-text></mj-text>\n  </mj-column>\n</mj-section>\n' },
-  { name: 'Only for some', mjml: '{{#if profile.plan}}\n\n{{else}}\n\n{{/if}}\n' },
-];

@@ -2,7 +2,7 @@ import './templates.css';
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useParams } from 'react-router';
 import type { TemplateDetail, TemplateFinding } from '@perennial/model';
 import { ApiError } from '../api/client.js';
@@ -12,6 +12,7 @@ import { Page, Top } from '../ui/page.js';
 import { useMay } from '../ui/session-context.js';
 import { ErrorState } from '../ui/states.js';
 import { AnswersDrawer } from './answers-drawer.js';
+import type { WordsInHand } from './editable-mail.js';
 import type { FormHandle } from './email-form.js';
 import { FindingsBar } from './findings-bar.js';
 import { localesOf } from './locale-menu.js';
@@ -23,6 +24,7 @@ import { usePreview } from './use-preview.js';
 import { useTemplateDraft } from './use-template-draft.js';
 import { useVocabulary } from './use-vocabulary.js';
 import { History } from './history/history.js';
+import { LinksDrawer } from './links-drawer.js';
 import { SampleDrawer } from './sample-drawer.js';
 
 const refusal = (error: unknown): unknown => (error instanceof ApiError && error.problem.problems !== undefined && error.problem.problems.length > 0 ? new Error(error.problem.problems.map(({ message }) => message).join(' ')) : error);
@@ -44,9 +46,11 @@ function TemplateEditor({ initial, onReload }: { initial: TemplateDetail; onRelo
   const edits = useMay('marketer');
   const vocabulary = useVocabulary();
   const [locale, setLocale] = useState<string | null>(null);
-  const [looking, setLooking] = useState<'history' | 'sample' | null>(null);
-  const preview = usePreview({ source: draft.source, profileId, topic: draft.topic, sample: draft.sample, locale });
+  const [changing, setChanging] = useState(false);
+  const [looking, setLooking] = useState<'history' | 'sample' | 'links' | null>(null);
+  const preview = usePreview({ source: draft.source, profileId, topic: draft.topic, sample: draft.sample, locale, mark: changing });
   const form = useRef<FormHandle>(null);
+  const words = useMemo<WordsInHand>(() => ({ read: (place) => form.current?.read(place) ?? null, write: (place, text) => form.current?.write(place, text) }), []);
   const findings: readonly TemplateFinding[] = preview.data?.problems ?? saved.problems;
   const version = useMutation({
     mutationFn: saveVersion,
@@ -58,7 +62,7 @@ function TemplateEditor({ initial, onReload }: { initial: TemplateDetail; onRelo
   const { source } = draft;
   return (
     <>
-      <TemplateTop saved={saved} draft={draft} keeping={keeping} edits={edits} busy={version.isPending} onChange={change} onRetry={() => void flush()} onAnswers={source.channel === 'in_app' && source.inApp.survey !== undefined ? () => setCounting(true) : undefined} onTest={() => setTesting(true)} onHistory={() => setLooking('history')} onSample={() => setLooking('sample')} onSaveVersion={(note) => version.mutate(note)} />
+      <TemplateTop saved={saved} draft={draft} keeping={keeping} edits={edits} busy={version.isPending} onChange={change} onRetry={() => void flush()} onAnswers={source.channel === 'in_app' && source.inApp.survey !== undefined ? () => setCounting(true) : undefined} onLinks={source.channel === 'email' && saved.version !== null ? () => setLooking('links') : undefined} onTest={() => setTesting(true)} onHistory={() => setLooking('history')} onSample={() => setLooking('sample')} onSaveVersion={(note) => version.mutate(note)} />
       {keeping.is === 'conflict' && <Conflict detail={keeping.detail} onTheirs={onReload} onMine={() => void keepMine()} />}
       <div className="row grow" style={{ minHeight: 0, alignItems: 'stretch' }}>
         <section className="col template-source" aria-label="Source">
@@ -69,10 +73,11 @@ function TemplateEditor({ initial, onReload }: { initial: TemplateDetail; onRelo
             window.setTimeout(() => form.current?.goTo(finding));
           }} />
         </section>
-        <PreviewPane channel={source.channel} preview={preview.data} error={preview.error} onRetry={() => void preview.refetch()} profileId={profileId} onProfile={setProfileId} sampled={draft.sample !== null} locales={source.channel === 'email' ? localesOf(source.email) : []} locale={locale} onLocale={setLocale} />
+        <PreviewPane channel={source.channel} preview={preview.data} error={preview.error} onRetry={() => void preview.refetch()} profileId={profileId} onProfile={setProfileId} sampled={draft.sample !== null} locales={source.channel === 'email' ? localesOf(source.email) : []} locale={locale} onLocale={setLocale} words={edits && source.channel === 'email' ? words : undefined} changing={changing} onChanging={setChanging} />
       </div>
-      {looking === 'history' && <History template={saved} source={draft.source} readOnly={!edits} onRestore={(next) => { change({ source: next }); void flush().then(onReload); }} onClose={() => setLooking(null)} />}
+      {looking === 'history' && <History template={saved} source={draft.source} sample={draft.sample} readOnly={!edits} onRestore={(next) => { change({ source: next }); void flush().then(onReload); }} onClose={() => setLooking(null)} />}
       {looking === 'sample' && <SampleDrawer sample={draft.sample} readOnly={!edits} onChange={(sample) => change({ sample })} onClose={() => setLooking(null)} />}
+      {looking === 'links' && <LinksDrawer template={saved} onClose={() => setLooking(null)} />}
       {counting && <AnswersDrawer template={saved} onClose={() => setCounting(false)} />}
       {testing && source.channel !== 'in_app' && <TestSend id={initial.id} channel={source.channel} profileId={profileId} locale={locale} onSave={flush} onClose={() => setTesting(false)} />}
     </>

@@ -1,8 +1,9 @@
-import { ActionIcon, Autocomplete, Button, Menu, Popover, Select, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Autocomplete, Button, Menu, Popover, Select, Switch, TextInput, Tooltip } from '@mantine/core';
 import { useState } from 'react';
-import { IconAdjustments, IconAlertCircle, IconBraces, IconChartBar, IconChevronDown, IconCircleCheck, IconHistory, IconLoader, IconSend } from '@tabler/icons-react';
+import { IconAdjustments, IconAlertCircle, IconBraces, IconChartBar, IconChevronDown, IconClick, IconCircleCheck, IconHistory, IconLoader, IconSend } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { folderSchema, type TemplateDetail } from '@perennial/model';
+import { useSenders } from '../api/mail.js';
 import { useTopics } from '../api/settings.js';
 import { useTemplates } from '../api/templates.js';
 import { Badge, ChannelBadge } from '../ui/badge.js';
@@ -20,6 +21,7 @@ function Kept({ keeping, onRetry }: { keeping: Keeping; onRetry: () => void }) {
 
 function Settings({ draft, templateKey, onChange }: { draft: Draft; templateKey: string; onChange: (part: Partial<Draft>) => void }) {
   const topics = useTopics().data ?? [];
+  const senders = useSenders().data ?? [];
   const folders = [...new Set((useTemplates().data ?? []).map(({ folder }) => folder).filter((folder) => folder !== ''))].sort();
   const folder = folderSchema.safeParse(draft.folder);
   return (
@@ -30,6 +32,8 @@ function Settings({ draft, templateKey, onChange }: { draft: Draft; templateKey:
           <TextInput label="Name" maxLength={120} value={draft.name} onChange={(event) => onChange({ name: event.currentTarget.value })} error={draft.name.trim() === '' ? 'Give the template a name' : undefined} />
           <Select label="Topic" description="Who left the topic does not get it" placeholder="None" clearable comboboxProps={{ withinPortal: false }} data={topics.map(({ key, name }) => ({ value: key, label: name }))} value={draft.topic} onChange={(topic) => onChange({ topic })} />
           <Autocomplete label="Folder" description="Names with / between them" placeholder="None" comboboxProps={{ withinPortal: false }} data={folders} value={draft.folder} maxLength={200} onChange={(value) => onChange({ folder: value })} error={folder.success ? undefined : folder.error.issues[0]?.message} />
+          {draft.source.channel === 'email' && <Select label="Sender" description="Settings, Mail has who mails can be from" placeholder="The sender of the provider" clearable comboboxProps={{ withinPortal: false }} data={senders.map(({ key, name, address }) => ({ value: key, label: name === '' ? address : `${name} <${address}>` }))} value={draft.sender} onChange={(sender) => onChange({ sender })} />}
+          {draft.source.channel === 'email' && <Switch size="xs" label="Follow openings and clicks" description="Off: links are as they are written, and nobody knows who read it." checked={draft.tracked} onChange={(event) => onChange({ tracked: event.currentTarget.checked })} />}
           <ConditionField condition={draft.condition} onChange={(condition) => onChange({ condition })} />
           <div><div className="lab">Key</div><code className="mono">{templateKey}</code></div>
         </div>
@@ -48,6 +52,8 @@ interface TemplateTopProps {
   readonly onRetry: () => void;
   /** Absent: nobody answers it. */
   readonly onAnswers?: (() => void) | undefined;
+  /** Absent: it has no links that are counted. */
+  readonly onLinks?: (() => void) | undefined;
   readonly onTest: () => void;
   readonly onHistory: () => void;
   readonly onSample: () => void;
@@ -80,7 +86,7 @@ function SaveVersion({ busy, disabled, onSave }: { readonly busy: boolean; reado
 }
 
 /** The bar of the template's page: name, use, how far it is kept, and what can be done. */
-export function TemplateTop({ saved, draft, keeping, edits, busy, onChange, onRetry, onAnswers, onTest, onHistory, onSample, onSaveVersion }: TemplateTopProps) {
+export function TemplateTop({ saved, draft, keeping, edits, busy, onChange, onRetry, onAnswers, onLinks, onTest, onHistory, onSample, onSaveVersion }: TemplateTopProps) {
   const beside = (
     <>
       <ChannelBadge channel={saved.channel} />
@@ -97,6 +103,7 @@ export function TemplateTop({ saved, draft, keeping, edits, busy, onChange, onRe
     <Top title={draft.name} back={{ to: '/templates', label: 'Templates' }} beside={beside}>
       {edits && <span aria-live="polite"><Kept keeping={keeping} onRetry={onRetry} /></span>}
       {onAnswers !== undefined && <Button variant="subtle" leftSection={<IconChartBar size={15} />} onClick={onAnswers}>Answers</Button>}
+      {onLinks !== undefined && <Tooltip label="Clicks on links"><ActionIcon variant="subtle" color="gray" aria-label="Clicks on links" onClick={onLinks}><IconClick size={17} /></ActionIcon></Tooltip>}
       <Tooltip label="Sample values"><ActionIcon variant="subtle" color="gray" aria-label="Sample values" onClick={onSample}><IconBraces size={17} /></ActionIcon></Tooltip>
       <Tooltip label="Versions"><ActionIcon variant="subtle" color="gray" aria-label="Versions" onClick={onHistory}><IconHistory size={17} /></ActionIcon></Tooltip>
       {edits && <Settings draft={draft} templateKey={saved.key} onChange={onChange} />}

@@ -1,3 +1,4 @@
+import './templates.css';
 import { Button, Checkbox, Select } from '@mantine/core';
 import { IconFilterOff, IconFolder, IconPalette, IconPencil, IconPlus, IconPuzzle, IconTemplate } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';

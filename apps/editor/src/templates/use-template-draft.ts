@@ -12,7 +12,7 @@ export function useTemplateDraft(initial: TemplateDetail) {
   const { id } = initial;
   const client = useQueryClient();
   const [saved, setSaved] = useState(initial);
-  const [draft, setDraft] = useState<Draft>({ name: initial.name, topic: initial.topic, source: initial.source, folder: initial.folder, sample: templateSampleSchema.nullable().catch(null).parse(initial.sample), condition: initial.condition });
+  const [draft, setDraft] = useState<Draft>({ name: initial.name, topic: initial.topic, source: initial.source, folder: initial.folder, sample: templateSampleSchema.nullable().catch(null).parse(initial.sample), condition: initial.condition, sender: initial.sender, tracked: initial.tracked });
   const [keeping, setKeeping] = useState<Keeping>({ is: 'saved', at: initial.lastEdit.at });
   const [keeper] = useState(() => {
     const onSaved = (next: TemplateDetail): void => {

@@ -28,9 +28,9 @@ export class ConsentsController {
     if ((body.userId === undefined) === (body.profileId === undefined)) throw badField('userId', 'give either userId or profileId');
     if (ENGINE_CONSENT_SOURCES.includes(body.source)) throw badField('source', `"${body.source}" is written by the engine only; call it by another name`);
     const profile = await this.find(by, body);
-    const { topic, channel = null, subscribed, source } = body;
-    const changed = await setConsentFor(this.engine, by, profile, { topic, channel, subscribed, source, wording: body.wording ?? UNSAID });
-    return { profileId: profile.id, topic, channel, subscribed, changed };
+    const { topic, channel = null, subscribed, source, confirmed } = body;
+    const outcome = await setConsentFor(this.engine, by, profile, { topic, channel, subscribed, source, confirmed, wording: body.wording ?? UNSAID });
+    return { profileId: profile.id, topic, channel, subscribed, changed: outcome === 'changed', asked: outcome === 'asked' };
   }
 
   /** The ledger of a person's choices, newest first: who, what, when, where from, and what they read. */

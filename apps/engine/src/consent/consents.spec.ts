@@ -63,7 +63,7 @@ describe('consents', () => {
     const id = await person('bo');
     const send = (key: string, body: object) => call('post', '/consents', body).set('idempotency-key', key);
     const yes = { userId: 'bo', topic: 'beta', subscribed: true, wording: 'Yes, tell me about what is new.', source: 'sign_up_form' };
-    expect((await send('one', yes).expect(200)).body).toEqual({ profileId: id, topic: 'beta', channel: null, subscribed: true, changed: true });
+    expect((await send('one', yes).expect(200)).body).toEqual({ profileId: id, topic: 'beta', channel: null, subscribed: true, changed: true, asked: false });
     const again = await send('one', yes).expect(200);
     expect([again.headers['idempotent-replay'], again.body.changed]).toEqual(['true', true]);
     expect((await send('two', yes).expect(200)).body.changed).toBe(false);

@@ -9,7 +9,7 @@ type Keys = z.infer<typeof keysSchema>;
 /** What a link in a mail says about itself: enough to act without the message, which may be gone by then. */
 const linkSchema = z.object({
   /** What the link is for. */
-  u: z.enum(['topic', 'preferences', 'view', 'follow']),
+  u: z.enum(['topic', 'preferences', 'view', 'follow', 'opt-in']),
   w: z.number().int(),
   p: z.number().int(),
   /** Key of the topic that one click leaves. */
@@ -55,6 +55,11 @@ export class RecipientLinks {
     if (!Object.hasOwn(this.keys.keys, id)) return null;
     if (!same(this.signature(id, `${id}.${content}`), signature)) return null;
     return linkSchema.safeParse(JSON.parse(Buffer.from(content, 'base64url').toString('utf8'))).data ?? null;
+  }
+
+  /** Address at which a person says that they want a topic. */
+  public optIn(link: Omit<RecipientLink, 'u'>): string {
+    return `${this.publicUrl}/r/s/${this.sign({ u: 'opt-in', ...link })}`;
   }
 
   /** Where the links and the picture of a mail lead that is followed, under the workspace's own host where it has one. */

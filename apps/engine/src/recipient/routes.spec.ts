@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
-import { shardOf } from '@perennial/model';
-import { createPool, migrate, type Database } from '@perennial/store';
+import { shardOf, standardBrand } from '@perennial/model';
+import { createPool, inTransaction, migrate, saveBrand, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import { JourneyCache } from '../enrollment/journey-cache.js';
 import { AddressHash } from '../platform/address-hash.js';
@@ -122,6 +122,50 @@ describe('what recipients open', () => {
     expect(wording).toBe('What you hear from Orchard & Co\nUntick what you do not want.\nTips <b>: How to get on\nEmail: unticked\n[Save]');
     expect(await (await post(url, [...shown, ['on', 'tips:in_app'], ['on', 'news:email'], ['on', 'news:in_app'], ['on', 'beta:email']])).text()).toContain('Nothing was changed');
     expect(await ledger()).toHaveLength(2);
+  });
+
+  it('takes leaving back at once, with its own line in the ledger', async () => {
+    const url = pathOf(links.unsubscribe({ ...place, t: 'tips' }));
+    expect(await (await post(url, [])).text()).toContain('Subscribe again');
+    expect(await (await post(url, [['again', '1']])).text()).toContain('You get Tips &lt;b&gt; by email from Orchard &amp; Co again.');
+    expect(await choices()).toEqual([{ topic: 'tips:email', subscribed: true, source: 'preferences' }]);
+    expect((await ledger()).map(({ wording }) => wording.split('\n').at(-1))).toEqual(['[Unsubscribe]', '[Subscribe again]']);
+  });
+
+  it('leaves a person alone for a while, and no longer when they say so', async () => {
+    const url = pathOf(links.preferences(place));
+    expect(await (await post(url, [['pause', '30']])).text()).toMatch(/You hear nothing until \w+ \d+, \d{4} but what is always sent/);
+    const [paused] = (await pool.query<{ kind: number; payload: { p: { mutedUntil: string } } }>('select kind, payload from intake')).rows;
+    expect(Math.abs(Date.parse(paused?.payload.p.mutedUntil ?? '') - Date.now() - 30 * 86_400_000)).toBeLessThan(60_000);
+    await pool.query('update profiles set attributes = $2 where id = $1', [PERSON, paused?.payload.p]);
+    expect(await (await fetch(url)).text()).toContain('You are on a break until');
+    await pool.query('truncate intake');
+    expect(await (await post(url, [['pause', '0']])).text()).toContain('The break is over');
+    expect((await pool.query('select payload from intake')).rows).toEqual([{ payload: { p: { mutedUntil: null } } }]);
+    await pool.query(`update profiles set attributes = '{}' where id = $1`, [PERSON]);
+  });
+
+  it.each([['de-AT', null, 'Was Sie von Orchard &amp; Co hören', 'de'], [null, 'fr-CH, en;q=0.8', 'Ce que vous recevez de Orchard &amp; Co', 'fr'], ['ja', 'pt-BR', 'O que recebe de Orchard &amp; Co', 'pt'], ['ja', null, 'What you hear from Orchard &amp; Co', 'en']])('speaks the language of a person with the locale %s, else of their browser (%s)', async (locale, accepted, words, tag) => {
+    await pool.query('update profiles set locale = $2 where id = $1', [PERSON, locale]);
+    const answer = await (await fetch(pathOf(links.preferences(place)), accepted === null ? {} : { headers: { 'accept-language': accepted } })).text();
+    await pool.query('update profiles set locale = null where id = $1', [PERSON]);
+    expect(answer).toContain(words);
+    expect(answer).toContain(`<html lang="${tag}">`);
+  });
+
+  it('keeps in the ledger what stood there in their language', async () => {
+    await pool.query(`update profiles set locale = 'de' where id = $1`, [PERSON]);
+    await post(pathOf(links.unsubscribe({ ...place, t: 'news' })), []);
+    await pool.query('update profiles set locale = null where id = $1', [PERSON]);
+    expect((await ledger())[0]?.wording).toContain('„News“ per E-Mail von Orchard & Co abbestellen?');
+  });
+
+  it('has the look of the workspace', async () => {
+    const brand = { ...standardBrand, light: { ...standardBrand.light, accent: '#AA3311' }, logo: { url: 'https://orchard.example/logo.png', alt: 'Orchard "&" Co', width: 120 } };
+    await inTransaction(pool, (transaction) => saveBrand(transaction, WORKSPACE, { brand, revision: 0, by: 'x' }));
+    const html = await (await fetch(pathOf(links.preferences(place)))).text();
+    expect(html).toContain('--accent:#AA3311');
+    expect(html).toContain('<img class="logo" src="https://orchard.example/logo.png" alt="Orchard &quot;&amp;&quot; Co" width="120">');
   });
 
   it('leaves alone what the page did not show: a topic that came later', async () => {

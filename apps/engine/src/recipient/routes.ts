@@ -1,68 +1,26 @@
-import {
-  currentProfile, databaseNow, findWorkspace, inTransaction, loadSendingWorkspace, loadSentMessage, loadTopicChoices, type TopicChoice,
-} from '@perennial/store';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { networkOf } from '../consent/network-prefix.js';
-import { recordChoices, type Choice } from '../consent/record-choices.js';
+import { databaseNow, loadSendingWorkspace, loadSentMessage } from '@perennial/store';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { gather, type Facts } from '../delivery/gather.js';
 import type { RecipientLink } from '../delivery/recipient-links.js';
 import { linksFor, renderFacts } from '../delivery/render-facts.js';
 import type { TemplateCache } from '../delivery/template-cache.js';
-import { alwaysPage, confirmPage, deadPage, donePage, preferencesPage } from './pages.js';
+import { channelOf, leave, leavingBy, nameOf, optIn, preferencesOf, savePreferences, type AnswerContext } from './answers.js';
 import { registerFollowing, type FollowContext } from './follow-routes.js';
-import { formOf, leavingAll, ticked, topicName, type Leaving } from './choices.js';
-import { changeText, leftWording } from './texts.js';
+import { alwaysPage, confirmPage, deadPage, optInPage, preferencesPage } from './pages.js';
+import { readerOf, type Reader, type TokenRequest, type TokenRoute } from './reader.js';
+import { wordsFor } from './words/registry.js';
 
 /** What the recipients' routes need. */
-export interface RecipientContext extends Facts, FollowContext {
+export interface RecipientContext extends Facts, FollowContext, AnswerContext {
   readonly templates: TemplateCache;
-  readonly onStimuli: () => void;
 }
-
-/** The token is a wildcard: a named parameter is cut off at 100 characters by the router. */
-interface TokenRoute {
-  readonly Params: { readonly '*': string };
-}
-
-interface Reader {
-  readonly link: RecipientLink;
-  readonly profileId: number;
-  readonly workspace: string;
-  readonly topics: readonly TopicChoice[];
-}
-
-type TokenRequest = FastifyRequest<TokenRoute>;
 
 const html = (reply: FastifyReply, status: number, body: string, policy: string): FastifyReply =>
   reply.code(status).headers({ 'content-security-policy': policy, 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex', 'cache-control': 'no-store' }).type('text/html; charset=utf-8').send(body);
-const PAGE_POLICY = "sandbox allow-forms; default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
+const PAGE_POLICY = "sandbox allow-forms; default-src 'none'; style-src 'unsafe-inline'; img-src https: http:; form-action 'self'; frame-ancestors 'none'";
 const MAIL_POLICY = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; frame-ancestors 'none'";
 const page = (reply: FastifyReply, status: number, body: string): FastifyReply => html(reply, status, body, PAGE_POLICY);
-
-async function readerOf(context: RecipientContext, token: string, use: RecipientLink['u']): Promise<Reader | null> {
-  const link = context.links.read(token);
-  if (link === null || link.u !== use) return null;
-  const profileId = await currentProfile(context.database, link.w, link.p);
-  const workspace = profileId === null ? null : await findWorkspace(context.database, link.w);
-  return profileId === null || workspace === null ? null : { link, profileId, workspace: workspace.name, topics: await loadTopicChoices(context.database, link.w, profileId) };
-}
-
-const AGENT_KEPT = 200;
-
-/** Where a choice came from: the mail's message, the browser, and the network, but never the whole address. */
-function originOf({ link }: Reader, request: TokenRequest): { readonly [name: string]: string } {
-  const agent = request.headers['user-agent']?.replaceAll('\u0000', '').slice(0, AGENT_KEPT);
-  const known = { messageId: link.m, userAgent: agent === '' ? undefined : agent, address: networkOf(request.ip) ?? undefined };
-  return Object.fromEntries(Object.entries(known).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-}
-
-/** Writes what a person chose, and tells their segments and journeys. */
-async function choose(context: RecipientContext, reader: Reader, chosen: { readonly request: TokenRequest; readonly source: 'one_click' | 'preferences'; readonly choices: readonly Choice[] }): Promise<readonly Choice[]> {
-  const chooser = { workspaceId: reader.link.w, profileId: reader.profileId, source: chosen.source, actor: null, detail: originOf(reader, chosen.request) };
-  const changed = await inTransaction(context.database, (transaction) => recordChoices(transaction, chooser, chosen.choices));
-  if (changed.length > 0) context.onStimuli();
-  return changed;
-}
+const dead = (reply: FastifyReply): FastifyReply => page(reply, 404, deadPage(wordsFor(null, reply.request.headers['accept-language'])));
 
 async function viewed(context: RecipientContext, token: string): Promise<string | null> {
   const link = context.links.read(token);
@@ -78,56 +36,37 @@ async function viewed(context: RecipientContext, token: string): Promise<string 
   return rendered.ok ? rendered.html : null;
 }
 
-const preferencesOf = (context: RecipientContext, { link: { w, m, e }, profileId }: Reader): string =>
-  context.links.preferences({ w, p: profileId, ...(m === undefined ? {} : { m }), ...(e === undefined ? {} : { e }) });
-
-/** The channel on which one click leaves. */
-const channelOf = ({ link }: Reader): string => link.c ?? 'email';
-/** What one click leaves on its channel: the message's topic, else all that may be left; other channels stay as they are. Null: the topic is always sent. */
-const leavingBy = ({ link, topics }: Reader): Leaving | null => leavingAll(topics, link.t);
-
-async function leave(context: RecipientContext, reader: Reader, request: TokenRequest): Promise<string> {
-  const name = topicName(reader.topics, reader.link.t);
-  const leaving = leavingBy(reader);
-  if (leaving === null) return alwaysPage(reader.workspace, name, preferencesOf(context, reader));
-  const oneClick = formOf(request.body).get('List-Unsubscribe') === 'One-Click';
-  const choices = leaving.map((topic): Choice => ({ topic: topic.key, channel: channelOf(reader), subscribed: false, wording: leftWording(reader.workspace, topic, { channel: channelOf(reader), oneClick }) }));
-  await choose(context, reader, { request, source: 'one_click', choices });
-  return donePage(reader.workspace, name, channelOf(reader), preferencesOf(context, reader));
+/** How a link is answered: what it shows, and what its form does. */
+interface Ways {
+  readonly get: (reader: Reader) => string;
+  readonly post: (reader: Reader, posted: { readonly request: TokenRequest; readonly now: number }) => Promise<string>;
 }
 
-async function savePreferences(context: RecipientContext, reader: Reader, request: TokenRequest): Promise<string> {
-  await choose(context, reader, { request, source: 'preferences', choices: ticked(reader.workspace, reader.topics, formOf(request.body)) });
-  const topics = await loadTopicChoices(context.database, reader.link.w, reader.profileId);
-  const before = new Map(reader.topics.flatMap((topic) => topic.channels.map((one) => [`${topic.key}:${one.channel}`, one.subscribed])));
-  const changes = topics.flatMap((topic) => topic.channels.filter((one) => before.get(`${topic.key}:${one.channel}`) !== one.subscribed).map((one) => changeText(topic, one.channel, one.subscribed)));
-  return preferencesPage({ workspace: reader.workspace, topics }, changes);
-}
-
-/** Registers what recipients open from their mails, under /r: one-click unsubscription by POST and never by GET (RFC 8058), choices, the mail in a browser. */
+/** Registers what recipients open from their mails, under /r: one-click unsubscription by POST and never by GET (RFC 8058), choices, a yes to a subscription, the mail in a browser. */
 export async function registerRecipients(server: FastifyInstance, context: RecipientContext): Promise<void> {
   await server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 200_000 }, (_request, body, done) => done(null, body));
-    const answer = (path: string, use: RecipientLink['u'], ways: { readonly get: (reader: Reader) => string; readonly post: (reader: Reader, request: TokenRequest) => Promise<string> }): void => {
-      scope.get<TokenRoute>(path, async (request, reply) => {
-        const reader = await readerOf(context, request.params['*'], use);
-        return reader === null ? page(reply, 404, deadPage()) : page(reply, 200, ways.get(reader));
-      });
-      scope.post<TokenRoute>(path, async (request, reply) => {
-        const reader = await readerOf(context, request.params['*'], use);
-        return reader === null ? page(reply, 404, deadPage()) : page(reply, 200, await ways.post(reader, request));
-      });
+    const answer = (path: string, use: RecipientLink['u'], ways: Ways): void => {
+      const respond = async (request: TokenRequest, reply: FastifyReply, way: (reader: Reader, now: number) => string | Promise<string>): Promise<FastifyReply> => {
+        const now = await databaseNow(context.database);
+        const reader = await readerOf(context, request, { use, now });
+        return reader === null ? dead(reply) : page(reply, 200, await way(reader, now));
+      };
+      scope.get<TokenRoute>(path, (request, reply) => respond(request, reply, ways.get));
+      scope.post<TokenRoute>(path, (request, reply) => respond(request, reply, (reader, now) => ways.post(reader, { request, now })));
     };
-    registerFollowing(scope, context, (reply) => page(reply, 404, deadPage()));
+    registerFollowing(scope, context, dead);
+    const about = (reader: Reader) => ({ topic: nameOf(reader), channel: channelOf(reader) });
     answer('/r/u/*', 'topic', {
-      get: (reader) => (leavingBy(reader) === null ? alwaysPage(reader.workspace, topicName(reader.topics, reader.link.t), preferencesOf(context, reader)) : confirmPage(reader.workspace, topicName(reader.topics, reader.link.t), channelOf(reader))),
-      post: (reader, request) => leave(context, reader, request),
+      get: (reader) => (leavingBy(reader) === null ? alwaysPage(reader.face, nameOf(reader), preferencesOf(context, reader)) : confirmPage(reader.face, about(reader))),
+      post: (reader, { request }) => leave(context, reader, request),
     });
-    answer('/r/p/*', 'preferences', { get: (reader) => preferencesPage(reader, null), post: (reader, request) => savePreferences(context, reader, request) });
+    answer('/r/p/*', 'preferences', { get: ({ face, topics, pausedUntil }) => preferencesPage(face, { topics }, { saved: null, pausedUntil }), post: (reader, posted) => savePreferences(context, reader, posted) });
+    answer('/r/s/*', 'opt-in', { get: (reader) => optInPage(reader.face, about(reader)), post: (reader, { request }) => optIn(context, reader, request) });
     scope.get<TokenRoute>('/r/v/*', async (request, reply) => {
       const body = await viewed(context, request.params['*']);
-      return body === null ? page(reply, 404, deadPage()) : html(reply, 200, body, MAIL_POLICY);
+      return body === null ? dead(reply) : html(reply, 200, body, MAIL_POLICY);
     });
   });
 }

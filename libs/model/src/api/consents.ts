@@ -14,6 +14,8 @@ export const ENGINE_CONSENT_SOURCES: readonly string[] = ['one_click', 'preferen
 export const createConsentSchema = z.strictObject({
   userId: z.string().min(1).max(255).optional(), profileId: z.number().int().optional(), topic: keySchema, channel: topicChannelSchema.optional(), subscribed: z.boolean(),
   wording: z.string().trim().min(1).max(2000).optional(), source: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'Use lower case letters, digits and _, at most 50').default('api'),
+  /** True: they confirmed it already (their own double opt-in), so that a topic which asks by mail does not. */
+  confirmed: z.boolean().default(false),
 });
 
 /** GET /api/profiles/:id/consents?cursor=: a line of the ledger, newest first; `address` is a network (/24 or /48), never a person's whole address. `channel` null: all channels. */
@@ -24,7 +26,7 @@ export const consentLineSchema = z.object({
 /** A line of the consent ledger. */
 export type ConsentLine = z.infer<typeof consentLineSchema>;
 
-/** Answer of POST /api/consents; `changed` false: it was so already, and nothing was written. */
-export const consentAnswerSchema = z.object({ profileId: z.number(), topic: z.string(), channel: topicChannelSchema.nullable(), subscribed: z.boolean(), changed: z.boolean() });
+/** Answer of POST /api/consents; `changed` false: it was so already, and nothing was written; `asked`: the topic asks by mail first, and nothing holds before they said yes. */
+export const consentAnswerSchema = z.object({ profileId: z.number(), topic: z.string(), channel: topicChannelSchema.nullable(), subscribed: z.boolean(), changed: z.boolean(), asked: z.boolean() });
 /** PUT /api/profiles/:id/topics/:key: subscribes or unsubscribes by hand, on one channel or on all. */
 export const setTopicSchema = z.strictObject({ subscribed: z.boolean(), channel: topicChannelSchema.optional() });

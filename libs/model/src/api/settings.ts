@@ -54,6 +54,8 @@ export const integrationInputSchema = z.strictObject({ provider: z.string().min(
 /** GET /api/topics, POST /api/topics, PUT /api/topics/:key. */
 export const topicSchema = z.object({
   key: keySchema, name: z.string().trim().min(1).max(80), description: z.string().max(300).default(''), mandatory: z.boolean().default(false), /** Quiet hours do not hold it; mandatory topics only. */ urgent: z.boolean().default(false), optIn: z.boolean().default(false),
+  /** Who subscribes is asked by mail, with `confirmTemplate`, and gets nothing before they said yes; opt-in topics only. */
+  doubleOptIn: z.boolean().default(false), confirmTemplate: keySchema.nullable().default(null),
   channels: z.array(topicChannelSchema).min(1, 'Choose at least one channel').refine((all) => new Set(all).size === all.length, 'Name each channel once').default(['email', 'in_app']),
 });
 /** What a recipient subscribes to or leaves, channel by channel; `optIn`: nobody gets it before they subscribe. */

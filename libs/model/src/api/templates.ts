@@ -58,7 +58,7 @@ export const templateProblemSchema = z.object({ line: z.number().nullable(), par
 export type TemplateFinding = z.infer<typeof templateProblemSchema>;
 
 /** GET /api/templates/:id: a template with its draft source; problems are those of the draft. */
-export const templateSchema = templateRowSchema.extend({ revision: z.number(), source: templateSourceSchema, problems: z.array(templateProblemSchema), usedBy: z.array(z.object({ id: z.number(), name: z.string() })), sample: jsonObjectSchema.nullable(), condition: jsonObjectSchema.nullable() });
+export const templateSchema = templateRowSchema.extend({ revision: z.number(), source: templateSourceSchema, problems: z.array(templateProblemSchema), usedBy: z.array(z.object({ id: z.number(), name: z.string() })), sample: jsonObjectSchema.nullable(), condition: jsonObjectSchema.nullable(), /** Key of the sender of its mails; null: that of the provider. */ sender: z.string().nullable(), /** Openings and clicks of its mails may be followed. */ tracked: z.boolean() });
 /** A template with its draft source. */
 export type TemplateDetail = z.infer<typeof templateSchema>;
 
@@ -72,16 +72,21 @@ export const templateSampleSchema = z.strictObject({ profile: jsonObjectSchema.o
 /** Values for a preview. */
 export type TemplateSample = z.infer<typeof templateSampleSchema>;
 
-const about = { folder: folderSchema.optional(), sample: templateSampleSchema.nullable().optional(), condition: jsonObjectSchema.nullable().optional() };
+const about = { folder: folderSchema.optional(), sample: templateSampleSchema.nullable().optional(), condition: jsonObjectSchema.nullable().optional(), sender: keySchema.nullable().optional(), tracked: z.boolean().optional() };
+
+/** GET /api/templates/:id/links?days=: clicks on the links of a mail within the last days (UTC), in their order; `url` without what may differ from person to person. */
+export const linkClicksSchema = z.object({ items: z.array(z.object({ link: z.number(), url: z.string(), clicks: z.number(), machineClicks: z.number() })) });
+/** Clicks on the links of a mail. */
+export type LinkClicks = z.infer<typeof linkClicksSchema>;
 
 /** POST /api/templates: a new template; without a source it starts from the default of its channel. */
 export const createTemplateSchema = z.strictObject({ key: keySchema, name: z.string().trim().min(1).max(120), channel: channelSchema, topic: keySchema.nullable().default(null), source: templateSourceSchema.optional(), ...about });
-/** PUT /api/templates/:id: saves the draft; what is left out of folder, sample and condition stays. 409 when the revision is not the newest. Answers TemplateDetail. */
+/** PUT /api/templates/:id: saves the draft; what is left out of folder, sample, condition, sender and tracked stays. 409 when the revision is not the newest. Answers TemplateDetail. */
 export const saveTemplateSchema = z.strictObject({ name: z.string().trim().min(1).max(120), topic: keySchema.nullable(), source: templateSourceSchema, revision: z.number().int(), ...about });
 /** POST /api/templates/:id/versions: makes the draft the version that is sent; answers TemplateDetail, or 422 with problems. */
 export const saveVersionSchema = z.strictObject({ revision: z.number().int(), note: z.string().trim().max(300).optional() });
-/** POST /api/templates/preview: renders a source for a profile, or for sample values (null: invented ones), in a language; `topic`: its topic, null for none, left out when it is not known. */
-export const previewSchema = z.strictObject({ source: templateSourceSchema, profileId: z.number().int().nullable().default(null), topic: z.string().nullish(), sample: templateSampleSchema.nullish(), locale: z.string().max(35).nullish() });
+/** POST /api/templates/preview: renders a source for a profile, or for sample values (null: invented ones), in a language; `topic`: its topic, null for none, left out when it is not known; `mark`: elements with words of the author's own get a class `pn-LINE-N`. */
+export const previewSchema = z.strictObject({ source: templateSourceSchema, profileId: z.number().int().nullable().default(null), topic: z.string().nullish(), sample: templateSampleSchema.nullish(), locale: z.string().max(35).nullish(), mark: z.boolean().default(false) });
 /** GET /api/templates/:id/versions: one version; `live` is the one that is sent. */
 export const templateVersionSchema = z.object({ number: z.number(), note: z.string().nullable(), by: z.string().nullable(), at: z.number(), live: z.boolean() });
 /** A version of a template. */

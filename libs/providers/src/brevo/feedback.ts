@@ -66,6 +66,6 @@ const read: FeedbackKind['read'] = async (request, settings) => {
 /** What Brevo's webhooks tell. They carry no signature but a password. */
 export const brevoFeedback: FeedbackKind = {
   fields: [secretField('hookPassword', 'Password for webhooks', 'Invent a long one. Brevo calls with it, since it signs nothing', false)],
-  setup: `In Brevo, under Transactional, Settings, Webhook, add {url} with delivered, hard and soft bounces, blocked, invalid, error, deferred, spam and unsubscribed, and basic authentication: user name ${HOOK_USER}, and the password from here.`,
+  setup: `In Brevo, under Transactional, Settings, Webhook, add {url} with delivered, hard and soft bounces, blocked, invalid, error, deferred, spam and unsubscribed. Under basic authentication there enter the user name ${HOOK_USER} and the password from here.`,
   read,
 };

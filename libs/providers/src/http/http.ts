@@ -67,4 +67,4 @@ function problems(raw: JsonObject, channel: CarriedChannel, check: (form: Reques
 }
 
 /** Any program that takes messages by HTTP: a POST request with a JSON body that the author writes, one for each address, phone or device. */
-export const http: ProviderKind = { name: 'http', title: 'HTTP', about: 'Any program that takes messages by HTTP, in words that you write', channels: ['email', 'sms', 'push'], fields: fieldsOf, settings: httpSettings, problems, open };
+export const http: ProviderKind = { name: 'http', title: 'HTTP', about: 'Any program that takes messages by HTTP', channels: ['email', 'sms', 'push'], fields: fieldsOf, settings: httpSettings, problems, open };

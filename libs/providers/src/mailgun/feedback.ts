@@ -78,6 +78,6 @@ const read: FeedbackKind['read'] = async (request, settings) => {
 /** What Mailgun's webhooks tell. */
 export const mailgunFeedback: FeedbackKind = {
   fields: [secretField('signingKey', 'Webhook signing key', 'The HTTP webhook signing key of the account; calls that it does not prove are refused', false)],
-  setup: 'In Mailgun, under Sending, Webhooks, add {url} for delivered messages, permanent and temporary failures, spam complaints and unsubscribes, and copy the HTTP webhook signing key to here.',
+  setup: 'In Mailgun, under Sending, Webhooks, add {url} for delivered messages, permanent and temporary failures, spam complaints and unsubscribes. Copy the HTTP webhook signing key to here.',
   read,
 };

@@ -70,6 +70,6 @@ const read: FeedbackKind['read'] = async (request, settings) => {
 /** What Postmark's webhooks tell. They carry no signature but a password. */
 export const postmarkFeedback: FeedbackKind = {
   fields: [secretField('hookPassword', 'Password for webhooks', 'Invent a long one. Postmark calls with it, since it signs nothing', false)],
-  setup: `In Postmark add a webhook to each message stream with the address {url}, all events but opens and link clicks, and basic authentication: user name ${HOOK_USER}, and the password from here.`,
+  setup: `In Postmark add {url} as a webhook to each message stream, with all events but opens and link clicks. Under basic authentication there enter the user name ${HOOK_USER} and the password from here.`,
   read,
 };

@@ -58,5 +58,5 @@ function open(raw: JsonObject, { post, get }: Surroundings): Provider {
 
 /** Postmark by its API: a batch a call, each mail with its own answer. */
 export const postmark: ProviderKind = {
-  name: 'postmark', title: 'Postmark', about: 'Keeps receipts and offers apart in streams; quick to arrive', channels: ['email'], fields: () => POSTMARK_FIELDS, settings: postmarkSettings, feedback: postmarkFeedback, open,
+  name: 'postmark', title: 'Postmark', about: 'Keeps receipts and offers apart; quick to arrive', channels: ['email'], fields: () => POSTMARK_FIELDS, settings: postmarkSettings, feedback: postmarkFeedback, open,
 };

@@ -64,6 +64,6 @@ const read: FeedbackKind['read'] = async (request, settings) => {
 /** What Resend's webhooks tell. */
 export const resendFeedback: FeedbackKind = {
   fields: [secretField('signingSecret', 'Signing secret', 'Of the webhook at Resend; begins with whsec_', false)],
-  setup: 'In Resend, under Webhooks, add {url} with email.delivered, delivery_delayed, bounced, complained, failed and suppressed, and copy its signing secret to here. Leave tracking of opens and clicks off for the domain.',
+  setup: 'In Resend, under Webhooks, add {url} with email.delivered, delivery_delayed, bounced, complained, failed and suppressed. Copy its signing secret to here. Leave tracking of opens and clicks off for the domain.',
   read,
 };

@@ -67,5 +67,5 @@ function open(raw: JsonObject, { post, get }: Surroundings): Provider {
 
 /** Resend by its API: a batch a call under one idempotency key. 5 calls a second a team: 100 mails a second leave as 4 calls. */
 export const resend: ProviderKind = {
-  name: 'resend', title: 'Resend', about: 'Young mail service for developers; never sends a repeated call twice', channels: ['email'], fields: () => RESEND_FIELDS, settings: resendSettings, rate: { perSecond: 100 }, feedback: resendFeedback, open,
+  name: 'resend', title: 'Resend', about: 'For developers; never sends a repeated call twice', channels: ['email'], fields: () => RESEND_FIELDS, settings: resendSettings, rate: { perSecond: 100 }, feedback: resendFeedback, open,
 };

@@ -83,6 +83,6 @@ const read: FeedbackKind['read'] = async (request, settings) => {
 /** What SendGrid's event webhook tells. */
 export const sendgridFeedback: FeedbackKind = {
   fields: [textField('publicKey', 'Verification key', 'Of the signed event webhook; calls that it does not prove are refused')],
-  setup: 'In SendGrid, under Settings, Mail Settings, Event Webhooks, add {url} with all deliverability events, turn on the signed event webhook, and copy its verification key to here.',
+  setup: 'In SendGrid, under Settings, Mail Settings, Event Webhooks, add {url} with all deliverability events. Turn on its signed event webhook, and copy the verification key to here.',
   read,
 };

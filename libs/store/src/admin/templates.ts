@@ -22,11 +22,13 @@ export interface StoredTemplate {
   readonly sample: JsonObject | null;
   /** Who gets it at all, a Condition; null: everybody. */
   readonly condition: JsonObject | null;
+  readonly sender: string | null;
+  readonly tracked: boolean;
 }
 
 const jsonOrNull = (value: JsonObject | null): string | null => (value === null ? null : JSON.stringify(value));
 
-const COLUMNS = 't.id, t.key, t.name, t.channel, t.topic, t.source, t.revision, t.edited, v.number as version, t.changed_at as "changedAt", t.changed_by as "changedBy", t.folder, t.sample, t.condition';
+const COLUMNS = 't.id, t.key, t.name, t.channel, t.topic, t.source, t.revision, t.edited, v.number as version, t.changed_at as "changedAt", t.changed_by as "changedBy", t.folder, t.sample, t.condition, t.sender, t.tracked';
 const FROM = 'templates t left join template_versions v on v.id = t.live_version_id';
 
 /** Templates of a workspace, last edited first. */
@@ -48,22 +50,22 @@ export async function lockTemplate(transaction: Transaction, workspaceId: number
 }
 
 /** Makes a template as a draft; answers false when its key is taken. */
-export async function insertTemplate(db: Queryable, template: Pick<StoredTemplate, 'id' | 'key' | 'name' | 'channel' | 'topic' | 'source' | 'folder' | 'sample' | 'condition'> & { readonly workspaceId: number; readonly by: string }): Promise<boolean> {
+export async function insertTemplate(db: Queryable, template: Pick<StoredTemplate, 'id' | 'key' | 'name' | 'channel' | 'topic' | 'source' | 'folder' | 'sample' | 'condition' | 'sender' | 'tracked'> & { readonly workspaceId: number; readonly by: string }): Promise<boolean> {
   const { rowCount } = await db.query(
-    'insert into templates (id, workspace_id, key, name, channel, topic, source, changed_by, folder, sample, condition) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (workspace_id, key) do nothing',
-    [template.id, template.workspaceId, template.key, template.name, template.channel, template.topic, JSON.stringify(template.source), template.by, template.folder, jsonOrNull(template.sample), jsonOrNull(template.condition)]);
+    'insert into templates (id, workspace_id, key, name, channel, topic, source, changed_by, folder, sample, condition, sender, tracked) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (workspace_id, key) do nothing',
+    [template.id, template.workspaceId, template.key, template.name, template.channel, template.topic, JSON.stringify(template.source), template.by, template.folder, jsonOrNull(template.sample), jsonOrNull(template.condition), template.sender, template.tracked]);
   return rowCount === 1;
 }
 
 /** What a save changes of a template. */
-export interface TemplateChange extends Pick<StoredTemplate, 'name' | 'topic' | 'source' | 'edited' | 'folder' | 'sample' | 'condition'> {
+export interface TemplateChange extends Pick<StoredTemplate, 'name' | 'topic' | 'source' | 'edited' | 'folder' | 'sample' | 'condition' | 'sender' | 'tracked'> {
   readonly by: string;
 }
 
 /** Saves the draft of a template. */
 export async function saveTemplate(db: Queryable, id: number, change: TemplateChange): Promise<void> {
-  await db.query('update templates set name = $2, topic = $3, source = $4, edited = $5, changed_by = $6, folder = $7, sample = $8, condition = $9, changed_at = now(), revision = revision + 1 where id = $1',
-    [id, change.name, change.topic, JSON.stringify(change.source), change.edited, change.by, change.folder, jsonOrNull(change.sample), jsonOrNull(change.condition)]);
+  await db.query('update templates set name = $2, topic = $3, source = $4, edited = $5, changed_by = $6, folder = $7, sample = $8, condition = $9, sender = $10, tracked = $11, changed_at = now(), revision = revision + 1 where id = $1',
+    [id, change.name, change.topic, JSON.stringify(change.source), change.edited, change.by, change.folder, jsonOrNull(change.sample), jsonOrNull(change.condition), change.sender, change.tracked]);
 }
 
 /** Puts templates of a workspace into a folder; answers how many were moved. */

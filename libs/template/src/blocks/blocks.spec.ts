@@ -106,6 +106,18 @@ describe('blocks of a mail', () => {
   });
 });
 
+describe('words that are changed in a preview', () => {
+  it('say where the author wrote them, and those of blocks do not', async () => {
+    const source = `{{#> base}}\n<mj-section><mj-column><mj-text css-class="own">One</mj-text><mj-button href="https://o.io">Two</mj-button>\n<mj-text>Three {{default profile.x "y"}}</mj-text></mj-column></mj-section>{{/base}}`;
+    const made = await compileEmail({ subject: 'S', preheader: '', mjml: source }, standardKit, { mark: true });
+    if (!made.ok) throw new Error(JSON.stringify(made.problems));
+    expect([...made.compiled.html.matchAll(/pn-\d+-\d+/g)].map(([mark]) => mark)).toEqual(['pn-2-0', 'pn-2-1', 'pn-3-0']);
+    expect(made.compiled.html).toMatch(/class="pn-2-0 own"/);
+    const usual = await compileEmail({ subject: 'S', preheader: '', mjml: source }, standardKit);
+    expect(usual.ok && usual.compiled.html).not.toContain('pn-');
+  });
+});
+
 describe('a block tried by itself', () => {
   it.each([...standardKit.blocks.values()].map((block) => [block.key, block] as const))('%s of every workspace stands', async (_key, block) => {
     expect(await probeBlock(block, standardKit)).toMatchObject({ ok: true, warnings: [] });
@@ -115,5 +127,13 @@ describe('a block tried by itself', () => {
     for (const mjml of [text('x'), '<mj-text>x</mj-text>', '<mj-column><mj-text>x</mj-text></mj-column>', 'Words {{profile.x}}', '<mj-style>a{color:red}</mj-style>']) expect(await probeBlock(partial('own', mjml), standardKit)).toMatchObject({ ok: true });
     expect(await probeBlock(partial('own', '<mj-section>\n<mj-column>\n<mj-nothing /></mj-column></mj-section>'), standardKit)).toMatchObject({ ok: false, problems: [{ line: 3, message: expect.stringMatching(/^There is no element <mj-nothing>/) }] });
     expect(await probeBlock(layout('own', '<mjml><mj-body></mj-body></mjml>'), standardKit)).toMatchObject({ ok: true });
+  });
+
+  it('has to fit where the standard layout names it, and is shown in that layout', async () => {
+    expect(await probeBlock(partial('header', '<mj-text>No section around it</mj-text>'), standardKit)).toMatchObject({ ok: false });
+    const shown = await probeBlock(partial('header', text('Our header')), standardKit);
+    expect(shown.ok && shown.compiled.html).toMatch(/Our header[\s\S]*Words of a mail[\s\S]*Unsubscribe/);
+    const other = await probeBlock(partial('own', '<mj-text>Words</mj-text>'), standardKit);
+    expect(other.ok && other.compiled.blocks).toEqual(['base', 'footer', 'header', 'own']);
   });
 });

@@ -7,14 +7,25 @@ export type BlockProbe = { ok: true; compiled: CompiledMail; warnings: TemplateP
 
 const words = '<mj-section><mj-column><mj-text mj-class="title">A title</mj-text><mj-text>Words of a mail stand here.</mj-text><mj-button href="https://example.org">A button</mj-button></mj-column></mj-section>';
 
-/** Places that a partial may be made for, the usual first. */
-const around: readonly ((call: string) => string)[] = [
-  (call) => `<mjml><mj-body>${call}</mj-body></mjml>`,
-  (call) => `<mjml><mj-body><mj-section><mj-column>${call}</mj-column></mj-section></mj-body></mjml>`,
-  (call) => `<mjml><mj-body><mj-section>${call}</mj-section></mj-body></mjml>`,
-  (call) => `<mjml><mj-body><mj-section><mj-column><mj-text>${call}</mj-text></mj-column></mj-section></mj-body></mjml>`,
-  (call) => `<mjml><mj-head>${call}</mj-head><mj-body></mj-body></mjml>`,
-];
+const body = (inside: string): string => `<mjml><mj-body>${inside}</mj-body></mjml>`;
+const based = (inside: string): string => `{{#> base}}${inside}{{/base}}`;
+
+/** Places that a partial may be made for, the usual first: in a mail with the standard layout, else in a bare one. */
+const around: readonly ((call: string) => string)[] = [based, body].flatMap((mail) => [
+  (call: string): string => mail(call),
+  (call: string): string => mail(`<mj-section><mj-column>${call}</mj-column></mj-section>`),
+  (call: string): string => mail(`<mj-section>${call}</mj-section>`),
+  (call: string): string => mail(`<mj-section><mj-column><mj-text>${call}</mj-text></mj-column></mj-section>`),
+]);
+const inHead = (call: string): string => `<mjml><mj-head>${call}</mj-head><mj-body></mj-body></mjml>`;
+
+/** Whether the standard layout of a workspace names a block, which then has to fit there. */
+const isOfBase = (key: string, kit: MailKit): boolean => new RegExp(`\\{\\{~?>\\s*${key}[\\s}~]`).test(kit.blocks.get('base')?.mjml ?? '');
+
+function mailsFor({ key, kind }: MailBlock, kit: MailKit): string[] {
+  if (kind === 'layout') return [`{{#> ${key}}}${words}{{/${key}}}`];
+  return isOfBase(key, kit) ? [based(words)] : [...around, inHead].map((place) => place(`{{> ${key}}}`));
+}
 
 /** A problem of the probe on the block's own line: the compiler leads to the call, and names the line in words. */
 function atHome(problem: TemplateProblem, key: string): TemplateProblem {
@@ -26,9 +37,8 @@ function atHome(problem: TemplateProblem, key: string): TemplateProblem {
 /** Tries a block as it would stand in mails of a workspace: a layout around sample words, a partial where it fits. Never throws. */
 export async function probeBlock(block: MailBlock, kit: MailKit): Promise<BlockProbe> {
   const within = { ...kit, blocks: new Map([...kit.blocks, [block.key, block]]) };
-  const mails = block.kind === 'layout' ? [`{{#> ${block.key}}}${words}{{/${block.key}}}`] : around.map((place) => place(`{{> ${block.key}}}`));
   let refused: TemplateProblem[] = [];
-  for (const mjml of mails) {
+  for (const mjml of mailsFor(block, kit)) {
     const result = await compileEmail({ subject: 'A mail', preheader: '', mjml }, within);
     const home = (problems: readonly TemplateProblem[]): TemplateProblem[] => problems.map((problem) => atHome(problem, block.key));
     if (result.ok) return { ok: true, compiled: result.compiled, warnings: home(result.warnings) };

@@ -28,7 +28,8 @@ function BlockEditor({ block }: { readonly block: Block }) {
   const preview = useSettledQuery('block', { key: block.key, kind: block.kind, mjml }, previewBlock);
   const findings = preview.data?.problems ?? [];
   const own = block.revision > 0;
-  const save = (): void => saveBlock.mutate({ key: block.key, kind: block.kind, name: block.name, mjml, revision: block.revision }, { onSuccess: () => noticeDone('The block is saved. Drafts have it; mails that are sent keep theirs until they are published anew.'), onError: (error) => noticeFailed('The block was not saved', error) });
+  // The page begins anew with the revision that was saved, so a callback of its own would be lost.
+  const save = (): void => void saveBlock.mutateAsync({ key: block.key, kind: block.kind, name: block.name, mjml, revision: block.revision }).then(() => noticeDone('The block is saved. Drafts have it; mails that are sent keep theirs until they are published anew.'), (error: unknown) => noticeFailed('The block was not saved', error));
   const remove = (): void => deleteBlock.mutate(block.key, { onSuccess: () => void navigate('/templates/blocks'), onError: (error) => noticeFailed('The block was not deleted', error) });
   return (
     <>

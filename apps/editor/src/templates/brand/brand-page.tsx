@@ -24,7 +24,8 @@ function BrandEditor({ detail, base }: { readonly detail: BrandDetail; readonly 
   if (fits && shown !== brand) setShown(brand);
   const preview = useSettledQuery('brand', { key: 'base', kind: 'layout' as const, mjml: base, brand: shown }, previewBlock);
   const changed = JSON.stringify(brand) !== JSON.stringify(detail.brand);
-  const save = (): void => saveBrand.mutate({ brand, revision: detail.revision }, { onSuccess: () => noticeDone('The brand is saved. Drafts and new versions have it.'), onError: (error) => noticeFailed('The brand was not saved', error) });
+  // The form begins anew with the revision that was saved, so a callback of its own would be lost.
+  const save = (): void => void saveBrand.mutateAsync({ brand, revision: detail.revision }).then(() => noticeDone('The brand is saved. Drafts and new versions have it.'), (error: unknown) => noticeFailed('The brand was not saved', error));
   return (
     <>
       <Top title="Brand" back={{ to: '/templates', label: 'Templates' }} beside={<span className="s12 t3">{counted(detail.usedBy, 'mail')} sent with it</span>}>

@@ -1,7 +1,7 @@
 import { Button, Drawer, Modal, UnstyledButton } from '@mantine/core';
 import { IconArrowBackUp, IconGitCompare } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { TemplateDetail, TemplateSource, TemplateVersionRow } from '@perennial/model';
+import type { TemplateDetail, TemplateSample, TemplateSource, TemplateVersionRow } from '@perennial/model';
 import { useTemplateVersion, useTemplateVersions } from '../../api/templates.js';
 import { Avatar } from '../../ui/avatar.js';
 import { Badge } from '../../ui/badge.js';
@@ -18,8 +18,18 @@ interface HistoryProps {
   readonly template: TemplateDetail;
   /** The draft in hand. */
   readonly source: TemplateSource;
+  readonly sample: TemplateSample | null;
   readonly readOnly: boolean;
   readonly onRestore: (source: TemplateSource) => void;
+  readonly onClose: () => void;
+}
+
+interface CompareProps {
+  readonly older: TemplateSource;
+  readonly newer: TemplateSource;
+  readonly names: readonly [string, string];
+  /** Values that both are shown with. */
+  readonly sample: TemplateSample | null;
   readonly onClose: () => void;
 }
 
@@ -30,9 +40,9 @@ const Frame = ({ title, html, words }: { title: string; html: string; words: str
   </div>
 );
 
-function Looks({ older, newer, names }: { readonly older: TemplateSource; readonly newer: TemplateSource; readonly names: readonly [string, string] }) {
-  const before = usePreview({ source: older, profileId: null });
-  const after = usePreview({ source: newer, profileId: null });
+function Looks({ older, newer, names, sample }: Omit<CompareProps, 'onClose'>) {
+  const before = usePreview({ source: older, profileId: null, sample });
+  const after = usePreview({ source: newer, profileId: null, sample });
   const failed = before.error ?? after.error;
   if (failed !== null) return <ErrorState what="The versions could not be shown" error={failed} onRetry={() => void Promise.all([before.refetch(), after.refetch()])} />;
   if (before.data === undefined || after.data === undefined) return <TableSkeleton />;
@@ -48,19 +58,12 @@ function Looks({ older, newer, names }: { readonly older: TemplateSource; readon
   );
 }
 
-interface CompareProps {
-  readonly older: TemplateSource;
-  readonly newer: TemplateSource;
-  readonly names: readonly [string, string];
-  readonly onClose: () => void;
-}
-
-function Compare({ older, newer, names, onClose }: CompareProps) {
+function Compare({ older, newer, names, sample, onClose }: CompareProps) {
   const [by, setBy] = useState<'looks' | 'source'>(older.channel === 'email' ? 'looks' : 'source');
   return (
     <Modal opened onClose={onClose} size="90%" title={`${names[0]} and ${names[1]}`} styles={{ body: { height: '78vh', display: 'flex', flexDirection: 'column' } }}>
       {older.channel === 'email' && <div style={{ marginBottom: 12 }}><Segments label="Compare by" value={by} onChange={setBy} items={[{ value: 'looks', label: 'How it looks' }, { value: 'source', label: 'Source' }]} /></div>}
-      {by === 'looks' ? <Looks older={older} newer={newer} names={names} /> : <div className="grow" style={{ minHeight: 0, overflow: 'auto', border: '1px solid var(--line)', borderRadius: 8 }}><SourceDiff older={textOf(older)} newer={textOf(newer)} /></div>}
+      {by === 'looks' ? <Looks older={older} newer={newer} names={names} sample={sample} /> : <div className="grow" style={{ minHeight: 0, overflow: 'auto', border: '1px solid var(--line)', borderRadius: 8 }}><SourceDiff older={textOf(older)} newer={textOf(newer)} /></div>}
     </Modal>
   );
 }
@@ -77,7 +80,7 @@ const Row = ({ version, chosen, onChoose }: { version: TemplateVersionRow; chose
 );
 
 /** All versions of a template: look at one, compare it with the draft or the one before, and take it as the draft. */
-export function History({ template, source, readOnly, onRestore, onClose }: HistoryProps) {
+export function History({ template, source, sample, readOnly, onRestore, onClose }: HistoryProps) {
   const versions = useTemplateVersions(template.id);
   const rows = versions.data ?? [];
   const [number, setNumber] = useState<number | null>(null);
@@ -87,7 +90,7 @@ export function History({ template, source, readOnly, onRestore, onClose }: Hist
   const before = useTemplateVersion(template.id, against === 'before' && number !== null && number > 1 ? number - 1 : null).data;
   const pair = chosen === undefined ? null : (against === 'draft' ? { older: chosen.source, newer: source, names: [`Version ${chosen.number}`, 'The draft'] as const } : (against === 'before' && before !== undefined ? { older: before.source, newer: chosen.source, names: [`Version ${before.number}`, `Version ${chosen.number}`] as const } : null));
   return (
-    <Drawer opened onClose={onClose} position="right" size={420} title="Versions">
+    <Drawer opened onClose={onClose} position="right" size={420} title="Versions" closeOnEscape={pair === null && !restoring}>
       {versions.isPending && <TableSkeleton rows={4} />}
       {versions.isError && rows.length === 0 && <ErrorState what="The versions could not be read" error={versions.error} onRetry={() => void versions.refetch()} />}
       {versions.isSuccess && rows.length === 0 && <EmptyState title="No versions yet">The first time you press Save version, what is sent is kept here.</EmptyState>}
@@ -99,7 +102,7 @@ export function History({ template, source, readOnly, onRestore, onClose }: Hist
           {!readOnly && <Button size="xs" variant="default" leftSection={<IconArrowBackUp size={14} />} onClick={() => setRestoring(true)}>Take as the draft</Button>}
         </div>
       )}
-      {pair !== null && <Compare {...pair} onClose={() => setAgainst(null)} />}
+      {pair !== null && <Compare {...pair} sample={sample} onClose={() => setAgainst(null)} />}
       {restoring && chosen !== undefined && <Confirm title={`Take version ${chosen.number} as the draft?`} verb="Take as the draft" onConfirm={() => { onRestore(chosen.source); onClose(); }} onClose={() => setRestoring(false)}>The draft in hand is replaced. Nothing is sent until you save a version.</Confirm>}
     </Drawer>
   );

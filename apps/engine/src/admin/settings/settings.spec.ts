@@ -101,7 +101,7 @@ describe('integrations, topics and the mailbox (journeys.md section 1)', () => {
   });
 
   it('makes and changes topics, whose keys stay', async () => {
-    const topic = { key: 'webinars', name: 'Webinars', description: '', mandatory: false, urgent: false, optIn: true, channels: ['email'] };
+    const topic = { key: 'webinars', name: 'Webinars', description: '', mandatory: false, urgent: false, optIn: true, doubleOptIn: false, confirmTemplate: null, channels: ['email'] };
     await agent.post('/api/topics').send(topic).expect(201, topic);
     await agent.post('/api/topics').send(topic).expect(409);
     await agent.put('/api/topics/webinars').send({ ...topic, name: 'Live sessions' }).expect(200);

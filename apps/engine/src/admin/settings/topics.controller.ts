@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { keySchema, pageOf, topicSchema } from '@perennial/model';
 import type { JsonObject, Page, Topic } from '@perennial/model';
-import { changeTopic, insertTopic, inTransaction, listSegments, listTopics, recomputeWorkspace, recordChange, type Transaction } from '@perennial/store';
+import { changeTopic, insertTopic, inTransaction, listSegments, listTopics, loadLiveTemplates, recomputeWorkspace, recordChange, type Transaction } from '@perennial/store';
 import { parseCondition, references } from '@perennial/segment';
 import type { z } from 'zod';
 import { Answers } from '../../http/answers.js';
@@ -15,6 +15,15 @@ import { Wiring } from '../../wiring.js';
 const checkUrgent = ({ urgent, mandatory }: Topic): void => {
   if (urgent && !mandatory) throw badField('urgent', 'only a topic that is always sent can break quiet hours. Make it mandatory, or untick this');
 };
+
+/** A topic that asks by mail is one that nobody gets unasked, and has a mail to ask with. */
+async function checkDoubleOptIn(transaction: Transaction, by: Caller, { doubleOptIn, optIn, confirmTemplate }: Topic): Promise<void> {
+  if (!doubleOptIn) return;
+  if (!optIn) throw badField('doubleOptIn', 'is for topics that only those get who ask for them. Tick that, too, or untick this');
+  if (confirmTemplate === null) throw badField('confirmTemplate', 'is missing: the mail that asks, with {{event.confirmUrl}} in it');
+  const [template] = await loadLiveTemplates(transaction, by.workspaceId, [confirmTemplate]);
+  if (template?.channel !== 'email') throw badField('confirmTemplate', `there is no published mail "${confirmTemplate}"`);
+}
 
 /** What recipients subscribe to or leave. */
 @ApiTags('Topics')
@@ -33,6 +42,7 @@ export class TopicsController {
   public async create(@Body({ schema: topicSchema }) body: z.infer<typeof topicSchema>, @By() by: Caller): Promise<Topic> {
     checkUrgent(body);
     await inTransaction(this.engine.database, async (transaction) => {
+      await checkDoubleOptIn(transaction, by, body);
       if (!await insertTopic(transaction, by.workspaceId, body)) throw problem(409, `There is a topic with the key "${body.key}" already. Choose another key.`, { field: 'key' });
       await recordChange(transaction, by, { action: 'topic.create', target: body.name, detail: { ...body } });
       await this.lookAgain(transaction, by, body.key);
@@ -46,6 +56,7 @@ export class TopicsController {
     if (body.key !== key) throw badField('key', 'cannot be changed: templates and journeys name it');
     checkUrgent(body);
     await inTransaction(this.engine.database, async (transaction) => {
+      await checkDoubleOptIn(transaction, by, body);
       const before = await changeTopic(transaction, by.workspaceId, body);
       if (before === null) throw notFound('topic');
       await recordChange(transaction, by, { action: 'topic.change', target: body.name, detail: { ...body } });

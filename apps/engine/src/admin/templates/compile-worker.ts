@@ -5,11 +5,13 @@ export interface CompileTask {
   readonly source: MailSource;
   readonly kit?: MailKit | undefined;
   readonly lint?: LintOptions | undefined;
+  /** Marks words that the preview lets the author change. */
+  readonly mark?: boolean | undefined;
 }
 
 /** Runs on a thread of its own (`compile-apart.ts`): compiles one mail and looks it over; what it finds stands among the warnings. */
-export async function compileMail({ source, kit, lint: options }: CompileTask): Promise<MailCompilation> {
-  const result = await compileEmail(source, kit);
+export async function compileMail({ source, kit, lint: options, mark }: CompileTask): Promise<MailCompilation> {
+  const result = await compileEmail(source, kit, { mark });
   return result.ok && options !== undefined ? { ...result, warnings: [...result.warnings, ...lint(result, options)] } : result;
 }
 

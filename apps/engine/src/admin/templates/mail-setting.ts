@@ -11,6 +11,8 @@ export interface MailSetting {
   readonly postalAddress: string | null;
   /** Whether the topic is one that people may leave. */
   readonly canLeave: boolean;
+  /** Marks words of a mail that the preview lets its author change. */
+  readonly mark?: boolean;
 }
 
 /** The brand of a workspace; as it comes while nothing was changed. */

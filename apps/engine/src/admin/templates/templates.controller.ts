@@ -1,16 +1,16 @@
-import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { factRoots, templateHelpers } from '@perennial/template';
 import {
-  createTemplateSchema, movedSchema, moveTemplatesSchema, pageOf, previewResultSchema, previewSchema, saveTemplateSchema, saveVersionSchema, templateRowSchema, templateSchema, templateSourceSchema, templateWordsSchema, testSendSchema,
+  createTemplateSchema, linkClicksSchema, movedSchema, moveTemplatesSchema, pageOf, previewResultSchema, previewSchema, saveTemplateSchema, saveVersionSchema, templateRowSchema, templateSchema, templateSourceSchema, templateWordsSchema, testSendSchema,
   testSentSchema,
 } from '@perennial/model';
-import type { JsonObject, Page, PreviewResult, TemplateDetail, TemplateRow, TemplateSource } from '@perennial/model';
+import type { JsonObject, LinkClicks, Page, PreviewResult, TemplateDetail, TemplateRow, TemplateSource } from '@perennial/model';
 import {
-  findTemplate, insertTemplate, insertTemplateVersion, inTransaction, listSegments, listTemplates, listTopics, liveTemplateSource, loadSendingWorkspace, lockTemplate, moveTemplates, recordChange, saveTemplate, sentByTemplate, templateUses,
+  findTemplate, insertTemplate, insertTemplateVersion, inTransaction, listSegments, listSenders, listTemplates, listTopics, liveTemplateSource, loadSendingWorkspace, lockTemplate, moveTemplates, recordChange, saveTemplate, sentByTemplate, templateUses, totalLinkClicks,
 } from '@perennial/store';
 import type { StoredTemplate, Use } from '@perennial/store';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Answers } from '../../http/answers.js';
 import { Allow, By } from '../../http/caller.js';
 import type { Caller } from '../../http/caller.js';
@@ -30,6 +30,8 @@ const rowOf = (template: StoredTemplate, uses: readonly Use[], sent: ReadonlyMap
   id: template.id, key: template.key, name: template.name, channel: template.channel, topic: template.topic, version: template.version, edited: template.edited,
   usedIn: usedBy(uses, template.key).length, sent: sent.get(template.key) ?? 0, lastEdit: { at: template.changedAt, by: template.changedBy }, folder: template.folder,
 });
+
+const linksQuery = z.object({ days: z.coerce.number().int().min(1).max(365).default(30) });
 
 const jsonOf = (source: TemplateSource): Record<string, never> => JSON.parse(JSON.stringify(source));
 
@@ -61,7 +63,7 @@ export class TemplatesController {
     const workspace = await loadSendingWorkspace(this.engine.database, by.workspaceId);
     if (workspace === null) throw notFound('workspace');
     const { facts } = await previewFacts(this.engine, workspace, body);
-    return preview(body.source, facts, await mailSetting(this.engine.database, by.workspaceId, body.topic ?? null));
+    return preview(body.source, facts, { ...(await mailSetting(this.engine.database, by.workspaceId, body.topic ?? null)), mark: body.mark });
   }
 
   /** A new template; without a source it begins with a small one of its channel. */
@@ -70,10 +72,11 @@ export class TemplatesController {
     const source = body.source ?? firstSource(body.channel);
     if (source.channel !== body.channel) throw badField('source.channel', 'is not the channel of the template');
     await this.checkTopic(by, body.topic);
+    await this.checkSender(by, body.sender ?? null);
     const condition = await this.conditionOf(by, body.condition ?? null);
     const id = await this.engine.ids.one();
     await inTransaction(this.engine.database, async (transaction) => {
-      const made = await insertTemplate(transaction, { id, workspaceId: by.workspaceId, key: body.key, name: body.name, channel: body.channel, topic: body.topic, source: jsonOf(source), folder: body.folder ?? '', sample: jsonOrNull(body.sample), condition, by: by.name });
+      const made = await insertTemplate(transaction, { id, workspaceId: by.workspaceId, key: body.key, name: body.name, channel: body.channel, topic: body.topic, source: jsonOf(source), folder: body.folder ?? '', sample: jsonOrNull(body.sample), condition, sender: body.sender ?? null, tracked: body.tracked ?? true, by: by.name });
       if (!made) throw problem(409, `There is a template with the key "${body.key}" already. Choose another key.`, { field: 'key' });
       await recordChange(transaction, by, { action: 'template.create', target: body.name, detail: { templateId: id, key: body.key } });
     });
@@ -95,13 +98,22 @@ export class TemplatesController {
     const [uses, sent] = await Promise.all([templateUses(database, by.workspaceId), sentByTemplate(database, by.workspaceId)]);
     const source = templateSourceSchema.parse(template.source);
     const { problems } = await examine(source, await mailSetting(database, by.workspaceId, template.topic));
-    return { ...rowOf(template, uses, sent), revision: template.revision, source, problems: [...problems], usedBy: usedBy(uses, template.key), sample: template.sample, condition: template.condition };
+    return { ...rowOf(template, uses, sent), revision: template.revision, source, problems: [...problems], usedBy: usedBy(uses, template.key), sample: template.sample, condition: template.condition, sender: template.sender, tracked: template.tracked };
+  }
+
+  /** How often each link of its mails was followed lately. */
+  @Get(':id/links') @Answers(linkClicksSchema)
+  public async links(@Param('id', { schema: idSchema }) id: number, @Query({ schema: linksQuery }) { days }: z.infer<typeof linksQuery>, @By() by: Caller): Promise<LinkClicks> {
+    const template = await findTemplate(this.engine.database, by.workspaceId, id);
+    if (template === null) throw notFound('template');
+    return { items: await totalLinkClicks(this.engine.database, { workspaceId: by.workspaceId, template: template.key, journeyId: null, days }) };
   }
 
   /** Saves the draft; 409 when someone else saved meanwhile. */
   @Put(':id') @Answers(templateSchema)
   public async save(@Param('id', { schema: idSchema }) id: number, @Body({ schema: saveTemplateSchema }) body: z.infer<typeof saveTemplateSchema>, @By() by: Caller): Promise<TemplateDetail> {
     await this.checkTopic(by, body.topic);
+    await this.checkSender(by, body.sender ?? null);
     const condition = body.condition === undefined ? undefined : await this.conditionOf(by, body.condition);
     await inTransaction(this.engine.database, async (transaction) => {
       const template = await lockTemplate(transaction, by.workspaceId, id);
@@ -112,7 +124,7 @@ export class TemplatesController {
       const edited = live === null || JSON.stringify(templateSourceSchema.parse(live)) !== JSON.stringify(body.source);
       await saveTemplate(transaction, id, {
         name: body.name, topic: body.topic, source: jsonOf(body.source), edited, by: by.name,
-        folder: body.folder ?? template.folder, sample: body.sample === undefined ? template.sample : jsonOrNull(body.sample), condition: condition === undefined ? template.condition : condition,
+        folder: body.folder ?? template.folder, sample: body.sample === undefined ? template.sample : jsonOrNull(body.sample), condition: condition === undefined ? template.condition : condition, sender: body.sender === undefined ? template.sender : body.sender, tracked: body.tracked ?? template.tracked,
       });
     });
     return this.get(id, by);
@@ -149,6 +161,10 @@ export class TemplatesController {
 
   private async checkTopic(by: Caller, topic: string | null): Promise<void> {
     if (topic !== null && !(await listTopics(this.engine.database, by.workspaceId)).some((known) => known.key === topic)) throw badField('topic', `there is no topic "${topic}"; make it under Settings, Topics`);
+  }
+
+  private async checkSender(by: Caller, sender: string | null): Promise<void> {
+    if (sender !== null && !(await listSenders(this.engine.database, by.workspaceId)).some(({ key }) => key === sender)) throw badField('sender', `there is no sender "${sender}"; add it under Settings, Mail`);
   }
 
   /** A condition as segments have theirs: about people, their account and membership. Throws 400 or 422 that name the place. */

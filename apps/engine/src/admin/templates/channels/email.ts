@@ -18,10 +18,10 @@ function tooMuch(mjml: string): TemplateFinding | null {
   return tags > MAX_TAGS ? error(`The MJML has more than ${MAX_TAGS.toLocaleString('en')} tags. Take parts out.`) : null;
 }
 
-async function examine({ email: source }: SourceOf<'email'>, { kit, knownPaths, postalAddress, canLeave }: MailSetting): Promise<Examined> {
+async function examine({ email: source }: SourceOf<'email'>, { kit, knownPaths, postalAddress, canLeave, mark }: MailSetting): Promise<Examined> {
   const large = [source.mjml, ...Object.values(source.locales ?? {}).map(({ mjml }) => mjml)].map(tooMuch).find((found) => found !== null);
   if (large !== undefined && large !== null) return { compiled: null, problems: [large] };
-  const result = await compileApart({ source, kit, lint: { mandatory: !canLeave, knownPaths, postalAddress } });
+  const result = await compileApart({ source, kit, mark, lint: { mandatory: !canLeave, knownPaths, postalAddress } });
   if (!result.ok) return { compiled: null, problems: result.problems };
   return {
     problems: result.warnings,
