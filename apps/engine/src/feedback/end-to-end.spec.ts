@@ -82,6 +82,12 @@ describe('a mail that comes back', () => {
     expect((await pool.query('select address, reason, source from suppressions')).rows).toEqual([{ address: 'maya@maple.test', reason: 'bounced: user_unknown', source: 'feedback' }]);
     expect((await pool.query(`select properties->>'class' as kind, properties->>'template' as template from events where name = 'email_bounced'`)).rows).toEqual([{ kind: 'user_unknown', template: 'hello' }]);
     expect((await pool.query('select count(*)::int as n from feedback_mails')).rows).toEqual([{ n: 0 }]);
+    const { rows: [run] } = await pool.query<{ person: number; journey: number }>(`select e.subject_id as person, e.journey_id as journey from enrollments e limit 1`);
+    const why = (await agent.get(`/api/profiles/${run?.person}/why?journey=${run?.journey}`).expect(200)).body;
+    expect(why.runs[0].messages[0].sentence).toMatch(/^"Mail" was sent on .* It came back: 550 5\.1\.1 .*User unknown/);
+    const { items } = (await agent.get(`/api/profiles/${run?.person}/timeline`).expect(200)).body;
+    expect(items.find((one: { name?: string }) => one.name === 'email_bounced')).toMatchObject({ properties: { class: 'user_unknown', channel: 'email' } });
+    expect((await agent.get(`/api/journeys/${run?.journey}/counts`).expect(200)).body.nodes.mail.messages).toMatchObject({ sent: 1, bounced: 1, complained: 0 });
     await track({ type: 'track', userId: 'maya', event: 'signed_up' });
     expect(await until(async () => (await pool.query<{ reason: string }>(`select m.reason from messages m where m.state = 3`)).rows[0]?.reason)).toBe('suppressed: bounced: user_unknown');
     expect(sink.mails).toHaveLength(1);

@@ -26,7 +26,6 @@ export interface FeedbackHookContext extends FeedbackContext {
 }
 
 type CalledIntegration = StoredIntegration & { readonly workspaceId: number };
-type Refused = Extract<FeedbackReading, { ok: false }>;
 
 const TITLES: Record<number, string> = { 400: 'Not valid', 401: 'Not signed', 403: 'Not signed', 404: 'Not found', 406: 'Not signed', 413: 'Too large', 429: 'Too many requests', 503: 'Not available' };
 const problem = (reply: FastifyReply, status: number, detail: string, more: Partial<Problem> = {}): FastifyReply =>
@@ -43,10 +42,10 @@ async function called(context: FeedbackHookContext, provider: string, id: string
   return integration?.provider === provider ? { integration, kind } : null;
 }
 
-async function reading(context: FeedbackHookContext, { integration, kind }: { readonly integration: CalledIntegration; readonly kind: ProviderKind }, request: FeedbackRequest): Promise<FeedbackReading> {
+/** What a call says; null: the settings of the integration cannot be read. */
+async function reading(context: FeedbackHookContext, { integration, kind }: { readonly integration: CalledIntegration; readonly kind: ProviderKind }, request: FeedbackRequest): Promise<FeedbackReading | null> {
   const settings = kind.settings.safeParse(openSettings(context.sealing, integration));
-  const none: Refused = { ok: false, status: 403, reason: 'the settings of this integration cannot be read; save them again under Settings, Sending' };
-  return settings.success && kind.feedback !== undefined ? kind.feedback.read(request, settings.data, context.surroundings) : none;
+  return settings.success && kind.feedback !== undefined ? kind.feedback.read(request, settings.data, context.surroundings) : null;
 }
 
 /** Takes a call of a provider: what it says is recorded before it is answered, and a call that may be taken once and was is answered the same. */
@@ -63,6 +62,7 @@ async function answerProvider(context: FeedbackHookContext, request: FastifyRequ
   const found = await called(context, request.params.provider, request.params.integration);
   if (found === null) return problem(reply, 404, 'No integration has this address. Settings, Sending shows the address of each; it may have been removed, or its provider tells nothing.');
   const read = await reading(context, found, { headers: headersOf(request), body: bytesOf(request), now: await databaseNow(context.database) });
+  if (read === null) return problem(reply, 503, 'The settings of this integration cannot be read; save them again under Settings, Sending.');
   if (!read.ok) return problem(reply, read.status, `${read.reason.slice(0, 1).toUpperCase()}${read.reason.slice(1)}.`);
   if (!await take(context, found.integration, read)) return problem(reply, 503, 'The address that confirms this subscription could not be called; send the call again.');
   return reply.code(200).send({ success: true });

@@ -89,12 +89,12 @@ const READINGS: { readonly [Type in FeedbackFact['type']]: Reading<Type> } = {
   },
   deferred: (told, message, { fact }) => {
     const settled = told.marks.deliveredAt ?? told.marks.bouncedAt ?? message.deliveredAt ?? message.bouncedAt;
-    if (settled === null) told.marks.told = `still being tried: ${fact.reason}`;
+    if (settled === null) told.marks.told = `is still being tried: ${fact.reason}`;
   },
   bounced: (told, message, { at, fact }) => bounced(told, message, at, fact),
   complained: (told, message, { at, fact }) => {
     told.suppress = 'complained';
-    told.marks.told = 'reported as spam';
+    told.marks.told = 'was reported as spam';
     if ((told.marks.complainedAt ?? message.complainedAt) !== null) return;
     told.marks.complainedAt = at;
     told.events.push(once(message, 'email_complained', at, fact.reason === '' ? {} : { reason: fact.reason }));

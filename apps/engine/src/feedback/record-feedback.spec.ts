@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BounceClass } from '@perennial/model';
 import type { FeedbackFact } from '@perennial/providers';
+import { dropOldFeedback } from '@perennial/store';
 import { openSendingDesk, WORKSPACE, type SendingDesk } from '../testing/sending-desk.js';
 import { OURSELVES, recordFeedback, recordWaiting, SOFT_BOUNCES, type FeedbackContext, type ToldFeedback } from './record-feedback.js';
 
@@ -116,6 +117,18 @@ describe('recording feedback', () => {
     expect(await rows(`select name from intake where subject_id = $1 and name = 'unsubscribed'`, profile)).toHaveLength(1);
   });
 
+  it('gives up what waited for seven days and counts it, forgets keys after thirty, and remembers both until then', async () => {
+    const wait = (key: string): ToldFeedback => of({ providerId: `never ${key}` }, { type: 'delivered' }, { key });
+    const { id } = await sent('old@orchard.test');
+    await recordFeedback(context, [wait('w1'), wait('w2'), wait('w3'), of({ messageId: id }, { type: 'delivered' }, { key: 's1' }), of({ messageId: id }, { type: 'delivered' }, { key: 's2' })]);
+    const age = (key: string, days: number): Promise<unknown> => desk.pool.query(`update feedback set received_at = now() - $2 * interval '1 day' where key = $1`, [key, days]);
+    await Promise.all([age('w1', 7.1), age('w2', 8), age('w3', 6.9), age('s1', 30.1), age('s2', 29)]);
+    expect(await dropOldFeedback(desk.pool, 7)).toBe(2);
+    expect(await rows(`select key from feedback where key in ('w1', 'w2', 'w3', 's1', 's2') order by 1`)).toEqual([{ key: 's2' }, { key: 'w3' }]);
+    expect(await rows('select provider, count::int from feedback_drops')).toEqual([{ provider: 'smtp', count: 2 }]);
+    await desk.pool.query(`delete from feedback where key = 'w3'`);
+  });
+
   it('keeps what comes before our own record, and records it when the message is sent', async () => {
     const profile = await desk.person({}, 'early@orchard.test');
     const id = await desk.queue(profile, {});
@@ -160,5 +173,16 @@ describe('recording feedback', () => {
     const { id } = await sent('link@orchard.test');
     await recordFeedback(context, [{ workspaceId: WORKSPACE, integrationId: OURSELVES, provider: '', feedback: { subject: { messageId: id }, key: 'click 1', at: Date.now(), address: null, fact: { type: 'clicked', machine: false, userAgent: '', url: 'https://o.test/a' } } }]);
     expect(await log(id)).toEqual([['email_clicked', { url: 'https://o.test/a' }]]);
+  });
+
+  it('a journey that listens hears what people do, and nothing of machines', async () => {
+    await desk.journey(33, { entry: { triggers: [{ type: 'event', event: 'email_clicked' }] }, steps: { mail: {} } });
+    const { id, profile } = await sent('ear@orchard.test');
+    const click = (machine: boolean): FeedbackFact => ({ type: 'clicked', machine, userAgent: '', url: 'https://o.test/' });
+    await recordFeedback(context, [of({ messageId: id }, click(true))]);
+    expect(await rows('select 1 from intake where subject_id = $1', profile)).toEqual([]);
+    await recordFeedback(context, [of({ messageId: id }, click(false))]);
+    expect(await rows(`select name, payload->'p'->>'messageId' as message, source from intake where subject_id = $1`, profile)).toEqual([{ name: 'email_clicked', message: id, source: 1 }]);
+    expect(await log(id)).toEqual([['email_clicked', { url: 'https://o.test/', machine: true }]]);
   });
 });

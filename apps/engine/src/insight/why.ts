@@ -47,7 +47,7 @@ function runSentence(row: Row, graph: Graph | null, at: string | null): string {
 /** Why a message went out or did not, by what became of it. */
 function messageSentence(name: string, message: TraceMessage): string {
   const [state, why] = [messageStateName(message.state), message.reason === null ? '' : `: ${wordsFor(MESSAGE_REASONS, message.reason)}`];
-  if (state === 'sent') return `"${name}" was sent on ${instantWords(message.at)}${message.reason === null ? '' : ` (${message.reason})`}.`;
+  if (state === 'sent') return `"${name}" was sent on ${instantWords(message.at)}${message.reason === null ? '' : ` (${message.reason})`}.${message.told === null ? '' : ` It ${message.told}.`}`;
   if (state === 'queued' || state === 'claimed') return `"${name}" is on its way since ${instantWords(message.at)}${why}.`;
   if (state === 'parked') return `"${name}" waits since ${instantWords(message.at)} for a colleague to release it.`;
   if (state === 'shadowed') return `"${name}" was not sent, only traced${why}: its journey, or the workspace, only tries things out.`;

@@ -75,6 +75,8 @@ export interface TraceMessage {
   /** Number of the state. */
   readonly state: number;
   readonly reason: string | null;
+  /** The newest that was told of it after it was sent, such as `came back: ...`. */
+  readonly told: string | null;
   readonly at: number;
 }
 
@@ -84,7 +86,7 @@ const SHOWN_MESSAGES = 1000;
 /** Messages of a run in order, all or those to one person, at most 1,000; by `messages_profile`; of a run of an account by `messages_visit`. */
 export async function listRunMessages(db: Queryable, run: { readonly id: number; readonly subjectId: number; readonly account: boolean; readonly enteredAt: number }, to: number | null = null): Promise<TraceMessage[]> {
   const { rows } = await db.query<TraceMessage>(
-    `select id, profile_id as "profileId", visit, node_id as "nodeId", channel, template, state, reason, coalesce(finished_at, queued_at) as at from messages
+    `select id, profile_id as "profileId", visit, node_id as "nodeId", channel, template, state, reason, told, coalesce(finished_at, queued_at) as at from messages
      where ${run.account ? 'account_id' : 'profile_id'} = $2 and entered_at >= to_timestamp($3::float8 / 1000) and entered_at < to_timestamp(($3::float8 + 1) / 1000) and enrollment_id = $1 and ($4::bigint is null or profile_id = $4) order by visit, queued_at, id limit ${SHOWN_MESSAGES}`, [run.id, run.subjectId, run.enteredAt, to]);
   return rows;
 }

@@ -104,7 +104,7 @@ const ARRIVED_AFTER = '3 days';
  */
 export async function countBounces(db: Queryable, person: { readonly profileId: number; readonly channel: string; readonly address: string }, days: number): Promise<number> {
   const { rows } = await db.query<{ bounced: number }>(
-    `with own as (select * from messages where profile_id = $1 and channel = $2 and lower(address) = lower($3) and entered_at > now() - ($4 + 30) * interval '1 day' and state in (2, 4)),
+    `with own as (select * from messages where profile_id = $1 and channel = $2 and lower(address) = lower($3) and state in (2, 4)),
        arrived as (select max(greatest(delivered_at, opened_at, clicked_at, case when bounced_at is null and state = 2 and finished_at < now() - interval '${ARRIVED_AFTER}' then finished_at end)) as at from own)
      select count(*)::int as bounced from own, arrived where bounced_at > now() - $4 * interval '1 day' and (arrived.at is null or bounced_at > arrived.at)`, [person.profileId, person.channel, person.address, days]);
   return rows[0]?.bounced ?? 0;
