@@ -67,7 +67,7 @@ function SaveVersion({ busy, disabled, onSave }: { readonly busy: boolean; reado
     <span className="row">
       <Button loading={busy} disabled={disabled} style={{ borderTopRightRadius: 0, borderBottomRightRadius: 0 }} onClick={() => onSave('')}>Save version</Button>
       <Popover opened={open} onChange={setOpen} width={320} position="bottom-end" trapFocus>
-        <Popover.Target><Button px={8} disabled={disabled || busy} aria-label="Save version with a note" style={{ borderTopLeftRadius: 0, borderBottomLeftRadius: 0, borderLeft: '1px solid rgb(255 255 255 / 30%)' }} onClick={() => setOpen(!open)}><IconChevronDown size={15} /></Button></Popover.Target>
+        <Popover.Target><Button px={8} disabled={disabled || busy} aria-label="With a note" style={{ borderTopLeftRadius: 0, borderBottomLeftRadius: 0, borderLeft: '1px solid rgb(255 255 255 / 30%)' }} onClick={() => setOpen(!open)}><IconChevronDown size={15} /></Button></Popover.Target>
         <Popover.Dropdown>
           <form className="col g12" onSubmit={(event) => { event.preventDefault(); save(); }}>
             <TextInput label="What changed" placeholder="Shorter, and a new button" maxLength={300} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
