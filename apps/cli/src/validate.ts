@@ -1,7 +1,7 @@
 import { check } from '@perennial/journey';
 import type { TemplateSource } from '@perennial/model';
 import { parseCondition, problems as problemsOf } from '@perennial/segment';
-import { compileEmail, compileInApp, compilePush, compileSms, type TemplateProblem } from '@perennial/template';
+import { blocksNamed, compileEmail, compileInApp, compilePush, compileSms, standardBlocks, type TemplateProblem } from '@perennial/template';
 import { fileOf, problemLine, readFolder, refuseUnknown, type FileProblem } from './folder.js';
 import { counted, EXIT, type Outcome } from './outcome.js';
 import { referencesOf, withNamed } from './references.js';
@@ -28,7 +28,16 @@ function compiled(source: TemplateSource): Promise<Compilation> | Compilation {
   return source.channel === 'sms' ? compileSms(source.sms) : compilePush(source.push);
 }
 
+/** Blocks that only the workspace has: its mails can be compiled there alone. */
+function ofWorkspace(source: TemplateSource): string[] {
+  if (source.channel !== 'email') return [];
+  const named = [source.email, ...Object.values(source.email.locales ?? {})].flatMap(({ mjml }) => blocksNamed(mjml));
+  return named.filter((key) => !standardBlocks.some((block) => block.key === key));
+}
+
 async function ofTemplate({ value: { source } }: Extract<Thing, { kind: 'template' }>): Promise<Found[]> {
+  const [block] = ofWorkspace(source);
+  if (block !== undefined) return [{ field: 'mjml', severity: 'warning', message: `is made with the block "${block}" of the workspace, so it is checked when it is applied there` }];
   const result = await compiled(source);
   return (result.ok ? result.warnings : result.problems).map(({ part, line, severity, message }) => ({ field: line === null ? part : `${part}:${line}`, severity, message }));
 }

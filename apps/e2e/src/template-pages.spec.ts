@@ -138,7 +138,7 @@ it('versions are compared by looks and by source, and one is taken back', async 
   await page.getByRole('button', { name: /^English/ }).click();
   await page.getByRole('textbox', { name: 'Subject' }).fill('A new subject');
   await page.getByText(/^Saved/).waitFor();
-  await page.getByRole('button', { name: 'Save version with a note' }).click();
+  await page.getByRole('button', { name: 'With a note' }).click();
   await page.getByRole('textbox', { name: 'What changed' }).fill('Another subject');
   await page.getByRole('button', { name: 'Save with this note' }).click();
   await page.getByText(/Version 2 is what is sent/).waitFor();

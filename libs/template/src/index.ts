@@ -2,6 +2,7 @@ export type { CompiledEmail, EmailLink, EmailRenderer, EmailRenderOptions, Email
 export { compileEmail, loadEmail, type CompiledMail, type MailCompilation, type MailSource } from './mail.js';
 export { localeFor } from './locales.js';
 export { brandValues, mailKit, standardKit, type MailBlock, type MailKit } from './blocks/kit.js';
+export { blocksNamed } from './blocks/call.js';
 export { standardBlocks } from './blocks/standard.js';
 export { probeBlock, type BlockProbe } from './blocks/probe.js';
 export type { WrittenMail } from './blocks/written-mail.js';

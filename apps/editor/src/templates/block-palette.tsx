@@ -20,7 +20,7 @@ export function BlockPalette({ blocks, onInsert }: { readonly blocks: Vocabulary
   };
   return (
     <Popover opened={open} onChange={setOpen} width={460} position="bottom-end" trapFocus>
-      <Popover.Target><Button variant="subtle" size="xs" leftSection={<IconLayoutGridAdd size={15} />} onClick={() => setOpen(!open)}>Insert a block</Button></Popover.Target>
+      <Popover.Target><Button variant="subtle" size="xs" className="wide-button" aria-label="Insert a block" leftSection={<IconLayoutGridAdd size={15} />} onClick={() => setOpen(!open)}><span className="wide-only">Insert a block</span></Button></Popover.Target>
       <Popover.Dropdown p={6} mah={460} style={{ overflow: 'auto' }}>
         <SimpleGrid cols={2} spacing={2} verticalSpacing={2}>
           {insertable.map(({ kind, name, about, mjml, level }) => <Choice key={kind} icon={ICONS[kind]} name={name} about={about} onClick={() => put(mjml, level)} />)}

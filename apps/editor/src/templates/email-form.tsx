@@ -62,7 +62,7 @@ const of = (findings: readonly TemplateFinding[], part: string): readonly Templa
 const Insert = ({ tab, vocabulary, onInsert, onPart }: { tab: 'mjml' | 'text'; vocabulary: Vocabulary; onInsert: (text: string) => void; onPart: CodeHandle['insertPart'] }) => (
   <>
     <Menu width={320} position="bottom-end">
-      <Menu.Target><Button variant="subtle" size="xs" leftSection={<IconBraces size={15} />}>Insert a value</Button></Menu.Target>
+      <Menu.Target><Button variant="subtle" size="xs" className="wide-button" aria-label="Insert a value" leftSection={<IconBraces size={15} />}><span className="wide-only">Insert a value</span></Button></Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflow: 'auto' }}>
         {paths(vocabulary).map(({ path, about }) => <Menu.Item key={path} onClick={() => onInsert(`{{${path}}}`)}><span className="mono">{path}</span><div className="s12 t3 ell">{about}</div></Menu.Item>)}
       </Menu.Dropdown>

@@ -34,12 +34,13 @@ const Toggle = ({ on, label, children, onToggle }: { on: boolean; label: string;
 /** Controls over the look of a mail. */
 export function MailLookBar({ view, narrow = false }: { readonly view: ReturnType<typeof useMailLook>; readonly narrow?: boolean }) {
   const { look: { width, scheme, pictures, plain }, setWidth, setScheme, setPictures, setPlain } = view;
+  const label = narrow ? 'unseen' : undefined;
   return (
     <>
       <Toggle on={plain} label="Plain text" onToggle={() => setPlain(!plain)}><IconTypography size={16} /></Toggle>
       <Toggle on={!pictures} label="Pictures off" onToggle={() => setPictures(!pictures)}>{pictures ? <IconPhoto size={16} /> : <IconPhotoOff size={16} />}</Toggle>
-      <Segments small label="Width" value={width} onChange={setWidth} items={[{ value: 'phone', label: <><IconDeviceMobile size={14} />{narrow ? '' : 'Phone'}</> }, { value: 'desktop', label: <><IconDeviceDesktop size={14} />{narrow ? '' : 'Desktop'}</> }]} />
-      <Segments small label="Scheme of the mail" value={scheme} onChange={setScheme} items={[{ value: 'light', label: <><IconSun size={14} />{narrow ? '' : 'Light'}</> }, { value: 'dark', label: <><IconMoon size={14} />{narrow ? '' : 'Dark'}</> }]} />
+      <Segments small label="Width" value={width} onChange={setWidth} items={[{ value: 'phone', label: <><IconDeviceMobile size={14} /><span className={label}>Phone</span></> }, { value: 'desktop', label: <><IconDeviceDesktop size={14} /><span className={label}>Desktop</span></> }]} />
+      <Segments small label="Scheme of the mail" value={scheme} onChange={setScheme} items={[{ value: 'light', label: <><IconSun size={14} /><span className={label}>Light</span></> }, { value: 'dark', label: <><IconMoon size={14} /><span className={label}>Dark</span></> }]} />
     </>
   );
 }

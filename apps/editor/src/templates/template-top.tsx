@@ -14,7 +14,7 @@ import type { Draft, Keeping } from './draft-keeper.js';
 
 function Kept({ keeping, onRetry }: { keeping: Keeping; onRetry: () => void }) {
   if (keeping.is === 'saving') return <span className="s12 t3 row g6"><IconLoader size={14} />Saving</span>;
-  if (keeping.is === 'saved') return <span className="s12 t3 row g6 num" title={exactly(keeping.at)}><IconCircleCheck size={14} color="var(--accent)" />Saved {clock(keeping.at)}</span>;
+  if (keeping.is === 'saved') return <span className="s12 t3 row g6 num" style={{ whiteSpace: 'nowrap' }} title={exactly(keeping.at)}><IconCircleCheck size={14} color="var(--accent)" />Saved {clock(keeping.at)}</span>;
   if (keeping.is === 'conflict') return <span className="s12 tw row g6"><IconAlertCircle size={14} />Not saved</span>;
   return <button type="button" className="sorter" style={{ fontSize: 12, color: 'var(--danger-t)' }} onClick={onRetry}><IconAlertCircle size={14} />Not saved. Try again</button>;
 }
@@ -26,7 +26,7 @@ function Settings({ draft, templateKey, onChange }: { draft: Draft; templateKey:
   const folder = folderSchema.safeParse(draft.folder);
   return (
     <Popover width={420} position="bottom-end">
-      <Popover.Target><Button variant="subtle" leftSection={<IconAdjustments size={15} />}>Settings</Button></Popover.Target>
+      <Popover.Target><Button variant="subtle" className="wide-button" aria-label="Settings" leftSection={<IconAdjustments size={15} />}><span className="wide-only">Settings</span></Button></Popover.Target>
       <Popover.Dropdown>
         <div className="col g12">
           <TextInput label="Name" maxLength={120} value={draft.name} onChange={(event) => onChange({ name: event.currentTarget.value })} error={draft.name.trim() === '' ? 'Give the template a name' : undefined} />
@@ -73,7 +73,7 @@ function SaveVersion({ busy, disabled, onSave }: { readonly busy: boolean; reado
     <span className="row">
       <Button loading={busy} disabled={disabled} style={{ borderTopRightRadius: 0, borderBottomRightRadius: 0 }} onClick={() => onSave('')}>Save version</Button>
       <Popover opened={open} onChange={setOpen} width={320} position="bottom-end" trapFocus>
-        <Popover.Target><Button px={8} disabled={disabled || busy} aria-label="Save version with a note" style={{ borderTopLeftRadius: 0, borderBottomLeftRadius: 0, borderLeft: '1px solid rgb(255 255 255 / 30%)' }} onClick={() => setOpen(!open)}><IconChevronDown size={15} /></Button></Popover.Target>
+        <Popover.Target><Button px={8} disabled={disabled || busy} aria-label="With a note" style={{ borderTopLeftRadius: 0, borderBottomLeftRadius: 0, borderLeft: '1px solid rgb(255 255 255 / 30%)' }} onClick={() => setOpen(!open)}><IconChevronDown size={15} /></Button></Popover.Target>
         <Popover.Dropdown>
           <form className="col g12" onSubmit={(event) => { event.preventDefault(); save(); }}>
             <TextInput label="What changed" placeholder="Shorter, and a new button" maxLength={300} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
@@ -93,7 +93,7 @@ export function TemplateTop({ saved, draft, keeping, edits, busy, onChange, onRe
       {saved.version === null ? <Badge tone="draft">Draft</Badge> : <span className="s12 t3 num" style={{ whiteSpace: 'nowrap' }}>Version {saved.version}{saved.edited ? ', edited since' : ''}</span>}
       {saved.usedBy.length > 0 && (
         <Menu position="bottom-start" width={260}>
-          <Menu.Target><button type="button" className="sorter" style={{ whiteSpace: 'nowrap', fontSize: 12, color: 'var(--text3)' }}>Used in {counted(saved.usedBy.length, 'journey')}</button></Menu.Target>
+          <Menu.Target><button type="button" className="sorter wide-only" style={{ whiteSpace: 'nowrap', fontSize: 12, color: 'var(--text3)' }}>Used in {counted(saved.usedBy.length, 'journey')}</button></Menu.Target>
           <Menu.Dropdown>{saved.usedBy.map(({ id, name }) => <Menu.Item key={id} component={Link} to={`/journeys/${id}`}>{name}</Menu.Item>)}</Menu.Dropdown>
         </Menu>
       )}

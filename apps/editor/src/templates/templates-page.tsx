@@ -23,7 +23,7 @@ import { byFolder, found, liesIn, readFilter, writeFilter, type ChannelTab, type
 
 const Row = ({ template, topic, marked, onMark }: { template: TemplateRow; topic: string | null; marked: boolean; onMark: ((on: boolean) => void) | null }) => (
   <tr className="opens">
-    {onMark !== null && <td style={{ width: 44, position: 'relative', zIndex: 1 }}><Checkbox size="xs" aria-label={`Choose ${template.name}`} checked={marked} onChange={(event) => onMark(event.currentTarget.checked)} /></td>}
+    {onMark !== null && <td style={{ width: 36, paddingRight: 0, position: 'relative', zIndex: 1 }}><Checkbox size="xs" aria-label={`Choose ${template.name}`} checked={marked} onChange={(event) => onMark(event.currentTarget.checked)} /></td>}
     <td className="b5"><Link className="cover" to={`/templates/${template.id}`}>{template.name}</Link></td>
     <td className="mono t3">{template.key}</td>
     <td><ChannelBadge channel={template.channel} /></td>
@@ -41,7 +41,7 @@ function Table({ rows, marked, onMark }: { rows: readonly TemplateRow[]; marked:
   const groups = byFolder(rows);
   return (
     <table className="tbl">
-      <thead><tr>{onMark !== null && <th scope="col"><span className="unseen">Choose</span></th>}<th scope="col">Template</th><th scope="col">Key</th><th scope="col">Channel</th><th scope="col">Topic</th><th scope="col">Version</th><th scope="col" className="r">Journeys</th><th scope="col" className="r">Sent, 30 d</th><th scope="col" style={{ paddingLeft: 20 }}>Last change</th></tr></thead>
+      <thead><tr>{onMark !== null && <th scope="col" style={{ width: 36, paddingRight: 0 }}><span className="unseen">Choose</span></th>}<th scope="col">Template</th><th scope="col">Key</th><th scope="col">Channel</th><th scope="col">Topic</th><th scope="col">Version</th><th scope="col" className="r">Journeys</th><th scope="col" className="r">Sent, 30 d</th><th scope="col" style={{ paddingLeft: 20 }}>Last change</th></tr></thead>
       <tbody>
         {groups.map(({ folder, rows: inside }) => (
           <Fragment key={folder}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { standardBrand, type Brand } from '@perennial/model';
-import { compileEmail, loadEmail, mailKit, probeBlock, standardKit, type MailBlock, type MailKit, type TemplateFacts, type TemplateProblem } from '../index.js';
+import { blocksNamed, compileEmail, loadEmail, mailKit, probeBlock, standardKit, type MailBlock, type MailKit, type TemplateFacts, type TemplateProblem } from '../index.js';
 import { expandBlocks } from './expand.js';
 
 const facts: TemplateFacts = {
@@ -103,6 +103,12 @@ describe('blocks of a mail', () => {
     const made = await compileEmail({ subject: 'S', preheader: '', mjml: `{{#> base}}${text('x')}{{/base}}` });
     expect(plain.ok && plain.compiled).toMatchObject({ blocks: [], usesBrand: false });
     expect(made.ok && made.compiled).toMatchObject({ blocks: ['base', 'footer', 'header'], usesBrand: true });
+  });
+});
+
+describe('names of blocks in a source', () => {
+  it('are found without compiling it', () => {
+    expect(blocksNamed('{{#> base title="x"}}{{> tips}}{{> @partial-block}}{{> tips a=b}}{{#if x}}{{/base}}')).toEqual(['base', 'tips']);
   });
 });
 

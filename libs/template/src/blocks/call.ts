@@ -1,4 +1,4 @@
-import type { Mustache } from '../markup/mustaches.js';
+import { findMustaches, type Mustache } from '../markup/mustaches.js';
 import { helperNamed } from '../helpers/registry.js';
 import { isLiteral, isPath, pairsOf, parse } from '../expression/nodes.js';
 import type { Argument } from './rewrite.js';
@@ -32,4 +32,10 @@ export function readCall({ text }: Mustache): BlockCall {
     else args.set(key, { code: plain.slice(offsetOf(plain, value.loc.start), offsetOf(plain, value.loc.end)) });
   }
   return { ok: true, key: partial.name.original.replace(/^@/, ''), body: partial.name.original === '@partial-block', args };
+}
+
+/** Keys of the blocks that a source names itself, sorted. */
+export function blocksNamed(source: string): string[] {
+  const calls = findMustaches(source).filter(isBlockCall).map(readCall);
+  return [...new Set(calls.flatMap((call) => (call.ok && !call.body ? [call.key] : [])))].sort();
 }

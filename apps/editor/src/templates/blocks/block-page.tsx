@@ -44,7 +44,7 @@ function BlockEditor({ block }: { readonly block: Block }) {
           <FindingsBar findings={findings} html={null} onGo={({ line }) => code.current?.goTo(line ?? 1)} />
         </section>
         <section className="col grow" aria-label="Preview" style={{ minHeight: 0 }}>
-          <div className="row g8" style={{ height: 52, padding: '0 16px', borderBottom: '1px solid var(--line)', flex: 'none' }}><span className="t2 grow">In a mail of its own</span><MailLookBar view={view} /></div>
+          <div className="row g8" style={{ height: 52, padding: '0 16px', borderBottom: '1px solid var(--line)', flex: 'none' }}><span className="t2 grow ell">In a mail of its own</span><MailLookBar view={view} /></div>
           <div className="grow dots preview-ground">
             {preview.data === undefined && preview.error !== null && <ErrorState what="The preview could not be made" error={preview.error} onRetry={() => void preview.refetch()} />}
             {preview.data !== undefined && <MailView mail={preview.data} look={view.look} />}

@@ -38,7 +38,7 @@ function BrandEditor({ detail, base }: { readonly detail: BrandDetail; readonly 
           <BrandForm brand={brand} readOnly={!edits} refusals={refusals} onChange={setBrand} />
         </section>
         <section className="col grow" aria-label="Preview" style={{ minHeight: 0 }}>
-          <div className="row g8" style={{ height: 52, padding: '0 16px', borderBottom: '1px solid var(--line)', flex: 'none' }}><span className="t2 grow">A mail with it</span><MailLookBar view={view} /></div>
+          <div className="row g8" style={{ height: 52, padding: '0 16px', borderBottom: '1px solid var(--line)', flex: 'none' }}><span className="t2 grow ell">A mail with it</span><MailLookBar view={view} /></div>
           <div className="grow dots preview-ground">
             {preview.data === undefined && preview.error !== null && <ErrorState what="The preview could not be made" error={preview.error} onRetry={() => void preview.refetch()} />}
             {preview.data !== undefined && <MailView mail={preview.data} look={view.look} />}
