@@ -7,6 +7,7 @@ import { mail, push, text, type Arrived, type Mood, type Outside } from '../test
 import { LENT } from '../testing/lent.js';
 import { http } from './http.js';
 import { parseHeaders } from './settings.js';
+import { valuesOf, withHeaders } from './values.js';
 
 /** Fills `{{message.…}}` as JSON in a body and as text elsewhere: the real one is the template room's. */
 const lent: Surroundings = {
@@ -92,6 +93,12 @@ describe('http', () => {
     });
   }));
 
+  it('writes headers into a longer text as JSON, and leaves a body without them as it was written', () => {
+    const { headers } = valuesOf(mail(1), null);
+    expect(JSON.parse(withHeaders(`{"note":"with ${String(headers)}","all":[${JSON.stringify(headers)}]}`, mail(1)) ?? '')).toEqual({ note: `with ${JSON.stringify(mail(1).headers)}`, all: [mail(1).headers] });
+    expect(withHeaders('{ "n": 12345678901234567890 }', mail(1))).toBe('{ "n": 12345678901234567890 }');
+  });
+
   it('sends a push message to each device with a key of its own; one that took it is enough, and those that are gone are named', () => within((request) => ({ status: bodyOf(request)['to'] === 'old' ? 410 : bodyOf(request)['to'] === 'lost' ? 404 : bodyOf(request)['to'] === 'busy' ? 503 : 200 }), async (sink, open) => {
     const provider = open('push');
     expect(await provider.send([push(1, ['new', 'old', 'lost']), push(2, ['old']), push(3, ['old', 'busy'])])).toEqual([
@@ -103,7 +110,7 @@ describe('http', () => {
 
   it.each<[string, CarriedChannel, Record<string, string>, [string, RegExp]]>([
     ['a header that is none', 'sms', { headers: 'nonsense' }, ['headers', /line 1 is not a header/]], ['a header of the engine', 'sms', { secretHeaders: 'Idempotency-Key: x' }, ['secretHeaders', /set by the engine/]],
-    ['a value that no message has', 'sms', { body: '{"to":{{message.to}},"x":{{message.token}}}' }, ['body', /message\.token is not there/]], ['nobody to send to', 'push', { body: '{}' }, ['body', /never says whom/]],
+    ['a value that no message has', 'sms', { body: '{"to":{{message.to}},"x":{{message.token}}}' }, ['body', /message\.token is not there/]], ['nobody to send to', 'push', { body: '{}' }, ['body', /never says whom/]], ['headers outside of the body', 'email', { headers: 'X-Own: {{message.headers}}' }, ['body', /into the body only/]],
   ])('finds %s', (_case, channel, more, [field, message]) => {
     const settings = { ...Object.fromEntries(http.fields(channel).map(({ name, initial }) => [name, initial])), url: 'https://a.example', ...more };
     expect(http.problems?.(settings, channel, () => [])).toEqual(expect.arrayContaining([{ field, message: expect.stringMatching(message) }]));

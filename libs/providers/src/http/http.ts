@@ -4,7 +4,7 @@ import { sendable } from '../mail-api/addresses.js';
 import { answered, together, type Answered } from './answers.js';
 import { fieldsOf } from './fields.js';
 import { httpSettings, parseHeaders, type HttpSettings } from './settings.js';
-import { deviceKey, namesRead, valuesOf, VALUE_NAMES } from './values.js';
+import { deviceKey, namesRead, valuesOf, VALUE_NAMES, withHeaders } from './values.js';
 
 /** Messages that are on their way at a time, a push message to all its devices: with the calls' timeout of 10 s a job of 100 ends well before another sender would take it over. */
 const AT_ONCE = 25;
@@ -28,16 +28,16 @@ function open(raw: JsonObject, { fill, post }: Surroundings): Provider {
   const filled = fill(formOf(own));
   // Secrets are fixed text: what looks like an expression in them is none.
   const secrets = parseHeaders(own.secretHeaders).headers;
-  const request = async ({ token, values, key }: Target): Promise<Answered> => {
+  const request = async (message: OutgoingMessage, { token, values, key }: Target): Promise<Answered> => {
     const made = filled(values);
     if (!made.ok) return { token, isGone: false, result: { outcome: 'permanent', reason: `not filled in: ${made.reason}` } };
     const headers = Object.fromEntries([...made.headers, ...secrets].map(({ name, value }) => [name.toLowerCase(), value]));
-    const answer = await post({ url: made.url, headers: { accept: 'application/json', 'content-type': 'application/json', ...headers, 'idempotency-key': key }, body: made.body });
+    const answer = await post({ url: made.url, headers: { accept: 'application/json', 'content-type': 'application/json', ...headers, 'idempotency-key': key }, body: withHeaders(made.body, message) });
     return answered(answer, token, own.idPath);
   };
   const sendOne = async (message: OutgoingMessage): Promise<SendResult> => {
     const checked = message.channel === 'email' ? sendable(message, true) : { ok: true, mail: message } as const;
-    return checked.ok ? together(await Promise.all(targetsOf(checked.mail).map(request))) : { outcome: 'permanent', reason: checked.reason };
+    return checked.ok ? together(await Promise.all(targetsOf(checked.mail).map((target) => request(checked.mail, target)))) : { outcome: 'permanent', reason: checked.reason };
   };
   return {
     maxBatch: AT_ONCE,
@@ -62,6 +62,7 @@ function problems(raw: JsonObject, channel: CarriedChannel, check: (form: Reques
     return problem === null ? [] : [{ field, message: problem }];
   });
   if (unknown !== undefined) found.push({ field: 'body', message: `message.${unknown} is not there; a message has ${VALUE_NAMES[channel].join(', ')}` });
+  if (namesRead(`${own.url} ${own.headers}`).includes('headers')) found.push({ field: 'body', message: 'message.headers belongs into the body only: it is an object' });
   if (!names.includes(whom)) found.push({ field: 'body', message: `never says whom it is for; write {{message.${whom}}} where the ${what} belongs` });
   return [...found, ...check(formOf(own)).map(({ field, message }) => ({ field: field.startsWith('headers.') ? 'headers' : field, message }))];
 }
