@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { standardBrand, type Brand } from '@perennial/model';
 import { blocksNamed, compileEmail, loadEmail, mailKit, probeBlock, standardKit, type MailBlock, type MailKit, type TemplateFacts, type TemplateProblem } from '../index.js';
 import { expandBlocks } from './expand.js';
@@ -103,6 +104,29 @@ describe('blocks of a mail', () => {
     const made = await compileEmail({ subject: 'S', preheader: '', mjml: `{{#> base}}${text('x')}{{/base}}` });
     expect(plain.ok && plain.compiled).toMatchObject({ blocks: [], usesBrand: false });
     expect(made.ok && made.compiled).toMatchObject({ blocks: ['base', 'footer', 'header'], usesBrand: true });
+  });
+});
+
+describe('any source', () => {
+  const pieces = ['{{#> base}}', '{{/base}}', '{{> header}}', '{{> one a="x" b=profile.y}}', '{{> two}}', '{{> @partial-block}}', '{{#if a}}', '{{else}}', '{{/if}}', '{{#each event.items}}', '{{/each}}', '{{a}}', '{{default b "c"}}', '{{brand.accent}}', '{{brand.x}}', '{{', '}}', '{{{a}}}', '\\{{a}}', '{{!-- c --}}', '"', "'", '\n', '<mj-text>', '</mj-text>', 'words', '{{~ a ~}}', '{{^}}', '{{> (a)}}', '{{#> one}}'];
+  const own = kit(partial('one', '{{a}}\n{{b}}{{> two c=a}}'), partial('two', '{{#if c}}\n{{c}}{{else}}-{{/if}}\n'));
+
+  it('is expanded or refused, each line with its origin within the source', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom(...pieces), { maxLength: 25 }), (parts) => {
+      const source = parts.join('');
+      const lines = source.split('\n').length;
+      const made = expandBlocks(source, own);
+      if (!made.ok) return made.problems.length > 0 && made.problems.every(({ line }) => line === null || (line >= 1 && line <= lines));
+      const { mjml, origins } = made.written;
+      return origins.length === mjml.split('\n').length && origins.every(({ line }) => line >= 1 && line <= lines);
+    }), { numRuns: 2000 });
+  });
+
+  it('without blocks and brand stands as it was', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom(...pieces.filter((piece) => !/>|brand/.test(piece))), { maxLength: 25 }), (parts) => {
+      const made = expandBlocks(parts.join(''), own);
+      return made.ok && made.written.mjml === parts.join('');
+    }));
   });
 });
 
