@@ -7,7 +7,7 @@ export { LANE, MESSAGE_STATE, RUN_STATE, SOURCE, STIMULUS_FOR, STIMULUS_KIND, su
 export { appendOnce, appendStimuli, bulkIsFull } from './hot/append-intake.js';
 export { claimShards, lockShards, lockShardsWaiting, shardsWithDueTimers, type ShardCursor } from './hot/claim-shards.js';
 export { oldestWaiting, quarantine, takeStimuli, takeStimuliById, type SetAside } from './hot/take-stimuli.js';
-export { databaseNow, loadAccountFacts, loadProfiles, subjectsWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
+export { databaseNow, loadAccountFacts, loadRecipientFacts, loadProfiles, subjectsWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
 export { dropDevices, loadDevices, newsOfDevices, takeDevices, trimDevices, type Device, type DeviceKey, type ToldDevice } from './hot/devices.js';
 export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type LoggedEvent, type LogOwner, type LogRead } from './hot/load-runs.js';
 export { lockEntryCounts, writeEntryCounts, type EntryCountRow } from './hot/entry-counts.js';

@@ -1,4 +1,4 @@
-import { claimCompeting, claimMessages, databaseNow, loadSendingWorkspace, type ClaimedMessage, type Database, type MessageSpan, type SendingWorkspace } from '@perennial/store';
+import { claimCompeting, claimMessages, loadSendingWorkspace, type ClaimedMessage, type Database, type MessageSpan, type SendingWorkspace } from '@perennial/store';
 import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
 import type { AddressHash } from '../platform/address-hash.js';
 import { crashPoint } from '../platform/crash-point.js';
@@ -103,9 +103,7 @@ function setOut(passed: Passed, work: ChannelWork, trapAddress: string | null): 
   return null;
 }
 
-async function deliverWorkspace(context: DeliveryContext, compiled: CompiledWorkspace, messages: readonly ClaimedMessage[], now: number): Promise<Outcome[]> {
-  const workspace = await loadSendingWorkspace(context.database, compiled.id);
-  if (workspace === null) return [];
+async function deliverWorkspace(context: DeliveryContext, { workspace, compiled }: { readonly workspace: SendingWorkspace; readonly compiled: CompiledWorkspace }, messages: readonly ClaimedMessage[], now: number): Promise<Outcome[]> {
   const candidates = await gather(context, { workspace, compiled, now }, messages, (name) => context.channels.get(name)?.reach);
   const outcomes: Outcome[] = [];
   const passed: Passed = { process: new Map(), park: new Map() };
@@ -128,15 +126,15 @@ export async function deliver(context: DeliveryContext, span: MessageSpan): Prom
   const claimed = await claimMessages(context.database, span);
   crashPoint('delivery.claimed');
   if (claimed.length === 0) return 0;
-  const now = await databaseNow(context.database);
+  const now = Math.max(...claimed.map(({ claimedAt }) => claimedAt));
   const groups = inSameWorkspace(claimed);
-  const compiled = await context.journeys.load(context.database, [...groups.keys()]);
   let delivered = 0;
   for (const [workspaceId, messages] of groups) {
-    const workspace = compiled.get(workspaceId);
-    if (workspace === undefined) continue;
-    const all = workspace.capped ? [...messages, ...await claimCompeting(context.database, workspaceId, messages)] : messages;
-    const { stimuli } = await record(context, await deliverWorkspace(context, workspace, all, now), now);
+    const workspace = await loadSendingWorkspace(context.database, workspaceId);
+    const compiled = workspace === null ? undefined : (await context.journeys.loadStates(context.database, [workspace])).get(workspaceId);
+    if (workspace === null || compiled === undefined) continue;
+    const all = compiled.capped ? [...messages, ...await claimCompeting(context.database, workspaceId, messages)] : messages;
+    const { stimuli } = await record(context, await deliverWorkspace(context, { workspace, compiled }, all, now), now);
     delivered += all.length;
     if (stimuli > 0) context.onStimuli(stimuli);
   }

@@ -1,5 +1,5 @@
 import {
-  countSentLately, loadAccountFacts, loadConsents, loadDevices, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadSuppressions, madeTwice, type ClaimedMessage, type Database, type MemberOfAccount, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
+  countSentLately, loadDevices, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadRecipientFacts, loadSuppressions, madeTwice, type ClaimedMessage, type Database, type MemberOfAccount, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
 } from '@perennial/store';
 import type { Candidate } from './candidate.js';
 import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
@@ -53,12 +53,13 @@ export async function gather({ database, addresses }: Facts, scene: Scene, messa
   const profiles = await survivors(database, messages);
   const ids = [...new Set([...profiles.values()].map((profile) => profile.id))];
   const ofAccounts = messages.flatMap(({ accountId, profileId }) => (accountId === null ? [] : [{ accountId, profileId: profiles.get(profileId)?.id ?? profileId }]));
-  const [accounts, members, runs, consents, templates] = await Promise.all([
-    loadAccountFactsOf(database, ids), loadMembersOf(database, ofAccounts), loadMessageRuns(database, messages), loadConsents(database, ids), loadLiveTemplates(database, workspace.id, [...new Set(messages.map((message) => message.template))]),
+  const [facts, members, runs, templates] = await Promise.all([
+    loadRecipientFacts(database, ids), loadMembersOf(database, ofAccounts), loadMessageRuns(database, messages), loadLiveTemplates(database, workspace.id, [...new Set(messages.map((message) => message.template))]),
   ]);
   const runById = new Map(runs.map((run) => [run.id, run]));
   const templateByKey = new Map(templates.map((template) => [template.key, template]));
-  const consentOf = new Map(consents.map((consent) => [`${consent.profileId} ${consent.topic}`, consent.subscribed]));
+  const accounts = new Map(facts.accounts.map((one) => [one.profileId, { account: { ...one.attributes, role: one.role }, membership: one.membership }]));
+  const consentOf = new Map(facts.choices.map((consent) => [`${consent.profileId} ${consent.topic}`, consent.subscribed]));
   const usingDevices = messages.flatMap((message) => (reachOf(message.channel)?.usesDevices === true ? [profiles.get(message.profileId)] : [])).filter((profile) => profile !== undefined);
   const devicesOf = await loadDevices(database, [...new Set(usingDevices)]);
   const addressed = messages.map((message) => {
@@ -110,7 +111,3 @@ export async function suppressedAmong({ database, addresses }: { readonly databa
 
 /** What a member's message says of the account whose run it is of. */
 const ofMember = (member: MemberOfAccount | null): Pick<Candidate, 'account' | 'membership'> | undefined => (member === null ? undefined : { account: { ...member.attributes, role: member.role }, membership: member.membership });
-
-async function loadAccountFactsOf(database: Database, profileIds: readonly number[]): Promise<Map<number, Pick<Candidate, 'account' | 'membership'>>> {
-  return new Map((await loadAccountFacts(database, profileIds)).map((facts) => [facts.profileId, { account: { ...facts.attributes, role: facts.role }, membership: facts.membership }]));
-}

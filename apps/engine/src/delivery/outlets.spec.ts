@@ -104,4 +104,21 @@ describe('the ways that messages go out (journeys.md section 5, provider rate)',
     expect((await states(ids.slice(0, 2))).sort()).toEqual([0, 2]);
     expect((await states(ids.slice(2))).sort()).toEqual([0, 2, 2]);
   });
+
+  it('decides about a hundred messages where no cap holds by eight statements, the claim and the places taken included', async () => {
+    const ids = await Promise.all(Array.from({ length: 100 }, async () => desk.queue(await desk.person({ plan: 'pro' }))));
+    await desk.send(await desk.queue(await desk.person({})));
+    const made: string[] = [];
+    const query = pool.query.bind(pool);
+    pool.query = ((first: string | { readonly text: string }, ...rest: unknown[]) => {
+      made.push(typeof first === 'string' ? first : first.text);
+      return (query as (...all: unknown[]) => unknown)(first, ...rest);
+    }) as typeof pool.query;
+    await desk.send(...ids);
+    pool.query = query;
+    const handed = made.findIndex((text) => text.includes('insert into mailbox'));
+    expect(await states(ids)).toEqual(ids.map(() => 2));
+    // One more where messages are of runs.
+    expect(made.slice(0, handed).map((text) => text.replace(/\s+/g, ' ').slice(0, 60))).toHaveLength(7);
+  });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { spacingOf } from '@perennial/model';
-import type { CarriedChannel, OutgoingMessage, SendResult } from '@perennial/providers';
+import { spacingOf, type SendRate } from '@perennial/model';
+import { providerKind, type CarriedChannel, type OutgoingMessage, type SendResult } from '@perennial/providers';
 import { clearTrouble, FAILURES_TO_OPEN, noteTrouble, pauseProvider, takeTrial, type Database, type SendingIntegration, type SendingWorkspace } from '@perennial/store';
 import type { Candidate } from './candidate.js';
 import type { Connection, Connections } from './connections.js';
@@ -46,6 +46,8 @@ const SLICE_MS = 250;
 /** While another process tries a provider that was left alone. */
 const TRIAL_MS = 30_000;
 
+/** What a provider takes: as its owner says, else as it is known to. */
+const rateOf = ({ rate, provider }: SendingIntegration): SendRate => (spacingOf(rate) > 0 ? rate : (providerKind(provider)?.rate ?? {}));
 const isDown = (results: readonly SendResult[]): boolean => results.length > 0 && results.every(({ outcome }) => outcome === 'transient');
 const isOnTrial = ({ trouble }: SendingIntegration): boolean => trouble !== null && trouble.failures >= FAILURES_TO_OPEN;
 const momentOf = (messages: readonly Addressed[]): number => Math.max(0, ...messages.map(({ candidate }) => candidate.moment.at));
@@ -90,7 +92,7 @@ export class Outlets {
       return { handed: messages.map(() => ({ provider: integration.provider, result: { outcome: 'held', until: now + TRIAL_MS, reason } })), down: true };
     }
     const connection = await this.connections.get(workspace, channel, integration);
-    const everyMs = spacingOf(integration?.rate);
+    const everyMs = spacingOf(integration === null ? null : rateOf(integration));
     const built = messages.map(({ candidate, through }) => ({ candidate, outgoing: through(connection) }));
     const held = integration === null ? built.map(() => null) : await heldByWarmUp(this.database, workspace, built);
     const free = built.filter((_, place) => held[place] === null);

@@ -28,6 +28,6 @@ export function renderFacts(candidate: Candidate, workspace: SendingWorkspace, l
   return {
     profile: candidate.profile === null ? {} : factsOf(candidate.profile), account: candidate.account ?? {}, membership: candidate.membership ?? {}, event: entryProperties(candidate), context: candidate.run?.context ?? {},
     workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: { unsubscribe: links.unsubscribe, preferences: links.preferences, view: links.view },
-    now, zone: candidate.moment.zone, locale: candidate.profile?.locale ?? 'en',
+    now, zone: candidate.moment.zone, locale: candidate.profile?.locale ?? '',
   };
 }

@@ -2,7 +2,7 @@ import { compile, journeySet, parseGraph, railsOf, type JourneySet, type LiveJou
 import { keptSegments, type KeptSegments } from './kept-segments.js';
 import { instant, journeyId, migrationSchema, versionId, type JsonObject, type SendingRules } from '@perennial/model';
 import { computedSettingsSchema, conditionsIn, DEFAULT_COMPUTED, planComputed, union, type ComputedPlan, type Reads, type SubjectKind } from '@perennial/segment';
-import { findSendingRules, loadComputedSettings, loadPublishedJourneys, loadSegmentDefinitions, loadVersions, workspaceStates, type PublishedJourney, type Queryable } from '@perennial/store';
+import { findSendingRules, loadComputedSettings, loadPublishedJourneys, loadSegmentDefinitions, loadVersions, workspaceStates, type PublishedJourney, type Queryable, type WorkspaceState } from '@perennial/store';
 
 /** A workspace with its journeys and segments compiled. */
 export interface CompiledWorkspace {
@@ -58,7 +58,11 @@ export class JourneyCache {
 
   /** The workspaces with their journeys; loads what a publish, pause or resume has changed since. */
   public async load(db: Queryable, workspaceIds: readonly number[]): Promise<Map<number, CompiledWorkspace>> {
-    const states = await workspaceStates(db, workspaceIds);
+    return this.loadStates(db, await workspaceStates(db, workspaceIds));
+  }
+
+  /** The same for workspaces whose states were read already. */
+  public async loadStates(db: Queryable, states: readonly WorkspaceState[]): Promise<Map<number, CompiledWorkspace>> {
     const result = new Map<number, CompiledWorkspace>();
     for (const state of states) {
       const known = this.held.get(state.id);

@@ -11,6 +11,8 @@ export const EXPIRY_HOURS = 72;
 
 /** A message as its sender sees it: what was queued, and how it fares. */
 export interface ClaimedMessage extends MessageRow {
+  /** When it was claimed, on the database's clock (epoch ms). */
+  readonly claimedAt: number;
   /** How often it was claimed, this time included. */
   readonly attempt: number;
   /** True when an earlier sender died with it: the provider may have it already. */
@@ -41,7 +43,7 @@ export const MESSAGE_COLUMNS = `m.id, ${ms('m.entered_at')} as "enteredAt", m.wo
 
 /** Takes the messages that are `due` here, under that name, for the caller. */
 const claimDue = `update messages m set state = 1, claimed_at = now(), attempt = m.attempt + 1 from due where m.id = due.id and m.entered_at = due.entered_at
-     returning ${MESSAGE_COLUMNS}, due.state = 1 as reclaimed, m.queued_at < now() - interval '${EXPIRY_HOURS} hours' as expired, due.stale, due.reason as earlier`;
+     returning ${MESSAGE_COLUMNS}, due.state = 1 as reclaimed, m.queued_at < now() - interval '${EXPIRY_HOURS} hours' as expired, due.stale, due.reason as earlier, ${ms('m.claimed_at')} as "claimedAt"`;
 
 /** What is `due` of a message beside its row: how it fared, and whether a pause held it for too long. */
 const dueColumns = `m.id, m.entered_at, m.state, m.reason, coalesce(m.queued_at < j.stale_before, false) as stale from messages m left join journeys j on j.id = m.journey_id`;

@@ -93,6 +93,8 @@ export interface SendingWorkspace {
   readonly id: number;
   readonly name: string;
   readonly timezone: string;
+  /** Revision of its journeys, as `WorkspaceState` has it. */
+  readonly revision: number;
   readonly postalAddress: string;
   readonly mail: MailSettings;
   readonly topics: readonly { readonly key: string; readonly name: string; readonly mandatory: boolean; readonly urgent: boolean; readonly optIn: boolean }[];
@@ -103,7 +105,7 @@ export interface SendingWorkspace {
   readonly domains: readonly SendingDomain[];
 }
 
-interface SendingRow extends Pick<SendingWorkspace, 'id' | 'name' | 'timezone' | 'postalAddress'> {
+interface SendingRow extends Pick<SendingWorkspace, 'id' | 'name' | 'timezone' | 'revision' | 'postalAddress'> {
   readonly mail: unknown;
   readonly topics: SendingWorkspace['topics'] | null;
   readonly integrations: readonly (Omit<SendingIntegration, 'sealed'> & { readonly sealed: string | null })[] | null;
@@ -122,7 +124,7 @@ const DOMAINS = `select jsonb_agg(jsonb_build_object('domain', domain, 'selector
 export async function loadSendingWorkspace(db: Queryable, workspaceId: number): Promise<SendingWorkspace | null> {
   const { rows } = await db.query<SendingRow>({
     name: 'load-sending-workspace', values: [workspaceId],
-    text: `select id, name, timezone, postal_address as "postalAddress", mail_settings as mail, (${TOPICS}) as topics, (${INTEGRATIONS}) as integrations, (${SENDERS}) as senders, (${DOMAINS}) as domains from workspaces w where id = $1`,
+    text: `select id, name, timezone, journeys_revision as revision, postal_address as "postalAddress", mail_settings as mail, (${TOPICS}) as topics, (${INTEGRATIONS}) as integrations, (${SENDERS}) as senders, (${DOMAINS}) as domains from workspaces w where id = $1`,
   });
   const [row] = rows;
   if (row === undefined) return null;

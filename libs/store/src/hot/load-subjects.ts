@@ -67,15 +67,32 @@ export interface AccountFacts {
 /** A membership (alias `m`) with what is no attribute of its own; the same as in the SQL of Conditions. */
 export const MEMBERSHIP = `m.attributes || jsonb_build_object('role', m.role, 'joinedAt', to_char(m.joined_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
 
+const ACCOUNT_FACTS = `select distinct on (m.profile_id) m.profile_id as "profileId", a.id as "accountId", m.role, a.attributes,
+       ${MEMBERSHIP} as membership
+     from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id
+     where m.profile_id = any($1::bigint[]) order by m.profile_id, m.last_active_at desc, m.account_id`;
+
 /** The account facts of profiles: each profile's most recently active account; by memberships' and accounts' primary keys. */
 export async function loadAccountFacts(transaction: Queryable, profileIds: readonly number[]): Promise<AccountFacts[]> {
   if (profileIds.length === 0) return [];
-  const { rows } = await transaction.query<AccountFacts>(
-    `select distinct on (m.profile_id) m.profile_id as "profileId", a.id as "accountId", m.role, a.attributes,
-       ${MEMBERSHIP} as membership
-     from memberships m join accounts a on a.shard = m.account_shard and a.id = m.account_id
-     where m.profile_id = any($1::bigint[]) order by m.profile_id, m.last_active_at desc, m.account_id`,
-    [[...profileIds]],
-  );
+  const { rows } = await transaction.query<AccountFacts>(ACCOUNT_FACTS, [[...profileIds]]);
   return rows;
+}
+
+/** A choice of a profile; `topic` is the key of a topic, or `key:channel` where it is about one channel. */
+export interface ChoiceFact {
+  readonly profileId: number;
+  readonly topic: string;
+  readonly subscribed: boolean;
+}
+
+/** The account facts and the choices of profiles, in one statement; by the primary keys of memberships, accounts and consents. */
+export async function loadRecipientFacts(db: Queryable, profileIds: readonly number[]): Promise<{ readonly accounts: readonly AccountFacts[]; readonly choices: readonly ChoiceFact[] }> {
+  if (profileIds.length === 0) return { accounts: [], choices: [] };
+  const { rows } = await db.query<{ accounts: AccountFacts[] | null; choices: ChoiceFact[] | null }>({
+    name: 'recipient-facts', values: [[...profileIds]],
+    text: `select (select jsonb_agg(to_jsonb(x)) from (${ACCOUNT_FACTS}) x) as accounts,
+      (select jsonb_agg(jsonb_build_object('profileId', profile_id, 'topic', topic, 'subscribed', subscribed)) from consents where profile_id = any($1::bigint[])) as choices`,
+  });
+  return { accounts: rows[0]?.accounts ?? [], choices: rows[0]?.choices ?? [] };
 }

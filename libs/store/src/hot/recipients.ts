@@ -17,6 +17,6 @@ export interface SentMessage extends ClaimedMessage {
 /** A mail by id; null when it is gone. */
 export async function loadSentMessage(db: Queryable, id: string, enteredAt: number): Promise<SentMessage | null> {
   const { rows } = await db.query<SentMessage>(
-    `select ${MESSAGE_COLUMNS}, false as reclaimed, false as expired, false as stale, m.reason as earlier, floor(extract(epoch from m.finished_at) * 1000)::float8 as "sentAt" from messages m where m.id = $1 and m.entered_at = to_timestamp($2::float8 / 1000) and m.channel = 'email'`, [id, enteredAt]);
+    `select ${MESSAGE_COLUMNS}, false as reclaimed, false as expired, false as stale, m.reason as earlier, coalesce(floor(extract(epoch from m.claimed_at) * 1000)::float8, 0) as "claimedAt", floor(extract(epoch from m.finished_at) * 1000)::float8 as "sentAt" from messages m where m.id = $1 and m.entered_at = to_timestamp($2::float8 / 1000) and m.channel = 'email'`, [id, enteredAt]);
   return rows[0] ?? null;
 }
