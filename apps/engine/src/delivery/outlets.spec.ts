@@ -59,10 +59,12 @@ describe('the ways that messages go out (journeys.md section 5, provider rate)',
     expect((await pool.query('select distinct attempt from messages where id = any($1::uuid[])', [ids])).rows).toEqual([{ attempt: 1 }]);
   });
 
-  it('leaves a provider alone after three failed calls in a row: messages wait without a try, and one call at a time tries it again', async () => {
+  it('leaves a provider alone after three failed calls in a row that had ten messages: messages wait without a try, and one call at a time tries it again', async () => {
     const id = await provider(0);
     broken.add(0);
-    for (let round = 0; round < 3; round++) await desk.send(...await queue(2));
+    for (let round = 0; round < 5; round++) await desk.send(...await queue(1));
+    expect(await troubles()).toEqual([{ failures: 2, closed: false }]);
+    await desk.send(...await queue(5));
     expect(await troubles()).toEqual([{ failures: 3, closed: true }]);
     const [waiting = ''] = await queue(1);
     await desk.send(waiting);

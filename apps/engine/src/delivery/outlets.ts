@@ -115,7 +115,7 @@ export class Outlets {
     const reason = 'reason' in first ? first.reason : 'no answer';
     const asked = Math.max(0, ...results.map((result) => ('retryAfterMs' in result ? (result.retryAfterMs ?? 0) : 0)));
     if (asked > 0) await pauseProvider(this.database, id, { ms: asked, reason });
-    else await noteTrouble(this.database, id, reason);
+    else await noteTrouble(this.database, id, { messages: results.length, reason });
   }
 }
 

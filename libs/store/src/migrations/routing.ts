@@ -6,7 +6,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 const sql = [
   `alter table integrations add column weight int not null default 100 check (weight between 1 and 100), add column standby boolean not null default false, add column rate jsonb not null default '{}', add constraint integrations_one_use check (not (is_default and standby))`,
-  'create table provider_troubles (integration_id bigint primary key, since timestamptz not null default now(), at timestamptz not null default now(), failures int not null, until timestamptz not null, reason text not null)',
+  'create table provider_troubles (integration_id bigint primary key, since timestamptz not null default now(), at timestamptz not null default now(), failures int not null, messages int not null, until timestamptz not null, reason text not null)',
   'create table send_pace (workspace_id bigint not null, scope text not null, next_free timestamptz not null, line_end timestamptz not null, primary key (workspace_id, scope)) with (fillfactor = 50)',
 ];
 
