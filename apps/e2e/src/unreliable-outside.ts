@@ -14,11 +14,13 @@ export interface UnreliableOutside {
 /** Addresses that begin with this are refused for good. */
 export const NEVER = 'never';
 
-/** A number from 0 to 1 that is the same for the same text (FNV-1a). */
+/** A number from 0 to 1 that is the same for the same text: FNV-1a, mixed as MurmurHash3 ends, or the lots of two tries would be alike. */
 function chance(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** Starts it on loopback. */
