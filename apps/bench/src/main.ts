@@ -3,6 +3,7 @@ import { checkLargest } from './engine/check.js';
 import { coreMs } from './engine/core-ms.js';
 import { startServer, type Server } from './database.js';
 import { broadcast } from './engine/broadcast.js';
+import { senderMemory, twoSenders } from './delivery/senders.js';
 import { smtp } from './delivery/smtp.js';
 import { render } from './delivery/render.js';
 import { steps } from './engine/steps.js';
@@ -15,7 +16,7 @@ import type { Result, Scale } from './measure.js';
 
 type Bench = (server: Server, scale: Scale) => Promise<Result[]>;
 
-const benches: Record<string, Bench> = { template: render, ingest, engine: steps, delivery: smtp, wake, herd, check: checkLargest, core: coreMs, segment: incremental, small, rebuild, import: importCsv, broadcast };
+const benches: Record<string, Bench> = { template: render, ingest, engine: steps, delivery: smtp, senders: twoSenders, memory: senderMemory, wake, herd, check: checkLargest, core: coreMs, segment: incremental, small, rebuild, import: importCsv, broadcast };
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');

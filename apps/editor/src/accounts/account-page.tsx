@@ -10,10 +10,12 @@ import { count } from '../ui/format.js';
 import { money } from '../ui/money.js';
 import { Page, Top } from '../ui/page.js';
 import { Segments } from '../ui/segments.js';
+import { useMay } from '../ui/session-context.js';
 import { ErrorState, TableSkeleton } from '../ui/states.js';
 import { When } from '../ui/when.js';
 import { AccountTimeline, History, Members } from './account-parts.js';
 import { AccountSide } from './account-side.js';
+import { MuteAccount } from './mute-account.js';
 import { membersText } from './members-text.js';
 import { Revenue } from './revenue.js';
 
@@ -26,13 +28,14 @@ const Figure = ({ label, children }: { label: string; children: ReactNode }) => 
   <div style={{ paddingLeft: 22, borderLeft: '1px solid var(--line)', whiteSpace: 'nowrap' }}><div className="lab">{label}</div><div className="num" style={{ fontSize: 16, lineHeight: '22px', fontWeight: 600, marginTop: 2 }}>{children}</div></div>
 );
 
-const Head = ({ account }: { account: AccountDetail }) => (
+const Head = ({ account, edits }: { account: AccountDetail; edits: boolean }) => (
   <header className="row g16" style={{ padding: '18px 24px', borderBottom: '1px solid var(--line)', flex: 'none' }}>
     <Avatar name={account.name} size={52} square />
     <div className="grow">
       <div className="row g10"><h2 className="ell" style={{ fontSize: 20, lineHeight: '28px' }}>{account.name}</h2>{account.openOpportunity && <Badge tone="info">Open opportunity</Badge>}{account.openTicket && <Badge tone="paused">Open ticket</Badge>}</div>
       <div className="row g8 t2">{account.plan !== null && <span>{account.plan} plan</span>}{account.plan !== null && <span className="t3">·</span>}<span>first seen <When past at={account.createdAt} /></span></div>
     </div>
+    <MuteAccount account={account} edits={edits} />
     <Figure label="A month (MRR)">{account.mrr === null ? '–' : money(account.mrr, account.currency)}</Figure>
     <Figure label="Members">{membersText(account.members)}</Figure>
     <Figure label="Last seen"><When past at={account.lastSeenAt} /></Figure>
@@ -72,6 +75,7 @@ export function AccountPage() {
   const tab = TABS.find((one) => one === search.get('tab')) ?? 'timeline';
   const [trace, setTrace] = useState<number | null>(null);
   const query = useAccount(id);
+  const edits = useMay('marketer');
   const account = query.data;
   const name = account?.name ?? 'Account';
   return (
@@ -81,7 +85,7 @@ export function AccountPage() {
       {query.isError && account === undefined && <ErrorState what="This account could not be read" error={query.error} onRetry={() => void query.refetch()} />}
       {account !== undefined && (
         <>
-          <Head account={account} />
+          <Head account={account} edits={edits} />
           <div className="row grow" style={{ minHeight: 0, alignItems: 'stretch' }}>
             <AccountSide key={id} account={account} />
             <div className="col grow" style={{ minWidth: 0, overflow: 'auto' }}>
