@@ -6,7 +6,7 @@ import { graphOf } from './testing/journeys.js';
 
 const quiet = (action: QuietHours['action']): QuietHours => ({ windows: [{ weekdays: ['mon'], from: '20:00', to: '08:00' }], action });
 const cap = (max: number): FrequencyCap => ({ max, per: 'week', window: 'rolling' });
-const NONE: MessageRails = { priority: 50, quietHours: null, caps: [], counts: true, mode: 'live', quietTemplate: null };
+const NONE: MessageRails = { priority: 50, quietHours: null, caps: [], counts: true, mode: 'live', rate: null, quietTemplate: null };
 
 /** The rails of a mail of a journey. */
 function mail(config: object, guardrails: Guardrails = {}, defaults: Guardrails = {}, node = 'm'): MessageRails {
