@@ -70,8 +70,11 @@ export async function smtp(server: Server, scale: Scale): Promise<Result[]> {
 function mailsOf(compiled: CompiledEmail, count: number): { from: string; to: string; subject: string; html: string; text: string; headers: Record<string, string> }[] {
   const email = loadEmail(compiled);
   const links = { unsubscribe: `https://p.example/r/u/${'x'.repeat(160)}`, preferences: 'https://p.example/p', view: 'https://p.example/v' };
+  // As long as ours: what is followed leads by way of us.
+  const token = `https://p.example/r/c/${'x'.repeat(180)}`;
+  const tracking = { clicks: `${token}/`, sign: () => 'x'.repeat(24), pixel: token, utm: '' };
   return Array.from({ length: count }, (_, place) => {
-    const mail = email.render({ profile: { firstName: 'Maya', plan: 'team' }, account: {}, membership: {}, event: {}, context: {}, workspace: { name: 'Bench' }, links, now: 0, zone: 'UTC', locale: 'en' });
+    const mail = email.render({ tracking, profile: { firstName: 'Maya', plan: 'team' }, account: {}, membership: {}, event: {}, context: {}, workspace: { name: 'Bench' }, links, now: 0, zone: 'UTC', locale: 'en' });
     if (!mail.ok) throw new Error(mail.reason);
     return { from: 'Ana <ana@orchard.example>', to: `p${place}@example.com`, subject: mail.subject, html: mail.html, text: mail.text, headers: { 'List-Unsubscribe': `<${links.unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click', 'Auto-Submitted': 'auto-generated' } };
   });
