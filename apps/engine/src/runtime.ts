@@ -82,7 +82,7 @@ async function start(wiring: Wiring, report: Report): Promise<{ readonly stop: (
     redisUrl: redisUrl ?? null, databaseUrl: wiring.databaseUrl, send: sends(role) ? async (job) => void (await deliver(delivery, job)) : null, wake: role === 'worker' ? wake : null,
   });
   const { send, wake: ring } = queues;
-  const sweep = new Sweep(wiring.database, queue, (error) => report(error, 'the sweep failed and is tried again'));
+  const sweep = new Sweep(wiring.database, { add: queue, waiting: () => send.waiting() }, (error) => report(error, 'the sweep failed and is tried again'));
   const jobs = new JobLoop({ database: wiring.database, ids: wiring.ids, addresses: wiring.addresses, slot: slots.numbers[DRAIN_LANES + 2] ?? 0, wake, report }, jobKinds);
   const builds = new SegmentBuildLoop(wiring.database, () => wiring.intakeCommitted(1), (error) => report(error, 'a segment could not be built and is tried again'));
   const broadcasts = new BroadcastLoop(wiring.database, (count) => wiring.intakeCommitted(count), (error) => report(error, 'a broadcast could not go on and is tried again'));

@@ -8,13 +8,20 @@ const SWEEP_EVERY_MS = 2000;
 const GRACE_SECONDS = 3;
 const SWEEP_LIMIT = 5000;
 
+/** The queue that the sweep fills. */
+export interface SweptQueue {
+  readonly add: (messages: readonly Rankable[]) => Promise<void>;
+  /** Messages that wait in it, at most. */
+  readonly waiting: () => Promise<number>;
+}
+
 /** Adds to the queue again what a crash or a lost queue left behind, and retries whose time has come. */
 export class Sweep {
   private running = false;
   private finished: Promise<void> = Promise.resolve();
   private readonly abort = new AbortController();
 
-  public constructor(private readonly database: Database, private readonly add: (messages: readonly Rankable[]) => Promise<void>, private readonly failed: (error: unknown) => void) {}
+  public constructor(private readonly database: Database, private readonly queue: SweptQueue, private readonly failed: (error: unknown) => void) {}
 
   /** Starts sweeping. */
   public start(): void {
@@ -29,10 +36,11 @@ export class Sweep {
     await this.finished;
   }
 
-  /** One sweep; answers how many messages were added. */
+  /** One sweep; answers how many messages were added: none while the queue has as many as one adds, for most of those would be in it already. */
   public async once(graceSeconds = GRACE_SECONDS): Promise<number> {
+    if ((await this.queue.waiting()) >= SWEEP_LIMIT) return 0;
     const found = await sweepMessages(this.database, graceSeconds, SWEEP_LIMIT);
-    await this.add(found);
+    await this.queue.add(found);
     return found.length;
   }
 

@@ -42,7 +42,8 @@ export class SendQueue {
 
   /** Jobs that wait: how far sending is behind, in hundreds of messages at most. */
   public async waiting(): Promise<number> {
-    return (await this.queue.getWaitingCount()) * JOB_SIZE;
+    const { waiting = 0, prioritized = 0 } = await this.queue.getJobCounts('waiting', 'prioritized');
+    return (waiting + prioritized) * JOB_SIZE;
   }
 }
 
