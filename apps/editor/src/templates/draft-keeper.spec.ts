@@ -27,7 +27,7 @@ describe('DraftKeeper', () => {
   it('saves the newest text once after a rest', async () => {
     const { server, keeper, seen } = stage(10);
     for (const name of ['B', 'C', 'D']) keeper.change({ name });
-    await new Promise((done) => setTimeout(done, 60));
+    while (keeper.unsaved || seen[seen.length - 1] !== 'saved') await new Promise((done) => setTimeout(done, 5));
     expect([server.saves, keeper.unsaved, seen[seen.length - 1]]).toEqual([['D'], false, 'saved']);
   });
 

@@ -8,6 +8,7 @@ import { JourneyCache } from '../enrollment/journey-cache.js';
 import { mergeOnce } from '../enrollment/merge-loop.js';
 import { GroupCommit } from '../ingestion/group-commit.js';
 import { parseCall } from '../ingestion/parse-call.js';
+import { until } from '../http/testing/until.js';
 import { CallLoop } from './call-loop.js';
 import { carryOut, type CallContext } from './carry-out.js';
 
@@ -220,8 +221,7 @@ describe('calls to other programs (journeys.md sections 3 and 6)', () => {
     await track('q', `go${quick}`);
     const busy = loop();
     busy.start();
-    await new Promise((resolve) => setTimeout(resolve, 900));
-    const seen = caught.map(({ url }) => url);
+    const seen = await until(async () => caught.some(({ url }) => url === '/quick') && caught.map(({ url }) => url));
     await busy.stop();
     expect(seen.filter((url) => url === '/quick')).toHaveLength(1);
     expect(seen.filter((url) => url === '/slow').length).toBeLessThan(32);

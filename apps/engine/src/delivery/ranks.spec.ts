@@ -39,7 +39,7 @@ describe('the order in which messages are handed to senders', () => {
       order.push(rank);
       await new Promise((resolve) => { setTimeout(resolve, 20); });
     } });
-    for (let tries = 0; order.length < 32 && tries < 200; tries++) await new Promise((resolve) => { setTimeout(resolve, 50); });
+    for (let tries = 0; order.length < 32 && tries < 400; tries++) await new Promise((resolve) => { setTimeout(resolve, 50); });
     await after.close();
     await before.close();
     expect(order.slice(0, 2)).toEqual([0, 21]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPool, KEPT_REQUESTS, migrate, type Database } from '@perennial/store';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
+import { until } from '../http/testing/until.js';
 import { RequestLog, type LoggedRequest } from './request-log.js';
 
 const key = { id: 5, workspaceId: 900_009 };
@@ -38,8 +39,7 @@ describe('the log of requests', () => {
 
   it('writes by itself within seconds', async () => {
     opened().note(key, fine);
-    await new Promise((done) => setTimeout(done, 1500));
-    expect(await rows()).toHaveLength(1);
+    expect(await until(async () => (await rows()).length || null)).toBe(1);
   });
 
   it('keeps at most five texts of a request, cut, storable, and without the key', async () => {

@@ -4,19 +4,21 @@ import { httpSink, type CaughtRequest, type HttpSink, type SinkAnswer } from '@p
 import type { CarriedChannel, Provider, RequestForm, Surroundings } from '../port.js';
 import { conformance } from '../testing/conformance.js';
 import { mail, push, text, type Arrived, type Mood, type Outside } from '../testing/examples.js';
-import { LENT } from '../testing/lent.js';
+import { IMPATIENT, LENT } from '../testing/lent.js';
 import { http } from './http.js';
 import { parseHeaders } from './settings.js';
 import { valuesOf, withHeaders } from './values.js';
 
 /** Fills `{{message.…}}` as JSON in a body and as text elsewhere: the real one is the template room's. */
-const lent: Surroundings = {
-  ...LENT,
+const withFill = (lent: Surroundings): Surroundings => ({
+  ...lent,
   fill: ({ url, headers, body }: RequestForm) => (message) => {
     const put = (from: string, write: (value: unknown) => string): string => from.replace(/\{\{message\.(\w+)\}\}/g, (_all, name: string) => write(message[name]));
     return { ok: true, url: put(url, (value) => encodeURIComponent(String(value))), headers: headers.map(({ name, value }) => ({ name, value: put(value, String) })), body: put(body, (value) => JSON.stringify(value ?? null)) };
   },
-};
+});
+
+const lent = withFill(LENT);
 
 const settingsOf = (sink: HttpSink, channel: CarriedChannel, more: Record<string, string> = {}): Record<string, string> => ({
   ...Object.fromEntries(http.fields(channel).map(({ name, initial }) => [name, String(initial)])), url: `${sink.url}/send`, ...more,
@@ -49,7 +51,7 @@ async function outside(channel: CarriedChannel): Promise<Outside> {
     return answer;
   });
   return {
-    provider: http.open(settingsOf(sink, channel), lent), arrived: () => [...keys.values()].map(arrivedAs), refuse: (address, how) => void refused.set(address, { status: how === 'permanent' ? 400 : 503 }),
+    provider: http.open(settingsOf(sink, channel), lent), impatient: () => http.open(settingsOf(sink, channel), withFill(IMPATIENT)), arrived: () => [...keys.values()].map(arrivedAs), refuse: (address, how) => void refused.set(address, { status: how === 'permanent' ? 400 : 503 }),
     behave: (next) => void (mood = next), withWrongKey: 'its keys are headers that the owner writes; 401 is in the table of answers',
     vanish: sink.close, blind: 'a request to look whether it is there would be a message', close: sink.close,
   };

@@ -15,6 +15,8 @@ export type Mood = 'garbage' | 'slow' | 'never' | '5xx' | '429';
 /** What a provider's outside must be able to do for the suite. Where a text stands for an ability, it says why a case is skipped. */
 export interface Outside {
   readonly provider: Provider;
+  /** The same provider with calls that give up soon; absent: it has no calls that could. */
+  readonly impatient?: () => Provider;
   /** Changes how it answers from now on. */
   readonly behave: ((mood: Mood) => void) | string;
   /** Moods that this outside cannot have, each with the reason. */

@@ -1,7 +1,7 @@
 import type { FakeProvider } from '@perennial/testkit';
 import type { ProviderKind } from '../port.js';
 import type { Outside } from './examples.js';
-import { LENT } from './lent.js';
+import { IMPATIENT, LENT } from './lent.js';
 
 /** What a provider whose API a fake speaks is tried against. */
 export function outsideOf(kind: ProviderKind, fake: FakeProvider, more: Partial<Outside> = {}): Outside {
@@ -11,7 +11,7 @@ export function outsideOf(kind: ProviderKind, fake: FakeProvider, more: Partial<
     isOpen = false;
   };
   return {
-    provider: kind.open(kind.settings.parse(fake.settings), LENT), withWrongKey: () => kind.open(kind.settings.parse(fake.wrongSettings), LENT),
+    provider: kind.open(kind.settings.parse(fake.settings), LENT), impatient: () => kind.open(kind.settings.parse(fake.settings), IMPATIENT), withWrongKey: () => kind.open(kind.settings.parse(fake.wrongSettings), LENT),
     arrived: fake.arrived, refuse: fake.refuse, behave: fake.behave, vanish: end, close: end, ...more,
   };
 }

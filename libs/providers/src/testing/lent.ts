@@ -2,11 +2,8 @@ import { request as call, type IncomingMessage } from 'node:http';
 import type { HttpAnswer, HttpCall, Surroundings } from '../port.js';
 import { ALONE } from './examples.js';
 
-/** For all of one call. */
-const TIMEOUT_MS = 1500;
-
-async function exchange(method: string, { url, headers, body }: HttpCall): Promise<HttpAnswer> {
-  const request = call(url, { method, agent: false, signal: AbortSignal.timeout(TIMEOUT_MS), headers: { ...headers, ...(body === null ? {} : { 'content-length': Buffer.byteLength(body) }) } });
+async function exchange(method: string, { url, headers, body }: HttpCall, timeoutMs: number): Promise<HttpAnswer> {
+  const request = call(url, { method, agent: false, signal: AbortSignal.timeout(timeoutMs), headers: { ...headers, ...(body === null ? {} : { 'content-length': Buffer.byteLength(body) }) } });
   try {
     const message = await new Promise<IncomingMessage>((resolve, reject) => {
       request.once('response', resolve).on('error', reject).end(body ?? undefined);
@@ -24,5 +21,10 @@ async function exchange(method: string, { url, headers, body }: HttpCall): Promi
   }
 }
 
-/** Surroundings that make real calls by HTTP on loopback, as the program does behind its guard. */
-export const LENT: Surroundings = { ...ALONE, post: (request) => exchange('POST', request), get: (request) => exchange('GET', { ...request, body: null }) };
+const lending = (timeoutMs: number): Surroundings => ({ ...ALONE, post: (request) => exchange('POST', request, timeoutMs), get: (request) => exchange('GET', { ...request, body: null }, timeoutMs) });
+
+/** Surroundings that make real calls by HTTP on loopback, as the program does behind its guard; only a machine that stands still is too slow for them. */
+export const LENT = lending(20_000);
+
+/** The same for an outside that never answers: nobody waits for what does not come. */
+export const IMPATIENT = lending(300);

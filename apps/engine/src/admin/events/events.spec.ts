@@ -97,7 +97,7 @@ describe('events', () => {
     await request(engine.address).post('/v1/track').auth(WRITE, '').set('content-type', 'application/json').send('{').expect(400);
     const items = await until(async () => {
       const { body } = await call('get', '/requests?trouble=1').expect(200);
-      return body.items.some((row: { endpoint: string }) => row.endpoint === '/v1/t') && body.items;
+      return ['/v1/t', '/v1/track'].every((endpoint) => body.items.some((row: { endpoint: string; refused: { reason: string }[] }) => row.endpoint === endpoint && (endpoint === '/v1/t' || row.refused[0]?.reason.includes('not JSON') === true))) && body.items;
     });
     const of = (endpoint: string) => items.filter((row: { endpoint: string }) => row.endpoint === endpoint);
     expect(of('/v1/t')).toMatchObject([{ status: 400, taken: 0, keyKind: 'server', refused: [{ index: 0, field: 'userId' }] }]);
