@@ -19,6 +19,8 @@ export interface Candidate {
   readonly message: ClaimedMessage;
   /** Null: the profile was erased. */
   readonly profile: ProfileState | null;
+  /** The profile as Conditions and templates see it; nothing of one that was erased. */
+  readonly facts: JsonObject;
   readonly account: JsonObject | null;
   /** Their role in the account whose run the message is of; null: they are no member of it any more, or it is a person's own run. */
   readonly role: string | null;

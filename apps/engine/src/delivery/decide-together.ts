@@ -27,7 +27,7 @@ function inTurn(ordered: readonly Candidate[], taken: readonly TakenPlace[]): { 
     const { profile, message, moment } = candidate;
     // What an earlier sender took for the same message is no other's.
     const others = (profile === null ? [] : (ofPerson.get(profile.id) ?? [])).filter(({ messageId }) => messageId !== message.id);
-    const ruling = decide({ ...candidate, taken: others });
+    const ruling = decide(others.length === 0 ? candidate : { ...candidate, taken: others });
     if (ruling === null && profile !== null && takesPlace(candidate)) {
       const place = placeOf(candidate, profile.id);
       places.push(place);

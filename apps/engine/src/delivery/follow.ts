@@ -1,6 +1,5 @@
 import { TRACKING_CONSENT, utmQuery, type MailSettings } from '@perennial/model';
 import type { Tracking } from '@perennial/template';
-import { factsOf } from '../enrollment/profile-facts.js';
 import type { Candidate } from './candidate.js';
 import type { RecipientLinks } from './recipient-links.js';
 
@@ -8,9 +7,9 @@ import type { RecipientLinks } from './recipient-links.js';
 export const utmOf = ({ utm }: Pick<MailSettings, 'utm'>, { message: { template, nodeId }, journeyKey }: { readonly message: Pick<Candidate['message'], 'template' | 'nodeId'>; readonly journeyKey: string | null }): string => utmQuery(utm, { journey: journeyKey ?? '', template, step: nodeId ?? '' });
 
 /** Whether openings and clicks of a message may be followed: not where its template or its recipient says no, nor what a program sends of no topic, whose links are often secrets. */
-function mayFollow({ message, topic, template, profile }: Candidate): boolean {
+function mayFollow({ message, topic, template, profile, facts }: Candidate): boolean {
   if (template?.tracked === false || (message.own !== null && topic?.key === '')) return false;
-  return profile !== null && factsOf(profile)[TRACKING_CONSENT] !== false;
+  return profile !== null && facts[TRACKING_CONSENT] !== false;
 }
 
 /** How a mail is followed; undefined: not at all, and its links are as they were written. */

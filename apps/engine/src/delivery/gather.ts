@@ -3,6 +3,7 @@ import {
 } from '@perennial/store';
 import type { Candidate } from './candidate.js';
 import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
+import { factsOf } from '../enrollment/profile-facts.js';
 import type { AddressHash } from '../platform/address-hash.js';
 import type { Reach } from './reach.js';
 import { limitsOf } from './limits.js';
@@ -53,20 +54,20 @@ export async function gather({ database, addresses }: Facts, scene: Scene, messa
   const profiles = await survivors(database, messages);
   const ids = [...new Set([...profiles.values()].map((profile) => profile.id))];
   const ofAccounts = messages.flatMap(({ accountId, profileId }) => (accountId === null ? [] : [{ accountId, profileId: profiles.get(profileId)?.id ?? profileId }]));
-  const [facts, members, runs, templates] = await Promise.all([
+  const [known, members, runs, templates] = await Promise.all([
     loadRecipientFacts(database, ids), loadMembersOf(database, ofAccounts), loadMessageRuns(database, messages), loadLiveTemplates(database, workspace.id, [...new Set(messages.map((message) => message.template))]),
   ]);
   const runById = new Map(runs.map((run) => [run.id, run]));
   const templateByKey = new Map(templates.map((template) => [template.key, template]));
-  const accounts = new Map(facts.accounts.map((one) => [one.profileId, { account: { ...one.attributes, role: one.role }, membership: one.membership }]));
-  const consentOf = new Map(facts.choices.map((consent) => [`${consent.profileId} ${consent.topic}`, consent.subscribed]));
+  const accounts = new Map(known.accounts.map((one) => [one.profileId, { account: { ...one.attributes, role: one.role }, membership: one.membership }]));
+  const consentOf = new Map(known.choices.map((consent) => [`${consent.profileId} ${consent.topic}`, consent.subscribed]));
   const usingDevices = messages.flatMap((message) => (reachOf(message.channel)?.usesDevices === true ? [profiles.get(message.profileId)] : [])).filter((profile) => profile !== undefined);
   const devicesOf = await loadDevices(database, [...new Set(usingDevices)]);
   const addressed = messages.map((message) => {
     const profile = profiles.get(message.profileId) ?? null;
     const reach = reachOf(message.channel) ?? null;
     const devices = profile === null ? [] : (devicesOf.get(profile.id) ?? []);
-    return { message, profile, reach, devices, address: message.own?.to ?? (profile === null || reach === null ? null : reach.addressOf({ ...profile, devices })) };
+    return { message, profile, reach, devices, address: message.own?.to ?? (profile === null || reach === null ? null : reach.addressOf(profile, devices)) };
   });
   const suppressed = await suppressedAmong({ database, addresses }, workspace.id, addressed.flatMap(({ message: { channel }, reach, address }) => (reach === null || address === null ? [] : [{ channel, forms: reach.forms(address) }])));
   const unverified = [...profiles.values()].filter((profile) => !profile.emailVerified).map((profile) => profile.id);
@@ -80,9 +81,10 @@ export async function gather({ database, addresses }: Facts, scene: Scene, messa
     const topic = topicTerms(workspace, compiled.rules, { asked: message.topic, template: template?.topic, direct: message.own !== null });
     const member = profile === null || message.accountId === null ? null : (members.get(`${profile.id} ${message.accountId}`) ?? null);
     const own = { account: null, membership: null, ...(message.accountId === null ? accounts.get(profile?.id ?? 0) : ofMember(member)) };
-    const limits = limitsOf(compiled, message, { profile, account: own.account, now });
+    const facts = profile === null ? {} : factsOf(profile);
+    const limits = limitsOf(compiled, message, { profile, facts, account: own.account, now });
     return {
-      message, profile, reach, devices, address, template, topic, ...own, ...limits, paces: pacesOf({ message, rails: limits.rails, address }, compiled.rules), journeyKey: journeyKeyOf(compiled, message), role: member?.role ?? null, madeTwice: doubles.has(message.id), taken: [], trapped: null,
+      message, profile, facts, reach, devices, address, template, topic, ...own, ...limits, paces: pacesOf({ message, rails: limits.rails, address }, compiled.rules), journeyKey: journeyKeyOf(compiled, message), role: member?.role ?? null, madeTwice: doubles.has(message.id), taken: [], trapped: null,
       run: runOf(message),
       stillFits: !unfit.has(message.id), meetsTemplate: !unasked.has(message.id),
       subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),

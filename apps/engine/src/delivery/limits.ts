@@ -1,9 +1,8 @@
 import { chooseZone, railsOf, railsOfMessage } from '@perennial/journey';
 import { bucket, bucketsOf, instant, type JsonObject } from '@perennial/model';
 import { parseDate } from '@perennial/segment';
-import type { ClaimedMessage, ProfileState } from '@perennial/store';
+import type { ClaimedMessage } from '@perennial/store';
 import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
-import { factsOf } from '../enrollment/profile-facts.js';
 import type { Candidate } from './candidate.js';
 import { planOfMessage } from './still-fits.js';
 
@@ -21,9 +20,8 @@ export const isHeldBack = ({ id, rules }: Pick<CompiledWorkspace, 'id' | 'rules'
 export const mutedUntilOf = (profile: JsonObject, account: JsonObject | null): number | null => later(dateIn(profile), dateIn(account));
 
 /** What limits a message to a person, by its step, its journey and the workspace, at an instant. */
-export function limitsOf(compiled: CompiledWorkspace, message: ClaimedMessage, { profile, account, now }: { readonly profile: ProfileState | null; readonly account: JsonObject | null; readonly now: number }): Limits {
+export function limitsOf(compiled: CompiledWorkspace, message: ClaimedMessage, { profile, facts, account, now }: Pick<Candidate, 'profile' | 'facts' | 'account'> & { readonly now: number }): Limits {
   const plan = planOfMessage(compiled, message);
-  const facts = profile === null ? {} : factsOf(profile);
   return {
     rails: plan === null ? railsOf(compiled.rules.defaults) : railsOfMessage(plan, message.nodeId),
     moment: { at: instant(now), zone: chooseZone({ profile: facts, account, zones: [compiled.timezone] }, plan?.graph.timezone).zone },

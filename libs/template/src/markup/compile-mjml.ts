@@ -1,4 +1,3 @@
-import mjml from 'mjml';
 import { errorAt, type TemplateProblem } from '../problem.js';
 import { shield } from './shield.js';
 
@@ -40,6 +39,8 @@ export async function compileMarkup(source: string): Promise<CompiledMarkup> {
   }
   if (broken.length > 0) return { ok: false, problems: broken };
   try {
+    // Loaded where it is needed: it brings 200 modules, which a process that only renders can do without.
+    const { default: mjml } = await import('mjml');
     // No web fonts by default: opening a mail must not call a font host that its author never named.
     const result = await mjml(shielded.mjml, { keepComments: false, validationLevel: 'soft', fonts: {}, ignoreIncludes: true });
     const problems = result.errors

@@ -67,7 +67,7 @@ export async function loadDesk(transaction: Transaction, addresses: AddressHash,
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** Address of the person on a channel at that moment, or null. */
-export const addressOf = (channel: Channel, { profile }: Facts, devices: readonly Device[]): string | null => REACHES[channel].addressOf({ email: textOf(profile['email']), phone: textOf(profile['phone']), emailVerified: true, devices });
+export const addressOf = (channel: Channel, { profile }: Facts, devices: readonly Device[]): string | null => REACHES[channel].addressOf({ email: textOf(profile['email']), phone: textOf(profile['phone']), emailVerified: true }, devices);
 
 /** Stands for the person: of a profile, the rules that are asked here only want to know that there is one. */
 const SOMEBODY: ProfileState = {

@@ -6,5 +6,5 @@ export const UNVERIFIED_A_DAY = 3;
 /** An address that a browser key set may be anyone's: it gets at most three messages in 24 hours, until a server says it too. */
 export const unverifiedAddress: DeliveryRule = {
   name: 'unverified address',
-  refuse: ({ profile, reach, sentLately }) => (profile !== null && reach?.isUnverified({ ...profile, devices: [] }) === true && sentLately >= UNVERIFIED_A_DAY ? 'unverified address: three messages a day' : null),
+  refuse: ({ profile, reach, sentLately }) => (profile !== null && reach?.isUnverified(profile) === true && sentLately >= UNVERIFIED_A_DAY ? 'unverified address: three messages a day' : null),
 };
