@@ -35,24 +35,29 @@ function same(expected: string, given: string): boolean {
  * database and never removed, so that links do not expire and survive a change of PERENNIAL_SECRET.
  */
 export class RecipientLinks {
-  private constructor(private readonly keys: Keys, private readonly publicUrl: string) {}
+  private readonly secrets: ReadonlyMap<string, Buffer>;
+
+  private constructor(private readonly current: string, keys: Keys['keys'], private readonly publicUrl: string) {
+    this.secrets = new Map(Object.entries(keys).map(([id, key]) => [id, Buffer.from(key, 'base64url')]));
+  }
 
   /** Opens the key ring, making it at the first start. */
   public static async open(database: Database, publicUrl: string): Promise<RecipientLinks> {
     await writeSettingOnce(database, 'link_keys', { current: '1', keys: { 1: randomBytes(32).toString('base64url') } });
-    return new RecipientLinks(keysSchema.parse(await readSetting(database, 'link_keys')), publicUrl.replace(/\/$/, ''));
+    const { current, keys } = keysSchema.parse(await readSetting(database, 'link_keys'));
+    return new RecipientLinks(current, keys, publicUrl.replace(/\/$/, ''));
   }
 
   /** Token of a link: key id, content and signature. */
   public sign(link: RecipientLink): string {
-    const body = `${this.keys.current}.${Buffer.from(JSON.stringify(link)).toString('base64url')}`;
-    return `${body}.${this.signature(this.keys.current, body)}`;
+    const body = `${this.current}.${Buffer.from(JSON.stringify(link)).toString('base64url')}`;
+    return `${body}.${this.signature(this.current, body)}`;
   }
 
   /** Content of a token, or null when it was not signed by us. */
   public read(token: string): RecipientLink | null {
     const [id = '', content = '', signature = ''] = token.split('.');
-    if (!Object.hasOwn(this.keys.keys, id)) return null;
+    if (!this.secrets.has(id)) return null;
     if (!same(this.signature(id, `${id}.${content}`), signature)) return null;
     return linkSchema.safeParse(JSON.parse(Buffer.from(content, 'base64url').toString('utf8'))).data ?? null;
   }
@@ -71,14 +76,13 @@ export class RecipientLinks {
 
   /** Signature of an address that a workspace's mails lead to, with the id of its key. */
   public signAddress(workspaceId: number, url: string): string {
-    const { current } = this.keys;
-    return `${current}.${this.signature(current, addressText(workspaceId, url))}`;
+    return `${this.current}.${this.signature(this.current, addressText(workspaceId, url))}`;
   }
 
   /** Whether an address was signed for the mails of a workspace. */
   public leadsTo(workspaceId: number, url: string, signed: string): boolean {
     const [id = '', signature = ''] = signed.split('.');
-    return Object.hasOwn(this.keys.keys, id) && same(this.signature(id, addressText(workspaceId, url)), signature);
+    return this.secrets.has(id) && same(this.signature(id, addressText(workspaceId, url)), signature);
   }
 
   /** Address of the one-click unsubscription (RFC 8058) from a topic. */
@@ -97,7 +101,6 @@ export class RecipientLinks {
   }
 
   private signature(id: string, body: string): string {
-    const key = this.keys.keys[id] ?? '';
-    return createHmac('sha256', Buffer.from(key, 'base64url')).update(body).digest().subarray(0, SIGNATURE_BYTES).toString('base64url');
+    return createHmac('sha256', this.secrets.get(id) ?? '').update(body).digest().subarray(0, SIGNATURE_BYTES).toString('base64url');
   }
 }

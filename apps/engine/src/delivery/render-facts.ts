@@ -12,12 +12,14 @@ const entryProperties = (candidate: Candidate): JsonObject => {
   return isJsonObject(properties) ? properties : {};
 };
 
-/** Addresses that a message carries for its recipient. */
+/** Addresses that a message carries for its recipient; those that few templates name are signed when one is read. */
 export function linksFor(links: RecipientLinks, candidate: Candidate): MessageLinks {
   const { message, topic } = candidate;
   const place = { w: message.workspaceId, p: candidate.profile?.id ?? message.profileId, m: message.id, e: message.enteredAt };
   return {
-    unsubscribe: links.unsubscribe({ ...place, ...(topic === null || topic.key === '' ? {} : { t: topic.key }), ...(message.channel === 'email' ? {} : { c: message.channel }) }), preferences: links.preferences(place), view: links.view(place),
+    unsubscribe: links.unsubscribe({ ...place, ...(topic === null || topic.key === '' ? {} : { t: topic.key }), ...(message.channel === 'email' ? {} : { c: message.channel }) }),
+    get preferences() { return links.preferences(place); },
+    get view() { return links.view(place); },
     canLeave: topic !== null && !topic.mandatory,
   };
 }
@@ -26,7 +28,7 @@ export function linksFor(links: RecipientLinks, candidate: Candidate): MessageLi
 export function renderFacts(candidate: Candidate, workspace: SendingWorkspace, links: MessageLinks, now: number): TemplateFacts {
   return {
     profile: candidate.facts, account: candidate.account ?? {}, membership: candidate.membership ?? {}, event: entryProperties(candidate), context: candidate.run?.context ?? {},
-    workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: { unsubscribe: links.unsubscribe, preferences: links.preferences, view: links.view },
+    workspace: { name: workspace.name, postalAddress: workspace.postalAddress }, links: { unsubscribe: links.unsubscribe, get preferences() { return links.preferences; }, get view() { return links.view; } },
     now, zone: candidate.moment.zone, locale: candidate.profile?.locale ?? '',
   };
 }
