@@ -1,7 +1,8 @@
 export { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/start-embedded-postgres.js';
 export { DataDirectoryInUseError } from './embedded/owner-lock.js';
 export { makeDataDirectory } from './embedded/placement.js';
-export { createPool, inReadOnly, inTransaction, migrate, IdBlocks, type Database, type Queryable, type Transaction } from './database.js';
+export { createPool, inReadOnly, inTransaction, IdBlocks, type Database, type Queryable, type Transaction } from './database.js';
+export { migrate } from './migrate.js';
 export { ensurePartitions, forgetMessageIds } from './partitions.js';
 export { LANE, MESSAGE_STATE, RUN_STATE, SOURCE, STIMULUS_FOR, STIMULUS_KIND, subjectKindOf, column, type MessageStateName, type NewStimulus, type StimulusKind, type StimulusRow } from './hot/rows.js';
 export { appendOnce, appendStimuli, bulkIsFull } from './hot/append-intake.js';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import { DataSource } from 'typeorm';
-import { createPool, migrate, type Database } from '../database.js';
+import { createPool, type Database } from '../database.js';
+import { migrate } from '../migrate.js';
 import { SmsPush1760000740000 } from './sms-push.js';
 
 describe('the migration to text and push messages', () => {
