@@ -8,7 +8,7 @@ export { LANE, MESSAGE_STATE, RUN_STATE, SOURCE, STIMULUS_FOR, STIMULUS_KIND, su
 export { appendOnce, appendStimuli, bulkIsFull } from './hot/append-intake.js';
 export { claimShards, lockShards, lockShardsWaiting, shardsWithDueTimers, type ShardCursor } from './hot/claim-shards.js';
 export { oldestWaiting, quarantine, takeStimuli, takeStimuliById, type SetAside } from './hot/take-stimuli.js';
-export { databaseNow, loadAccountFacts, loadRecipientFacts, loadProfiles, subjectsWithDueTimers, type AccountFacts, type ProfileState } from './hot/load-subjects.js';
+export { databaseNow, loadAccountFacts, loadProfiles, loadRecipients, subjectsWithDueTimers, type AccountFacts, type ProfileState, type RecipientFacts } from './hot/load-subjects.js';
 export { dropDevices, loadDevices, newsOfDevices, takeDevices, trimDevices, type Device, type DeviceKey, type ToldDevice } from './hot/devices.js';
 export { loadActiveRuns, loadAssignments, loadEntries, loadEvents, type EnrollmentState, type EntryState, type LoggedEvent, type LogOwner, type LogRead } from './hot/load-runs.js';
 export { lockEntryCounts, writeEntryCounts, type EntryCountRow } from './hot/entry-counts.js';
@@ -41,9 +41,9 @@ export { cancelCalls, claimCalls, finishCall, insertCalls, loadCallRun, removeOl
 export { tellMembersInside, type ExitOfMembers, type MemberPlace } from './hot/tell-inside.js';
 export { chooseMembers, loadMembersOf, loadRunStates, type MemberOfAccount, type ChosenMember, type MemberOrder, type MemberQuestion } from './hot/choose-members.js';
 export { madeTwice, type MemberVisit } from './hot/made-twice.js';
-export { lockSending, loadReservations, releaseReservations, reserve, type Reservation, type TakenPlace } from './hot/reservations.js';
+export { holdSending, loadReservations, releaseReservations, reserve, type Reservation, type TakenPlace } from './hot/reservations.js';
 export { countParked, discardParked, listParked, PARKED_BATCH, parkMessages, releaseParked, type ParkedChoice, type ParkedMessage, type ParkedRow } from './hot/parked-messages.js';
-export { claimCompeting, claimMessages, EXPIRY_HOURS, finishMessages, loadMessageRuns, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
+export { claimCompeting, claimMessages, EXPIRY_HOURS, finishMessages, sweepMessages, type ClaimedMessage, type MessageResult, type MessageRun, type MessageSpan } from './hot/claim-messages.js';
 export {
   countSentLately, keepInboxEntries, keepMails, loadLiveTemplates, loadSendingWorkspace, loadTopicsOfTemplates, loadSuppressions, loadTemplateVersion,
   type InboxEntry, type KeptMail, type LiveTemplate, type MailSender, type SendingDomain, type SendingIntegration, type SendingWorkspace,

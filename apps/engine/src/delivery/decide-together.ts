@@ -1,5 +1,5 @@
 import { CAP_SPAN_MS } from '@perennial/journey';
-import { inTransaction, loadReservations, lockSending, reserve, type Database, type Reservation, type TakenPlace } from '@perennial/store';
+import { holdSending, inTransaction, reserve, type Database, type Reservation, type TakenPlace } from '@perennial/store';
 import type { Candidate, Ruling } from './candidate.js';
 import { onePerAddress } from './one-per-address.js';
 import { decide } from './rules/ordered-rules.js';
@@ -51,8 +51,8 @@ export async function decideTogether(database: Database, candidates: readonly Ca
   }
   const people = [...new Set(candidates.flatMap(({ profile }) => (profile === null ? [] : [profile.id])))];
   return inTransaction(database, async (transaction) => {
-    await lockSending(transaction, people);
-    const { decided, places } = inTurn(await onePerAddress(transaction, inOrder(candidates)), await loadReservations(transaction, people, CAP_SPAN_MS));
+    const taken = await holdSending(transaction, people, CAP_SPAN_MS);
+    const { decided, places } = inTurn(await onePerAddress(transaction, inOrder(candidates)), taken);
     await reserve(transaction, places, reserved);
     return decided;
   });

@@ -1,12 +1,11 @@
 import { claimCompeting, claimMessages, loadSendingWorkspace, type ClaimedMessage, type Database, type MessageSpan, type SendingWorkspace } from '@perennial/store';
-import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
 import type { AddressHash } from '../platform/address-hash.js';
 import { crashPoint } from '../platform/crash-point.js';
 import type { Candidate } from './candidate.js';
 import type { DeliveryChannel, ReadyMessage } from './channels/channel.js';
 import { decideTogether } from './decide-together.js';
 import { trackingFor } from './follow.js';
-import { gather } from './gather.js';
+import { gather, type Scene } from './gather.js';
 import { failed, outcomeOf, parked, ruledOut, shadowed, skipped, type Outcome } from './outcome.js';
 import type { Handed } from './outlets.js';
 import { record, type RecordContext } from './record.js';
@@ -103,7 +102,14 @@ function setOut(passed: Passed, work: ChannelWork, trapAddress: string | null): 
   return null;
 }
 
-async function deliverWorkspace(context: DeliveryContext, { workspace, compiled }: { readonly workspace: SendingWorkspace; readonly compiled: CompiledWorkspace }, messages: readonly ClaimedMessage[], now: number): Promise<Outcome[]> {
+/** A workspace as its messages are decided in it, with the templates that they name; null: it is not there any more. */
+async function sceneOf(context: DeliveryContext, workspaceId: number, messages: readonly ClaimedMessage[]): Promise<Omit<Scene, 'now'> | null> {
+  const workspace = await loadSendingWorkspace(context.database, workspaceId, [...new Set(messages.map(({ template }) => template))]);
+  const compiled = workspace === null ? undefined : (await context.journeys.loadStates(context.database, [workspace])).get(workspaceId);
+  return workspace === null || compiled === undefined ? null : { workspace, compiled };
+}
+
+async function deliverWorkspace(context: DeliveryContext, { workspace, compiled }: Omit<Scene, 'now'>, messages: readonly ClaimedMessage[], now: number): Promise<Outcome[]> {
   const candidates = await gather(context, { workspace, compiled, now }, messages, (name) => context.channels.get(name)?.reach);
   const outcomes: Outcome[] = [];
   const passed: Passed = { process: new Map(), park: new Map() };
@@ -122,19 +128,21 @@ async function deliverWorkspace(context: DeliveryContext, { workspace, compiled 
 }
 
 /** Delivers the messages of one job: claims, decides, renders, sends and records them. Harmless to repeat; what a crash leaves is claimed again later. */
-export async function deliver(context: DeliveryContext, span: MessageSpan): Promise<number> {
-  const claimed = await claimMessages(context.database, span);
+export async function deliver(context: DeliveryContext, job: MessageSpan & { readonly workspaceId: number }): Promise<number> {
+  const withCompeting = context.journeys.peek(job.workspaceId)?.capped === true;
+  const claimed = await claimMessages(context.database, job, withCompeting);
   crashPoint('delivery.claimed');
   if (claimed.length === 0) return 0;
   const now = Math.max(...claimed.map(({ claimedAt }) => claimedAt));
   const groups = inSameWorkspace(claimed);
   let delivered = 0;
   for (const [workspaceId, messages] of groups) {
-    const workspace = await loadSendingWorkspace(context.database, workspaceId);
-    const compiled = workspace === null ? undefined : (await context.journeys.loadStates(context.database, [workspace])).get(workspaceId);
-    if (workspace === null || compiled === undefined) continue;
-    const all = compiled.capped ? [...messages, ...await claimCompeting(context.database, workspaceId, messages)] : messages;
-    const { stimuli } = await record(context, await deliverWorkspace(context, { workspace, compiled }, all, now), now);
+    const scene = await sceneOf(context, workspaceId, messages);
+    if (scene === null) continue;
+    // Caps that came in since the workspace was read last: what competes is not claimed yet.
+    const rivals = scene.compiled.capped && !withCompeting ? await claimCompeting(context.database, messages) : [];
+    const all = [...messages, ...rivals];
+    const { stimuli } = await record(context, await deliverWorkspace(context, rivals.length === 0 ? scene : ((await sceneOf(context, workspaceId, all)) ?? scene), all, now), now);
     delivered += all.length;
     if (stimuli > 0) context.onStimuli(stimuli);
   }

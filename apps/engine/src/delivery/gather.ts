@@ -1,5 +1,5 @@
 import {
-  countSentLately, loadDevices, loadLiveTemplates, loadMembersOf, loadMessageRuns, loadProfiles, loadRecipientFacts, loadSuppressions, madeTwice, type ClaimedMessage, type Database, type MemberOfAccount, type MessageRun, type ProfileState, type Queryable, type SendingWorkspace,
+  countSentLately, loadDevices, loadMembersOf, loadRecipients, loadSuppressions, madeTwice, type ClaimedMessage, type Database, type MemberOfAccount, type ProfileState, type Queryable, type RecipientFacts, type SendingWorkspace,
 } from '@perennial/store';
 import type { Candidate } from './candidate.js';
 import type { CompiledWorkspace } from '../enrollment/journey-cache.js';
@@ -13,11 +13,11 @@ import { pacesOf } from './pacing.js';
 import { journeyKeyOf } from './still-fits.js';
 import { topicTerms } from './topic-terms.js';
 
-/** The profile that a message is for: the survivor where the first was merged away. */
-async function survivors(database: Database, messages: readonly ClaimedMessage[]): Promise<Map<number, ProfileState>> {
-  const found = new Map((await loadProfiles(database, [...new Set(messages.map((message) => message.profileId))])).map((profile) => [profile.id, profile]));
+/** Whom each message is for, by its profile id: the survivor where the first was merged away. */
+async function survivors(database: Database, messages: readonly ClaimedMessage[]): Promise<Map<number, RecipientFacts>> {
+  const found = new Map((await loadRecipients(database, [...new Set(messages.map((message) => message.profileId))])).map((recipient) => [recipient.profile.id, recipient]));
   for (let merged = mergedInto(found); merged.length > 0; merged = mergedInto(found)) {
-    const next = new Map((await loadProfiles(database, merged.map(([, into]) => into))).map((profile) => [profile.id, profile]));
+    const next = new Map((await loadRecipients(database, merged.map(([, into]) => into))).map((recipient) => [recipient.profile.id, recipient]));
     for (const [id, into] of merged) {
       const survivor = next.get(into);
       if (survivor === undefined) found.delete(id);
@@ -27,7 +27,7 @@ async function survivors(database: Database, messages: readonly ClaimedMessage[]
   return found;
 }
 
-const mergedInto = (profiles: ReadonlyMap<number, ProfileState>): [number, number][] => [...profiles].flatMap(([id, profile]) => (profile.mergedInto === null ? [] : [[id, profile.mergedInto] as [number, number]]));
+const mergedInto = (recipients: ReadonlyMap<number, RecipientFacts>): [number, number][] => [...recipients].flatMap(([id, { profile }]) => (profile.mergedInto === null ? [] : [[id, profile.mergedInto] as [number, number]]));
 
 /** Where facts are looked up, and how erased addresses are known again. */
 export interface Facts {
@@ -51,16 +51,11 @@ const twice = (database: Database, messages: readonly ClaimedMessage[], profiles
 /** Looks everything up that the rules need for some messages of one workspace: a number of statements that does not depend on theirs. */
 export async function gather({ database, addresses }: Facts, scene: Scene, messages: readonly ClaimedMessage[], reachOf: (channel: string) => Reach | undefined): Promise<Candidate[]> {
   const { workspace, compiled, now } = scene;
-  const profiles = await survivors(database, messages);
-  const ids = [...new Set([...profiles.values()].map((profile) => profile.id))];
+  const recipients = await survivors(database, messages);
+  const profiles = new Map([...recipients].map(([id, { profile }]) => [id, profile]));
   const ofAccounts = messages.flatMap(({ accountId, profileId }) => (accountId === null ? [] : [{ accountId, profileId: profiles.get(profileId)?.id ?? profileId }]));
-  const [known, members, runs, templates] = await Promise.all([
-    loadRecipientFacts(database, ids), loadMembersOf(database, ofAccounts), loadMessageRuns(database, messages), loadLiveTemplates(database, workspace.id, [...new Set(messages.map((message) => message.template))]),
-  ]);
-  const runById = new Map(runs.map((run) => [run.id, run]));
-  const templateByKey = new Map(templates.map((template) => [template.key, template]));
-  const accounts = new Map(known.accounts.map((one) => [one.profileId, { account: { ...one.attributes, role: one.role }, membership: one.membership }]));
-  const consentOf = new Map(known.choices.map((consent) => [`${consent.profileId} ${consent.topic}`, consent.subscribed]));
+  const members = await loadMembersOf(database, ofAccounts);
+  const templateByKey = new Map(workspace.templates.map((template) => [template.key, template]));
   const usingDevices = messages.flatMap((message) => (reachOf(message.channel)?.usesDevices === true ? [profiles.get(message.profileId)] : [])).filter((profile) => profile !== undefined);
   const devicesOf = await loadDevices(database, [...new Set(usingDevices)]);
   const addressed = messages.map((message) => {
@@ -72,22 +67,22 @@ export async function gather({ database, addresses }: Facts, scene: Scene, messa
   const suppressed = await suppressedAmong({ database, addresses }, workspace.id, addressed.flatMap(({ message: { channel }, reach, address }) => (reach === null || address === null ? [] : [{ channel, forms: reach.forms(address) }])));
   const unverified = [...profiles.values()].filter((profile) => !profile.emailVerified).map((profile) => profile.id);
   const sentLately = unverified.length === 0 ? new Map<number, number>() : await countSentLately(database, unverified);
-  const runOf = (message: ClaimedMessage): MessageRun | null => (message.enrollmentId === null ? null : (runById.get(message.enrollmentId) ?? null));
   const doubles = await twice(database, messages, profiles);
-  const unfit = await misfits(database, compiled, addressed.map(({ message, profile }) => ({ message, profile, run: runOf(message) })));
-  const unasked = await unmet(database, compiled, addressed.map(({ message, profile }) => ({ id: message.id, profile, run: runOf(message), template: templateByKey.get(message.template) ?? null, journeyId: message.journeyId })));
+  const unfit = await misfits(database, compiled, addressed.map(({ message, profile }) => ({ message, profile, run: message.run })));
+  const unasked = await unmet(database, compiled, addressed.map(({ message, profile }) => ({ id: message.id, profile, run: message.run, template: templateByKey.get(message.template) ?? null, journeyId: message.journeyId })));
   return addressed.map(({ message, profile, reach, devices, address }) => {
     const template = templateByKey.get(message.template) ?? null;
+    const recipient = recipients.get(message.profileId) ?? null;
     const topic = topicTerms(workspace, compiled.rules, { asked: message.topic, template: template?.topic, direct: message.own !== null });
     const member = profile === null || message.accountId === null ? null : (members.get(`${profile.id} ${message.accountId}`) ?? null);
-    const own = { account: null, membership: null, ...(message.accountId === null ? accounts.get(profile?.id ?? 0) : ofMember(member)) };
+    const own = { account: null, membership: null, ...(message.accountId === null ? ofRecipient(recipient) : ofMember(member)) };
     const facts = profile === null ? {} : factsOf(profile);
     const limits = limitsOf(compiled, message, { profile, facts, account: own.account, now });
     return {
       message, profile, facts, reach, devices, address, template, topic, ...own, ...limits, paces: pacesOf({ message, rails: limits.rails, address }, compiled.rules), journeyKey: journeyKeyOf(compiled, message), role: member?.role ?? null, madeTwice: doubles.has(message.id), taken: [], trapped: null,
-      run: runOf(message),
+      run: message.run,
       stillFits: !unfit.has(message.id), meetsTemplate: !unasked.has(message.id),
-      subscribed: profile === null || topic === null ? null : (consentOf.get(`${profile.id} ${topic.key}:${message.channel}`) ?? consentOf.get(`${profile.id} ${topic.key}`) ?? null),
+      subscribed: recipient === null || topic === null ? null : choiceOf(recipient, topic.key, message.channel),
       sentLately: profile === null ? 0 : (sentLately.get(profile.id) ?? 0),
       suppression: address === null || reach === null ? null : suppressed(message.channel, reach.forms(address)),
     };
@@ -113,3 +108,12 @@ export async function suppressedAmong({ database, addresses }: { readonly databa
 
 /** What a member's message says of the account whose run it is of. */
 const ofMember = (member: MemberOfAccount | null): Pick<Candidate, 'account' | 'membership'> | undefined => (member === null ? undefined : { account: { ...member.attributes, role: member.role }, membership: member.membership });
+
+/** What a person's message says of the account in which they were active last. */
+const ofRecipient = (recipient: RecipientFacts | null): Pick<Candidate, 'account' | 'membership'> | undefined => (recipient?.account === undefined || recipient.account === null ? undefined : { account: Object.assign({}, recipient.account.attributes, { role: recipient.account.role }), membership: recipient.account.membership });
+
+/** What a person chose about a topic on a channel, else about the whole topic; null: nothing. */
+function choiceOf({ choices }: RecipientFacts, topic: string, channel: string): boolean | null {
+  const ofTopic = (name: string): boolean | undefined => choices.find((choice) => choice.topic === name)?.subscribed;
+  return ofTopic(`${topic}:${channel}`) ?? ofTopic(topic) ?? null;
+}

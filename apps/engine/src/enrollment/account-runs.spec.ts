@@ -26,7 +26,7 @@ async function inAppSender(pool: Database): Promise<{ send: (id: string, entered
   await pool.query(`insert into template_versions (id, workspace_id, template_id, number, source, compiled) values (5, $1, 5, 1, '{"inApp":{"kind":"banner","title":"x","body":"x"}}', $2)`, [Drained.workspace, note.compiled]);
   const channel = processing(inAppChannel(pool, () => undefined), new TemplateCache(pool), await RecipientLinks.open(pool, 'https://p.example'));
   const context: DeliveryContext = { database: pool, addresses: new AddressHash('a secret'), ids: new IdBlocks(pool), journeys: new JourneyCache(), slot: 1, channels: new Map([[channel.name, channel]]), sentEventOf: () => channel.sentEvent, onStimuli: () => undefined };
-  return { send: (id, entered) => deliver(context, { ids: [id], from: entered, to: entered }) };
+  return { send: (id, entered) => deliver(context, { workspaceId: Drained.workspace, ids: [id], from: entered, to: entered }) };
 }
 
 describe('journeys of accounts (journeys.md sections 2 and 3)', () => {

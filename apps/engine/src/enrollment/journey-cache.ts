@@ -61,6 +61,11 @@ export class JourneyCache {
     return this.loadStates(db, await workspaceStates(db, workspaceIds));
   }
 
+  /** A workspace as it was read last, which may be old; null: it was not read yet. */
+  public peek(workspaceId: number): CompiledWorkspace | null {
+    return this.held.get(workspaceId)?.workspace ?? null;
+  }
+
   /** The same for workspaces whose states were read already. */
   public async loadStates(db: Queryable, states: readonly WorkspaceState[]): Promise<Map<number, CompiledWorkspace>> {
     const result = new Map<number, CompiledWorkspace>();

@@ -109,8 +109,8 @@ export async function openSendingDesk(): Promise<SendingDesk> {
   const context: DeliveryContext = { database: pool, addresses: new AddressHash('a secret'), ids: new IdBlocks(pool), journeys: new JourneyCache(), slot: 1, channels: byName, sentEventOf: (name) => byName.get(name)?.sentEvent ?? null, onStimuli: () => undefined };
   return {
     ...writing(pool), pool, connectionString: db.connectionString, context, links, templates,
-    send: (...ids) => deliver(context, { ids, from: ENTERED, to: ENTERED }),
-    sendAt: (id, enteredAt) => deliver(context, { ids: [id], from: enteredAt, to: enteredAt }),
+    send: (...ids) => deliver(context, { workspaceId: WORKSPACE, ids, from: ENTERED, to: ENTERED }),
+    sendAt: (id, enteredAt) => deliver(context, { workspaceId: WORKSPACE, ids: [id], from: enteredAt, to: enteredAt }),
     close: async () => {
       await connections.close();
       await pool.end();

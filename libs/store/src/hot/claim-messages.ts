@@ -26,6 +26,16 @@ export interface ClaimedMessage extends MessageRow {
   readonly own: OwnContent | null;
   /** What a colleague decided about it, who was asked; null: nobody was. */
   readonly review: 'released' | 'discarded' | null;
+  /** Its run at the moment of the claim; null: it is of none. */
+  readonly run: MessageRun | null;
+}
+
+/** What the run of a message says at the moment of the claim. */
+export interface MessageRun {
+  readonly id: number;
+  readonly state: number;
+  readonly entryEvent: JsonObject | null;
+  readonly context: JsonObject;
 }
 
 const ms = (name: string): string => `floor(extract(epoch from ${name}) * 1000)::float8`;
@@ -41,44 +51,45 @@ export interface MessageSpan {
 export const MESSAGE_COLUMNS = `m.id, ${ms('m.entered_at')} as "enteredAt", m.workspace_id as "workspaceId", m.shard, m.enrollment_id as "enrollmentId", m.journey_id as "journeyId", m.version_id as "versionId",
        m.node_id as "nodeId", m.visit, m.profile_id as "profileId", m.channel, m.template, m.topic, m.awaited, m.account_id as "accountId", m.roles, m.attempt, ${ms('m.queued_at')} as "queuedAt", m.review, m.own`;
 
+/** The run of a message `m`, by the primary key of enrollments: an expression, because a join of thousands of messages could be planned as a scan of all runs. */
+const RUN = `(select jsonb_build_object('id', e.id, 'state', e.state, 'entryEvent', e.entry_event, 'context', e.context) from enrollments e where e.shard = m.shard and e.id = m.enrollment_id)`;
+
 /** Takes the messages that are `due` here, under that name, for the caller. */
 const claimDue = `update messages m set state = 1, claimed_at = now(), attempt = m.attempt + 1 from due where m.id = due.id and m.entered_at = due.entered_at
-     returning ${MESSAGE_COLUMNS}, due.state = 1 as reclaimed, m.queued_at < now() - interval '${EXPIRY_HOURS} hours' as expired, due.stale, due.reason as earlier, ${ms('m.claimed_at')} as "claimedAt"`;
+     returning ${MESSAGE_COLUMNS}, due.state = 1 as reclaimed, m.queued_at < now() - interval '${EXPIRY_HOURS} hours' as expired, due.stale, due.reason as earlier, ${ms('m.claimed_at')} as "claimedAt", ${RUN} as run`;
 
 /** What is `due` of a message beside its row: how it fared, and whether a pause held it for too long. */
-const dueColumns = `m.id, m.entered_at, m.state, m.reason, coalesce(m.queued_at < j.stale_before, false) as stale from messages m left join journeys j on j.id = m.journey_id`;
+const dueColumns = `m.id, m.entered_at, m.state, m.reason, m.profile_id, m.channel, coalesce(m.queued_at < j.stale_before, false) as stale from messages m left join journeys j on j.id = m.journey_id`;
 
-/**
- * Claims the messages of a job that are due and unclaimed (or whose sender died); from here on an exit does not stop them.
- * Journeys that are paused keep theirs. By `messages_id`, in ascending order of id. Unnamed: messages grow from empty.
- */
-export async function claimMessages(db: Queryable, span: MessageSpan): Promise<ClaimedMessage[]> {
-  const { rows } = await db.query<ClaimedMessage>(
-    `with due as (
+/** Most messages of a person on a channel that are claimed because they compete. */
+const COMPETING_LIMIT = 50;
+
+/** What else is due to the people of `asked` on the same channels, in ascending order of id; by `messages_profile`, person by person. `but`: a condition on `m`. */
+const rivalsOf = (asked: string, but: string): string => `select r.* from (${asked}) a cross join lateral (
        select ${dueColumns}
+       where m.profile_id = a.profile_id and m.channel = a.channel and m.state = 0 and m.due_at <= now() and coalesce(j.status, 'live') <> 'paused' and ${but}
+       order by m.id limit ${COMPETING_LIMIT} for update of m skip locked) r`;
+
+const ASKED = `select ${dueColumns}
        where m.id = any($1::uuid[]) and m.entered_at between to_timestamp($2::float8 / 1000) and to_timestamp($3::float8 / 1000) and coalesce(j.status, 'live') <> 'paused'
          and ((m.state = 0 and m.due_at <= now()) or (m.state = 1 and m.claimed_at < now() - interval '${CLAIM_TIMEOUT_SECONDS} seconds'))
-       order by m.id for update of m skip locked)
-     ${claimDue}`,
-    [[...span.ids], span.from, span.to],
-  );
+       order by m.id for update of m skip locked`;
+
+/**
+ * Claims the messages of a job that are due and unclaimed (or whose sender died), `withCompeting` also what competes with them; from here on an exit does not stop them.
+ * Journeys that are paused keep theirs. By `messages_id`, in ascending order of id. Unnamed: messages grow from empty.
+ */
+export async function claimMessages(db: Queryable, span: MessageSpan, withCompeting = false): Promise<ClaimedMessage[]> {
+  const due = withCompeting ? `asked as (${ASKED}), due as (select * from asked union all ${rivalsOf('select distinct profile_id, channel from asked', 'm.id <> all($1::uuid[])')})` : `due as (${ASKED})`;
+  const { rows } = await db.query<ClaimedMessage>(`with ${due} ${claimDue}`, [[...span.ids], span.from, span.to]);
   return rows;
 }
 
-/** Most messages that are claimed because they compete with others. */
-const COMPETING_LIMIT = 5000;
-
-/** Claims what else is due to the same people on the same channels: they are decided together (journeys.md section 5). By `messages_profile`, in ascending order of id. */
-export async function claimCompeting(db: Queryable, workspaceId: number, claimed: readonly Pick<ClaimedMessage, 'profileId' | 'channel'>[]): Promise<ClaimedMessage[]> {
+/** Claims what else is due to the same people on the same channels as messages that were claimed without: they are decided together (journeys.md section 5). */
+export async function claimCompeting(db: Queryable, claimed: readonly Pick<ClaimedMessage, 'profileId' | 'channel'>[]): Promise<ClaimedMessage[]> {
   if (claimed.length === 0) return [];
-  const { rows } = await db.query<ClaimedMessage>(
-    `with due as (
-       select ${dueColumns}
-       where m.workspace_id = $1 and m.profile_id = any($2::bigint[]) and (m.profile_id, m.channel) in (select * from unnest($2::bigint[], $3::text[])) and m.state = 0 and m.due_at <= now() and coalesce(j.status, 'live') <> 'paused'
-       order by m.id limit ${COMPETING_LIMIT} for update of m skip locked)
-     ${claimDue}`,
-    [workspaceId, column(claimed, (c) => c.profileId), column(claimed, (c) => c.channel)],
-  );
+  const asked = 'select distinct profile_id, channel from unnest($1::bigint[], $2::text[]) u(profile_id, channel)';
+  const { rows } = await db.query<ClaimedMessage>(`with due as (${rivalsOf(asked, 'true')}) ${claimDue}`, [column(claimed, (c) => c.profileId), column(claimed, (c) => c.channel)]);
   return rows;
 }
 
@@ -132,22 +143,4 @@ export async function finishMessages(db: Queryable, results: readonly MessageRes
       column(results, (r) => r.templateVersionId), column(results, (r) => r.retryInMs), column(results, (r) => r.providerId), column(results, (r) => r.untried), column(results, (r) => r.instead?.channel ?? null), column(results, (r) => r.instead?.template ?? null),
     ],
   });
-}
-
-/** What the run of a message says at the moment of the claim. */
-export interface MessageRun {
-  readonly id: number;
-  readonly state: number;
-  readonly entryEvent: JsonObject | null;
-  readonly context: JsonObject;
-}
-
-/** Runs of messages; by the primary key of enrollments (shard, id). */
-export async function loadMessageRuns(db: Queryable, messages: readonly ClaimedMessage[]): Promise<MessageRun[]> {
-  const own = messages.filter((message) => message.enrollmentId !== null);
-  if (own.length === 0) return [];
-  const { rows } = await db.query<MessageRun>(
-    `select e.id, e.state, e.entry_event as "entryEvent", e.context from unnest($1::smallint[], $2::bigint[]) u(shard, id) join enrollments e on e.shard = u.shard and e.id = u.id`,
-    [column(own, (m) => m.shard), column(own, (m) => m.enrollmentId)]);
-  return rows;
 }

@@ -103,6 +103,8 @@ export interface SendingWorkspace {
   /** Who mails can be from, beside the senders of the integrations. */
   readonly senders: readonly MailSender[];
   readonly domains: readonly SendingDomain[];
+  /** Live versions of the templates that were asked for. */
+  readonly templates: readonly LiveTemplate[];
 }
 
 interface SendingRow extends Pick<SendingWorkspace, 'id' | 'name' | 'timezone' | 'revision' | 'postalAddress'> {
@@ -111,6 +113,7 @@ interface SendingRow extends Pick<SendingWorkspace, 'id' | 'name' | 'timezone' |
   readonly integrations: readonly (Omit<SendingIntegration, 'sealed'> & { readonly sealed: string | null })[] | null;
   readonly senders: SendingWorkspace['senders'] | null;
   readonly domains: readonly (Omit<SendingDomain, 'sealedKey'> & { readonly sealedKey: string })[] | null;
+  readonly templates: SendingWorkspace['templates'] | null;
 }
 
 const TOPICS = `select jsonb_agg(jsonb_build_object('key', key, 'name', name, 'mandatory', mandatory, 'urgent', urgent, 'optIn', opt_in) order by key) from topics where workspace_id = w.id`;
@@ -119,17 +122,19 @@ const INTEGRATIONS = `select jsonb_agg(jsonb_build_object('id', id, 'channel', c
 const SENDERS = `select jsonb_agg(jsonb_build_object('key', key, 'name', name, 'address', address, 'replyTo', reply_to)) from senders where workspace_id = w.id`;
 const DOMAINS = `select jsonb_agg(jsonb_build_object('domain', domain, 'selector', selector, 'sealedKey', encode(sealed_key, 'base64'), 'warmUpFrom', floor(extract(epoch from warm_up_from) * 1000),
     'signs', coalesce(checks @> '[{"record": "DKIM", "verdict": "ok"}]', false))) from sending_domains where workspace_id = w.id`;
+const TEMPLATES = `select jsonb_agg(jsonb_build_object('templateId', id, 'versionId', live_version_id, 'key', key, 'name', name, 'channel', channel, 'topic', topic, 'tracked', tracked, 'sender', sender, 'condition', condition))
+    from templates where workspace_id = w.id and key = any($2::text[]) and live_version_id is not null`;
 
-/** A workspace with its topics, and who its messages are from and which way they go; one statement. */
-export async function loadSendingWorkspace(db: Queryable, workspaceId: number): Promise<SendingWorkspace | null> {
+/** A workspace with its topics, who its messages are from and which way they go, and the live versions of templates by their keys; one statement. */
+export async function loadSendingWorkspace(db: Queryable, workspaceId: number, templates: readonly string[] = []): Promise<SendingWorkspace | null> {
   const { rows } = await db.query<SendingRow>({
-    name: 'load-sending-workspace', values: [workspaceId],
-    text: `select id, name, timezone, journeys_revision as revision, postal_address as "postalAddress", mail_settings as mail, (${TOPICS}) as topics, (${INTEGRATIONS}) as integrations, (${SENDERS}) as senders, (${DOMAINS}) as domains from workspaces w where id = $1`,
+    name: 'load-sending-workspace', values: [workspaceId, [...templates]],
+    text: `select id, name, timezone, journeys_revision as revision, postal_address as "postalAddress", mail_settings as mail, (${TOPICS}) as topics, (${INTEGRATIONS}) as integrations, (${SENDERS}) as senders, (${DOMAINS}) as domains, (${TEMPLATES}) as templates from workspaces w where id = $1`,
   });
   const [row] = rows;
   if (row === undefined) return null;
   return {
-    ...row, mail: readMailSettings(row.mail), topics: row.topics ?? [], senders: row.senders ?? [],
+    ...row, mail: readMailSettings(row.mail), topics: row.topics ?? [], senders: row.senders ?? [], templates: row.templates ?? [],
     integrations: (row.integrations ?? []).map((one) => ({ ...one, sealed: one.sealed === null ? null : Buffer.from(one.sealed, 'base64') })),
     domains: (row.domains ?? []).map((one) => ({ ...one, sealedKey: Buffer.from(one.sealedKey, 'base64') })),
   };

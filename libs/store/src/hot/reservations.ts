@@ -14,11 +14,11 @@ export interface TakenPlace extends Reservation {
   readonly at: number;
 }
 
-/** Makes every other decision about these profiles wait until the transaction ends. Locks their sending rows in ascending order of id, so that two senders cannot block each other. */
-export async function lockSending(transaction: Transaction, profileIds: readonly number[]): Promise<void> {
-  if (profileIds.length === 0) return;
-  await transaction.query({ name: 'make-sending', text: 'insert into sending_profiles (profile_id) select u from unnest($1::bigint[]) u order by u on conflict do nothing', values: [[...profileIds]] });
-  await transaction.query({ name: 'lock-sending', text: 'select 1 from sending_profiles where profile_id = any($1::bigint[]) order by profile_id for update', values: [[...profileIds]] });
+/** Makes every other decision about these profiles wait until the transaction ends, and answers the places that their messages took within the given time. Locks in ascending order of id, so that two senders cannot block each other. */
+export async function holdSending(transaction: Transaction, profileIds: readonly number[], spanMs: number): Promise<TakenPlace[]> {
+  if (profileIds.length === 0) return [];
+  const { rows } = await transaction.query<TakenPlace>({ name: 'hold-sending', text: 'select profile_id as "profileId", message_id as "messageId", channel, topic, at from hold_sending($1, $2)', values: [[...profileIds], spanMs] });
+  return rows;
 }
 
 /** Places that messages of these profiles took within the given time; by the primary key. */
