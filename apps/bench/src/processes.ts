@@ -56,9 +56,9 @@ export async function startScript(script: string, ready: RegExp, env: Record<str
   }
 }
 
-/** Starts the product's process on a database of ours. */
+/** Starts the product's process on a database of ours, with the heap that `npm start` gives it (docs/decisions/0020). */
 export const startEngine = (databaseUrl: string, env: Record<string, string>): Promise<Running> =>
-  startScript('apps/engine/dist/start.js', /ready at (\S+)/, { DATABASE_URL: databaseUrl, PORT: '0', PERENNIAL_SECRET: 'a secret for benchmarks, of more than 32 characters', PERENNIAL_DEMO: '0', LOG_LEVEL: 'error', PERENNIAL_ALLOW_HOSTS: '127.0.0.1', ...env });
+  startScript('apps/engine/dist/start.js', /ready at (\S+)/, { NODE_OPTIONS: '--max-old-space-size=2000', DATABASE_URL: databaseUrl, PORT: '0', PERENNIAL_SECRET: 'a secret for benchmarks, of more than 32 characters', PERENNIAL_DEMO: '0', LOG_LEVEL: 'error', PERENNIAL_ALLOW_HOSTS: '127.0.0.1', ...env });
 
 const statOf = (pid: number): string[] => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
 

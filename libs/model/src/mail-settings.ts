@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const HOST = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
+/** A host or domain name of at least two labels, in lower case (RFC 1035). */
+export const HOST_NAME = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
 const utm = z.string().trim().max(200);
 
 /** Parameters that are put behind the links of mails; empty ones are left out. `{journey}`, `{template}` and `{step}` stand for their keys. */
@@ -15,14 +16,14 @@ export const mailSettingsSchema = z.strictObject({
   /** Clicks are followed: links lead by way of us. */
   clicks: z.boolean(),
   /** Host of the workspace's own that leads here (CNAME), under which links of mails stand; null: the engine's address. */
-  domain: z.string().trim().toLowerCase().regex(HOST, 'is not a host name such as news.example.com').nullable(),
+  domain: z.string().trim().toLowerCase().regex(HOST_NAME, 'is not a host name such as news.example.com').nullable(),
   /** Null: links are as they were written. */
   utm: utmSchema.nullable(),
 });
 /** What a workspace says about all its mails. */
 export type MailSettings = z.infer<typeof mailSettingsSchema>;
 /** POST /api/mail-settings/check-domain (owner): tries whether a host leads here. */
-export const trackingDomainSchema = z.strictObject({ domain: z.string().trim().toLowerCase().regex(HOST, 'is not a host name such as news.example.com') });
+export const trackingDomainSchema = z.strictObject({ domain: z.string().trim().toLowerCase().regex(HOST_NAME, 'is not a host name such as news.example.com') });
 /** Whether a host leads here, and if not, why. */
 export const trackingDomainCheckSchema = z.object({ ok: z.boolean(), detail: z.string() });
 

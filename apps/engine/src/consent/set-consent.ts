@@ -35,12 +35,12 @@ async function topicOf(wiring: Wiring, by: Caller, profileId: number, { topic: k
 /** Writes the choice of a person that somebody else brings, in the name of that colleague or program; a topic that asks by mail does so first. */
 export async function setConsentFor(wiring: Wiring, by: Caller, person: { readonly id: number; readonly name: string }, given: GivenConsent): Promise<ConsentOutcome> {
   const topic = await topicOf(wiring, by, person.id, given);
-  const links = await RecipientLinks.open(wiring.database, wiring.settings.publicUrl);
+  const openLinks = (): Promise<RecipientLinks> => RecipientLinks.open(wiring.database, wiring.settings.publicUrl);
   const mails: Rankable[] = [];
   const outcome = await inTransaction(wiring.database, async (transaction): Promise<ConsentOutcome> => {
     const chooser = { workspaceId: by.workspaceId, profileId: person.id, source: given.source, actor: by.name, detail: {} };
     const choice = { topic: topic.key, channel: given.channel, subscribed: given.subscribed, wording: `${topicWording(topic)}\n${given.wording}` };
-    const asked = given.confirmed === true ? null : await askByMail(transaction, links, { chooser, topic, choice });
+    const asked = given.confirmed === true ? null : await askByMail(transaction, openLinks, { chooser, topic, choice });
     if (asked !== null) {
       mails.push(...(asked.mail === null ? [] : [asked.mail]));
       return 'asked';

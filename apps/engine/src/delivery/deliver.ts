@@ -7,7 +7,7 @@ import { decideTogether } from './decide-together.js';
 import { trackingFor } from './follow.js';
 import { gather, type Scene } from './gather.js';
 import { failed, outcomeOf, parked, ruledOut, shadowed, skipped, type Outcome } from './outcome.js';
-import type { Handed } from './outlets.js';
+import { NO_ANSWER, type Handed } from './outlets.js';
 import { record, type RecordContext } from './record.js';
 import type { RecipientLinks } from './recipient-links.js';
 import { linksFor, renderFacts } from './render-facts.js';
@@ -42,8 +42,6 @@ const inSameWorkspace = (messages: readonly ClaimedMessage[]): Map<number, Claim
   for (const message of messages) groups.set(message.workspaceId, [...(groups.get(message.workspaceId) ?? []), message]);
   return groups;
 };
-
-const NO_ANSWER = { outcome: 'transient', reason: 'the provider gave no answer for it', retryAfterMs: null } as const;
 
 /** Binds a channel to templates and links: renders each message, hands all that rendered over, and tells what became of each. */
 export function processing<Content>(channel: DeliveryChannel<Content>, templates: TemplateCache, links: RecipientLinks): AnyChannel {

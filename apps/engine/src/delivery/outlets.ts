@@ -40,7 +40,8 @@ interface Way {
   readonly integration: SendingIntegration | null;
 }
 
-const NO_ANSWER: SendResult = { outcome: 'transient', reason: 'the provider gave no answer for it', retryAfterMs: null };
+/** For a message of which a provider said nothing. */
+export const NO_ANSWER: SendResult = { outcome: 'transient', reason: 'the provider gave no answer for it', retryAfterMs: null };
 /** Messages that may go within this time of one another go together. */
 const SLICE_MS = 250;
 /** While another process tries a provider that was left alone. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { keySchema } from './key.js';
-
-const DOMAIN = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
+import { HOST_NAME } from '../mail-settings.js';
 
 /** What DNS says of one record: as it should be, not there, there but wrong, right but weak, or DNS gave no answer. */
 export const DNS_VERDICTS = ['ok', 'missing', 'wrong', 'weak', 'unknown'] as const;
@@ -17,7 +16,7 @@ export const sendingDomainSchema = z.object({
 /** A domain that mails are sent from. */
 export type SendingDomain = z.infer<typeof sendingDomainSchema>;
 /** POST /api/sending-domains (owner): a new domain, with a new key; it warms up unless it did elsewhere. */
-export const newSendingDomainSchema = z.strictObject({ domain: z.string().trim().toLowerCase().regex(DOMAIN, 'is not a domain such as example.com'), warmUp: z.boolean().default(true) });
+export const newSendingDomainSchema = z.strictObject({ domain: z.string().trim().toLowerCase().regex(HOST_NAME, 'is not a domain such as example.com'), warmUp: z.boolean().default(true) });
 /** PUT /api/sending-domains/:id/warm-up (owner): begins the warm-up anew, or ends it. POST /api/sending-domains/:id/check looks DNS up; DELETE /api/sending-domains/:id. */
 export const warmUpSchema = z.strictObject({ warmUp: z.boolean() });
 

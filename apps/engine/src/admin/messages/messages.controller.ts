@@ -14,8 +14,8 @@ import { pageFrom, pageQuery, readCursor } from '../../http/paging.js';
 import { badField, notFound } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
 import { takeDirect } from './take-direct.js';
+import { named } from '../journey-name.js';
 
-const named = (id: number | null, name: string | null): { id: number; name: string } | null => (id === null ? null : { id, name: name ?? '' });
 const failedQuery = pageQuery.extend({ provider: z.string().max(40).optional(), reason: z.string().max(1000).optional() });
 const place = z.tuple([z.string().regex(/^[\d :.+-]{10,40}$/), z.uuid()]);
 /** Instants are kept finer than milliseconds: what was made in the same millisecond as the message is about it, too. */

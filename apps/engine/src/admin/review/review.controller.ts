@@ -10,11 +10,10 @@ import { By } from '../../http/caller.js';
 import type { Caller } from '../../http/caller.js';
 import { pageFrom, pageQuery, readCursor } from '../../http/paging.js';
 import { Wiring } from '../../wiring.js';
+import { named } from '../journey-name.js';
 
 const listQuery = pageQuery.extend({ journeyId: z.coerce.number().int().optional() });
 const place = z.tuple([z.number(), z.string()]);
-
-const named = (id: number | null, name: string | null): { id: number; name: string } | null => (id === null ? null : { id, name: name ?? '' });
 
 const shown = ({ messageId, parkedAt, profileId, person, journeyId, journey, nodeId, channel, template, content }: ParkedRow): ParkedMessageRow => parkedMessageSchema.parse({
   id: messageId, parkedAt, profile: { id: profileId, name: person }, journey: named(journeyId, journey), nodeId, channel, template, content,
