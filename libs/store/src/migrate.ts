@@ -1,4 +1,4 @@
-import { createPool } from './database.js';
+import { createPool, type Database } from './database.js';
 import { Initial1760000000000 } from './migrations/initial.js';
 import { EventsAccounts1760000100000 } from './migrations/events-accounts.js';
 import { Transfer1760000200000 } from './migrations/transfer.js';
@@ -65,11 +65,29 @@ const MIGRATIONS = [
 
 /** Brings the schema up to date and makes the partitions of now; safe to call from several processes at once. */
 export async function migrate(connectionString: string): Promise<void> {
-  // Loaded when it is needed: it brings 295 modules, and most processes of a test never migrate.
+  const pool = createPool(connectionString, 1);
+  try {
+    if (!(await isUpToDate(pool))) await runMigrations(connectionString, pool);
+    await ensurePartitions(pool);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Whether every migration of this program was run. A migration and its row are written in one transaction. */
+async function isUpToDate(pool: Database): Promise<boolean> {
+  const { rows: [table] } = await pool.query<{ there: boolean }>("select to_regclass('migrations') is not null as there");
+  if (table?.there !== true) return false;
+  const { rows } = await pool.query<{ name: string }>('select name from migrations');
+  const run = new Set(rows.map(({ name }) => name));
+  return MIGRATIONS.every(({ name }) => run.has(name));
+}
+
+async function runMigrations(connectionString: string, pool: Database): Promise<void> {
+  // Loaded when it is needed: it brings 295 modules, which a process that finds nothing to do can do without.
   const { DataSource } = await import('typeorm');
   const source = new DataSource({ type: 'postgres', url: connectionString, migrations: [...MIGRATIONS], installExtensions: false, poolSize: 1, migrationsTransactionMode: 'each' });
   await source.initialize();
-  const pool = createPool(connectionString, 1);
   const guard = await pool.connect();
   try {
     await guard.query('select pg_advisory_lock(8, 2)');
@@ -78,10 +96,5 @@ export async function migrate(connectionString: string): Promise<void> {
   } finally {
     guard.release(true);
     await source.destroy();
-  }
-  try {
-    await ensurePartitions(pool);
-  } finally {
-    await pool.end();
   }
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
@@ -17,6 +17,8 @@ const installed = [
 export async function launchBrowser(): Promise<Browser> {
   const found = findBrowser();
   const env = { ...definedEnv(), ...found.env };
+  // Loaded by those who open a browser: most test files do not.
+  const { chromium } = await import('playwright-core');
   return chromium.launch({ executablePath: found.path, args: flags, env, headless: true });
 }
 
