@@ -56,7 +56,7 @@ export async function startScript(script: string, ready: RegExp, env: Record<str
   }
 }
 
-/** Starts the product's process on a database of ours, with the heap that `npm start` gives it (docs/decisions/0020). */
+/** Starts the product's process on a database of ours, with the heap that `npm start` gives it (docs/decisions/0021). */
 export const startEngine = (databaseUrl: string, env: Record<string, string>): Promise<Running> =>
   startScript('apps/engine/dist/start.js', /ready at (\S+)/, { NODE_OPTIONS: '--max-old-space-size=2000', DATABASE_URL: databaseUrl, PORT: '0', PERENNIAL_SECRET: 'a secret for benchmarks, of more than 32 characters', PERENNIAL_DEMO: '0', LOG_LEVEL: 'error', PERENNIAL_ALLOW_HOSTS: '127.0.0.1', ...env });
 
