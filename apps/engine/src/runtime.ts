@@ -86,7 +86,7 @@ async function start(wiring: Wiring, report: Report): Promise<{ readonly stop: (
   const jobs = new JobLoop({ database: wiring.database, ids: wiring.ids, addresses: wiring.addresses, slot: slots.numbers[DRAIN_LANES + 2] ?? 0, wake, report }, jobKinds);
   const builds = new SegmentBuildLoop(wiring.database, () => wiring.intakeCommitted(1), (error) => report(error, 'a segment could not be built and is tried again'));
   const broadcasts = new BroadcastLoop(wiring.database, (count) => wiring.intakeCommitted(count), (error) => report(error, 'a broadcast could not go on and is tried again'));
-  const calls = new CallLoop({ database: wiring.database, allowHosts: wiring.settings.allowHosts, waits: RETRY_WAITS_MS, onStimuli: (count) => wiring.intakeCommitted(count) }, (error) => report(error, 'a call could not be made and is tried again'));
+  const calls = new CallLoop({ database: wiring.database, allowHosts: wiring.settings.allowHosts, kept: wiring.kept, waits: RETRY_WAITS_MS, onStimuli: (count) => wiring.intakeCommitted(count) }, (error) => report(error, 'a call could not be made and is tried again'));
   const running: Running[] = [...(drains(role) ? [...loops, merges, jobs, builds, broadcasts] : []), ...(sends(role) ? [sweep, calls] : [])];
   const forget = wiring.onIntakeCommitted(() => (drains(role) ? wake() : void ring.ring().catch((error: unknown) => report(error, 'a wake-up could not be queued; workers find the work within a second'))));
   const forgetQueued = wiring.onMessagesQueued(hand);

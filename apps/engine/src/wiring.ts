@@ -6,6 +6,7 @@ import { GroupCommit } from './ingestion/group-commit.js';
 import { FeedAnnouncer } from './inbox/feed-announcer.js';
 import { RequestLog } from './ingestion/request-log.js';
 import { WriteKeys } from './ingestion/write-keys.js';
+import { KeptConnections } from './outgoing/kept-connections.js';
 import { AddressHash } from './platform/address-hash.js';
 import type { Rankable } from './delivery/ranks.js';
 import { Sealing } from './platform/sealing.js';
@@ -25,6 +26,8 @@ export class Wiring {
   public readonly schemas: EventSchemas;
   public readonly requests: RequestLog;
   public readonly intake: GroupCommit;
+  /** Connections to hosts outside, by HTTP. */
+  public readonly kept = new KeptConnections();
   public readonly connections: Connections;
   public readonly feeds: FeedAnnouncer;
   /** The oldest workspace; with its first API key at the start that made it. Null in a process that serves no API. */
@@ -42,7 +45,7 @@ export class Wiring {
     this.schemas = new EventSchemas(this.database, () => Date.now());
     this.requests = new RequestLog(this.database, () => Date.now());
     this.intake = new GroupCommit(this.database, this.ids, (count) => this.intakeCommitted(count));
-    this.connections = new Connections(this.database, this.sealing, settings.allowHosts);
+    this.connections = new Connections(this.database, this.sealing, { allowHosts: settings.allowHosts, kept: this.kept });
     this.feeds = new FeedAnnouncer(this.database, databaseUrl);
   }
 
@@ -82,6 +85,7 @@ export class Wiring {
   /** Ends connections to providers and to the database. */
   public async close(): Promise<void> {
     await this.connections.close();
+    this.kept.close();
     await this.feeds.stop();
     await this.requests.flush();
     await this.database.end();

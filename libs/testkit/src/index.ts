@@ -10,5 +10,6 @@ export { launchBrowser } from './browser.js';
 export { describeUnless } from './describe-when.js';
 export { runSql } from './sql.js';
 export { fakeProviders } from './providers/registry.js';
+export { selfSigned } from './providers/certificate.js';
 export { fakeSes } from './providers/ses.js';
 export type { FakeMail, FakeProvider, HookCall, HookFact, Mood } from './providers/fake-provider.js';

@@ -1,12 +1,12 @@
 import { Button, Modal, NumberInput, Radio } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import type { IntegrationRow as Integration, IntegrationUse } from '@perennial/model';
-import { ApiError } from '../api/client.js';
 import { keys } from '../api/queries.js';
 import { settingCalls, useSetting } from '../api/settings.js';
 import { RateFields, rateWords } from '../limits/rate-fields.js';
 import { FormError } from '../session/form-error.js';
 import { noticeDone } from '../ui/notices.js';
+import { refusalOf, useFirstError } from '../ui/refusal.js';
 import { nounOf } from './integration-form.js';
 
 const USES = [
@@ -31,8 +31,9 @@ export const limitWords = ({ rate }: Integration): string => (rateWords(rate) ==
 export function IntegrationUseDialog({ integration, onClose }: { readonly integration: Integration; readonly onClose: () => void }) {
   const [said, setSaid] = useState<IntegrationUse>({ use: useOf(integration), weight: integration.weight, rate: integration.rate });
   const save = useSetting(settingCalls.useIntegration, keys.integrations);
-  const refused = save.error instanceof ApiError ? save.error.problem : null;
-  const problemAt = (field: string): string | undefined => (refused?.field === field ? (refused.detail ?? refused.title) : undefined);
+  const form = useRef<HTMLFormElement>(null);
+  const refusal = refusalOf(save.error, said.use === 'off' ? ['use'] : ['use', 'weight', 'rate.perSecond', 'rate.perMinute', 'rate.perHour']);
+  useFirstError(form, save.error);
   const noun = nounOf(integration.channel);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -40,13 +41,13 @@ export function IntegrationUseDialog({ integration, onClose }: { readonly integr
   };
   return (
     <Modal opened onClose={onClose} title={`Use of ${integration.name}`} size={480}>
-      <form className="col g16" onSubmit={submit} noValidate>
-        <Radio.Group label="What it is for" value={said.use} error={problemAt('use')} onChange={(value) => setSaid({ ...said, use: USES.find((one) => one.value === value)?.value ?? 'off' })}>
+      <form ref={form} className="col g16" onSubmit={submit} noValidate>
+        <Radio.Group label="What it is for" value={said.use} error={refusal.at('use')} onChange={(value) => setSaid({ ...said, use: USES.find((one) => one.value === value)?.value ?? 'off' })}>
           <div className="col g8" style={{ marginTop: 8 }}>{USES.map(({ value, label, about }) => <Radio key={value} value={value} label={label} description={about(noun)} />)}</div>
         </Radio.Group>
-        {said.use !== 'off' && <NumberInput label="Weight" description={`1 to 100. Two providers of equal weight take half of the messages each.`} min={1} max={100} allowDecimal={false} value={said.weight} error={problemAt('weight')} onChange={(next) => setSaid({ ...said, weight: typeof next === 'number' ? next : 100 })} />}
-        {said.use !== 'off' && <div className="col g6"><div className="b6">Most that it takes</div><p className="s12 t3">Spread evenly. What would be too much waits for its turn.</p><RateFields rate={said.rate} at="rate" readOnly={false} problemAt={problemAt} onChange={(rate) => setSaid({ ...said, rate })} /></div>}
-        <FormError error={save.error} />
+        {said.use !== 'off' && <NumberInput label="Weight" description={`1 to 100. Two providers of equal weight take half of the messages each.`} min={1} max={100} allowDecimal={false} value={said.weight} error={refusal.at('weight')} onChange={(next) => setSaid({ ...said, weight: typeof next === 'number' ? next : 100 })} />}
+        {said.use !== 'off' && <div className="col g6"><div className="b6">Most that it takes</div><p className="s12 t3">Spread evenly. What would be too much waits for its turn.</p><RateFields rate={said.rate} at="rate" readOnly={false} problemAt={refusal.at} onChange={(rate) => setSaid({ ...said, rate })} /></div>}
+        <FormError error={refusal.rest} />
         <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={save.isPending}>Save</Button></div>
       </form>
     </Modal>

@@ -9,6 +9,7 @@ import { mergeOnce } from '../enrollment/merge-loop.js';
 import { GroupCommit } from '../ingestion/group-commit.js';
 import { parseCall } from '../ingestion/parse-call.js';
 import { until } from '../http/testing/until.js';
+import { KeptConnections } from '../outgoing/kept-connections.js';
 import { CallLoop } from './call-loop.js';
 import { carryOut, type CallContext } from './carry-out.js';
 
@@ -57,7 +58,7 @@ describe('calls to other programs (journeys.md sections 3 and 6)', () => {
     await pool.query(`insert into workspaces (id, name) values ($1, 'Orchard')`, [WORKSPACE]);
     drain = new DrainLoop({ database: pool, ids, cache: new JourneyCache(), slot: 1, lateEventMs: 86_400_000, batchSize: 1000, now: databaseNow },
       { queued: () => undefined, drained: () => undefined, poisoned: (_, error) => { throw error; }, failed: (error) => { throw error; } }, () => Date.now());
-    context = { database: pool, allowHosts: [`127.0.0.1:${port}`], waits: [WAIT_MS, WAIT_MS], onStimuli: () => undefined };
+    context = { database: pool, allowHosts: [`127.0.0.1:${port}`], kept: new KeptConnections(), waits: [WAIT_MS, WAIT_MS], onStimuli: () => undefined };
   });
   afterEach(() => {
     caught.length = 0;

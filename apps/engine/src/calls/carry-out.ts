@@ -5,6 +5,7 @@ import {
 } from '@perennial/store';
 import { loadRequest, type RenderedRequest, type TemplateFacts } from '@perennial/template';
 import { factsOf } from '../enrollment/profile-facts.js';
+import type { KeptConnections } from '../outgoing/kept-connections.js';
 import { sendRequest } from '../outgoing/send-request.js';
 import { crashPoint } from '../platform/crash-point.js';
 import { MAX_ANSWER_BYTES, verdictOf, type Verdict } from './verdict.js';
@@ -14,6 +15,8 @@ export interface CallContext {
   readonly database: Database;
   /** Private hosts that may be called. */
   readonly allowHosts: readonly string[];
+  /** Connections that calls are made over. */
+  readonly kept: KeptConnections;
   /** Waits before each further try. */
   readonly waits: readonly number[];
   /** Called after outcomes for waiting runs were committed. */
@@ -66,7 +69,7 @@ async function make(context: CallContext, call: ClaimedCall, facts: TemplateFact
   const { method, timeoutMs, keepsAnswer }: Stored = stored.data;
   const rendered = loadRequest(stored.data).render(facts);
   if (!rendered.ok) return { ended: 'failed', status: null, reason: `not filled in: ${rendered.reason}` };
-  const answer = await sendRequest({ method, url: rendered.url, headers: headersOf(call.id, rendered), body: rendered.body, timeoutMs, maxBytes: MAX_ANSWER_BYTES }, context.allowHosts, stop);
+  const answer = await sendRequest({ method, url: rendered.url, headers: headersOf(call.id, rendered), body: rendered.body, timeoutMs, maxBytes: MAX_ANSWER_BYTES }, context.allowHosts, { stop, kept: context.kept });
   const jitter = 0.9 + (0.2 * bucket(`retry ${call.attempt}`, call.id)) / BUCKETS;
   return verdictOf(answer, keepsAnswer, { waits: context.waits, attempt: call.attempt, jitter });
 }

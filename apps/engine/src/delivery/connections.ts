@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '@perennial/model';
 import { providerKind, type CarriedChannel, type OutgoingMessage, type Provider } from '@perennial/providers';
 import { keepMails, type Database, type SendingIntegration, type SendingWorkspace } from '@perennial/store';
 import { BounceAddresses } from '../feedback/bounce-addresses.js';
+import type { KeptConnections } from '../outgoing/kept-connections.js';
 import type { Sealing } from '../platform/sealing.js';
 import { keptAs } from './kept-as.js';
 import { lendRequests } from './lend.js';
@@ -41,7 +42,7 @@ export class Connections {
   private readonly open = new Map<string, Open>();
   private addresses: BounceAddresses | null = null;
 
-  public constructor(private readonly database: Database, private readonly sealing: Sealing, private readonly allowHosts: readonly string[]) {}
+  public constructor(private readonly database: Database, private readonly sealing: Sealing, private readonly outside: { readonly allowHosts: readonly string[]; readonly kept: KeptConnections }) {}
 
   /** The connection through which a workspace sends on a channel by an integration; null: by the mailbox. Throws when its settings cannot be read. */
   public async get(workspace: Pick<SendingWorkspace, 'id' | 'name'>, channel: CarriedChannel, integration: SendingIntegration | null): Promise<Connection> {
@@ -66,7 +67,7 @@ export class Connections {
     const { addresses } = this;
     const domain = kind.bounceDomain?.(settings) ?? null;
     const returnPath = (messageId: string): string | null => (domain === null || addresses === null ? null : addresses.of({ workspaceId: workspace.id, messageId }, domain));
-    return { name, from, returnPath, provider: kind.open(settings, { workspaceId: workspace.id, keep: (messages) => this.keep(workspace, messages), ...lendRequests(this.allowHosts) }) };
+    return { name, from, returnPath, provider: kind.open(settings, { workspaceId: workspace.id, keep: (messages) => this.keep(workspace, messages), ...lendRequests(this.outside.allowHosts, this.outside.kept) }) };
   }
 
   /** Closes all connections. */

@@ -17,9 +17,13 @@ export interface ReceiverOptions {
   /** Keeps a mail; what it took is not lost. */
   readonly keep: (mail: { readonly recipients: readonly string[]; readonly raw: Buffer }) => Promise<void>;
   readonly report: (error: unknown, what: string) => void;
+  /** Reads key and certificate, in PEM, at the start and every hour after it (they are renewed); undefined: no encryption is offered. Throws what is wrong with them. */
+  readonly readTls?: (() => { readonly key: string; readonly cert: string }) | undefined;
   /** After so many milliseconds without a byte, and in all, a connection is closed. */
   readonly idleMs?: number;
   readonly longestMs?: number;
+  /** How often the certificate is read anew, in milliseconds. */
+  readonly renewMs?: number;
 }
 
 /** A running receiver. */
@@ -44,24 +48,25 @@ async function read(stream: SMTPServerDataStream): Promise<Buffer | null> {
 
 /** Ends connections that take too long in all, however busy they look, and those of one address beyond its share. */
 function guardConnections(server: Server, longestMs: number): void {
-  const open = new Map<string, number>();
+  const open = new Map<Socket, { readonly from: string; readonly timer: NodeJS.Timeout }>();
   server.on('connection', (socket: Socket) => {
-    const from = socket.remoteAddress ?? '';
-    open.set(from, (open.get(from) ?? 0) + 1);
-    const timer = setTimeout(() => socket.destroy(), longestMs);
-    socket.once('close', () => {
+    // Looked at, not listened to: STARTTLS takes all listeners from a socket.
+    for (const [one, { timer }] of open) {
+      if (!one.destroyed) continue;
       clearTimeout(timer);
-      const left = (open.get(from) ?? 1) - 1;
-      if (left === 0) open.delete(from);
-      else open.set(from, left);
-    });
-    if ((open.get(from) ?? 0) > MAX_CONNECTIONS_OF_ONE) socket.destroy();
+      open.delete(one);
+    }
+    const from = socket.remoteAddress ?? '';
+    open.set(socket, { from, timer: setTimeout(() => socket.destroy(), longestMs).unref() });
+    if ([...open.values()].filter((other) => other.from === from).length > MAX_CONNECTIONS_OF_ONE) socket.destroy();
   });
 }
 
-function serverOf({ addresses, keep, report, idleMs = 60_000 }: ReceiverOptions): SMTPServer {
+function serverOf({ addresses, keep, report, readTls, idleMs = 60_000 }: ReceiverOptions): SMTPServer {
+  const tls = readTls?.();
   return new SMTPServer({
-    banner: 'Perennial takes returned mails', size: MAX_MAIL_BYTES, maxClients: MAX_CONNECTIONS, socketTimeout: idleMs, closeTimeout: 2000, disableReverseLookup: true, authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'], logger: false,
+    ...tls, disabledCommands: tls === undefined ? ['AUTH', 'STARTTLS'] : ['AUTH'],
+    banner: 'Perennial takes returned mails', size: MAX_MAIL_BYTES, maxClients: MAX_CONNECTIONS, socketTimeout: idleMs, closeTimeout: 2000, disableReverseLookup: true, authOptional: true, logger: false,
     onRcptTo: ({ address }, session, done) => {
       if (session.envelope.rcptTo.length >= MAX_RECIPIENTS) return done(refusal(452, '4.5.3 Too many recipients'));
       return done(addresses.read(address) === null ? refusal(550, '5.1.1 No such address: only mails that come back to an address of ours are taken here, and none is passed on') : undefined);
@@ -80,7 +85,23 @@ function serverOf({ addresses, keep, report, idleMs = 60_000 }: ReceiverOptions)
   });
 }
 
-/** Listens for mails that come back by SMTP. It takes only those to signed addresses of ours, knows no sign-in, and passes nothing on; a mail is kept before it is acknowledged. */
+/** Takes a renewed certificate without a restart; one that cannot be read leaves the last one in use. Answers how to stop that. */
+function renewing(server: SMTPServer, { readTls, report, renewMs = 3_600_000 }: ReceiverOptions): () => void {
+  if (readTls === undefined) return () => undefined;
+  const timer = setInterval(() => {
+    try {
+      server.updateSecureContext(readTls());
+    } catch (error) {
+      report(error, 'the certificate for returned mails could not be read anew; the last one stays in use');
+    }
+  }, renewMs);
+  return () => clearInterval(timer);
+}
+
+/**
+ * Listens for mails that come back by SMTP, encrypted where there is a certificate and the sender asks for it. It takes only those to signed addresses of
+ * ours, knows no sign-in, and passes nothing on; a mail is kept before it is acknowledged. Throws what `readTls` throws.
+ */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const server = serverOf(options);
   guardConnections(server.server, options.longestMs ?? 300_000);
@@ -92,6 +113,10 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     });
   });
   server.on('error', () => undefined); // a client that hangs up is no failure of ours
+  const stopRenewing = renewing(server, options);
   const bound = server.server.address();
-  return { port: typeof bound === 'object' && bound !== null ? bound.port : options.port, close: () => new Promise((done) => server.close(() => done())) };
+  return { port: typeof bound === 'object' && bound !== null ? bound.port : options.port, close: () => new Promise((done) => {
+    stopRenewing();
+    server.close(() => done());
+  }) };
 }

@@ -17,8 +17,8 @@ export const isPublicAddress = (address: string): boolean => {
   return isIP(address) === 6 && world.check(address, 'ipv6') && !special.check(address, 'ipv6');
 };
 
-/** The very address to connect to, or why not; `lasting`: another try will not help. */
-export type CheckedTarget = { readonly ok: true; readonly address: string; readonly family: number } | { readonly ok: false; readonly reason: string; readonly lasting: boolean };
+/** The very IP addresses that may be connected to, or why not; `lasting`: another try will not help. */
+export type CheckedTarget = { readonly ok: true; readonly addresses: readonly [string, ...string[]] } | { readonly ok: false; readonly reason: string; readonly lasting: boolean };
 
 const DEFAULT_PORTS: Record<string, string> = { 'http:': '80', 'https:': '443' };
 
@@ -27,22 +27,27 @@ function isAllowed(url: URL, allowHosts: readonly string[]): boolean {
   return allowHosts.includes(host) || allowHosts.includes(`${host}:${url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? '') : url.port}`);
 }
 
+/** Finds the IP addresses of a name; may throw. */
+export type FindAddresses = (name: string) => Promise<readonly string[]>;
+
+const asThisMachineFinds: FindAddresses = async (name) => (await lookup(name, { all: true })).map(({ address }) => address);
+
 /** Where an outgoing call may go: https to hosts that the world reaches, and both protocols to hosts that `allowHosts` lists. A name is refused when any of its addresses is private. */
-export async function checkTarget(url: URL, allowHosts: readonly string[]): Promise<CheckedTarget> {
+export async function checkTarget(url: URL, allowHosts: readonly string[], find: FindAddresses = asThisMachineFinds): Promise<CheckedTarget> {
   if (DEFAULT_PORTS[url.protocol] === undefined) return { ok: false, reason: 'the address is neither https:// nor http://', lasting: true };
   const allowed = isAllowed(url, allowHosts);
   if (url.protocol === 'http:' && !allowed) return { ok: false, reason: `${url.hostname} is called without encryption; use https://`, lasting: true };
   const literal = url.hostname.replace(/^\[|\]$/g, '');
-  let found: readonly { readonly address: string; readonly family: number }[];
+  let found: readonly string[];
   try {
-    found = isIP(literal) > 0 ? [{ address: literal, family: isIP(literal) }] : await lookup(literal, { all: true });
+    found = isIP(literal) > 0 ? [literal] : await find(literal);
   } catch {
     return { ok: false, reason: `the host ${url.hostname} was not found`, lasting: false };
   }
-  const [first] = found;
+  const [first, ...others] = found;
   if (first === undefined) return { ok: false, reason: `the host ${url.hostname} was not found`, lasting: false };
-  if (!allowed && found.some(({ address }) => !isPublicAddress(address))) {
+  if (!allowed && !found.every(isPublicAddress)) {
     return { ok: false, reason: `${url.hostname} is a private host; whoever runs the engine can allow it with PERENNIAL_ALLOW_HOSTS`, lasting: true };
   }
-  return { ok: true, ...first };
+  return { ok: true, addresses: [first, ...others] };
 }

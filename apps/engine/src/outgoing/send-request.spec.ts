@@ -2,6 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { httpSink } from '@perennial/testkit';
 import { lendRequests } from '../delivery/lend.js';
+import { KeptConnections } from './kept-connections.js';
 import { sendRequest, type OutgoingAnswer } from './send-request.js';
 
 const ALLOWED = ['127.0.0.1'];
@@ -42,7 +43,7 @@ describe('requests to the outside', () => {
 
   it('lends GET without a body beside POST', async () => {
     const sink = await httpSink();
-    const { get, post } = lendRequests(ALLOWED);
+    const { get, post } = lendRequests(ALLOWED, new KeptConnections());
     await get({ url: `${sink.url}/a`, headers: { 'x-own': '1' } });
     await post({ url: `${sink.url}/b`, headers: {}, body: '{}' });
     expect(sink.requests).toMatchObject([{ method: 'GET', path: '/a', body: '', headers: { 'x-own': '1' } }, { method: 'POST', path: '/b', body: '{}' }]);

@@ -1,6 +1,9 @@
 import { request as plainRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as secureRequest, type RequestOptions } from 'node:https';
-import { checkTarget, type CheckedTarget } from './guard.js';
+import { checkTarget, type CheckedTarget, type FindAddresses } from './guard.js';
+import { placeOf, type KeptConnections } from './kept-connections.js';
+
+type Reachable = Extract<CheckedTarget, { ok: true }>;
 
 /** A request to a host outside. */
 export interface OutgoingRequest {
@@ -43,28 +46,56 @@ async function read(message: IncomingMessage, maxBytes: number): Promise<string 
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Connects to the address that was checked, whatever the name says by now; never follows a redirect. */
-function open(url: URL, outgoing: OutgoingRequest, target: Extract<CheckedTarget, { ok: true }>, signal: AbortSignal): ClientRequest {
+/** A request on its way: where to, over which connections, and what ends it. */
+interface Way {
+  readonly url: URL;
+  readonly target: Reachable;
+  /** undefined: over a connection of its own. */
+  readonly kept: KeptConnections | undefined;
+  readonly signal: AbortSignal;
+  /** Rejects as the signal says. */
+  readonly ended: Promise<never>;
+}
+
+/** Connects to an address that was checked, whatever the name says by now, or takes a connection that leads there; never follows a redirect. */
+function open({ url, target, kept }: Way, outgoing: OutgoingRequest): ClientRequest {
+  const place = placeOf(url);
   const options: RequestOptions = {
-    method: outgoing.method, agent: false, signal, headers: { ...outgoing.headers, ...(outgoing.body === null ? {} : { 'content-length': Buffer.byteLength(outgoing.body) }) },
-    lookup: (_host, { all }, found) => (all === true ? found(null, [{ address: target.address, family: target.family }]) : found(null, target.address, target.family)),
+    ...place, method: outgoing.method, hostname: kept?.choose(url.protocol, target.addresses, place) ?? target.addresses[0], agent: kept?.agent(url.protocol) ?? false,
+    headers: { host: url.host, ...outgoing.headers, ...(outgoing.body === null ? {} : { 'content-length': Buffer.byteLength(outgoing.body) }) },
   };
   return url.protocol === 'https:' ? secureRequest(url, options) : plainRequest(url, options);
 }
 
-async function exchange(url: URL, outgoing: OutgoingRequest, target: Extract<CheckedTarget, { ok: true }>, signal: AbortSignal): Promise<OutgoingAnswer> {
-  const request = open(url, outgoing, target, signal);
+/** Methods of which a second request does no more than the first (RFC 9110, 9.2.2). */
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+/** What is told of a connection that the other side has closed. */
+const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
+
+const detailOf = (error: unknown, name: 'code' | 'syscall'): string => (typeof error === 'object' && error !== null ? String(Reflect.get(error, name) ?? '') : '');
+
+/** Answers what came of it; `repeats`: the server closed a kept connection as the request left, and making it again does no more than making it once. */
+async function exchange(way: Way, outgoing: OutgoingRequest): Promise<{ readonly answer: OutgoingAnswer; readonly repeats: boolean }> {
+  const { kept, signal, ended } = way;
+  const request = open(way, outgoing);
+  let heard = false;
   try {
-    const message = await new Promise<IncomingMessage>((resolve, reject) => {
+    // The signal is no option of the request: one that still waits for a connection would not hear of it.
+    const message = await Promise.race([ended, new Promise<IncomingMessage>((resolve, reject) => {
       request.once('response', resolve);
       request.on('error', reject);
       request.end(outgoing.body ?? undefined);
-    });
-    const text = await read(message, outgoing.maxBytes);
+    })]);
+    heard = true;
+    kept?.note(message);
+    const text = await Promise.race([ended, read(message, outgoing.maxBytes)]);
     const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)]));
-    return { type: 'answer', status: message.statusCode ?? 0, retryAfterMs: retryAfterMs(message.headers['retry-after']), headers, text };
+    return { answer: { type: 'answer', status: message.statusCode ?? 0, retryAfterMs: retryAfterMs(message.headers['retry-after']), headers, text }, repeats: false };
   } catch (error) {
-    return { type: 'unreachable', reason: reasonOf(error, outgoing, signal), sent: request.writableFinished };
+    // A write that failed counts as finished: Node only looks at what is left to write.
+    const sent = request.writableFinished && detailOf(error, 'syscall') !== 'write';
+    const repeats = request.reusedSocket && !heard && !signal.aborted && CLOSED.has(detailOf(error, 'code')) && (!sent || IDEMPOTENT.has(outgoing.method.toUpperCase()));
+    return { answer: { type: 'unreachable', reason: reasonOf(error, outgoing, signal), sent }, repeats };
   } finally {
     request.destroy();
   }
@@ -73,15 +104,30 @@ async function exchange(url: URL, outgoing: OutgoingRequest, target: Extract<Che
 function reasonOf(error: unknown, { timeoutMs }: OutgoingRequest, signal: AbortSignal): string {
   const reason: unknown = signal.reason;
   if (signal.aborted && reason instanceof DOMException && reason.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code = detailOf(error, 'code');
   return WORDS[code] ?? `the call failed${code === '' ? '' : ` (${code})`}`;
 }
 
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 
-/** Makes a request through the guard. Never throws: trouble of the network is an answer; `stop` ends it as unreachable. */
-export async function sendRequest(outgoing: OutgoingRequest, allowHosts: readonly string[], stop?: AbortSignal): Promise<OutgoingAnswer> {
+/** How a request is made. */
+export interface Making {
+  /** Ends it as unreachable. */
+  readonly stop?: AbortSignal;
+  /** Connections that it may use; without, it gets one of its own. */
+  readonly kept?: KeptConnections;
+  /** How names are found; without, as this machine does. */
+  readonly find?: FindAddresses;
+}
+
+/**
+ * Makes a request through the guard. Never throws: trouble of the network is an answer. A server may close a kept connection at the very moment at which a
+ * request leaves by it. The request is then made once more, over a new connection, where it had not left whole (so that nobody could carry it out) or its
+ * method is idempotent (RFC 9110, 9.2.2). All others may have been carried out, and their silence says so (`sent`), a key or not: only its maker knows what
+ * the outside does with a key. Connections wait less long than servers do, so that it is seldom (kept-connections).
+ */
+export async function sendRequest(outgoing: OutgoingRequest, allowHosts: readonly string[], { stop, kept, find }: Making = {}): Promise<OutgoingAnswer> {
   if (!URL.canParse(outgoing.url)) return { type: 'refused', reason: 'the address cannot be read once its values are filled in' };
   const url = new URL(outgoing.url);
   const timeout = AbortSignal.timeout(outgoing.timeoutMs);
@@ -89,9 +135,11 @@ export async function sendRequest(outgoing: OutgoingRequest, allowHosts: readonl
   const ended = aborted(signal);
   ended.catch(() => undefined);
   try {
-    const target = await Promise.race([checkTarget(url, allowHosts), ended]);
+    const target = await Promise.race([checkTarget(url, allowHosts, find), ended]);
     if (!target.ok) return { ...(target.lasting ? { type: 'refused' } : { type: 'unreachable', sent: false }), reason: target.reason };
-    return await exchange(url, outgoing, target, signal);
+    const way: Way = { url, target, kept, signal, ended };
+    const { answer, repeats } = await exchange(way, outgoing);
+    return repeats ? (await exchange({ ...way, kept: undefined }, outgoing)).answer : answer;
   } catch (error) {
     return { type: 'unreachable', reason: reasonOf(error, outgoing, signal), sent: false };
   }

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { selfSigned } from '@perennial/testkit';
 import { readSettings, SettingsError, type Settings } from './settings.js';
 
 const room = mkdtempSync(join(tmpdir(), 'perennial-settings-'));
@@ -16,7 +17,7 @@ describe('readSettings (the age of late events: journeys.md section 2)', () => {
     expect(read({})).toEqual({
       port: 3000, host: '127.0.0.1', dataDir: resolve('.perennial'), publicUrl: 'http://127.0.0.1:3000', embedded: true,
       databaseUrl: undefined, redisUrl: undefined, role: 'all', secret, adminEmail: undefined, adminPassword: undefined,
-      writeKey: undefined, apiKey: undefined, demo: undefined, allowHosts: [], dnsServers: [], messageIdDays: 30, lateEventHours: 24, uploadLimitMb: 2000, bouncePort: undefined, bounceHost: '127.0.0.1', logLevel: 'warn',
+      writeKey: undefined, apiKey: undefined, demo: undefined, allowHosts: [], dnsServers: [], messageIdDays: 30, lateEventHours: 24, uploadLimitMb: 2000, bouncePort: undefined, bounceHost: '127.0.0.1', bounceTls: undefined, logLevel: 'warn',
     });
   });
 
@@ -76,6 +77,26 @@ describe('readSettings (the age of late events: journeys.md section 2)', () => {
     })();
     expect(message.split('\n')).toHaveLength(5);
     expect(message).not.toMatch(/hid/);
+  });
+
+  it('takes key and certificate of returned mails, and says which of the two is wrong', () => {
+    const [key, cert, other, text] = ['key.pem', 'cert.pem', 'other.pem', 'text.pem'].map((name) => join(room, name));
+    const made = selfSigned('bounces.orchard.test');
+    const pem = { type: 'pkcs8', format: 'pem' } as const;
+    writeFileSync(String(key), made.privateKey.export(pem));
+    writeFileSync(String(cert), made.certificate);
+    writeFileSync(String(other), selfSigned('x').privateKey.export(pem));
+    writeFileSync(String(text), 'nothing of the kind');
+    const given = (PERENNIAL_BOUNCE_TLS_KEY: string | undefined, PERENNIAL_BOUNCE_TLS_CERT: string | undefined, more = {}): Settings => read({ PERENNIAL_BOUNCE_PORT: '2525', PERENNIAL_BOUNCE_TLS_KEY, PERENNIAL_BOUNCE_TLS_CERT, ...more });
+    expect(given(key, cert)).toMatchObject({ bounceTls: { key, certificate: cert } });
+    for (const [one, two, message] of [
+      [key, undefined, 'PERENNIAL_BOUNCE_TLS_CERT must be set when PERENNIAL_BOUNCE_TLS_KEY is set'], [undefined, cert, 'PERENNIAL_BOUNCE_TLS_KEY must be set when PERENNIAL_BOUNCE_TLS_CERT is set'],
+      [join(room, 'away'), cert, `PERENNIAL_BOUNCE_TLS_KEY names the file ${JSON.stringify(join(room, 'away'))}, which is not there.`], [key, room, `PERENNIAL_BOUNCE_TLS_CERT names the file ${JSON.stringify(room)}, which is a folder.`],
+      [text, cert, 'PERENNIAL_BOUNCE_TLS_KEY names the file'], [text, cert, 'holds no private key'], [key, text, 'holds no certificate in PEM'], [other, cert, `PERENNIAL_BOUNCE_TLS_CERT names the file ${JSON.stringify(cert)}, whose first certificate is not of the key`],
+    ] as const) expect(() => given(one, two)).toThrow(message);
+    // A process that does not listen for them need not have the files.
+    expect(given('/away', '/away', { ...outside, ROLE: 'worker' })).toMatchObject({ bounceTls: { key: '/away' } });
+    expect(given('/away', '/away', { PERENNIAL_BOUNCE_PORT: undefined })).toMatchObject({ bouncePort: undefined });
   });
 
   it('makes a secret once and keeps it private', () => {

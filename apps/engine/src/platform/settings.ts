@@ -1,6 +1,7 @@
 import { makeDataDirectory } from '@perennial/store';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readCertificate, type CertificateFiles } from './certificate-files.js';
 import { keptSecret } from './kept-secret.js';
 
 /** What one process does: everything, only HTTP, only journeys, only delivery. */
@@ -38,6 +39,8 @@ export interface Settings {
   /** Where mails that come back are taken by SMTP; undefined: nowhere, 0: any free port. */
   readonly bouncePort: number | undefined;
   readonly bounceHost: string;
+  /** Key and certificate that mails which come back are encrypted with on their way (STARTTLS); undefined: not offered. */
+  readonly bounceTls: CertificateFiles | undefined;
   readonly logLevel: LogLevel;
 }
 
@@ -85,6 +88,8 @@ const environment = z.object({
   PERENNIAL_UPLOAD_LIMIT_MB: whole(1, 100_000).default(2000),
   PERENNIAL_BOUNCE_PORT: whole(0, 65535).optional(),
   PERENNIAL_BOUNCE_HOST: z.string().regex(/^[\w.:-]+$/, 'must be an address or host name to listen on, such as 0.0.0.0').optional(),
+  PERENNIAL_BOUNCE_TLS_KEY: z.string().optional(),
+  PERENNIAL_BOUNCE_TLS_CERT: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('warn'),
 }).superRefine((values, context) => {
   const problem = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
@@ -97,7 +102,25 @@ const environment = z.object({
   if (values.PERENNIAL_ADMIN_PASSWORD !== undefined && values.PERENNIAL_ADMIN_EMAIL === undefined) {
     problem('PERENNIAL_ADMIN_EMAIL', 'must be set when PERENNIAL_ADMIN_PASSWORD is set');
   }
+  const wrong = certificateProblem(values);
+  if (wrong !== null) problem(...wrong);
 });
+
+interface BounceCertificate {
+  readonly ROLE: Role;
+  readonly PERENNIAL_BOUNCE_PORT?: number | undefined;
+  readonly PERENNIAL_BOUNCE_TLS_KEY?: string | undefined;
+  readonly PERENNIAL_BOUNCE_TLS_CERT?: string | undefined;
+}
+
+/** What is wrong with key and certificate of the port for mails that come back, if this process listens on it. */
+function certificateProblem({ ROLE: role, PERENNIAL_BOUNCE_PORT: port, PERENNIAL_BOUNCE_TLS_KEY: key, PERENNIAL_BOUNCE_TLS_CERT: certificate }: BounceCertificate): [string, string] | null {
+  if (key === undefined && certificate === undefined) return null;
+  if (certificate === undefined) return ['PERENNIAL_BOUNCE_TLS_CERT', 'must be set when PERENNIAL_BOUNCE_TLS_KEY is set, to the file of its certificate'];
+  if (key === undefined) return ['PERENNIAL_BOUNCE_TLS_KEY', 'must be set when PERENNIAL_BOUNCE_TLS_CERT is set, to the file of its private key'];
+  const read = port === undefined || role === 'worker' || role === 'sender' ? null : readCertificate({ key, certificate });
+  return read === null || read.ok ? null : [read.at === 'key' ? 'PERENNIAL_BOUNCE_TLS_KEY' : 'PERENNIAL_BOUNCE_TLS_CERT', read.problem];
+}
 
 /** Reads and checks the settings; an empty variable counts as unset. In embedded mode the secret is made once and kept in the data directory. Throws SettingsError. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
@@ -128,6 +151,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     uploadLimitMb: values.PERENNIAL_UPLOAD_LIMIT_MB,
     bouncePort: values.PERENNIAL_BOUNCE_PORT,
     bounceHost: values.PERENNIAL_BOUNCE_HOST ?? values.HOST,
+    bounceTls: values.PERENNIAL_BOUNCE_TLS_KEY === undefined || values.PERENNIAL_BOUNCE_TLS_CERT === undefined ? undefined : { key: resolve(values.PERENNIAL_BOUNCE_TLS_KEY), certificate: resolve(values.PERENNIAL_BOUNCE_TLS_CERT) },
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -12,6 +12,7 @@ import { RecipientLinks } from '../delivery/recipient-links.js';
 import { TemplateCache } from '../delivery/template-cache.js';
 import { JourneyCache } from '../enrollment/journey-cache.js';
 import { AddressHash } from '../platform/address-hash.js';
+import { KeptConnections } from '../outgoing/kept-connections.js';
 import { Sealing } from '../platform/sealing.js';
 
 /** The workspace whose messages are sent. */
@@ -104,7 +105,7 @@ export async function openSendingDesk(): Promise<SendingDesk> {
   const links = await RecipientLinks.open(pool, 'https://p.example');
   const templates = new TemplateCache(pool);
   const sealing = new Sealing('a secret of at least thirty-two characters');
-  const connections = new Connections(pool, sealing, []);
+  const connections = new Connections(pool, sealing, { allowHosts: [], kept: new KeptConnections() });
   const byName = new Map<string, AnyChannel>([processing(emailChannel(new Outlets(pool, connections), new MailSignatures(sealing)), templates, links), processing(inAppChannel(pool, () => undefined), templates, links)].map((channel) => [channel.name, channel]));
   const context: DeliveryContext = { database: pool, addresses: new AddressHash('a secret'), ids: new IdBlocks(pool), journeys: new JourneyCache(), slot: 1, channels: byName, sentEventOf: (name) => byName.get(name)?.sentEvent ?? null, onStimuli: () => undefined };
   return {
