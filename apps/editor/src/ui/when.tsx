@@ -28,9 +28,9 @@ function fresh(): number {
 /** Now, in epoch ms, at most 15 s old: one clock for the whole page. */
 export const useNow = (): number => useSyncExternalStore(subscribe, fresh);
 
-/** A moment as people say it; the exact one on hover. `past`: it has happened, even where our clock is a little behind. */
-export function When({ at, className, past = false }: { at: number | null | undefined; className?: string; past?: boolean }) {
+/** A moment as people say it; the exact one on hover. It has happened, even where our clock is a little behind, unless it lies `ahead`. */
+export function When({ at, className, ahead = false }: { at: number | null | undefined; className?: string; ahead?: boolean }) {
   const now = useNow();
   if (at === null || at === undefined) return <span className={className}>–</span>;
-  return <time className={className} dateTime={new Date(at).toISOString()} title={exactly(at)}>{when(past ? Math.min(at, now) : at, now)}</time>;
+  return <time className={className} dateTime={new Date(at).toISOString()} title={exactly(at)}>{when(ahead ? at : Math.min(at, now), now)}</time>;
 }
