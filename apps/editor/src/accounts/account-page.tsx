@@ -33,7 +33,7 @@ const Head = ({ account, edits }: { account: AccountDetail; edits: boolean }) =>
     <Avatar name={account.name} size={52} square />
     <div className="grow">
       <div className="row g10"><h2 className="ell" style={{ fontSize: 20, lineHeight: '28px' }}>{account.name}</h2>{account.openOpportunity && <Badge tone="info">Open opportunity</Badge>}{account.openTicket && <Badge tone="paused">Open ticket</Badge>}</div>
-      <div className="row g8 t2">{account.plan !== null && <span>{account.plan} plan</span>}{account.plan !== null && <span className="t3">·</span>}<span>first seen <When at={account.createdAt} /></span></div>
+      <div className="row g8 t2">{account.plan !== null && <span>{account.plan} plan</span>}{account.plan !== null && <span className="t3">·</span>}<span>first seen <When mid at={account.createdAt} /></span></div>
     </div>
     <MuteAccount account={account} edits={edits} />
     <Figure label="A month (MRR)">{account.mrr === null ? '–' : money(account.mrr, account.currency)}</Figure>

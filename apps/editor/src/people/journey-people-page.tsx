@@ -12,7 +12,7 @@ import { EmptyState, ErrorState, TableSkeleton } from '../ui/states.js';
 import { When } from '../ui/when.js';
 import { RunStateBadge, runStates } from './run-state.js';
 import { TraceDrawer } from './trace.js';
-import { reasonText } from './why.js';
+import { reasonText } from './reason-words.js';
 
 const graphSchema = z.object({ nodes: z.array(z.object({ id: z.string(), name: z.string() })) });
 
