@@ -33,18 +33,18 @@ const Head = ({ account, edits }: { account: AccountDetail; edits: boolean }) =>
     <Avatar name={account.name} size={52} square />
     <div className="grow">
       <div className="row g10"><h2 className="ell" style={{ fontSize: 20, lineHeight: '28px' }}>{account.name}</h2>{account.openOpportunity && <Badge tone="info">Open opportunity</Badge>}{account.openTicket && <Badge tone="paused">Open ticket</Badge>}</div>
-      <div className="row g8 t2">{account.plan !== null && <span>{account.plan} plan</span>}{account.plan !== null && <span className="t3">·</span>}<span>first seen <When past at={account.createdAt} /></span></div>
+      <div className="row g8 t2">{account.plan !== null && <span>{account.plan} plan</span>}{account.plan !== null && <span className="t3">·</span>}<span>first seen <When mid at={account.createdAt} /></span></div>
     </div>
     <MuteAccount account={account} edits={edits} />
     <Figure label="A month (MRR)">{account.mrr === null ? '–' : money(account.mrr, account.currency)}</Figure>
     <Figure label="Members">{membersText(account.members)}</Figure>
-    <Figure label="Last seen"><When past at={account.lastSeenAt} /></Figure>
+    <Figure label="Last seen"><When at={account.lastSeenAt} /></Figure>
   </header>
 );
 
 const RunCard = ({ title, about, at, state, onOpen }: { title: string; about: string; at: number; state: RunState; onOpen: () => void }) => (
   <button type="button" className="card row g10 run" onClick={onOpen}>
-    <span className="grow"><span className="b5 ell" style={{ display: 'block' }}>{title}</span><span className="s12 t3 ell" style={{ display: 'block' }}>{about}<When past at={at} /></span></span><RunStateBadge state={state} />
+    <span className="grow"><span className="b5 ell" style={{ display: 'block' }}>{title}</span><span className="s12 t3 ell" style={{ display: 'block' }}>{about}<When at={at} /></span></span><RunStateBadge state={state} />
   </button>
 );
 

@@ -36,7 +36,7 @@ export const Members = ({ id }: { id: number }) => (
           {rows.map((member) => (
             <tr key={member.profileId} className="opens">
               <td className="b5"><span className="row g10"><Avatar name={member.name} size={24} /><Link className="cover" to={`/people/${member.profileId}`}>{member.name}</Link></span></td>
-              <td className="t2">{humanize(member.role)}</td><td className="t2 wide">{member.email ?? '–'}</td><td className="t2"><When past at={member.lastActiveAt} /></td>
+              <td className="t2">{humanize(member.role)}</td><td className="t2 wide">{member.email ?? '–'}</td><td className="t2"><When at={member.lastActiveAt} /></td>
             </tr>
           ))}
         </tbody>
@@ -79,7 +79,7 @@ export function AccountTimeline({ id }: { id: number }) {
 }
 
 const HistoryLine = ({ row }: { row: HistoryRow }) => (
-  <tr><td className="t2" title={exactly(row.at)}><When past at={row.at} /></td><td className="b5">{subscriptionWord(row.attribute)}</td><td className="t2">{row.from === null ? '–' : valueText(row.from)}</td><td>{row.to === null ? '–' : valueText(row.to)}</td><td className="t2">{row.cause === 'group' ? 'Your product' : row.cause === 'import' ? 'An import' : row.cause}</td></tr>
+  <tr><td className="t2" title={exactly(row.at)}><When at={row.at} /></td><td className="b5">{subscriptionWord(row.attribute)}</td><td className="t2">{row.from === null ? '–' : valueText(row.from)}</td><td>{row.to === null ? '–' : valueText(row.to)}</td><td className="t2">{row.cause === 'group' ? 'Your product' : row.cause === 'import' ? 'An import' : row.cause}</td></tr>
 );
 
 /** Every change of the subscription of an account. */

@@ -23,8 +23,8 @@ const Row = ({ account }: { account: AccountRow }) => (
     <td className="t2">{account.plan ?? none}</td>
     <td className="r">{account.mrr === null ? none : money(account.mrr, account.currency)}</td>
     <td className="r">{account.members === 0 ? none : membersText(account.members)}</td>
-    <td className="t2" style={{ paddingLeft: 20 }}><When past at={account.lastSeenAt} /></td>
-    <td className="t2"><When past at={account.createdAt} /></td>
+    <td className="t2" style={{ paddingLeft: 20 }}><When at={account.lastSeenAt} /></td>
+    <td className="t2"><When at={account.createdAt} /></td>
   </tr>
 );
 

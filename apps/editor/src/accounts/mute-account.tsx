@@ -24,7 +24,7 @@ export function MuteAccount({ account, edits }: { readonly account: AccountDetai
   const set = (days: number | null): void => change.mutate({ mutedUntil: days === null ? null : inDays(days) }, {
     onSuccess: () => noticeDone(days === null ? 'Its members hear from you again.' : `Its members get only what is always sent for ${days} days.`), onError: (error) => noticeFailed('It was not changed', error),
   });
-  if (muted !== null) return <span className="row g8"><Badge tone="paused" icon={<IconBellOff size={12} />}><span>Muted until <When at={muted} /></span></Badge>{edits && <Button size="xs" variant="default" loading={change.isPending} onClick={() => set(null)}>Unmute</Button>}</span>;
+  if (muted !== null) return <span className="row g8"><Badge tone="paused" icon={<IconBellOff size={12} />}><span>Muted until <When mid ahead at={muted} /></span></Badge>{edits && <Button size="xs" variant="default" loading={change.isPending} onClick={() => set(null)}>Unmute</Button>}</span>;
   if (!edits) return null;
   return (
     <Menu width={180}>

@@ -66,7 +66,7 @@ export function JobRow({ job }: { job: Job }) {
     <CardRow
       picture={<span className="ki k-data" aria-hidden><Glyph size={18} /></span>} title={<>{job.title}<JobState state={job.state} /></>}
       about={<>
-        <span className={job.state === 'failed' ? 'td' : undefined}>{about}</span>{about === null || about === '' ? '' : ' · '}{job.createdBy}, <When at={Math.min(job.finishedAt ?? job.createdAt, now)} />
+        <span className={job.state === 'failed' ? 'td' : undefined}>{about}</span>{about === null || about === '' ? '' : ' · '}{job.createdBy}, <When mid at={Math.min(job.finishedAt ?? job.createdAt, now)} />
         {isOpen(job) && <div style={{ marginTop: 8, maxWidth: 420 }}><ProgressBar share={shareOf(job)} label={job.title} /></div>}
       </>}
     ><Acts job={job} /></CardRow>

@@ -19,7 +19,7 @@ const Row = ({ event }: { event: EventRow }) => (
     <td className="b5"><Link className="cover mono" to={`/events/${encodeURIComponent(event.name)}`}>{event.name}</Link></td>
     <td className="r">{count(event.count)}</td>
     <td className="wide" style={{ paddingLeft: 20 }}><Sparkline values={event.days} label={`${counted(event.count, 'event')} in 30 days, ${count(event.days[event.days.length - 1])} today`} /></td>
-    <td className="t2"><When past at={event.lastSeenAt} /></td>
+    <td className="t2"><When at={event.lastSeenAt} /></td>
     <td><EnforcementBadge {...event} /></td>
     <td className="t2 ell" style={{ maxWidth: 260 }} title={event.usedBy.map(({ name }) => name).join(', ')}>{event.usedBy.length === 0 ? <span className="t3">–</span> : journeysText(event.usedBy)}</td>
   </tr>

@@ -44,7 +44,7 @@ function Row({ row, open, onOpen }: { row: RequestRow; open: boolean; onOpen: ()
   return (
     <>
       <tr className="opens" data-on={open}>
-        <td className="t2"><When past at={row.at} /></td>
+        <td className="t2"><When at={row.at} /></td>
         <td className="b5"><button type="button" className="cover sorter" aria-expanded={open} onClick={onOpen}><span className="mono">{row.endpoint}</span></button></td>
         <td>{row.keyName}</td>
         <td className="r">{row.status}</td>

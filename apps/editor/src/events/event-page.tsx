@@ -27,7 +27,7 @@ function Body({ event }: { event: EventDetail }) {
           <div className="row g24" style={{ marginBottom: 14 }}>
             <div><div className="lab">Last 30 days</div><div className="num b6" style={{ fontSize: 20, lineHeight: '28px' }}>{count(event.count)}</div></div>
             <div><div className="lab">Today (UTC)</div><div className="num b6" style={{ fontSize: 20, lineHeight: '28px' }}>{count(event.days[event.days.length - 1])}</div></div>
-            <div><div className="lab">Last seen</div><div className="b6" style={{ fontSize: 20, lineHeight: '28px' }}><When past at={event.lastSeenAt} /></div></div>
+            <div><div className="lab">Last seen</div><div className="b6" style={{ fontSize: 20, lineHeight: '28px' }}><When at={event.lastSeenAt} /></div></div>
           </div>
           <VolumeChart days={event.days} name={event.name} />
         </section>

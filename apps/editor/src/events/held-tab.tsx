@@ -37,7 +37,7 @@ const Item = ({ held }: { held: HeldBack }) => (
   <li className="card" style={{ padding: '12px 16px', marginBottom: 8 }}>
     <div className="row g12" style={{ alignItems: 'flex-start' }}>
       <div className="grow">
-        <div className="row g8 wrap"><span className="b6 mono">{held.name}</span><Link className="link" to={held.ofAccount ? `/accounts/${held.subjectId}` : `/people/${held.subjectId}`}>{held.subjectName}</Link><span className="t3 s12">{KINDS[held.kind] ?? humanize(held.kind)} · held back <When past at={held.at} /> · happened <When past at={held.occurredAt} /></span></div>
+        <div className="row g8 wrap"><span className="b6 mono">{held.name}</span><Link className="link" to={held.ofAccount ? `/accounts/${held.subjectId}` : `/people/${held.subjectId}`}>{held.subjectName}</Link><span className="t3 s12">{KINDS[held.kind] ?? humanize(held.kind)} · held back <When mid at={held.at} /> · happened <When mid at={held.occurredAt} /></span></div>
         <p className="td" style={{ marginTop: 4, whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{held.error}</p>
         <details className="s12 t3" style={{ marginTop: 6 }}><summary style={{ cursor: 'pointer', width: 'fit-content' }}>What it holds</summary><pre className="code" style={{ marginTop: 4, maxHeight: 320 }}>{JSON.stringify(held.payload, null, 2)}</pre></details>
       </div>

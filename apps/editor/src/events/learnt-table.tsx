@@ -25,7 +25,7 @@ export const LearntTable = ({ rows, looked, label }: { rows: readonly ShownPath[
           <td className={row.types.length > 1 ? 'tw' : 't2'}>{typesText(row.types)}</td>
           <td className="r t2">{looked === null ? (row.count === 0 ? <span className="t3">–</span> : count(row.count)) : rate(looked === 0 ? null : Math.min(1, row.count / looked))}</td>
           <td className="t2 ell" style={{ maxWidth: 360 }}>{row.examples.length === 0 ? <span className="t3">–</span> : row.examples.map((value) => exampleText(value)).join(', ')}</td>
-          <td className="t2"><When past at={row.lastSeenAt} /></td>
+          <td className="t2"><When at={row.lastSeenAt} /></td>
         </tr>
       ))}
     </tbody>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { FailedMessageRow } from '@perennial/model';
 import { useFailed, useFailedCounts, useResend, type FailedWay } from '../api/failed.js';
+import { useProviders } from '../api/settings.js';
 import { channelOf, CHANNEL_LOOKS } from '../ui/channels.js';
 import { Confirm } from '../ui/confirm.js';
 import { count, counted } from '../ui/format.js';
@@ -18,13 +19,13 @@ const LONGEST_LABEL = 90;
 const keyOf = ({ provider, reason }: FailedWay): string => JSON.stringify([provider, reason]);
 const shortened = (text: string): string => (text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL)}…` : text);
 
-function Row({ message, edits, busy, onResend }: { readonly message: FailedMessageRow; readonly edits: boolean; readonly busy: boolean; readonly onResend: () => void }) {
-  const { profile, journey, channel, template, address, provider, reason, attempts, failedAt } = message;
+function Row({ message, through, edits, busy, onResend }: { readonly message: FailedMessageRow; readonly through: string | null; readonly edits: boolean; readonly busy: boolean; readonly onResend: () => void }) {
+  const { profile, journey, channel, template, address, reason, attempts, failedAt } = message;
   return (
     <tr>
       <td><Link className="link b5" to={`/people/${profile.id}`}>{profile.name}</Link><div className="s12 t3 ell">{address ?? 'No address'}</div></td>
       <td>{template}<div className="s12 t3">{CHANNEL_LOOKS[channelOf(channel) ?? 'email'].label}{journey !== null && <> of <Link className="link" to={`/journeys/${journey.id}`}>{journey.name}</Link></>}</div></td>
-      <td style={{ overflowWrap: 'anywhere' }}>{reason}<div className="s12 t3">{provider === null ? 'Before it reached a provider' : provider}, {counted(attempts, 'try', 'tries')}</div></td>
+      <td style={{ overflowWrap: 'anywhere' }}>{reason}<div className="s12 t3">{through ?? 'Before it reached a provider'}, {counted(attempts, 'try', 'tries')}</div></td>
       <td className="num"><When at={failedAt} /></td>
       <td style={{ textAlign: 'right' }}>{edits && <Button variant="default" size="xs" disabled={busy} onClick={onResend}>Send again</Button>}</td>
     </tr>
@@ -36,6 +37,8 @@ export function FailedPage() {
   const [way, setWay] = useState<FailedWay | null>(null);
   const list = useFailed(way);
   const ways = useFailedCounts().data?.items ?? [];
+  const providers = useProviders().data ?? [];
+  const titleOf = (name: string | null): string | null => providers.find((one) => one.name === name)?.title ?? name;
   const resend = useResend();
   const edits = useMay('marketer');
   const [asking, setAsking] = useState(false);
@@ -65,7 +68,7 @@ export function FailedPage() {
         {messages.length > 0 && (
           <div style={{ padding: '8px 24px 24px' }}>
             <table className="tbl"><thead><tr><th>Person</th><th>Message</th><th>What was said</th><th>When</th><th aria-label="Send again" /></tr></thead>
-              <tbody>{messages.map((message) => <Row key={message.id} message={message} edits={edits} busy={resend.isPending} onResend={() => again({ ids: [message.id] })} />)}</tbody></table>
+              <tbody>{messages.map((message) => <Row key={message.id} message={message} through={titleOf(message.provider)} edits={edits} busy={resend.isPending} onResend={() => again({ ids: [message.id] })} />)}</tbody></table>
             <More hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
           </div>
         )}

@@ -14,7 +14,7 @@ const Fact = ({ label, children }: { label: string; children: string }) => (
 
 const Line = ({ line }: { line: ConsentLine }) => (
   <li style={{ padding: '12px 0', borderBottom: '1px solid var(--line)' }}>
-    <div className="row g8"><span className="b5 grow">{consentSentence(line)}</span><When className="s12 t3 num" at={line.at} past /></div>
+    <div className="row g8"><span className="b5 grow">{consentSentence(line)}</span><When className="s12 t3 num" at={line.at} /></div>
     <div className="row g8 s12 t2" style={{ marginTop: 2 }}>
       <Badge small tone={line.subscribed ? 'live' : 'line'} icon={line.subscribed ? <IconCheck size={12} /> : <IconX size={12} />}>{line.subscribed ? 'Yes' : 'No'}</Badge><span>{consentOrigin(line)}</span>
     </div>

@@ -2,7 +2,7 @@ import type { ConsentLine } from '@perennial/model';
 import { channelOf, CHANNEL_LOOKS } from '../ui/channels.js';
 import { humanize } from '../ui/format.js';
 
-const WAYS: Readonly<Record<string, string>> = { one_click: 'one click in a mail', preferences: 'their page of choices', colleague: 'a colleague', api: 'the product', import: 'an import', journey: 'a journey' };
+const WAYS: Readonly<Record<string, string>> = { one_click: 'one click in a mail', preferences: 'their page of choices', colleague: 'a colleague', api: 'the product', double_opt_in: 'the mail that asked them', import: 'an import', journey: 'a journey' };
 /** The way a choice came, in words. */
 export const wayWords = (source: string): string => WAYS[source] ?? humanize(source).toLowerCase();
 

@@ -9,6 +9,9 @@ describe('words of events', () => {
     ['email_opened', { template: 'hello', machine: 'true' }, 'Mail opened', 'hello'],
     ['email_clicked', { template: 'hello', url: 'https://o.test/' }, 'Link in a mail clicked', 'hello \u00b7 https://o.test/'],
     ['email_complained', {}, 'Mail reported as spam', ''],
+    ['email_sent', { template: 'hello', nodeId: null }, 'Mail sent', 'hello'],
+    ['message_skipped', { template: 'hello', reason: 'muted' }, 'Message not sent', 'hello \u00b7 they, or their account, are muted'],
+    ['message_failed', { template: 'hello', reason: '554 no' }, 'Message failed', 'hello \u00b7 554 no'],
     ['signed_up', {}, 'signed_up', 'engine'],
     ['toString', {}, 'toString', 'engine'],
   ])('%s %j', (name, properties, title, about) => {

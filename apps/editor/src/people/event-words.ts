@@ -1,19 +1,6 @@
-import { BOUNCE_CLASSES, type BounceClass, type JsonObject } from '@perennial/model';
+import { BOUNCE_CLASSES, type JsonObject } from '@perennial/model';
 import { eventText } from './event-text.js';
-
-/** Why a mail came back, as people say it. */
-export const BOUNCE_WORDS: Record<BounceClass, string> = {
-  user_unknown: 'nobody has this address', host_unknown: 'there is no such domain', moved: 'they have another address now', not_accepted: 'this address takes no mail',
-  mailbox_full: 'their mailbox is full', blocked: 'the server that sends was blocked', content: 'its content was refused', authentication: 'the sending domain could not be proven', policy: 'a rule of the receiver refused it',
-  rate: 'too much was sent at once', size: 'it was too large', network: 'their server could not be reached', other: 'for another reason',
-};
-
-/** Why an address gets nothing any more, in words; what a colleague wrote stays as it is. */
-export function suppressedText(reason: string): string {
-  const kind = BOUNCE_CLASSES.find((one) => reason === `bounced: ${one}`);
-  if (kind !== undefined) return `mail came back, ${BOUNCE_WORDS[kind]}`;
-  return reason === 'complained' ? 'they reported mail as spam' : reason;
-}
+import { BOUNCE_WORDS, reasonText } from './reason-words.js';
 
 interface EventWords {
   readonly title: string;
@@ -31,8 +18,11 @@ const why = (properties: JsonObject): string => {
   return known === undefined ? '' : BOUNCE_WORDS[known];
 };
 
-/** What became of a mail, by the engine's own event that tells it. */
+/** What became of a message, by the engine's own event that tells it. */
 const WORDS: Readonly<Record<string, (properties: JsonObject) => EventWords>> = {
+  email_sent: (properties) => ({ title: 'Mail sent', about: text(properties, 'template') }),
+  message_failed: (properties) => ({ title: 'Message failed', about: joined(text(properties, 'template'), reasonText(text(properties, 'reason'))) }),
+  message_skipped: (properties) => ({ title: 'Message not sent', about: joined(text(properties, 'template'), reasonText(text(properties, 'reason'))) }),
   email_delivered: (properties) => ({ title: 'Mail arrived', about: text(properties, 'template') }),
   email_opened: (properties) => ({ title: 'Mail opened', about: joined(text(properties, 'template'), byWhom(properties)) }),
   email_clicked: (properties) => ({ title: 'Link in a mail clicked', about: joined(text(properties, 'template'), text(properties, 'url'), byWhom(properties)) }),

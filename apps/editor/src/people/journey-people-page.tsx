@@ -12,7 +12,7 @@ import { EmptyState, ErrorState, TableSkeleton } from '../ui/states.js';
 import { When } from '../ui/when.js';
 import { RunStateBadge, runStates } from './run-state.js';
 import { TraceDrawer } from './trace.js';
-import { reasonText } from './why.js';
+import { reasonText } from './reason-words.js';
 
 const graphSchema = z.object({ nodes: z.array(z.object({ id: z.string(), name: z.string() })) });
 
@@ -34,7 +34,7 @@ const Row = ({ run, step, onOpen }: { run: EnrollmentRow; step: string; onOpen: 
     <td className="t2 ell" style={{ maxWidth: 260 }}>{run.state === 'active' || run.state === 'held' || run.nodeId !== null ? step : ''}{run.reason === null ? '' : `${run.nodeId === null ? '' : ' · '}${run.state === 'stuck' ? run.reason : reasonText(run.reason)}`}</td>
     <td className="t2"><When at={run.enteredAt} /></td>
     <td className="t2"><When at={run.arrivedAt} /></td>
-    <td className="t2">{run.wakeAt === null ? <span className="t3">–</span> : <span title={exactly(run.wakeAt)}><When at={run.wakeAt} /></span>}</td>
+    <td className="t2">{run.wakeAt === null ? <span className="t3">–</span> : <span title={exactly(run.wakeAt)}><When ahead at={run.wakeAt} /></span>}</td>
   </tr>
 );
 

@@ -10,7 +10,7 @@ import { KindTile } from '../ui/kind-tile.js';
 import { Page, Top } from '../ui/page.js';
 import { ErrorState } from '../ui/states.js';
 import { useNow, When } from '../ui/when.js';
-import { suppressedText } from './event-words.js';
+import { suppressedText } from './reason-words.js';
 import { PersonMenu } from './person-menu.js';
 import { ProfileSide } from './profile-side.js';
 import { RunStateBadge } from './run-state.js';
@@ -79,7 +79,7 @@ function Runs({ profileId, runs, inside, onTrace }: { profileId: number; runs: P
       {past.length > 0 && <h3 style={{ margin: '14px 0 8px' }}>Before</h3>}
       {past.map((run) => (
         <button key={run.id} type="button" className="card row g10 run" onClick={() => onTrace(run.id)}>
-          <span className="grow"><span className="b5 ell" style={{ display: 'block' }}>{run.journeyName}</span><span className="s12 t3">Entered <When at={run.enteredAt} /></span></span><RunStateBadge state={run.state} />
+          <span className="grow"><span className="b5 ell" style={{ display: 'block' }}>{run.journeyName}</span><span className="s12 t3">Entered <When mid at={run.enteredAt} /></span></span><RunStateBadge state={run.state} />
         </button>
       ))}
       <WhyPanel key={profileId} profileId={profileId} onTrace={onTrace} />

@@ -46,7 +46,7 @@ function Computed({ person }: { person: ProfileDetail }) {
 
 const InSegments = ({ person }: { person: ProfileDetail }) => (
   <Part title="In segments">
-    {person.segments.map(({ id, name, since }) => <div key={id} className="row between g8" style={{ minHeight: 30 }}><Link className="b5 ell" to={`/segments/${id}`}>{name}</Link><span className="s12 t3">since <When at={since} /></span></div>)}
+    {person.segments.map(({ id, name, since }) => <div key={id} className="row between g8" style={{ minHeight: 30 }}><Link className="b5 ell" to={`/segments/${id}`}>{name}</Link><span className="s12 t3">since <When mid at={since} /></span></div>)}
   </Part>
 );
 
@@ -66,7 +66,7 @@ const DEVICE_WORDS: Readonly<Record<string, string>> = { ios: 'iPhone or iPad', 
 const Devices = ({ person }: { person: ProfileDetail }) => (
   <Part title="Devices">
     {person.devices.map(({ token, type, seenAt }) => (
-      <div key={token} className="row between g8" style={{ minHeight: 30 }}><span className="row g6 grow"><span className="b5 ell" title={token}>{DEVICE_WORDS[type] ?? (type === '' ? 'Device' : humanize(type))}</span><CopyIcon value={token} label="Copy the token of the device" /></span><span className="s12 t3">seen <When at={seenAt} /></span></div>
+      <div key={token} className="row between g8" style={{ minHeight: 30 }}><span className="row g6 grow"><span className="b5 ell" title={token}>{DEVICE_WORDS[type] ?? (type === '' ? 'Device' : humanize(type))}</span><CopyIcon value={token} label="Copy the token of the device" /></span><span className="s12 t3">seen <When mid at={seenAt} /></span></div>
     ))}
   </Part>
 );

@@ -11,7 +11,8 @@ import { EmptyState, ErrorState, Slowly } from '../ui/states.js';
 import { useNow } from '../ui/when.js';
 import { eventWords } from './event-words.js';
 import { MessageState } from './message-state.js';
-import { reasonText, whyText } from './why.js';
+import { reasonText } from './reason-words.js';
+import { whyText } from './why.js';
 
 const KINDS: readonly { value: TimelineKind; label: string }[] = [{ value: '', label: 'All' }, { value: 'event', label: 'Events' }, { value: 'step', label: 'Steps' }, { value: 'message', label: 'Messages' }];
 

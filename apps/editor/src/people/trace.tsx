@@ -13,7 +13,8 @@ import { ErrorState, Slowly } from '../ui/states.js';
 import { When } from '../ui/when.js';
 import { MessageState } from './message-state.js';
 import { RunStateBadge } from './run-state.js';
-import { reasonText, whyText } from './why.js';
+import { reasonText } from './reason-words.js';
+import { whyText } from './why.js';
 
 const Line = ({ kind, title, at, last, children }: { kind: string; title: ReactNode; at: number; last: boolean; children?: ReactNode }) => (
   <li className="row g12" style={{ alignItems: 'flex-start', position: 'relative', padding: '8px 0' }}>

@@ -40,7 +40,7 @@ function TopicChoices({ person, topic }: { person: ProfileDetail; topic: Topic }
           <div style={{ paddingLeft: 12 }} className="t2">{topic.channels.map((channel) => <Choice key={channel.channel} person={person} topic={topic} channel={channel} label={upper(byChannel(channel.channel))} />)}</div>
         </fieldset>
       )}
-      {last !== undefined && <div className="s12 t3">Changed {last.source === null ? '' : `through ${wayWords(last.source)}, `}<When at={last.changedAt} past /></div>}
+      {last !== undefined && <div className="s12 t3">Changed {last.source === null ? '' : `through ${wayWords(last.source)}, `}<When mid at={last.changedAt} /></div>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventText } from './event-text.js';
-import { suppressedText } from './event-words.js';
-import { reasonText, whyText } from './why.js';
+import { reasonText, suppressedText } from './reason-words.js';
+import { whyText } from './why.js';
 
 describe('whyText', () => {
   it.each([

@@ -1,20 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '@perennial/model';
 import { clock, day, humanize, span } from '../ui/format.js';
 import { valueText } from './event-text.js';
-import { suppressedText } from './event-words.js';
+import { reasonText } from './reason-words.js';
 
 const momentText = (value: Json | undefined): string => {
   const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? valueText(value) : `${day(at, at)} ${clock(at)}, your time`;
 };
-
-const REASONS: Record<string, string> = {
-  stale: 'it was due too long ago when the journey went on after a pause', 'new version': 'a new version ended it there',
-  past: 'the date was past already', 'trigger gone': 'the journey does not start that way any more', unsubscribed: 'they left the topic', 'not subscribed': 'they did not ask for this topic', exited: 'they left the journey first', pulled: 'they skipped ahead to a goal first', expired: 'it came too late', 'no such person': 'the person is gone', 'no address': 'they have no address', 'no address: the phone number is not in international form': 'their phone number is not in international form', 'not an address': 'their address is not one',
-};
-
-/** A recorded reason as people say it; what a provider said stays as it is. */
-export const reasonText = (reason: string): string => REASONS[reason] ?? (reason.startsWith('suppressed: ') ? `their address gets nothing any more: ${suppressedText(reason.slice('suppressed: '.length))}` : /^[a-z]+(_[a-z]+)*$/.test(reason) ? humanize(reason).toLowerCase() : reason);
 
 const values = (why: JsonObject): string => {
   const held = why['values'];

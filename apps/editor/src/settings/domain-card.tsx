@@ -54,7 +54,7 @@ export function DomainCard({ domain, owner }: { readonly domain: SendingDomain; 
   return (
     <article className="card" style={{ marginBottom: 12, overflow: 'hidden' }} aria-label={domain.domain}>
       <header className="row g8" style={{ padding: '12px 16px' }}>
-        <div className="grow"><div className="b6 row g8">{domain.domain}{ready ? <Badge small tone="live" icon={<IconCircleCheck size={13} />}>Ready</Badge> : <Badge small tone="err" icon={<IconAlertTriangle size={13} />}>Not ready</Badge>}</div><div className="s12 t3">{checkedAt === null ? 'Not looked at yet' : <>Looked up <When at={checkedAt} /></>}</div></div>
+        <div className="grow"><div className="b6 row g8">{domain.domain}{ready ? <Badge small tone="live" icon={<IconCircleCheck size={13} />}>Ready</Badge> : <Badge small tone="err" icon={<IconAlertTriangle size={13} />}>Not ready</Badge>}</div><div className="s12 t3">{checkedAt === null ? 'Not looked at yet' : <>Looked up <When mid at={checkedAt} /></>}</div></div>
         <Button variant="default" size="xs" leftSection={<IconRefresh size={14} />} loading={check.isPending} onClick={() => check.mutate(id, { onError: (error) => noticeFailed('DNS was not looked up', error) })}>Look again</Button>
         {owner && (
           <Menu width={220}>

@@ -81,7 +81,7 @@ export function IntegrationRow({ integration, all, owner, onEdit, onTell }: Inte
     <CardRow
       picture={<span className={`ki ${isMailbox ? 'k-exit' : 'k-message'}`} aria-hidden>{isMailbox ? <IconInbox size={18} /> : <Glyph size={18} />}</span>}
       title={<>{name}<UseBadges integration={integration} all={all} /></>}
-      about={<>{isMailbox ? `Catches every ${noun}; none leaves this server` : `${title}${sender}${limitWords(integration)}`} · changed <When at={changedAt} />{trouble !== null && <div className="t-err">Since <When at={trouble.since} />: {trouble.reason}</div>}</>}
+      about={<>{isMailbox ? `Catches every ${noun}; none leaves this server` : `${title}${sender}${limitWords(integration)}`} · changed <When mid at={changedAt} />{trouble !== null && <div className="t-err">Since <When mid at={trouble.since} />: {trouble.reason}</div>}</>}
     >
       {owner && !isMailbox && <Button variant="default" size="xs" onClick={() => setQuestion('test')}>Send a test</Button>}
       {owner && !isDefault && <Button variant="default" size="xs" onClick={() => (isMailbox ? choose() : setQuestion('default'))}>Make default</Button>}

@@ -15,7 +15,7 @@ import { Loaded } from './loaded.js';
 import { KEY_KINDS, NewKey } from './new-key.js';
 import { CardRow, Rows, Section } from './section.js';
 
-const Used = ({ at }: { at: number | null }) => (at === null ? <>never used</> : <>last used <When at={at} /></>);
+const Used = ({ at }: { at: number | null }) => (at === null ? <>never used</> : <>last used <When mid at={at} /></>);
 
 /** Keys of programs. */
 export function KeysSection() {
@@ -32,7 +32,7 @@ export function KeysSection() {
         {(rows) => (rows.length === 0 ? <EmptyState icon={<IconKey size={20} />} title="No keys">A server key lets your product send events.</EmptyState> : (
           <Rows>
             {rows.map((key) => (
-              <CardRow key={key.id} title={<>{key.name}<Badge small tone={key.kind === 'browser' ? 'info' : 'draft'}>{KEY_KINDS[key.kind].word}</Badge></>} about={<>Made <When at={key.createdAt} />, <Used at={key.lastUsedAt} />{key.origins.length > 0 ? ` · ${key.origins.join(', ')}` : ''}</>}>
+              <CardRow key={key.id} title={<>{key.name}<Badge small tone={key.kind === 'browser' ? 'info' : 'draft'}>{KEY_KINDS[key.kind].word}</Badge></>} about={<>Made <When mid at={key.createdAt} />, <Used at={key.lastUsedAt} />{key.origins.length > 0 ? ` · ${key.origins.join(', ')}` : ''}</>}>
                 <code className="mono t2">{key.text ?? `${key.prefix}…`}</code>
                 {key.text !== null && <CopyIcon value={key.text} label={`Copy ${key.name}`} />}
                 {owner && <Button variant="default" size="xs" onClick={() => setRevoking(key)}>Revoke…</Button>}
@@ -44,7 +44,7 @@ export function KeysSection() {
       {making && <NewKey onClose={() => setMaking(false)} />}
       {revoking !== null && (
         <Confirm title={`Revoke ${revoking.name}?`} verb="Revoke key" busy={revoke.isPending} onClose={() => setRevoking(null)} onConfirm={() => confirm(revoking)}>
-          It stops working at once. Programs that still use it get refused{revoking.lastUsedAt === null ? '; it was never used' : <>; it was last used <When at={revoking.lastUsedAt} /></>}. This cannot be undone.
+          It stops working at once. Programs that still use it get refused{revoking.lastUsedAt === null ? '; it was never used' : <>; it was last used <When mid at={revoking.lastUsedAt} /></>}. This cannot be undone.
         </Confirm>
       )}
     </Section>

@@ -93,7 +93,7 @@ export function PeopleSection() {
               <CardRow
                 key={person.id} picture={<Avatar name={person.name || person.email} size={32} />}
                 title={<>{person.name || person.email}{person.id === colleague.id && <Badge small tone="draft">You</Badge>}{person.pending && <Badge small tone="paused">Invited</Badge>}</>}
-                about={<>{person.name === '' ? '' : `${person.email} · `}{person.lastSeenAt === null ? 'Never signed in' : <>last seen <When at={person.lastSeenAt} /></>}</>}
+                about={<>{person.name === '' ? '' : `${person.email} · `}{person.lastSeenAt === null ? 'Never signed in' : <>last seen <When mid at={person.lastSeenAt} /></>}</>}
               >
                 {owner && person.id !== colleague.id ? <Acts person={person} onReset={() => reset.mutate(person.id)} /> : <span className="s12 t2">{ROLES.find(({ value }) => value === person.role)?.label}</span>}
               </CardRow>

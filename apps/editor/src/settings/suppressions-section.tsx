@@ -5,7 +5,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Suppression } from '@perennial/model';
 import { transferCalls, useSuppressions, useTransfer } from '../api/transfer.js';
 import { FormError } from '../session/form-error.js';
-import { suppressedText } from '../people/event-words.js';
+import { suppressedText } from '../people/reason-words.js';
 import { Badge } from '../ui/badge.js';
 import { Confirm } from '../ui/confirm.js';
 import { humanize } from '../ui/format.js';

@@ -1,37 +1,36 @@
-import { Button, Checkbox, Modal, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { IconPlus, IconTags } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { keySchema, type Topic } from '@perennial/model';
 import { ApiError } from '../api/client.js';
 import { keys } from '../api/queries.js';
 import { settingCalls, useSetting, useTopics } from '../api/settings.js';
-import { useTemplates } from '../api/templates.js';
 import { FormError } from '../session/form-error.js';
 import { keyOfName } from '../templates/key-of-name.js';
 import { Badge, ChannelBadge } from '../ui/badge.js';
 import { CHANNEL_CHOICES } from '../ui/channels.js';
 import { useMay } from '../ui/session-context.js';
 import { EmptyState } from '../ui/states.js';
+import { ConfirmingMail } from './confirming-mail.js';
 import { Loaded } from './loaded.js';
 import { CardRow, Rows, Section } from './section.js';
 
 const blank: Topic = { key: '', name: '', description: '', mandatory: false, urgent: false, optIn: false, doubleOptIn: false, confirmTemplate: null, channels: ['email', 'in_app'] };
 
-function TopicForm({ kept, onClose }: { kept: Topic | null; onClose: () => void }) {
+function TopicForm({ kept, topics, onClose }: { kept: Topic | null; topics: readonly Topic[]; onClose: () => void }) {
   const [topic, setTopic] = useState(kept ?? blank);
   const [ownKey, setOwnKey] = useState<string | null>(null);
   const [touched, setTouched] = useState(false);
   const save = useSetting(kept === null ? settingCalls.createTopic : settingCalls.changeTopic, keys.topics);
   const key = kept?.key ?? ownKey ?? keyOfName(topic.name);
   const keyFits = keySchema.safeParse(key);
-  const mails = (useTemplates().data ?? []).filter(({ channel, version }) => channel === 'email' && version !== null);
   const refused = save.error instanceof ApiError ? save.error.problem : null;
   const problemAt = (field: string): string | undefined => (refused?.field === field ? (refused.detail ?? refused.title) : undefined);
-  const set = (part: Partial<Topic>): void => setTopic({ ...topic, ...part });
+  const set = (part: Partial<Topic>): void => setTopic((before) => ({ ...before, ...part }));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     setTouched(true);
-    if (topic.name.trim() !== '' && keyFits.success && topic.channels.length > 0) save.mutate({ ...topic, key, name: topic.name.trim() }, { onSuccess: onClose });
+    if (topic.name.trim() !== '' && keyFits.success && topic.channels.length > 0 && (!topic.doubleOptIn || topic.confirmTemplate !== null)) save.mutate({ ...topic, key, name: topic.name.trim() }, { onSuccess: onClose });
   };
   return (
     <Modal opened onClose={onClose} title={kept === null ? 'New topic' : `Change ${kept.name}`} size={460}>
@@ -45,9 +44,9 @@ function TopicForm({ kept, onClose }: { kept: Topic | null; onClose: () => void 
         <Checkbox size="xs" label="Everyone gets it: receipts, security and the like" checked={topic.mandatory} onChange={(event) => set({ mandatory: event.currentTarget.checked, urgent: event.currentTarget.checked && topic.urgent, ...(event.currentTarget.checked ? { optIn: false, doubleOptIn: false } : {}) })} />
         <Checkbox size="xs" label="Urgent: quiet hours do not hold it" disabled={!topic.mandatory} checked={topic.urgent} onChange={(event) => set({ urgent: event.currentTarget.checked })} />
         <Checkbox size="xs" label="Only those who ask for it" disabled={topic.mandatory} checked={topic.optIn} onChange={(event) => set({ optIn: event.currentTarget.checked, doubleOptIn: event.currentTarget.checked && topic.doubleOptIn })} />
-        <Checkbox size="xs" label="Ask by mail whether it was really them (double opt-in)" disabled={!topic.optIn} checked={topic.doubleOptIn} onChange={(event) => set({ doubleOptIn: event.currentTarget.checked })} />
-        {topic.doubleOptIn && <Select label="Mail that asks" description="A published mail without a topic, with a button to {{event.confirmUrl}}" searchable placeholder="Choose a template" data={mails.map(({ key: value, name }) => ({ value, label: name }))} value={topic.confirmTemplate} error={problemAt('confirmTemplate') ?? (touched && topic.confirmTemplate === null ? 'Choose the mail that asks' : undefined)} onChange={(confirmTemplate) => set({ confirmTemplate })} />}
-        <FormError error={save.error} />
+        <Checkbox size="xs" label="Ask by mail whether it was really them (double opt-in)" disabled={topic.mandatory} checked={topic.doubleOptIn} onChange={(event) => set({ doubleOptIn: event.currentTarget.checked, optIn: topic.optIn || event.currentTarget.checked })} />
+        {topic.doubleOptIn && <ConfirmingMail value={topic.confirmTemplate} topics={topics} error={problemAt('confirmTemplate') ?? (touched && topic.confirmTemplate === null ? 'Choose the mail that asks' : undefined)} onChoose={(confirmTemplate) => set({ confirmTemplate })} />}
+        {refused?.field !== 'confirmTemplate' && <FormError error={save.error} />}
         <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={save.isPending}>{kept === null ? 'Create topic' : 'Save'}</Button></div>
       </form>
     </Modal>
@@ -73,7 +72,7 @@ export function TopicsSection() {
           </Rows>
         ))}
       </Loaded>
-      {editing !== null && <TopicForm kept={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+      {editing !== null && <TopicForm kept={editing === 'new' ? null : editing} topics={list.data ?? []} onClose={() => setEditing(null)} />}
     </Section>
   );
 }

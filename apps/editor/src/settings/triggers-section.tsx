@@ -34,7 +34,7 @@ const Row = ({ trigger, open }: { trigger: Trigger; open: ((open: Open) => void)
     title={<><span className="mono">{trigger.name}</span><Badge small tone="line">{REGISTERED[trigger.source].word}</Badge>{trigger.schema !== null && trigger.enforcement !== 'off' && <EnforcementBadge enforcement={trigger.enforcement} hasSchema />}</>}
     about={(
       <>
-        {trigger.description !== '' && <>{trigger.description} · </>}changed <When past at={trigger.changedAt} />{trigger.key !== null && <> · one run per <span className="mono">{trigger.key}</span></>}
+        {trigger.description !== '' && <>{trigger.description} · </>}changed <When mid at={trigger.changedAt} />{trigger.key !== null && <> · one run per <span className="mono">{trigger.key}</span></>}
         {trigger.usedBy.length > 0 && <> · starts {trigger.usedBy.map(({ id, name }, at) => <span key={id}>{at > 0 && ', '}<Link className="link" to={`/journeys/${id}`}>{name}</Link></span>)}</>}
         {trigger.hook !== null && <div>Reads {readsOf(trigger.hook)}</div>}
         {trigger.source === 'event' && <> · <Link className="link" to={`/events/${encodeURIComponent(trigger.name)}`}>volume and schema</Link></>}

@@ -57,10 +57,10 @@ export function TaskCard({ task }: { task: Task }) {
           </p>
           {task.note !== '' && <p className="t2" style={{ marginTop: 6, whiteSpace: 'pre-wrap' }}>{task.note}</p>}
           {details.length > 0 && <dl className="row g16 wrap s12" style={{ marginTop: 8 }}>{details.map(([path, value]) => <div key={path}><dt className="t3">{nameOf(path)}</dt><dd className="b5" style={{ margin: 0 }}>{text(value)}</dd></div>)}</dl>}
-          {done !== null && <p className="t2" style={{ marginTop: 8 }}>Done <When past at={done.at} /> by {done.by}{done.answer !== null && <>: <span className="b5">{done.answer}</span></>}</p>}
+          {done !== null && <p className="t2" style={{ marginTop: 8 }}>Done <When mid at={done.at} /> by {done.by}{done.answer !== null && <>: <span className="b5">{done.answer}</span></>}</p>}
         </div>
         <div className="col g8" style={{ alignItems: 'flex-end' }}>
-          {done === null && <span className={`s12 ${task.dueAt < now ? 'td b6' : 't3'}`}>{task.dueAt < now ? 'Was due ' : 'Due '}<When at={task.dueAt} past={task.dueAt < now} /></span>}
+          {done === null && <span className={`s12 ${task.dueAt < now ? 'td b6' : 't3'}`}>{task.dueAt < now ? 'Was due ' : 'Due '}<When at={task.dueAt} ahead={task.dueAt >= now} /></span>}
           {done === null && edits && <div className="row g8" style={{ alignItems: 'flex-start' }}><Give task={task} /><Finish task={task} /></div>}
         </div>
       </div>

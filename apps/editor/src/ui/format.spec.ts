@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { bytes, clock, count, counted, day, dayHeading, exactly, humanize, initials, points, rate, share, span, when } from './format.js';
+import { bytes, clock, count, counted, day, dayHeading, exactly, humanize, initials, points, rate, share, span, when, withinSentence } from './format.js';
 
 const at = (text: string): number => Date.parse(text);
 const now = at('2027-04-15T14:01:00Z');
 const zone = 'UTC';
+
+it('begins small within a sentence, but for names of days', () => expect(['Just now', 'Yesterday', '12 min ago', 'Thu 8 Apr'].map(withinSentence)).toEqual(['just now', 'yesterday', '12 min ago', 'Thu 8 Apr']));
 
 describe('numbers', () => {
   it.each([[null, '–'], [undefined, '–'], [0, '0'], [4812, '4,812'], [99_999, '99,999'], [100_000, '100k'], [128_400, '128k'], [999_499, '999k'], [999_500, '1.0M'], [1_320_000, '1.3M'], [-12, '−12']])('counts %s as %s', (value, text) => {

@@ -75,6 +75,9 @@ export function when(at: number | null | undefined, now: number, zone?: string):
   return sameDay(at - DAY, now, zone) ? 'Tomorrow' : day(at, now, zone);
 }
 
+/** A moment (of `when`) as it stands within a sentence: words begin small, names of days do not. */
+export const withinSentence = (moment: string): string => moment.replace(/^(?:Just now|Yesterday|Tomorrow)$/, (word) => word.toLowerCase());
+
 /** A day as a heading over a list: "Today, Thu 15 Apr", "Yesterday, Wed 14 Apr", "Tue 13 Apr". */
 export function dayHeading(at: number, now: number, zone?: string): string {
   const name = day(at, now, zone);

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { exactly, when } from './format.js';
+import { exactly, when, withinSentence } from './format.js';
 
 const TICK_MS = 15_000;
 let current = Date.now();
@@ -28,9 +28,10 @@ function fresh(): number {
 /** Now, in epoch ms, at most 15 s old: one clock for the whole page. */
 export const useNow = (): number => useSyncExternalStore(subscribe, fresh);
 
-/** A moment as people say it; the exact one on hover. `past`: it has happened, even where our clock is a little behind. */
-export function When({ at, className, past = false }: { at: number | null | undefined; className?: string; past?: boolean }) {
+/** A moment as people say it; the exact one on hover. It has happened, even where our clock is a little behind, unless it lies `ahead`; `mid`: it stands within a sentence. */
+export function When({ at, className, ahead = false, mid = false }: { at: number | null | undefined; className?: string; ahead?: boolean; mid?: boolean }) {
   const now = useNow();
   if (at === null || at === undefined) return <span className={className}>–</span>;
-  return <time className={className} dateTime={new Date(at).toISOString()} title={exactly(at)}>{when(past ? Math.min(at, now) : at, now)}</time>;
+  const said = when(ahead ? at : Math.min(at, now), now);
+  return <time className={className} dateTime={new Date(at).toISOString()} title={exactly(at)}>{mid ? withinSentence(said) : said}</time>;
 }

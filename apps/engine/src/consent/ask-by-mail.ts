@@ -20,7 +20,7 @@ export async function askByMail(transaction: Transaction, openLinks: () => Promi
   const [template] = await loadLiveTemplates(transaction, workspaceId, [confirmation.template]);
   if (template?.channel !== 'email') throw problem(422, `"${topic.name}" asks by mail with the template "${confirmation.template}", which is not published. Publish it, or choose another for the topic.`, { field: 'topic' });
   const id = randomUUID();
-  const confirmUrl = (await openLinks()).optIn({ w: workspaceId, p: profileId, t: topic.key, c: choice.channel ?? 'email', m: id });
+  const confirmUrl = (await openLinks()).optIn({ w: workspaceId, p: profileId, t: topic.key, ...(choice.channel === null ? {} : { c: choice.channel }), m: id });
   await insertOptIn(transaction, { messageId: id, workspaceId, profileId, topic: topic.key, channel: choice.channel, source, actor, wording: choice.wording });
   const [entered] = await insertDirectMessages(transaction, [{ id, workspaceId, profileId, channel: 'email', template: template.key, topic: null, own: { data: { confirmUrl, topic: topic.name, description: topic.description }, to: null } }]);
   return { mail: { id, workspaceId, channel: 'email', enteredAt: entered?.enteredAt ?? 0, template: template.key, topic: null, journeyId: null, accountId: null, nodeId: null, direct: true } };

@@ -26,6 +26,10 @@ describe('topics that ask by mail (double opt-in)', () => {
     await mail('ask', null, '<a href="{{event.confirmUrl}}">Yes</a>');
     expect((await call('post', '/topics', { ...topic, optIn: false }).expect(400)).body).toMatchObject({ field: 'doubleOptIn' });
     expect((await call('post', '/topics', { ...topic, confirmTemplate: null }).expect(400)).body).toMatchObject({ field: 'confirmTemplate' });
+    await mail('no-button', null, 'Yes or no?');
+    expect((await call('post', '/topics', { ...topic, confirmTemplate: 'no-button' }).expect(400)).body).toMatchObject({ field: 'confirmTemplate', detail: expect.stringContaining('{{event.confirmUrl}}') });
+    await mail('news', 'product-news', '<a href="{{event.confirmUrl}}">Yes</a> <a href="{{links.unsubscribe}}">stop</a> {{workspace.postalAddress}}');
+    expect((await call('post', '/topics', { ...topic, confirmTemplate: 'news' }).expect(400)).body).toMatchObject({ field: 'confirmTemplate', detail: expect.stringContaining('belongs to the topic') });
     await call('post', '/topics', topic).expect(201);
     await mail('letter', 'letter', 'Hello <a href="{{links.unsubscribe}}">stop</a> {{workspace.postalAddress}}');
     await request(engine.address).post('/v1/identify').auth(engine.writeKey ?? '', '').send({ userId: 'ana', traits: { email: 'ana@x.test' } }).expect(200);

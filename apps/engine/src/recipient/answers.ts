@@ -85,6 +85,13 @@ export async function savePreferences(context: AnswerContext, reader: Reader, { 
   return preferencesPage(face, { topics: after }, { pausedUntil, saved: { changes } });
 }
 
+/** The ways that a yes to a subscription is for, in a sentence: the link's own, else all that the topic is sent on. */
+export function waysOf({ link, topics, face: { words } }: Reader): string {
+  const all = topics.find((topic) => topic.key === link.t)?.channels.map(({ channel }) => channel) ?? [];
+  const ways = link.c !== undefined || all.length === 0 ? [link.c ?? 'email'] : all;
+  return new Intl.ListFormat(words.tag, { type: 'conjunction' }).format(ways.map((channel) => byChannel(channel, words)));
+}
+
 /** Subscribes a person who says that they want it (double opt-in); the ledger has what they read both times. */
 export async function optIn(context: AnswerContext, reader: Reader, request: TokenRequest): Promise<string> {
   const { face: { words, workspace }, link: { w, m }, profileId } = reader;
@@ -92,7 +99,7 @@ export async function optIn(context: AnswerContext, reader: Reader, request: Tok
   const changed = await inTransaction(context.database, async (transaction) => {
     const asked = m === undefined ? null : await lockOptIn(transaction, w, m);
     if (asked === null) return null;
-    const wording = [asked.wording, words.optIn.title(topic, byChannel(channelOf(reader), words), workspace), words.optIn.about, `[${words.optIn.button}]`].join('\n');
+    const wording = [asked.wording, words.optIn.title(topic, waysOf(reader), workspace), words.optIn.about, `[${words.optIn.button}]`].join('\n');
     const chooser = { workspaceId: w, profileId, source: 'double_opt_in', actor: null, detail: { ...originOf(reader, request), askedBy: asked.actor ?? asked.source } };
     await confirmOptIn(transaction, asked.messageId);
     return recordChoices(transaction, chooser, [{ topic: asked.topic, channel: asked.channel, subscribed: true, wording }]);

@@ -88,9 +88,9 @@ export function preferencesPage(face: Face, { topics }: Pick<Shown, 'topics'>, {
 }
 
 /** Asks whether an address belongs to who subscribed it. */
-export function optInPage(face: Face, { topic, channel }: About): string {
+export function optInPage(face: Face, { topic, ways }: { readonly topic: string; readonly ways: string }): string {
   const { words, workspace } = face;
-  const title = words.optIn.title(topic, byChannel(channel, words), workspace);
+  const title = words.optIn.title(topic, ways, workspace);
   return page(face, title, `<h1>${escape(title)}</h1><p>${escape(words.optIn.about)}</p>${form('', words.optIn.button)}`);
 }
 

@@ -4,7 +4,7 @@ import { gather, type Facts } from '../delivery/gather.js';
 import type { RecipientLink } from '../delivery/recipient-links.js';
 import { linksFor, renderFacts } from '../delivery/render-facts.js';
 import type { TemplateCache } from '../delivery/template-cache.js';
-import { channelOf, leave, leavingBy, nameOf, optIn, preferencesOf, savePreferences, type AnswerContext } from './answers.js';
+import { channelOf, leave, leavingBy, nameOf, optIn, preferencesOf, savePreferences, waysOf, type AnswerContext } from './answers.js';
 import { registerFollowing, type FollowContext } from './follow-routes.js';
 import { alwaysPage, confirmPage, deadPage, optInPage, preferencesPage } from './pages.js';
 import { readerOf, type Reader, type TokenRequest, type TokenRoute } from './reader.js';
@@ -63,7 +63,7 @@ export async function registerRecipients(server: FastifyInstance, context: Recip
       post: (reader, { request }) => leave(context, reader, request),
     });
     answer('/r/p/*', 'preferences', { get: ({ face, topics, pausedUntil }) => preferencesPage(face, { topics }, { saved: null, pausedUntil }), post: (reader, posted) => savePreferences(context, reader, posted) });
-    answer('/r/s/*', 'opt-in', { get: (reader) => optInPage(reader.face, about(reader)), post: (reader, { request }) => optIn(context, reader, request) });
+    answer('/r/s/*', 'opt-in', { get: (reader) => optInPage(reader.face, { topic: nameOf(reader), ways: waysOf(reader) }), post: (reader, { request }) => optIn(context, reader, request) });
     scope.get<TokenRoute>('/r/v/*', async (request, reply) => {
       const body = await viewed(context, request.params['*']);
       return body === null ? dead(reply) : html(reply, 200, body, MAIL_POLICY);

@@ -34,7 +34,7 @@ export const republishedSchema = z.object({ republished: z.array(z.number()), fa
 /** What became of a republishing. */
 export type Republished = z.infer<typeof republishedSchema>;
 
-/** GET /api/templates/starters: mails to begin with, as they look in the workspace; `topic` is null where it has none of that key. */
-export const starterSchema = z.object({ key: z.string(), name: z.string(), about: z.string(), topic: z.string().nullable(), source: templateSourceSchema, sample: templateSampleSchema.nullable(), html: z.string() });
+/** GET /api/templates/starters: mails to begin with, as they look in the workspace; `topic` is null where it has none of that key; `confirms`: it asks whether a subscription was really wanted, for topics with double opt-in. */
+export const starterSchema = z.object({ key: z.string(), name: z.string(), about: z.string(), topic: z.string().nullable(), confirms: z.boolean(), source: templateSourceSchema, sample: templateSampleSchema.nullable(), html: z.string() });
 /** A mail to begin with. */
 export type Starter = z.infer<typeof starterSchema>;

@@ -51,7 +51,7 @@ const base = `<mjml lang="{{default lang "en"}}">
     <mj-wrapper css-class="card" background-color="{{brand.card}}" border-radius="14px" padding="40px 40px 24px">
       {{> @partial-block}}
     </mj-wrapper>
-    {{> footer reason=reason}}
+    {{> footer reason=reason service=service}}
   </mj-body>
 </mjml>
 `;
@@ -73,12 +73,14 @@ const footer = `<mj-section css-class="ground foot" background-color="{{brand.ba
     <mj-text mj-class="small" css-class="small">{{reason}}</mj-text>
     {{/if}}
     <mj-text mj-class="small" css-class="small">{{workspace.name}}{{#if workspace.postalAddress}}, {{workspace.postalAddress}}{{/if}}</mj-text>
+    {{#unless service}}
     <mj-text mj-class="small" css-class="small"><a href="{{links.unsubscribe}}">Unsubscribe</a> &nbsp;&middot;&nbsp; <a href="{{links.preferences}}">Choose what you get</a> &nbsp;&middot;&nbsp; <a href="{{links.view}}">View in browser</a></mj-text>
+    {{/unless}}
   </mj-column>
 </mj-section>
 `;
 
-/** Blocks that every workspace has until it writes its own of the same key. */
+/** Blocks that every workspace has until it writes its own of the same key. `service=true` leaves the links of the foot out: there is nothing to leave. */
 export const standardBlocks: readonly MailBlock[] = [
   { key: 'base', kind: 'layout', mjml: base },
   { key: 'header', kind: 'partial', mjml: header },

@@ -26,7 +26,7 @@ function spf({ domain, spf: wanted }: WantedRecords, found: FoundTexts): DnsChec
   const expected = record === undefined ? `v=spf1 ${[...wanted, '~all'].join(' ')}` : (wanted.filter((one) => !words(record).includes(one)).length === 0 ? record : record.replace(/^v=spf1/i, `v=spf1 ${wanted.filter((one) => !words(record).includes(one)).join(' ')}`));
   const frame: Omit<DnsCheck, 'verdict' | 'words'> = { record: 'SPF', type: 'TXT', host: domain, expected, found: records };
   if (found === null) return { ...frame, verdict: 'unknown', words: UNKNOWN };
-  if (record === undefined) return { ...frame, verdict: 'missing', words: 'There is no SPF record. Without it many mail services take your mails for forged.' };
+  if (record === undefined) return { ...frame, verdict: 'missing', words: `There is no SPF record. Without it many mail services take your mails for forged.${wanted.length === 0 ? ' Set up your provider first: the record has to name it.' : ''}` };
   if (records.length > 1) return { ...frame, verdict: 'wrong', words: 'There are several SPF records, which makes all of them void (RFC 7208). Make one of them.' };
   const missing = wanted.filter((one) => !words(record).includes(one));
   if (missing.length > 0) return { ...frame, verdict: 'wrong', words: `The record does not name ${missing.join(' and ')}, so that mails which go that way fail SPF. Add it before the word that ends in “all”.` };

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { integrationInputSchema, integrationRowSchema, integrationUseSchema, pageOf, providerInfoSchema, testIntegrationSchema, testResultSchema } from '@perennial/model';
 import type { IntegrationRow, Page, ProviderInfo } from '@perennial/model';
 import { providerKind, providerKinds } from '@perennial/providers';
-import { changeIntegration, deleteIntegration, findIntegration, findWorkspace, insertIntegration, inTransaction, listIntegrations, makeDefaultIntegration, recordChange, useIntegration } from '@perennial/store';
+import { changeIntegration, deleteIntegration, findIntegration, insertIntegration, inTransaction, listIntegrations, loadSendingWorkspace, makeDefaultIntegration, recordChange, useIntegration } from '@perennial/store';
 import type { StoredIntegration } from '@perennial/store';
 import type { z } from 'zod';
 import { Answers } from '../../http/answers.js';
@@ -12,7 +12,7 @@ import type { Caller } from '../../http/caller.js';
 import { idSchema, whole } from '../../http/paging.js';
 import { badField, notFound, ProblemError } from '../../http/problem.js';
 import { Wiring } from '../../wiring.js';
-import { sendOne } from '../templates/test-send.js';
+import { sendOne, testFrame } from '../templates/test-send.js';
 import { TEST_CHANNELS } from '../templates/test-channels.js';
 import { carriedChannel, checkSender, checkSettings, integrationRow, kindOrRefuse, providerInfo } from './integration-settings.js';
 
@@ -98,14 +98,14 @@ export class IntegrationsController {
     const test = TEST_CHANNELS[channel];
     const to = test.read(body.to);
     if (to === null) throw badField('to', test.wrong);
-    const workspace = await findWorkspace(this.engine.database, by.workspaceId);
+    const workspace = await loadSendingWorkspace(this.engine.database, by.workspaceId);
     if (workspace === null) throw notFound('workspace');
     const connection = this.engine.connections.connect(workspace, channel, stored);
     try {
       const verified = await connection.provider.verify();
       if (!verified.ok) return verified;
       const words = `This message was sent by "${stored.name}" of ${workspace.name} to try its settings. They work.`;
-      await sendOne(connection, test.fromWords({ to, profileId: null, from: connection.from }, `Test of ${stored.name}`, words));
+      await sendOne({ ...connection, name: stored.name }, test.fromWords(testFrame(this.engine, workspace, connection, { to, profileId: null, sender: null }), `Test of ${stored.name}`, words));
       return { ok: true, detail: test.taken(to) };
     } catch (error) {
       if (error instanceof ProblemError) return { ok: false, detail: error.message };

@@ -2,9 +2,10 @@ import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { keySchema, pageOf, topicSchema } from '@perennial/model';
 import type { JsonObject, Page, Topic } from '@perennial/model';
-import { changeTopic, insertTopic, inTransaction, listSegments, listTopics, loadLiveTemplates, recomputeWorkspace, recordChange, type Transaction } from '@perennial/store';
+import { changeTopic, insertTopic, inTransaction, listSegments, listTopics, loadLiveTemplates, loadTemplateVersion, recomputeWorkspace, recordChange, type Transaction } from '@perennial/store';
 import { parseCondition, references } from '@perennial/segment';
 import type { z } from 'zod';
+import { hasConfirmationLink } from '../../consent/confirmation-link.js';
 import { Answers } from '../../http/answers.js';
 import { By } from '../../http/caller.js';
 import type { Caller } from '../../http/caller.js';
@@ -16,13 +17,17 @@ const checkUrgent = ({ urgent, mandatory }: Topic): void => {
   if (urgent && !mandatory) throw badField('urgent', 'only a topic that is always sent can break quiet hours. Make it mandatory, or untick this');
 };
 
-/** A topic that asks by mail is one that nobody gets unasked, and has a mail to ask with. */
+/** A topic that asks by mail is one that nobody gets unasked, and has a mail to ask with: one that reaches people before they subscribed to anything, and lets them confirm. */
 async function checkDoubleOptIn(transaction: Transaction, by: Caller, { doubleOptIn, optIn, confirmTemplate }: Topic): Promise<void> {
   if (!doubleOptIn) return;
   if (!optIn) throw badField('doubleOptIn', 'is for topics that only those get who ask for them. Tick that, too, or untick this');
   if (confirmTemplate === null) throw badField('confirmTemplate', 'is missing: the mail that asks, with {{event.confirmUrl}} in it');
   const [template] = await loadLiveTemplates(transaction, by.workspaceId, [confirmTemplate]);
   if (template?.channel !== 'email') throw badField('confirmTemplate', `there is no published mail "${confirmTemplate}"`);
+  const about = template.topic === null ? null : (await listTopics(transaction, by.workspaceId)).find(({ key }) => key === template.topic);
+  if (about?.mandatory === false) throw badField('confirmTemplate', `"${template.name}" belongs to the topic "${about.name}", so it would not reach who has not subscribed yet. Take its topic away, or choose another mail`);
+  const version = await loadTemplateVersion(transaction, template.versionId);
+  if (!hasConfirmationLink(JSON.stringify(version?.compiled))) throw badField('confirmTemplate', `"${template.name}" has no button to {{event.confirmUrl}}, so nobody could confirm. Add one and publish it, or choose another mail`);
 }
 
 /** What recipients subscribe to or leave. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { foldPhone, isAddress, isDeviceToken, type PreviewResult } from '@perennial/model';
-import type { CarriedChannel, OutgoingMessage } from '@perennial/providers';
+import type { CarriedChannel, OutgoingMail, OutgoingMessage } from '@perennial/providers';
 import { listHeaders } from '../../delivery/channels/email.js';
 import type { Connection } from '../../delivery/connections.js';
 
@@ -9,6 +9,10 @@ export interface TestFrame {
   readonly to: string;
   readonly profileId: number | null;
   readonly from: Connection['from'];
+  /** Where answers go; null: to the sender. */
+  readonly replyTo: string | null;
+  /** What mails from there are signed with; null: nothing. */
+  readonly dkim: OutgoingMail['dkim'];
 }
 
 /** How tests are made on a channel. */
@@ -25,7 +29,7 @@ export interface TestChannel {
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (found) => `&#${found.charCodeAt(0)};`);
 const head = ({ profileId }: TestFrame): { readonly id: string; readonly profileId: number | null } => ({ id: randomUUID(), profileId });
-const mail = (frame: TestFrame, { subject, html, text }: { readonly subject: string; readonly html: string; readonly text: string }): OutgoingMessage => ({ channel: 'email', ...head(frame), to: frame.to, from: frame.from, replyTo: null, returnPath: null, dkim: null, stream: 'transactional', headers: listHeaders(null), subject, html, text });
+const mail = (frame: TestFrame, { subject, html, text }: { readonly subject: string; readonly html: string; readonly text: string }): OutgoingMessage => ({ channel: 'email', ...head(frame), to: frame.to, from: frame.from, replyTo: frame.replyTo === null ? null : { name: '', address: frame.replyTo }, returnPath: null, dkim: frame.dkim, stream: 'transactional', headers: listHeaders(null), subject, html, text });
 const sms = (frame: TestFrame, text: string, segments: number): OutgoingMessage => ({ channel: 'sms', ...head(frame), to: frame.to, from: frame.from.address, text, segments });
 const push = (frame: TestFrame, said: { readonly title: string; readonly body: string; readonly link: string }): OutgoingMessage => ({ channel: 'push', ...head(frame), devices: [{ token: frame.to, type: '' }], title: said.title, body: said.body, link: said.link });
 
