@@ -76,6 +76,22 @@ describe('connections that are kept between calls', () => {
     expect(outside.sockets).toHaveLength(100);
   });
 
+  it('all hosts together get 256 that wait; those that waited the longest make room', async () => {
+    const hosts = await Promise.all(Array.from({ length: 3 }, async () => {
+      const held: (() => void)[] = [];
+      return { held, outside: await patient((_request, response) => void held.push(() => response.end('{}'))) };
+    }));
+    const calls = hosts.map(({ outside }) => Array.from({ length: 90 }, () => call(at(outside))));
+    await until(async () => hosts.every(({ held }) => held.length === 90));
+    for (const [place, { held }] of hosts.entries()) {
+      for (const end of held) end();
+      await Promise.all(calls[place] ?? []);
+    }
+    expect(kept.waiting).toBe(256);
+    const open = (): number[] => hosts.map(({ outside }) => outside.sockets.filter(({ destroyed }) => !destroyed).length);
+    await until(async () => open().join() === '76,90,90');
+  });
+
   it.each([[undefined, 4000], ['timeout=5', 4000], ['timeout=5, max=100', 4000], ['max=100, timeout=8', 7000], ['timeout=600', 15_000], ['timeout=1', 0], ['timeout=0', 0], ['max=3', 4000], ['nonsense', 4000]])('after Keep-Alive: %s waits %d ms', (header, ms) => expect(idleMs(header)).toBe(ms));
 
   it('closes what waits sooner than the server said that it would, and keeps nothing that the server closes within a second', async () => {
