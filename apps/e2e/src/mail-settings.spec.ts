@@ -214,7 +214,8 @@ it('an account is muted from its page: its member gets no news, and reads why; u
   expect(await ended(await send('news'))).toEqual(expect.objectContaining({ state: 'skipped', reason: 'muted' }));
   await page.getByRole('button', { name: 'Members' }).click();
   await page.getByRole('link', { name: 'Maya' }).first().click();
-  await page.getByRole('listitem').filter({ hasText: 'Skipped' }).getByText('they, or their account, are muted').waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'Skipped' }).getByText('They, or their account, are muted').waitFor();
+  await page.getByRole('complementary', { name: 'About' }).getByText(/^Muted until/).waitFor();
   await picture('person');
   await page.goBack();
   await page.getByRole('button', { name: 'Unmute' }).click();
