@@ -79,10 +79,11 @@ const taken = (subject: string | RegExp) => eventually(async () => sink.mails.fi
   if (mail === undefined) throw new Error('the mail is not there');
   return mail;
 });
-const publish = async (key: string, topic: string): Promise<void> => {
+const publish = async (key: string, topic: string): Promise<number> => {
   const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hello <a href="{{links.unsubscribe}}">stop</a> {{workspace.postalAddress}}</mj-text></mj-column></mj-section></mj-body></mjml>';
   const made = await call<{ id: number; revision: number }>(engine, 'POST', '/api/templates', { key, name: key, channel: 'email', topic, sender: 'maya-at-orchard', source: { channel: 'email', email: { subject: `Subject of ${key}`, preheader: '', mjml, text: null } } });
   await call(engine, 'POST', `/api/templates/${made.id}/versions`, { revision: made.revision });
+  return made.id;
 };
 
 it('a domain is added, its records are copied into DNS, and it is ready when they are found', async () => {
@@ -138,13 +139,17 @@ it('a provider is set up and tried, and mails through it are signed for the doma
   await picture('test');
   const mail = await taken(/./);
   expect(mail.envelope.to).toEqual(['ana@people.example']);
-  const key = [...dns.texts].find(([name]) => name.includes('._domainkey.'))?.[1]?.[0] ?? '';
-  expect(verifyDkim(mail.raw, /p=([^;]+)/.exec(key)?.[1] ?? '')).toMatchObject({ ok: true, domain: 'orchard.example' });
+  const key = /p=([^;]+)/.exec([...dns.texts].find(([name]) => name.includes('._domainkey.'))?.[1]?.[0] ?? '')?.[1] ?? '';
+  expect(verifyDkim(mail.raw, key)).toMatchObject({ ok: true, domain: 'orchard.example' });
+  sink.clear();
+  await call(engine, 'POST', `/api/templates/${await publish('receipt', 'billing')}/test`, { to: 'ana@people.example' });
+  const draft = await taken('Subject of receipt');
+  expect(draft.headers).toMatchObject({ from: 'Maya at Orchard <maya@orchard.example>', 'reply-to': 'answers@orchard.example' });
+  expect(verifyDkim(draft.raw, key)).toMatchObject({ ok: true, domain: 'orchard.example' });
   sink.clear();
 }, 120_000);
 
 it('what a provider refuses is on the page of failed messages, and goes out from there when it is mended', async () => {
-  await publish('receipt', 'billing');
   await points(strict.port);
   await tests();
   await dialog().getByText(/^Own server did not take the message: .*This sender may not send here/).waitFor();
@@ -214,7 +219,8 @@ it('an account is muted from its page: its member gets no news, and reads why; u
   expect(await ended(await send('news'))).toEqual(expect.objectContaining({ state: 'skipped', reason: 'muted' }));
   await page.getByRole('button', { name: 'Members' }).click();
   await page.getByRole('link', { name: 'Maya' }).first().click();
-  await page.getByRole('listitem').filter({ hasText: 'Skipped' }).getByText('they, or their account, are muted').waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'Skipped' }).getByText('They, or their account, are muted').waitFor();
+  await page.getByRole('complementary', { name: 'About' }).getByText(/^Muted until/).waitFor();
   await picture('person');
   await page.goBack();
   await page.getByRole('button', { name: 'Unmute' }).click();

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AccountDetail } from '@perennial/model';
 import { useChangeAccount } from '../api/accounts.js';
 import { Badge } from '../ui/badge.js';
+import { mutedUntil } from '../ui/muted.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
 import { When } from '../ui/when.js';
 
@@ -11,16 +12,11 @@ const DAY_MS = 86_400_000;
 const SPANS = [{ days: 7, label: 'For a week' }, { days: 30, label: 'For 30 days' }, { days: 90, label: 'For 90 days' }] as const;
 
 const inDays = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
-const until = ({ attributes }: AccountDetail, now: number): number | null => {
-  const at = typeof attributes['mutedUntil'] === 'string' ? Date.parse(attributes['mutedUntil']) : Number.NaN;
-  return Number.isFinite(at) && at > now ? at : null;
-};
-
 /** Keeps all members of an account from everything that is not always sent, for a while (attribute `mutedUntil`). */
 export function MuteAccount({ account, edits }: { readonly account: AccountDetail; readonly edits: boolean }) {
   const change = useChangeAccount(account.id);
   const [now] = useState(Date.now);
-  const muted = until(account, now);
+  const muted = mutedUntil(account.attributes, now);
   const set = (days: number | null): void => change.mutate({ mutedUntil: days === null ? null : inDays(days) }, {
     onSuccess: () => noticeDone(days === null ? 'Its members hear from you again.' : `Its members get only what is always sent for ${days} days.`), onError: (error) => noticeFailed('It was not changed', error),
   });

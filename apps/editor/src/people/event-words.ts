@@ -20,6 +20,7 @@ const why = (properties: JsonObject): string => {
 
 /** What became of a message, by the engine's own event that tells it. */
 const WORDS: Readonly<Record<string, (properties: JsonObject) => EventWords>> = {
+  attribute_changed: (properties) => ({ title: 'Attributes changed', about: eventText('attribute_changed', properties) }),
   email_sent: (properties) => ({ title: 'Mail sent', about: text(properties, 'template') }),
   message_failed: (properties) => ({ title: 'Message failed', about: joined(text(properties, 'template'), reasonText(text(properties, 'reason'))) }),
   message_skipped: (properties) => ({ title: 'Message not sent', about: joined(text(properties, 'template'), reasonText(text(properties, 'reason'))) }),

@@ -1,3 +1,4 @@
+import { IconBellOff } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useParams } from 'react-router';
 import type { ProfileDetail } from '@perennial/model';
@@ -5,8 +6,9 @@ import { useProfile } from '../api/profiles.js';
 import { Avatar } from '../ui/avatar.js';
 import { Badge } from '../ui/badge.js';
 import { CopyIcon } from '../ui/copy.js';
-import { clock, count, day, exactly, humanize } from '../ui/format.js';
+import { clock, count, day, exactly, humanize, when } from '../ui/format.js';
 import { KindTile } from '../ui/kind-tile.js';
+import { mutedUntil } from '../ui/muted.js';
 import { Page, Top } from '../ui/page.js';
 import { ErrorState } from '../ui/states.js';
 import { useNow, When } from '../ui/when.js';
@@ -24,9 +26,11 @@ const Figure = ({ label, children }: { label: string; children: ReactNode }) => 
 
 const Small = ({ children }: { children: ReactNode }) => <span className="s12 t3" style={{ fontWeight: 400 }}>{children}</span>;
 
-function Reach({ person }: { person: ProfileDetail }) {
+function Reach({ person, now }: { person: ProfileDetail; now: number }) {
+  const muted = mutedUntil(person.attributes, now);
   if (person.suppressed !== null) return <span title={exactly(person.suppressed.at)}><Badge tone="err">Gets no mail: {suppressedText(person.suppressed.reason)}</Badge></span>;
-  return person.email === null ? <Badge tone="draft">No email</Badge> : <Badge tone="live" icon={<i className="dot" />}>Reachable</Badge>;
+  if (person.email === null) return <Badge tone="draft">No email</Badge>;
+  return muted === null ? <Badge tone="live" icon={<i className="dot" />}>Reachable</Badge> : <Badge tone="paused" icon={<IconBellOff size={12} />}>Muted until {when(muted, now)}</Badge>;
 }
 
 /** The time where someone is, or null for an unknown zone. */
@@ -48,7 +52,7 @@ function Head({ person, inside }: { person: ProfileDetail; inside: number }) {
     <header className="row g16" style={{ padding: '18px 24px', borderBottom: '1px solid var(--line)', flex: 'none' }}>
       <Avatar name={person.name} size={52} />
       <div className="grow">
-        <div className="row g10"><h2 className="ell" style={{ fontSize: 20, lineHeight: '28px' }}>{person.name}</h2><Reach person={person} /></div>
+        <div className="row g10"><h2 className="ell" style={{ fontSize: 20, lineHeight: '28px' }}>{person.name}</h2><Reach person={person} now={now} /></div>
         <div className="row g8 t2 wrap" style={{ marginTop: 2 }}>
           {person.email !== null && <span className="row g2">{person.email}<CopyIcon value={person.email} label="Copy the email" /></span>}
           {facts.map((fact) => <span key={fact} className="row g8"><span className="t3">·</span>{fact}</span>)}

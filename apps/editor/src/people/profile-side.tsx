@@ -1,9 +1,12 @@
+import { IconBellOff } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { ProfileDetail } from '@perennial/model';
 import { Avatar } from '../ui/avatar.js';
+import { Badge } from '../ui/badge.js';
 import { CopyIcon } from '../ui/copy.js';
 import { humanize } from '../ui/format.js';
+import { mutedUntil } from '../ui/muted.js';
 import { useNow, When } from '../ui/when.js';
 import { computedFacts, shownFacts, type ShownFact } from './facts.js';
 import { WantsToHear } from './wants-to-hear.js';
@@ -51,12 +54,14 @@ const InSegments = ({ person }: { person: ProfileDetail }) => (
 );
 
 const accountFacts = ({ role, attributes }: ProfileDetail['accounts'][number], now: number): string =>
-  [role === '' ? '' : humanize(role), ...shownFacts(attributes, now).filter(({ code, path }) => !code && path !== 'name').slice(0, 2).map(({ label, text }) => (/^\d/.test(text) ? `${text} ${label.toLowerCase()}` : text))].filter((text) => text !== '').join(' · ');
+  [role === '' ? '' : humanize(role), ...shownFacts(attributes, now).filter(({ code, path }) => !code && path !== 'name' && path !== 'mutedUntil').slice(0, 2).map(({ label, text }) => (/^\d/.test(text) ? `${text} ${label.toLowerCase()}` : text))].filter((text) => text !== '').join(' · ');
+
+const Muted = ({ until }: { until: number | null }) => (until === null ? null : <Badge small tone="paused" icon={<IconBellOff size={12} />}><span>Muted until <When mid ahead at={until} /></span></Badge>);
 
 const Accounts = ({ person, now }: { person: ProfileDetail; now: number }) => (
   <Part title="Accounts">
     {person.accounts.map((account) => (
-      <div key={account.id} className="row g10" style={{ padding: '6px 0' }}><Avatar name={account.name} size={28} square /><div className="grow"><Link className="b5 ell" to={`/accounts/${account.id}`}>{account.name}</Link><div className="s12 t3 ell">{accountFacts(account, now)}</div></div></div>
+      <div key={account.id} className="row g10" style={{ padding: '6px 0' }}><Avatar name={account.name} size={28} square /><div className="grow"><Link className="b5 ell" to={`/accounts/${account.id}`}>{account.name}</Link><div className="s12 t3 ell">{accountFacts(account, now)}</div><Muted until={mutedUntil(account.attributes, now)} /></div></div>
     ))}
   </Part>
 );

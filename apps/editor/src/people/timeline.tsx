@@ -16,6 +16,8 @@ import { whyText } from './why.js';
 
 const KINDS: readonly { value: TimelineKind; label: string }[] = [{ value: '', label: 'All' }, { value: 'event', label: 'Events' }, { value: 'step', label: 'Steps' }, { value: 'message', label: 'Messages' }];
 
+const begunLarge = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 interface Words {
   readonly kind: string;
   readonly title: ReactNode;
@@ -40,7 +42,7 @@ function wordsOf(item: TimelineItem, onTrace: (enrollmentId: number) => void): W
   return {
     kind: item.channel,
     title: <>{title}<MessageState state={item.state} /></>,
-    about: [item.journeyName ?? '', item.reason === null ? '' : reasonText(item.reason), item.told ?? ''].filter((text) => text !== '').join(' · '),
+    about: begunLarge([item.journeyName ?? '', item.reason === null ? '' : reasonText(item.reason), item.told ?? ''].filter((text) => text !== '').join(' · ')),
     details: item.providerMessageId === null ? null : { provider: item.provider, id: item.providerMessageId },
   };
 }

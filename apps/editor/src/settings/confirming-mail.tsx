@@ -24,7 +24,8 @@ function reaching(templates: readonly TemplateRow[], topics: readonly Topic[]): 
 /** The mail that asks whether a subscription was really wanted: one of the workspace, or one made of the starter at once. */
 export function ConfirmingMail({ value, topics, error, onChoose }: ConfirmingMailProps) {
   const templates = useTemplates().data ?? [];
-  const starter = useStarters().data?.find(({ confirms }) => confirms);
+  const starters = useStarters();
+  const starter = starters.data?.find(({ confirms }) => confirms);
   const client = useQueryClient();
   const fitting = reaching(templates, topics);
   const chosen = templates.find(({ key }) => key === value);
@@ -43,8 +44,8 @@ export function ConfirmingMail({ value, topics, error, onChoose }: ConfirmingMai
   return (
     <div className="col g8">
       <Select label="Mail that asks" description="A published mail that belongs to no topic, with a button to {{event.confirmUrl}}" searchable nothingFoundMessage="No published mail without a topic" placeholder="Choose a template" data={shown.map(({ key, name }) => ({ value: key, label: name }))} value={value} error={error} onChange={onChoose} />
-      {value === null && starter !== undefined && !templates.some(({ key }) => key === starter.key) && (
-        <div className="row g8"><span className="s12 t2 grow">None yet? Begin with ours, in your colours.</span><Button size="xs" variant="default" loading={make.isPending} onClick={() => make.mutate(starter)}>Make and publish it</Button></div>
+      {value === null && (starters.isPending || starter !== undefined) && !templates.some(({ key }) => key === starter?.key) && (
+        <div className="row g8"><span className="s12 t2 grow">None yet? Begin with ours, in your colours.</span><Button size="xs" variant="default" loading={starter === undefined || make.isPending} onClick={() => { if (starter !== undefined) make.mutate(starter); }}>Make and publish it</Button></div>
       )}
       {chosen !== undefined && <Link className="link s12" style={{ width: 'fit-content' }} to={`/templates/${chosen.id}`} target="_blank">Look at {chosen.name}</Link>}
       <FormError error={make.error} />
