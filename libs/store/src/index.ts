@@ -19,7 +19,7 @@ export { lockPaces, savePaces, type PaceState } from './hot/send-pace.js';
 export { findMailSettings, saveMailSettings } from './admin/mail-settings.js';
 export { changeSender, deleteDomain, deleteSender, findDomain, insertDomain, insertSender, keepChecks, listDomains, listSenders, setWarmUp, takeOfDay, type StoredDomain, type StoredSender } from './admin/sending-domains.js';
 export { countLinkClick, totalLinkClicks, type LinkClick, type LinkTotal } from './hot/link-clicks.js';
-export { confirmOptIn, findConfirmation, forgetOptIns, insertOptIn, isAsked, lockOptIn, OPT_IN_DAYS, type OptIn } from './hot/opt-ins.js';
+export { confirmOptIn, findConfirmation, topicsAskingWith, forgetOptIns, insertOptIn, isAsked, lockOptIn, OPT_IN_DAYS, type OptIn } from './hot/opt-ins.js';
 export { forgetAddresses, takeAddresses, type BroadcastAddress } from './hot/broadcast-addresses.js';
 export { cancelMessages, insertMessages, type Cancelled, type CancelledMessage, type MessageRow } from './hot/write-messages.js';
 export { applyIdentityChanges, findAccounts, findIdentifiers, searchColumns, IDENTIFIER, IdentityRaceError, type HeldIdentifier, type IdentifierChange, type IdentifierKey, type IdentityChanges, type NewProfile } from './hot/identifiers.js';

@@ -94,4 +94,16 @@ describe('topics that ask by mail (double opt-in)', () => {
     expect((await request(engine.address).post(new URL(url).pathname).type('form').send('').expect(200)).text).toContain('This question has run out');
     expect(await ledger()).toEqual([]);
   });
+
+  it('keeps the mail that asks able to ask: a version without its button is refused', async () => {
+    const { items } = (await call('get', '/templates').expect(200)).body;
+    const { id } = items.find((one: { key: string }) => one.key === 'ask');
+    const { revision, name, source } = (await call('get', `/templates/${id}`).expect(200)).body;
+    const without = { ...source, email: { ...source.email, mjml: source.email.mjml.replace('{{event.confirmUrl}}', 'https://x.example') } };
+    await call('put', `/templates/${id}`, { name, topic: null, source: without, revision }).expect(200);
+    expect((await call('post', `/templates/${id}/versions`, { revision: revision + 1 }).expect(422)).body).toMatchObject({ problems: [{ part: 'mjml', message: expect.stringContaining('"Letter" asks with this mail') }] });
+    await call('put', `/templates/${id}`, { name, topic: null, source, revision: revision + 1 }).expect(200);
+    await call('post', `/templates/${id}/versions`, { revision: revision + 2 }).expect(200);
+  });
+
 });

@@ -23,6 +23,12 @@ export async function findConfirmation(db: Queryable, workspaceId: number, topic
   return rows[0] ?? null;
 }
 
+/** Names of the topics that ask with a template. */
+export async function topicsAskingWith(db: Queryable, workspaceId: number, template: string): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>('select name from topics where workspace_id = $1 and confirm_template = $2 and double_opt_in order by name', [workspaceId, template]);
+  return rows.map(({ name }) => name);
+}
+
 /** Keeps a question. */
 export async function insertOptIn(db: Queryable, optIn: OptIn): Promise<void> {
   await db.query('insert into opt_ins (message_id, workspace_id, profile_id, topic, channel, source, actor, wording) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing',

@@ -11,6 +11,7 @@ import {
 } from '@perennial/store';
 import type { StoredTemplate, Use } from '@perennial/store';
 import { z } from 'zod';
+import { confirmationProblem } from '../../consent/confirmation-link.js';
 import { Answers } from '../../http/answers.js';
 import { Allow, By } from '../../http/caller.js';
 import type { Caller } from '../../http/caller.js';
@@ -141,8 +142,11 @@ export class TemplatesController {
       const examined = await examine(templateSourceSchema.parse(template.source), await mailSetting(this.engine.database, by.workspaceId, template.topic));
       const { compiled, problems } = examined;
       if (compiled === null || isRefused(examined)) throw problem(422, 'The template cannot be sent yet; mend these first.', { problems: [...problems] });
+      const stored = JSON.stringify(compiled.stored);
+      const unconfirmed = await confirmationProblem(transaction, by.workspaceId, { key: template.key, mail: stored });
+      if (unconfirmed !== null) throw problem(422, 'The template cannot be sent yet; mend this first.', { problems: [unconfirmed] });
       const number = await insertTemplateVersion(transaction, {
-        versionId, workspaceId: by.workspaceId, templateId: id, source: template.source, compiled: JSON.stringify(compiled.stored), by: by.name, note: body.note ?? null, republished: false,
+        versionId, workspaceId: by.workspaceId, templateId: id, source: template.source, compiled: stored, by: by.name, note: body.note ?? null, republished: false,
       });
       await recordChange(transaction, by, { action: 'template.version', target: template.name, detail: { templateId: id, version: number } });
     });
