@@ -6,7 +6,7 @@ import { seenIn, type SeenThings } from './lock.js';
 import type { Missing } from './pull.js';
 import { referencesOf, withNamed } from './references.js';
 import { storedThing, type Remote, type Stored } from './remote.js';
-import { idOf, KINDS, markOf, type BrandFile, type Thing } from './things.js';
+import { idOf, isOf, KINDS, markOf, type BrandFile, type Thing } from './things.js';
 
 /** Whom a change of a live journey touches. They finish on the version that they entered. */
 export interface Touched {
@@ -69,7 +69,9 @@ function conflictOf({ seen, wanted }: Scene, thing: Thing, stored: Stored | null
   if (thing.kind === 'brand' && stored?.thing.kind === 'brand') return brandConflict(known, thing.value, stored, stored.thing);
   if (stored === null) return known === undefined ? null : 'was deleted on the server since it was pulled';
   if (known === undefined) return 'is on the server and was never pulled from there';
-  return known.revision === stored.revision ? null : `was saved on the server since it was pulled (revision ${known.revision}, now ${stored.revision}${stored.by === null ? '' : `, by ${stored.by}`})`;
+  // A template that is moved to another folder keeps its revision.
+  if (known.revision === stored.revision) return isOf(known.mark, stored.thing) ? null : 'was changed on the server since it was pulled';
+  return `was saved on the server since it was pulled (revision ${known.revision}, now ${stored.revision}${stored.by === null ? '' : `, by ${stored.by}`})`;
 }
 
 function isThere({ remote, local }: Scene, kind: string, key: string): boolean {

@@ -79,3 +79,10 @@ export const textOf = (thing: Thing): string => (thing.kind === 'journey' ? cano
 
 /** A short mark of a thing's content. */
 export const markOf = (thing: Thing): string => createHash('sha256').update(textOf(thing)).digest('hex').slice(0, 32);
+
+/** Whether a mark that was remembered is of a template as it is, whatever part of it the file left out; true for what has no such parts. */
+export function isOf(mark: string, thing: Thing): boolean {
+  if (thing.kind !== 'template') return true;
+  const forms = ABOUT.reduce<readonly TemplateFile[]>((all, name) => [...all, ...all.map((value) => ({ ...value, [name]: undefined }))], [thing.value]);
+  return forms.some((value) => markOf({ ...thing, value }) === mark);
+}

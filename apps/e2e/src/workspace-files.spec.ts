@@ -153,6 +153,11 @@ describe('all of a workspace in files', () => {
     await asked(engine, await ownerOf(engine), 'PATCH /api/workspace', { postalAddress: 'Elsewhere' });
     expect((await ran(['plan'])).out).toContain('brand: conflict: it was saved on the server since it was pulled');
     await json(['apply', '--overwrite'], 0);
+    const [row] = rows.parse(await asked(engine, program, 'GET /api/templates')).items.filter((one) => one.key === 'note');
+    await asked(engine, program, 'POST /api/templates/move', { ids: [row?.id], folder: 'Moved' });
+    expect((await ran(['plan'])).out).toContain('template note: conflict: it was changed on the server since it was pulled');
+    await json(['apply', '--overwrite'], 0);
+    expect(await templateOf(KEYS.api, 'note')).toMatchObject({ folder: 'Short' });
   }, 120_000);
 
   it('names file, field and way out of what is wrong in each new file', async () => {
