@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -16,7 +16,7 @@ const about = fc.record({ folder: fc.constantFrom('', 'Trial/Day one'), sample: 
 const aTemplate: fc.Arbitrary<TemplateFile> = fc.tuple(about, fc.record({
   ...title,
   source: fc.oneof(
-    fc.record({ channel: fc.constant('email' as const), email: fc.record({ subject: words, preheader: words, mjml: fc.oneof(words, fc.constant('a\r\nb\n\n')), text: fc.option(words) }) }),
+    fc.record({ channel: fc.constant('email' as const), email: fc.record({ subject: words, preheader: words, mjml: fc.oneof(words, fc.constant('a\r\nb\n\n')), text: fc.option(words), locales: fc.option(fc.dictionary(fc.constantFrom('de', 'pt', 'pt-BR'), fc.record({ subject: words, preheader: words, mjml: words, text: fc.option(words) })), { nil: undefined }) }) }),
     fc.record({ channel: fc.constant('in_app' as const), inApp: fc.record({ kind: fc.constantFrom('banner' as const, 'inbox' as const), title: words, body: words, actionLabel: words, actionUrl: words }) }),
     fc.record({ channel: fc.constant('sms' as const), sms: fc.record({ text: words }) }),
     fc.record({ channel: fc.constant('push' as const), push: fc.record({ title: words, body: words, link: words }) }),
@@ -51,6 +51,25 @@ describe('a folder', () => {
       for (const thing of read) await writeThing(dir, thing);
       expect(await readFile(join(dir, 'journeys/one.json'), 'utf8')).toBe(bytes);
     }), { numRuns: 60 });
+  });
+
+  it('keeps each language of a mail in files of its own, takes those of before that stood in place, and leaves none of a language that went', async () => {
+    const words = (mjml: string, text: string | null) => ({ subject: mjml, preheader: '', mjml, text });
+    const letter = (locales: object): Thing => ({ kind: 'template', key: 'tongues', value: { name: 'T', topic: null, source: { channel: 'email', email: { ...words('one', null), locale: 'en', locales: { ...locales } } } } });
+    const both = letter({ de: words('eins', 'Eins'), 'pt-BR': words('um', null) });
+    const ours = async (): Promise<string[]> => (await readdir(join(dir, 'email'))).filter((name) => name.startsWith('tongues')).sort();
+    const read = async () => (await readFolder(dir)).things.find(({ key }) => key === 'tongues');
+    await writeThing(dir, both);
+    expect(await ours()).toEqual(['tongues.de.mjml', 'tongues.de.txt', 'tongues.json', 'tongues.mjml', 'tongues.pt-BR.mjml']);
+    expect(await read()).toEqual(both);
+    const path = join(dir, 'email/tongues.json');
+    await writeThing(dir, letter({ 'pt-BR': words('um', null) }));
+    expect(await ours()).toEqual(['tongues.json', 'tongues.mjml', 'tongues.pt-BR.mjml']);
+    await rm(join(dir, 'email/tongues.pt-BR.mjml'));
+    expect((await readFolder(dir)).problems).toContainEqual(expect.objectContaining({ file: 'email/tongues.json', field: 'email.locales.pt-BR', message: 'lacks its body: email/tongues.pt-BR.mjml' }));
+    await writeFile(path, JSON.stringify({ name: 'T', topic: null, channel: 'email', email: { subject: 'one', preheader: '', locale: 'en', locales: { de: words('eins', 'Eins'), 'pt-BR': words('um', null) } } }));
+    expect(await read()).toEqual(both);
+    for (const name of await ours()) await rm(join(dir, 'email', name));
   });
 
   it('names file and field of what it cannot read, and goes on with the rest', async () => {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson, parseGraph } from '@perennial/journey';
-import { keySchema } from '@perennial/model';
+import { keySchema, localeTagSchema } from '@perennial/model';
 import { CommandError, EXIT } from './outcome.js';
 import { isAbsent, textAt } from './text-file.js';
 import { aboutOf, blockFileSchema, BRAND, brandFileSchema, CHANNEL_FOLDERS, segmentFileSchema, templateFileSchema, textOf, type Kind, type TemplateFile, type Thing } from './things.js';
@@ -41,12 +41,14 @@ interface Place {
 }
 const pathOf = ({ folder, key }: Place, ending = 'json'): string => `${folder === '.' ? '' : `${folder}/`}${key}.${ending}`;
 
+const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch((error: unknown) => {
+  if (isAbsent(error)) return [];
+  throw error;
+});
+
 async function placesIn(dir: string, kind: Kind): Promise<Place[]> {
   const found = await Promise.all(FOLDERS[kind].map(async (folder) => {
-    const names = await readdir(join(dir, folder)).catch((error: unknown) => {
-      if (isAbsent(error)) return [];
-      throw error;
-    });
+    const names = await namesIn(join(dir, folder));
     return names.filter((name) => (kind === 'brand' ? name === `${BRAND}.json` : name.endsWith('.json') && !name.startsWith('.'))).map((name) => ({ kind, folder, key: name.slice(0, -'.json'.length) }));
   }));
   return found.flat().sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -64,6 +66,15 @@ function jsonOf(text: string): { readonly value: unknown } | { readonly message:
 
 const issues = (place: Place, found: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Read => ({ problems: found.slice(0, 20).map((issue) => wrong(place, issue.message, issue.path.map(String).join('.') || null)) });
 
+/** MJML and plain text of a mail in its first language (null), or in another, where they may stand in the file itself. */
+async function bodyAt(dir: string, place: Place, other: { readonly tag: string; readonly said: { readonly mjml?: string; readonly text?: string | null } } | null): Promise<{ readonly mjml: string; readonly text: string | null } | { readonly problem: FileProblem }> {
+  const of = (ending: string): string => pathOf(place, other === null ? ending : `${other.tag}.${ending}`);
+  const [mjml, text] = await Promise.all([textAt(join(dir, of('mjml'))), textAt(join(dir, of('txt')))]);
+  const body = mjml ?? other?.said.mjml;
+  if (body === undefined) return { problem: wrong(place, `lacks its body: ${of('mjml')}`, other === null ? null : `email.locales.${other.tag}`) };
+  return { mjml: body, text: text ?? other?.said.text ?? null };
+}
+
 async function templateAt(dir: string, place: Place, value: unknown): Promise<Read> {
   const parsed = templateFileSchema.safeParse(value);
   if (!parsed.success) return issues(place, parsed.error.issues);
@@ -73,9 +84,14 @@ async function templateAt(dir: string, place: Place, value: unknown): Promise<Re
   if (right !== lies) return { problems: [wrong(place, `is of another channel: it belongs into ${right}`, 'channel')] };
   const made = (whole: TemplateFile['source']): Read => ({ thing: { kind: 'template', key, value: { name, topic, source: whole, ...aboutOf({ folder, sample, condition, sender, tracked }) } } });
   if (source.channel !== 'email') return made(source);
-  const [mjml, text] = await Promise.all([textAt(join(dir, pathOf(place, 'mjml'))), textAt(join(dir, pathOf(place, 'txt')))]);
-  if (mjml === null) return { problems: [wrong(place, `lacks its body: ${pathOf(place, 'mjml')}`)] };
-  return made({ channel: 'email', email: { ...source.email, mjml, text } });
+  const { locales, ...first } = source.email;
+  const words = await bodyAt(dir, place, null);
+  if ('problem' in words) return { problems: [words.problem] };
+  const others = await Promise.all(Object.entries(locales ?? {}).map(async ([tag, said]) => ({ tag, said, body: await bodyAt(dir, place, { tag, said }) })));
+  const problems = others.flatMap(({ body }) => ('problem' in body ? [body.problem] : []));
+  if (problems.length > 0) return { problems };
+  const read = Object.fromEntries(others.flatMap(({ tag, said, body }) => ('problem' in body ? [] : [[tag, { ...said, ...body }]])));
+  return made({ channel: 'email', email: { ...first, ...words, ...(locales === undefined ? {} : { locales: read }) } });
 }
 
 async function blockAt(dir: string, place: Place, value: unknown): Promise<Read> {
@@ -128,9 +144,21 @@ async function put(path: string, text: string): Promise<void> {
   await writeFile(path, text);
 }
 
+/** Bodies of a mail in languages that it has no more; a key has no dot, so that no other mail's are meant. */
+async function leaveOtherLanguages(folder: string, key: string, tags: readonly string[]): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const [of, tag, ending, ...more] = name.split('.');
+    if (of === key && more.length === 0 && localeTagSchema.safeParse(tag).success && ['mjml', 'txt'].includes(ending ?? '') && !tags.includes(tag ?? '')) await rm(join(folder, name));
+  }
+}
+
 /** A template that was made anew for another channel lies in that one's folder only. */
 async function leaveOtherChannels(dir: string, key: string, folder: string): Promise<void> {
-  for (const other of FOLDERS.template) if (other !== folder) for (const ending of ['json', 'mjml', 'txt']) await rm(join(dir, other, `${key}.${ending}`), { force: true });
+  for (const other of FOLDERS.template) {
+    if (other === folder) continue;
+    for (const ending of ['json', 'mjml', 'txt']) await rm(join(dir, other, `${key}.${ending}`), { force: true });
+    await leaveOtherLanguages(join(dir, other), key, []);
+  }
 }
 
 /** Writes the file or files of a thing. */
@@ -146,11 +174,16 @@ export async function writeThing(dir: string, thing: Thing): Promise<void> {
   const { source, ...title } = thing.value;
   await leaveOtherChannels(dir, thing.key, place.folder);
   if (source.channel !== 'email') return put(path, canonicalJson({ ...title, ...source }));
-  const { mjml, text, ...email } = source.email;
-  await put(path, canonicalJson({ ...title, channel: 'email', email }));
-  await put(beside('mjml'), mjml);
-  if (text === null) await rm(beside('txt'), { force: true });
-  else await put(beside('txt'), text);
+  const { mjml, text, locales, ...email } = source.email;
+  const titles = Object.entries(locales ?? {}).map(([tag, { mjml: _, text: __, ...said }]) => [tag, said]);
+  await put(path, canonicalJson({ ...title, channel: 'email', email: { ...email, ...(locales === undefined ? {} : { locales: Object.fromEntries(titles) }) } }));
+  await leaveOtherLanguages(join(dir, place.folder), thing.key, Object.keys(locales ?? {}));
+  for (const [tag, words] of [['', { mjml, text }] as const, ...Object.entries(locales ?? {})]) {
+    const ending = (of: string): string => beside(tag === '' ? of : `${tag}.${of}`);
+    await put(ending('mjml'), words.mjml);
+    if (words.text === null) await rm(ending('txt'), { force: true });
+    else await put(ending('txt'), words.text);
+  }
 }
 
 /** One line for a problem of a file. */

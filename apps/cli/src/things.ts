@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonical, canonicalJson, type Graph } from '@perennial/journey';
-import { BLOCK_KINDS, brandSchema, createSegmentSchema, emailSourceSchema, folderSchema, inAppSourceSchema, jsonObjectSchema, keySchema, pushSourceSchema, saveBlockSchema, smsSourceSchema, templateSampleSchema, type Channel, type TemplateSource } from '@perennial/model';
+import { BLOCK_KINDS, brandSchema, createSegmentSchema, emailSourceSchema, folderSchema, inAppSourceSchema, jsonObjectSchema, keySchema, localeTagSchema, mailWordsSchema, pushSourceSchema, saveBlockSchema, smsSourceSchema, templateSampleSchema, type Channel, type TemplateSource } from '@perennial/model';
 import { z } from 'zod';
 
 /** What is kept as files. */
@@ -45,9 +45,12 @@ const templateTitle = { name: z.string().trim().min(1).max(120), topic: keySchem
 /** The folder that templates of each channel lie in. */
 export const CHANNEL_FOLDERS: Readonly<Record<TemplateSource['channel'], string>> = { email: 'email', in_app: 'in-app', sms: 'sms', push: 'push' };
 
+/** Another language of a mail: its body is `<key>.<tag>.mjml` beside it and a plain-text part `<key>.<tag>.txt`; files of before have both in place. */
+const localeFileSchema = mailWordsSchema.extend({ mjml: mailWordsSchema.shape.mjml.optional(), text: mailWordsSchema.shape.text.unwrap().optional() });
+
 /** `email/<key>.json`, `in-app/<key>.json`, `sms/<key>.json` or `push/<key>.json`; the body of a mail is `<key>.mjml` beside it, a plain-text part of its own `<key>.txt`. */
 export const templateFileSchema = z.discriminatedUnion('channel', [
-  z.strictObject({ channel: z.literal('email'), ...templateTitle, email: emailSourceSchema.omit({ mjml: true, text: true }) }),
+  z.strictObject({ channel: z.literal('email'), ...templateTitle, email: emailSourceSchema.omit({ mjml: true, text: true }).extend({ locales: z.record(localeTagSchema, localeFileSchema).optional() }) }),
   z.strictObject({ channel: z.literal('in_app'), ...templateTitle, inApp: inAppSourceSchema }),
   z.strictObject({ channel: z.literal('sms'), ...templateTitle, sms: smsSourceSchema }),
   z.strictObject({ channel: z.literal('push'), ...templateTitle, push: pushSourceSchema }),

@@ -55,7 +55,7 @@ function ofWorkspace(thing: Thing, { blocks }: MailKit): Found[] {
   return block === undefined ? [] : [{ field: 'mjml', severity: 'warning', message: `is made with the block "${block}", which is no file here, so it is checked when it is applied to a workspace that has one` }];
 }
 
-const told = (problems: readonly TemplateProblem[]): Found[] => problems.map(({ part, line, severity, message }) => ({ field: line === null ? part : `${part}:${line}`, severity, message }));
+const told = (problems: readonly TemplateProblem[]): Found[] => problems.map(({ part, line, severity, message, locale }) => ({ field: `${locale === undefined ? '' : `email.locales.${locale}.`}${part}${line === null ? '' : `:${line}`}`, severity, message }));
 
 async function ofTemplate(thing: Extract<Thing, { kind: 'template' }>, kit: MailKit): Promise<Found[]> {
   const { source, condition } = thing.value;

@@ -95,11 +95,12 @@ describe('all of a workspace in files', () => {
   it('pulls brand, blocks and all that templates say of themselves, in canonical files', async () => {
     expect(await json(['pull'], 0)).toMatchObject({ written: expect.arrayContaining(['brand', 'block footer', 'block frame', 'block sign-off', 'template letter', 'template note', 'segment pros']), missing: [] });
     const files = await bytesOf(dir);
-    expect(Object.keys(files)).toEqual(['blocks/footer.json', 'blocks/footer.mjml', 'blocks/frame.json', 'blocks/frame.mjml', 'blocks/sign-off.json', 'blocks/sign-off.mjml', 'brand.json', 'email/letter.json', 'email/letter.mjml', 'segments/pros.json', 'sms/note.json']);
+    expect(Object.keys(files)).toEqual(['blocks/footer.json', 'blocks/footer.mjml', 'blocks/frame.json', 'blocks/frame.mjml', 'blocks/sign-off.json', 'blocks/sign-off.mjml', 'brand.json', 'email/letter.de.mjml', 'email/letter.json', 'email/letter.mjml', 'email/letter.pt-BR.mjml', 'email/letter.pt-BR.txt', 'segments/pros.json', 'sms/note.json']);
     expect(files['blocks/frame.json']).toBe('{\n  "kind": "layout",\n  "name": "Frame"\n}\n');
     expect([files['blocks/frame.mjml'], files['blocks/sign-off.mjml'], files['blocks/footer.mjml']]).toEqual([frame, signOff, footer]);
     expect(JSON.parse(files['brand.json'] ?? '')).toMatchObject({ light: { accent: '#AA3355' }, logo: { url: 'https://orchard.example/logo.png', alt: 'Orchard', width: 120 }, postalAddress: 'Orchard\nTorstr. 1, Berlin' });
-    const { mjml: _, text: __, ...email } = letter;
+    expect([files['email/letter.de.mjml'], files['email/letter.pt-BR.txt']]).toEqual([mail('Hallo'), 'Olá {{profile.firstName}}']);
+    const email = { subject: 'Hello', preheader: '', locale: 'en', locales: { de: { subject: 'Hallo', preheader: '' }, 'pt-BR': { subject: 'Olá', preheader: 'Já' } } };
     expect(JSON.parse(files['email/letter.json'] ?? '')).toEqual({ channel: 'email', name: 'Letter', topic: 'product-news', folder: 'Onboarding/Trial', sample, condition: inPros, sender: 'mira', tracked: false, email });
     expect(JSON.parse(files['sms/note.json'] ?? '')).toEqual({ channel: 'sms', name: 'Note', topic: null, folder: 'Short', sample: null, condition: null, sender: null, tracked: true, sms: { text: 'Hi' } });
     expect(await json(['pull'], 0)).toMatchObject({ written: [] });
@@ -167,8 +168,10 @@ describe('all of a workspace in files', () => {
       ['blocks/frame.json', (text) => text.replace('layout', 'page'), { field: 'kind', message: 'layout' }],
       ['blocks/footer.json', (text) => text.replace('partial', 'layout'), { field: 'kind', message: 'Choose another key' }],
       ['blocks/sign-off.mjml', (text) => text.replace('</mj-text>', ''), { field: 'mjml:1', message: 'mj-text' }],
+      ['email/letter.de.mjml', (text) => text.replace('</mj-text>', ''), { field: 'email.locales.de.mjml:1', message: 'mj-text' }],
       ['email/letter.json', (text) => text.replace('Onboarding/Trial', 'Onboarding//Trial'), { field: 'folder', message: 'Write names with / between them' }],
       ['email/letter.json', (text) => text.replace('"sender": "mira"', '"sender": "Mira M"'), { field: 'sender', message: 'lower case letters' }],
+      ['email/letter.json', (text) => text.replace('"pt-BR"', '"Portuguese!"'), { field: 'email.locales.Portuguese!', message: '' }],
       ['email/letter.json', (text) => text.replace('"tracked": false', '"tracked": "no"'), { field: 'tracked', message: 'boolean' }],
       ['email/letter.json', (text) => text.replace('"profile": {', '"person": {'), { field: 'sample', message: 'person' }],
       ['email/letter.json', (text) => text.replace('"type": "segment"\n  },\n  "email"', '"type": "segmnt"\n  },\n  "email"'), { field: 'condition', message: 'Expected' }],
@@ -176,7 +179,7 @@ describe('all of a workspace in files', () => {
     for (const [file, change, { field, message }] of wrong) {
       const back = await edit(file, change);
       const { problems } = z.object({ problems: z.array(z.object({ file: z.string(), field: z.string().nullable(), severity: z.string(), message: z.string() })) }).parse(await json(['validate'], 2));
-      expect(problems).toContainEqual({ file: file.replace('.mjml', '.json'), field, severity: 'error', message: expect.stringContaining(message) });
+      expect(problems).toContainEqual({ file: file.replace(/(\.de)?\.mjml/, '.json'), field, severity: 'error', message: expect.stringContaining(message) });
       await back();
     }
     const body = await readFile(join(dir, 'blocks/frame.mjml'), 'utf8');
