@@ -64,7 +64,14 @@ function jsonOf(text: string): { readonly value: unknown } | { readonly message:
   }
 }
 
-const issues = (place: Place, found: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Read => ({ problems: found.slice(0, 20).map((issue) => wrong(place, issue.message, issue.path.map(String).join('.') || null)) });
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** Of a name that is wrong: what is wrong with it. */
+  readonly issues?: readonly { readonly message: string }[];
+}
+
+const issues = (place: Place, found: readonly Issue[]): Read => ({ problems: found.slice(0, 20).map((issue) => wrong(place, issue.issues?.[0]?.message ?? issue.message, issue.path.map(String).join('.') || null)) });
 
 /** MJML and plain text of a mail in its first language (null), or in another, where they may stand in the file itself. */
 async function bodyAt(dir: string, place: Place, other: { readonly tag: string; readonly said: { readonly mjml?: string; readonly text?: string | null } } | null): Promise<{ readonly mjml: string; readonly text: string | null } | { readonly problem: FileProblem }> {
