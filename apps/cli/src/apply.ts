@@ -1,4 +1,4 @@
-import { journeySchema, savedDraftSchema, segmentSchema, templateSchema } from '@perennial/model';
+import { blockSchema, brandDetailSchema, journeySchema, savedDraftSchema, segmentSchema, templateSchema } from '@perennial/model';
 import type { Api } from './api.js';
 import { RefusedCall } from './api.js';
 import { problemLine } from './folder.js';
@@ -6,7 +6,7 @@ import { remember, type SeenThings } from './lock.js';
 import { CommandError, EXIT, type Exit, type Outcome } from './outcome.js';
 import { filesFor, makePlan, type Planned, type Wanted } from './plan.js';
 import { readRemote, type Remote } from './remote.js';
-import { idOf, markOf, type SegmentFile, type TemplateFile, type Thing } from './things.js';
+import { idOf, markOf, type BlockFile, type BrandFile, type SegmentFile, type TemplateFile, type Thing } from './things.js';
 import { busy, planJson, planLines } from './words.js';
 
 type JourneyThing = Extract<Thing, { kind: 'journey' }>;
@@ -25,16 +25,22 @@ async function writeSegment(api: Api, key: string, value: SegmentFile, { stored 
   return (await api.send('PUT', `/segments/${stored.id}`, { name, description, condition, revision: stored.revision }, segmentSchema)).revision;
 }
 
-async function writeTemplate(api: Api, key: string, { name, topic, source }: TemplateFile, { stored, action, publish }: Planned): Promise<number> {
-  let saved = stored === null ? await api.send('POST', '/templates', { key, name, channel: source.channel, topic, source }, templateSchema) : { id: stored.id, revision: stored.revision };
-  if (stored !== null && action !== 'none') saved = await api.send('PUT', `/templates/${stored.id}`, { name, topic, source, revision: stored.revision }, templateSchema);
+async function writeTemplate(api: Api, key: string, { name, topic, source, ...about }: TemplateFile, { stored, action, publish }: Planned): Promise<number> {
+  let saved = stored === null ? await api.send('POST', '/templates', { key, name, channel: source.channel, topic, source, ...about }, templateSchema) : { id: stored.id, revision: stored.revision };
+  if (stored !== null && action !== 'none') saved = await api.send('PUT', `/templates/${stored.id}`, { name, topic, source, ...about, revision: stored.revision }, templateSchema);
   return publish ? (await api.send('POST', `/templates/${saved.id}/versions`, { revision: saved.revision }, templateSchema)).revision : saved.revision;
 }
+
+const writeBlock = async (api: Api, key: string, value: BlockFile, { stored }: Planned): Promise<number> => (await api.send('PUT', `/blocks/${key}`, { ...value, revision: stored?.revision ?? 0 }, blockSchema)).revision;
+
+const writeBrand = async (api: Api, { postalAddress, ...brand }: BrandFile, { stored }: Planned): Promise<number> => (await api.send('PUT', '/brand', { brand, postalAddress, revision: stored?.revision ?? 0 }, brandDetailSchema)).revision;
 
 function write(api: Api, item: Planned): Promise<number> {
   const { thing } = item;
   if (thing.kind === 'journey') return writeJourney(api, thing, item);
-  return thing.kind === 'segment' ? writeSegment(api, thing.key, thing.value, item) : writeTemplate(api, thing.key, thing.value, item);
+  if (thing.kind === 'template') return writeTemplate(api, thing.key, thing.value, item);
+  if (thing.kind === 'block') return writeBlock(api, thing.key, thing.value, item);
+  return thing.kind === 'segment' ? writeSegment(api, thing.key, thing.value, item) : writeBrand(api, thing.value, item);
 }
 
 interface Done {

@@ -6,7 +6,7 @@ import { seenIn, type SeenThings } from './lock.js';
 import type { Missing } from './pull.js';
 import { referencesOf, withNamed } from './references.js';
 import { storedThing, type Remote, type Stored } from './remote.js';
-import { idOf, KINDS, type Thing } from './things.js';
+import { idOf, isOf, KINDS, markOf, type BrandFile, type Thing } from './things.js';
 
 /** Whom a change of a live journey touches. They finish on the version that they entered. */
 export interface Touched {
@@ -56,16 +56,28 @@ interface Scene {
   readonly local: ReadonlyMap<string, Thing>;
 }
 
+/** The brand is always there; one that nobody touched stands in nobody's way. Its postal address has no revision. */
+function brandConflict(known: SeenThings[string] | undefined, { postalAddress }: BrandFile, { revision }: Stored, there: Extract<Thing, { kind: 'brand' }>): string | null {
+  if (known !== undefined) return known.revision === revision && known.mark === markOf(there) ? null : 'was saved on the server since it was pulled';
+  const untouched = revision === 0 && ['', postalAddress].includes(there.value.postalAddress);
+  return untouched ? null : 'is on the server and was never pulled from there';
+}
+
 function conflictOf({ seen, wanted }: Scene, thing: Thing, stored: Stored | null): string | null {
   if (wanted.overwrite) return null;
   const known = seen[idOf(thing)];
+  if (thing.kind === 'brand' && stored?.thing.kind === 'brand') return brandConflict(known, thing.value, stored, stored.thing);
   if (stored === null) return known === undefined ? null : 'was deleted on the server since it was pulled';
   if (known === undefined) return 'is on the server and was never pulled from there';
-  return known.revision === stored.revision ? null : `was saved on the server since it was pulled (revision ${known.revision}, now ${stored.revision}${stored.by === null ? '' : `, by ${stored.by}`})`;
+  // A template that is moved to another folder keeps its revision.
+  if (known.revision === stored.revision) return isOf(known.mark, stored.thing) ? null : 'was changed on the server since it was pulled';
+  return `was saved on the server since it was pulled (revision ${known.revision}, now ${stored.revision}${stored.by === null ? '' : `, by ${stored.by}`})`;
 }
 
 function isThere({ remote, local }: Scene, kind: string, key: string): boolean {
   if (kind === 'topic') return remote.topics.has(key);
+  if (kind === 'sender') return remote.senders.has(key);
+  if (kind === 'block') return local.has(`block ${key}`) || remote.blocks.has(key);
   if (kind === 'trigger') return remote.triggers.has(key);
   if (kind === 'journey') return local.has(`journey ${key}`) || remote.journeys.has(key);
   return local.has(`${kind} ${key}`) || (kind === 'segment' ? remote.segments : remote.templates).has(key);
@@ -96,13 +108,17 @@ function blockedJourney(scene: Scene, graph: Graph): string[] {
 function blockedBy(scene: Scene, thing: Thing, stored: Stored | null, publish: boolean): string[] {
   const absent = referencesOf(thing).filter(({ kind, key }) => kind !== 'journey number' && !isThere(scene, kind, key));
   const named = absent.map(({ kind, key }) => `There is no ${kind} "${key}". Make it first.`);
+  const standard = thing.kind === 'block' ? scene.remote.blocks.get(thing.key) : undefined;
+  if (thing.kind === 'block' && standard?.standard === true && standard.kind !== thing.value.kind) return [`"${thing.key}" is a ${standard.kind} in every workspace. Choose another key.`];
   // A draft may name what is not there yet; the check of a journey tells of templates, topics and triggers itself.
   if (thing.kind === 'journey') return publish ? [...blockedJourney(scene, thing.value), ...named.filter((_, place) => absent[place]?.kind === 'segment' || absent[place]?.kind === 'journey')] : [];
-  if (stored === null) return named;
+  // So may the draft of a mail, as for what it is made with.
+  const needed = thing.kind === 'template' && !publish ? named.filter((_, place) => absent[place]?.kind !== 'block') : named;
+  if (stored === null) return needed;
   const was = stored.thing;
   if (was.kind === 'segment' && thing.kind === 'segment' && (was.value.kind !== thing.value.kind || was.value.subject !== thing.value.subject)) return ['Kind and subject of a segment cannot be changed. Choose another key.'];
   if (was.kind === 'template' && thing.kind === 'template' && was.value.source.channel !== thing.value.source.channel) return ['The channel of a template cannot be changed. Choose another key.'];
-  return named;
+  return needed;
 }
 
 async function touchedBy({ remote }: Scene, graph: Graph, journey: JourneyDetail): Promise<Touched | null> {
@@ -117,7 +133,7 @@ async function touchedBy({ remote }: Scene, graph: Graph, journey: JourneyDetail
 }
 
 function makesVersion({ remote, wanted }: Scene, thing: Thing, action: Planned['action']): boolean {
-  if (!wanted.publish || thing.kind === 'segment') return false;
+  if (!wanted.publish || (thing.kind !== 'journey' && thing.kind !== 'template')) return false;
   const row = (thing.kind === 'journey' ? remote.journeys : remote.templates).get(thing.key);
   return action !== 'none' || row === undefined || row.edited || row.version === null;
 }
@@ -133,7 +149,7 @@ async function planned(scene: Scene, thing: Thing): Promise<Planned> {
   };
 }
 
-/** Segments that others ask about come before these. */
+/** Segments that others ask about come before these, as do blocks that others are made with. */
 function inOrder(things: readonly Thing[]): Thing[] {
   const byId = new Map(things.map((thing) => [idOf(thing), thing]));
   const done = new Set<Thing>();
@@ -142,7 +158,7 @@ function inOrder(things: readonly Thing[]): Thing[] {
     if (done.has(thing) || open.has(thing)) return;
     open.add(thing);
     for (const { kind, key } of referencesOf(thing)) {
-      const named = kind === 'segment' ? byId.get(`segment ${key}`) : undefined;
+      const named = kind === 'segment' || kind === 'block' ? byId.get(`${kind} ${key}`) : undefined;
       if (named !== undefined) place(named);
     }
     done.add(thing);

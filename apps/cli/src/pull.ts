@@ -3,8 +3,8 @@ import { readFolder, writeThing, type Folder } from './folder.js';
 import { remember, seenIn, type SeenThings } from './lock.js';
 import { counted, CommandError, EXIT, type Outcome } from './outcome.js';
 import { referencesOf } from './references.js';
-import { readRemote, storedThing, type Remote, type Stored } from './remote.js';
-import { idOf, markOf, textOf } from './things.js';
+import { asSparingAs, readRemote, storedThing, type Remote, type Stored } from './remote.js';
+import { BRAND, idOf, markOf, textOf, type Kind, type Thing } from './things.js';
 
 /** What is named and cannot be found, with what names it. */
 export interface Missing {
@@ -13,15 +13,29 @@ export interface Missing {
   readonly namedBy: readonly string[];
 }
 
-/** Journeys with the segments and templates that they name, and what these name. */
-async function gather(remote: Remote, keys: readonly string[]): Promise<{ stored: Stored[]; missing: Missing[] }> {
+interface Sought {
+  readonly kind: Kind;
+  readonly key: string;
+}
+
+/** Without keys: every journey and template, and the blocks and the brand that the workspace wrote or changed. */
+function soughtIn({ journeys, templates, blocks, brand, workspace }: Remote, keys: readonly string[]): Sought[] {
+  const all = (kind: Kind, found: readonly string[]): Sought[] => found.map((key) => ({ kind, key }));
+  if (keys.length > 0) return all('journey', keys);
+  return [...all('journey', [...journeys.keys()].sort()), ...all('template', [...templates.keys()].sort()), ...all('block', [...blocks.values()].filter(({ revision }) => revision > 0).map(({ key }) => key).sort()), ...all('brand', brand.revision === 0 && workspace.postalAddress === '' ? [] : [BRAND])];
+}
+
+/** Things with the segments, templates and blocks that they name, and what these name. */
+async function gather(remote: Remote, sought: readonly Sought[]): Promise<{ stored: Stored[]; missing: Missing[] }> {
   const stored = new Map<string, Stored>();
   const missing = new Map<string, { kind: string; key: string; namedBy: string[] }>();
-  const open = keys.map((key) => ({ kind: 'journey' as 'journey' | 'segment' | 'template', key, by: '' }));
+  const open = sought.map((one) => ({ ...one, by: '' }));
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     const id = idOf(next);
     if (stored.has(id)) continue;
     const found = missing.has(id) ? null : await storedThing(remote, next.kind, next.key);
+    // A block that every workspace has is no file until it is changed.
+    if (found === null && next.kind === 'block' && remote.blocks.has(next.key)) continue;
     if (found === null) {
       const known = missing.get(id) ?? { kind: next.kind, key: next.key, namedBy: [] };
       known.namedBy.push(next.by);
@@ -29,14 +43,13 @@ async function gather(remote: Remote, keys: readonly string[]): Promise<{ stored
       continue;
     }
     stored.set(id, found);
-    for (const { kind, key } of referencesOf(found.thing)) if (kind === 'segment' || kind === 'template') open.push({ kind, key, by: id });
+    for (const { kind, key } of referencesOf(found.thing)) if (kind === 'segment' || kind === 'template' || kind === 'block') open.push({ kind, key, by: id });
   }
   return { stored: [...stored.values()], missing: [...missing.values()] };
 }
 
 /** Things that somebody changed in the folder since they were pulled, and that the server has otherwise. */
-function changedHere(folder: Folder, seen: SeenThings, stored: readonly Stored[]): string[] {
-  const local = new Map(folder.things.map((thing) => [idOf(thing), thing]));
+function changedHere(folder: Folder, local: ReadonlyMap<string, Thing>, seen: SeenThings, stored: readonly Stored[]): string[] {
   const unreadable = new Set(folder.problems.map(idOf));
   return stored.flatMap(({ thing }) => {
     const id = idOf(thing);
@@ -46,21 +59,23 @@ function changedHere(folder: Folder, seen: SeenThings, stored: readonly Stored[]
   });
 }
 
-/** Writes journeys of a workspace, and the segments and templates that they name, into a folder. Files that were changed there since stay, all or none, unless `overwrite`. */
+/** Writes some journeys of a workspace and the segments, templates and blocks that they name, or all with its brand, into a folder. Files that were changed there since stay, all or none, unless `overwrite`. */
 export async function pull(api: Api, dir: string, { keys, overwrite }: { readonly keys: readonly string[]; readonly overwrite: boolean }): Promise<Outcome> {
   const remote = await readRemote(api);
   const unknown = keys.find((key) => !remote.journeys.has(key));
   if (unknown !== undefined) throw new CommandError(EXIT.invalid, `There is no journey with the key "${unknown}" in the workspace "${remote.workspace.name}".`);
-  const { stored, missing } = await gather(remote, keys.length === 0 ? [...remote.journeys.keys()].sort() : keys);
+  const { stored: found, missing } = await gather(remote, soughtIn(remote, keys));
   const [folder, seen] = [await readFolder(dir), await seenIn(dir, remote.place.id)];
-  const conflicts = overwrite ? [] : changedHere(folder, seen, stored);
+  const files = new Map(folder.things.map((thing) => [idOf(thing), thing]));
+  const stored = found.map((one) => ({ ...one, thing: asSparingAs(files.get(idOf(one.thing)), one.thing) }));
+  const conflicts = overwrite ? [] : changedHere(folder, files, seen, stored);
   const base = { workspace: remote.workspace, missing };
   if (conflicts.length > 0) {
     const lines = [...conflicts.map((id) => `${id}: changed here and on the server`), `Nothing was written. Keep your files safe and pull with --overwrite, or plan and apply them first.`];
     return { code: EXIT.conflict, lines, json: { ...base, written: [], unchanged: [], conflicts } };
   }
-  const local = new Map(folder.things.map((thing) => [idOf(thing), textOf(thing)]));
-  const fresh = stored.filter(({ thing }) => local.get(idOf(thing)) !== textOf(thing));
+  const isAsHere = (thing: Thing): boolean => ((here) => here !== undefined && textOf(here) === textOf(thing))(files.get(idOf(thing)));
+  const fresh = stored.filter(({ thing }) => !isAsHere(thing));
   for (const { thing } of fresh) await writeThing(dir, thing);
   await remember(dir, remote.place, Object.fromEntries(stored.map(({ thing, revision }) => [idOf(thing), { revision, mark: markOf(thing) }])));
   const written = fresh.map(({ thing }) => idOf(thing));

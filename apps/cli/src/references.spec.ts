@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyGraph } from '@perennial/journey';
-import { referencesOf } from './references.js';
+import { namingsOf, referencesOf } from './references.js';
 
 describe('references', () => {
   it('of a journey count the in-app messages of quiet hours, and the topics of its caps and of those of its steps', () => {
@@ -12,5 +12,17 @@ describe('references', () => {
   it('of a journey count the segments that are its goals and those that the filters of its goals ask for', () => {
     const goals = [{ type: 'segment' as const, segment: 'on-pro', within: { amount: 1, unit: 'days' as const } }, { event: 'paid', where: { type: 'segment' as const, segment: 'big', member: true }, within: { amount: 1, unit: 'days' as const } }];
     expect(referencesOf({ kind: 'journey', key: 'x', value: { ...emptyGraph('X'), goals } })).toEqual([{ kind: 'segment', key: 'on-pro' }, { kind: 'segment', key: 'big' }]);
+  });
+
+  it('of a mail count its topic, its sender, what its condition asks for and the blocks of every language, each with its field; values of the preview name nothing', () => {
+    const condition = { type: 'all', of: [{ type: 'segment', segment: 'pros', member: true }] };
+    const words = (mjml: string) => ({ subject: '', preheader: '', mjml, text: null });
+    const source = { channel: 'email' as const, email: { ...words('{{#> frame}}{{!-- {{> not-this}} --}}{{> card}}{{/frame}}'), locales: { de: words('{{> karte}}') } } };
+    const value = { name: 'A', topic: 'news', sender: 'mira', condition, sample: { event: { type: 'segment', segment: 'never', member: true } }, source };
+    expect(namingsOf({ kind: 'template', key: 'a', value })).toEqual([
+      { kind: 'topic', key: 'news', field: 'topic' }, { kind: 'sender', key: 'mira', field: 'sender' }, { kind: 'segment', key: 'pros', field: 'condition' },
+      { kind: 'block', key: 'card', field: 'mjml' }, { kind: 'block', key: 'frame', field: 'mjml' }, { kind: 'block', key: 'karte', field: 'email.locales.de.mjml' },
+    ]);
+    expect(referencesOf({ kind: 'block', key: 'frame', value: { name: 'Frame', kind: 'layout', mjml: '{{> card}}{{> @partial-block}}' } })).toEqual([{ kind: 'block', key: 'card' }]);
   });
 });

@@ -1,54 +1,80 @@
 import { type Graph } from '@perennial/journey';
-import { frequencyCapsSchema, isJsonObject, type FrequencyCaps, type Json } from '@perennial/model';
+import { frequencyCapsSchema, isJsonObject, type FrequencyCaps, type Json, type TemplateSource } from '@perennial/model';
 import { parseCondition, references, segmentsAsked, type Condition } from '@perennial/segment';
-import type { Thing } from './things.js';
+import { blocksNamed } from '@perennial/template';
+import { idOf, type TemplateFile, type Thing } from './things.js';
 
 /** Something that a thing names and that is defined elsewhere. */
 export interface Reference {
-  readonly kind: 'segment' | 'template' | 'topic' | 'trigger' | 'journey' | 'journey number';
+  readonly kind: 'segment' | 'template' | 'block' | 'topic' | 'sender' | 'trigger' | 'journey' | 'journey number';
   readonly key: string;
 }
 
-/** The outermost Conditions anywhere in a document. */
-function conditionsIn(document: unknown): Condition[] {
-  if (Array.isArray(document)) return document.flatMap(conditionsIn);
-  if (!isJsonObject(document)) return [];
-  const parsed = 'type' in document ? parseCondition(document) : null;
-  return parsed?.ok === true ? [parsed.condition] : Object.values(document).flatMap(conditionsIn);
+/** A reference, and the dotted path of the field that names it. */
+export interface Naming extends Reference {
+  readonly field: string;
 }
 
-function namedBy(condition: Condition): Reference[] {
+/** The outermost Conditions anywhere in a document, with the dotted path of each. */
+function conditionsIn(document: unknown, path: readonly string[]): { readonly condition: Condition; readonly field: string }[] {
+  if (Array.isArray(document)) return document.flatMap((item, place) => conditionsIn(item, [...path, String(place)]));
+  if (!isJsonObject(document)) return [];
+  const parsed = 'type' in document ? parseCondition(document) : null;
+  return parsed?.ok === true ? [{ condition: parsed.condition, field: path.join('.') }] : Object.entries(document).flatMap(([name, item]) => conditionsIn(item, [...path, name]));
+}
+
+function namedBy(condition: Condition, field: string): Naming[] {
   const { topics, templates, journeys } = references(condition);
-  const named = (kind: Reference['kind'], keys: readonly string[]): Reference[] => keys.map((key) => ({ kind, key }));
+  const named = (kind: Reference['kind'], keys: readonly string[]): Naming[] => keys.map((key) => ({ kind, key, field }));
   return [
     ...named('segment', segmentsAsked(condition, 'profile').map((one) => one.key)), ...named('topic', topics.map((topic) => topic.split(':')[0] ?? topic)), ...named('template', templates), ...named('journey number', journeys.map(String)),
   ];
 }
 
-const topicsOf = (frequencyCaps: FrequencyCaps | null | undefined): Reference[] => (frequencyCaps?.caps ?? []).flatMap(({ topic }) => (filled(topic ?? null) ? [{ kind: 'topic' as const, key: topic ?? '' }] : []));
-const filled = (value: Json | undefined): value is string => typeof value === 'string' && value !== '';
+const askedIn = (document: unknown, ...path: string[]): Naming[] => conditionsIn(document, path).flatMap(({ condition, field }) => namedBy(condition, field));
 
-function inGraph(graph: Graph): Reference[] {
-  const config = (name: string, kind: Reference['kind']): Reference[] => graph.nodes.map((node) => node.config[name]).filter(filled).map((key) => ({ kind, key }));
-  const topic = graph.guardrails.topic;
+const filled = (value: Json | undefined): value is string => typeof value === 'string' && value !== '';
+/** What a field names; nothing while it is empty. */
+const at = (kind: Reference['kind'], key: Json | undefined, field: string): Naming[] => (filled(key) ? [{ kind, key, field }] : []);
+const topicsOf = (frequencyCaps: FrequencyCaps | null | undefined, field: string): Naming[] => (frequencyCaps?.caps ?? []).flatMap(({ topic }, place) => at('topic', topic ?? null, `${field}.frequencyCaps.caps.${place}.topic`));
+
+function inGraph(graph: Graph): Naming[] {
+  const config = (name: string, kind: Reference['kind']): Naming[] => graph.nodes.flatMap((node) => at(kind, node.config[name], `${node.id}.${name}`));
   return [
-    ...config('template', 'template'), ...config('quietTemplate', 'template'), ...topicsOf(graph.guardrails.frequencyCaps), ...graph.nodes.flatMap((node) => topicsOf(frequencyCapsSchema.safeParse(node.config['frequencyCaps']).data)), ...config('topic', 'topic'), ...config('list', 'segment'), ...config('journey', 'journey'), ...(filled(topic ?? null) ? [{ kind: 'topic' as const, key: topic ?? '' }] : []),
-    ...graph.entry.triggers.flatMap((trigger): Reference[] => ('trigger' in trigger && trigger.trigger !== '' ? [{ kind: 'trigger' as const, key: trigger.trigger }] : 'segment' in trigger && trigger.segment !== '' ? [{ kind: 'segment' as const, key: trigger.segment }] : [])),
-    ...graph.goals.flatMap((goal): Reference[] => (goal.type === 'segment' && goal.segment !== '' ? [{ kind: 'segment', key: goal.segment }] : [])),
-    ...conditionsIn({ entry: graph.entry, exit: graph.exit, goals: graph.goals, nodes: graph.nodes }).flatMap(namedBy),
+    ...config('template', 'template'), ...config('quietTemplate', 'template'), ...topicsOf(graph.guardrails.frequencyCaps, 'guardrails'), ...graph.nodes.flatMap((node) => topicsOf(frequencyCapsSchema.safeParse(node.config['frequencyCaps']).data, node.id)), ...config('topic', 'topic'), ...config('list', 'segment'), ...config('journey', 'journey'), ...at('topic', graph.guardrails.topic ?? null, 'guardrails.topic'),
+    ...graph.entry.triggers.flatMap((trigger, place): Naming[] => ('trigger' in trigger && trigger.trigger !== '' ? at('trigger', trigger.trigger, `entry.triggers.${place}.trigger`) : 'segment' in trigger ? at('segment', trigger.segment, `entry.triggers.${place}.segment`) : [])),
+    ...graph.goals.flatMap((goal, place): Naming[] => (goal.type === 'segment' ? at('segment', goal.segment, `goals.${place}.segment`) : [])),
+    ...askedIn({ entry: graph.entry, exit: graph.exit, goals: graph.goals }), ...graph.nodes.flatMap((node) => askedIn(node.config, node.id)),
   ];
+}
+
+/** The pieces that a mail is made with, in each of its languages. */
+function blocksOf(source: TemplateSource): Naming[] {
+  if (source.channel !== 'email') return [];
+  const { mjml, locales = {} } = source.email;
+  const named = (text: string, field: string): Naming[] => blocksNamed(text).map((key) => ({ kind: 'block', key, field }));
+  return [...named(mjml, 'mjml'), ...Object.entries(locales).flatMap(([tag, words]) => named(words.mjml, `email.locales.${tag}.mjml`))];
+}
+
+const inTemplate = ({ topic, sender, condition, source }: TemplateFile): Naming[] => [...at('topic', topic, 'topic'), ...at('sender', sender ?? null, 'sender'), ...askedIn(condition ?? null, 'condition'), ...blocksOf(source)];
+
+/** All that a thing names, with where it does. */
+export function namingsOf(thing: Thing): readonly Naming[] {
+  if (thing.kind === 'journey') return inGraph(thing.value);
+  if (thing.kind === 'segment') return askedIn(thing.value.condition, 'condition');
+  if (thing.kind === 'template') return inTemplate(thing.value);
+  return thing.kind === 'block' ? blocksNamed(thing.value.mjml).map((key) => ({ kind: 'block', key, field: 'mjml' })) : [];
 }
 
 /** All that a thing names, each once. */
 export function referencesOf(thing: Thing): readonly Reference[] {
-  const found = thing.kind === 'journey' ? inGraph(thing.value) : thing.kind === 'segment' ? conditionsIn(thing.value.condition).flatMap(namedBy) : thing.value.topic === null ? [] : [{ kind: 'topic' as const, key: thing.value.topic }];
-  return [...new Map(found.map((one) => [`${one.kind} ${one.key}`, one])).values()];
+  return [...new Map(namingsOf(thing).map(({ kind, key }) => [`${kind} ${key}`, { kind, key }])).values()];
 }
 
-/** Some journeys with the segments and templates that they name, and those that these name in turn; all things where no journey is named. */
+/** Some journeys with the segments, templates and blocks that they name, and those that these name in turn; all things where no journey is named. */
 export function withNamed(things: readonly Thing[], keys: readonly string[]): Thing[] {
   if (keys.length === 0) return [...things];
-  const byId = new Map(things.map((thing) => [`${thing.kind} ${thing.key}`, thing]));
+  const byId = new Map(things.map((thing) => [idOf(thing), thing]));
   const taken = new Set<Thing>();
   const take = (id: string): void => {
     const thing = byId.get(id);

@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Api, RefusedCall } from './api.js';
-import { apply, plan } from './apply.js';
 import { CommandError, EXIT, type Exit, type Outcome } from './outcome.js';
-import { pull } from './pull.js';
 import { USAGE } from './usage.js';
 
 const OPTIONS = {
@@ -31,11 +29,11 @@ function apiOf(values: Values, env: Env): Api {
 type Command = (keys: readonly string[], values: Values, env: Env) => Promise<Outcome>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  pull: (keys, values, env) => pull(apiOf(values, env), values.dir, { keys, overwrite: values.overwrite }),
-  // Only this command needs the compiler of mails, which takes half a second to load.
+  // The compiler of mails, which all of these need, takes half a second to load; help and wrong usage do without.
+  pull: async (keys, values, env) => (await import('./pull.js')).pull(apiOf(values, env), values.dir, { keys, overwrite: values.overwrite }),
   validate: async (keys, values) => (await import('./validate.js')).validate(values.dir, keys),
-  plan: (keys, values, env) => plan(apiOf(values, env), values.dir, { keys, publish: values.publish, overwrite: values.overwrite, check: values.check }),
-  apply: (keys, values, env) => apply(apiOf(values, env), values.dir, { keys, publish: values.publish, overwrite: values.overwrite }),
+  plan: async (keys, values, env) => (await import('./apply.js')).plan(apiOf(values, env), values.dir, { keys, publish: values.publish, overwrite: values.overwrite, check: values.check }),
+  apply: async (keys, values, env) => (await import('./apply.js')).apply(apiOf(values, env), values.dir, { keys, publish: values.publish, overwrite: values.overwrite }),
 };
 
 /** What a run of the command prints, and its exit code. */

@@ -10,7 +10,7 @@ function touchedLines({ active, version, gone }: Touched): string[] {
 }
 
 function endOf({ thing, action, publish }: Planned): string {
-  if (thing.kind === 'segment') return action === 'none' ? 'unchanged' : action === 'create' ? 'will be made' : 'will be changed';
+  if (thing.kind !== 'journey' && thing.kind !== 'template') return action === 'none' ? 'unchanged' : action === 'create' ? 'will be made' : 'will be changed';
   if (publish) return thing.kind === 'journey' ? 'will be published' : 'will be saved as a version';
   return action === 'none' ? 'unchanged' : action === 'create' ? 'will be made as a draft' : 'its draft will be changed';
 }

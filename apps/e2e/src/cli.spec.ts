@@ -218,7 +218,7 @@ describe('journeys as code', () => {
     const node = (id: string, type: string) => ({ id, type, name: id, config: { template: `reach-${type}`, continue: 'queued' } });
     await call(engine, 'POST', '/api/journeys', { key: 'reach', name: 'Reach', graph: { ...welcome, name: 'Reach', entry: { triggers: [{ type: 'event', event: 'reached' }], reentry: { mode: 'never' }, key: null }, nodes: [node('text', 'sms'), node('tap', 'push')], edges: [{ from: 'entry', outlet: 'next', to: 'text' }, { from: 'text', outlet: 'next', to: 'tap' }], layout: { positions: {}, notes: [] } } });
     expect([...(await json(['pull', 'reach'], 0)).written].sort()).toEqual(['journey reach', 'template reach-push', 'template reach-sms']);
-    for (const [key, source] of Object.entries(sources)) expect(JSON.parse(await file(`${source.channel}/${key}.json`))).toEqual({ name: key, topic: 'billing', ...source });
+    for (const [key, source] of Object.entries(sources)) expect(JSON.parse(await file(`${source.channel}/${key}.json`))).toEqual({ name: key, topic: 'billing', folder: '', sample: null, condition: null, sender: null, tracked: true, ...source });
     expect(await json(['plan', 'reach', '--check'], 0)).toMatchObject({ missing: [] });
     const before = await file('push/reach-push.json');
     await writeFile(join(dir, 'push/reach-push.json'), before.replace('orchard://a', 'file://a'));

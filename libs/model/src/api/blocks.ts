@@ -10,8 +10,8 @@ const uses = { usedBy: z.number(), outdated: z.array(z.object({ id: z.number(), 
 export const brandDetailSchema = z.object({ brand: brandSchema, revision: z.number(), ...uses });
 /** How mails of the workspace look, and which of them are made with it. */
 export type BrandDetail = z.infer<typeof brandDetailSchema>;
-/** PUT /api/brand: 409 when the revision is not the newest. Answers BrandDetail. */
-export const saveBrandSchema = z.strictObject({ brand: brandSchema, revision: z.number().int() });
+/** PUT /api/brand: 409 when the revision is not the newest. `postalAddress` is that at the foot of mails, left out: it stays; owners and programs only. Answers BrandDetail. */
+export const saveBrandSchema = z.strictObject({ brand: brandSchema, revision: z.number().int(), postalAddress: z.string().max(300).optional() });
 
 /** Whether a block stands around a mail or in it. */
 export const BLOCK_KINDS = ['layout', 'partial'] as const;

@@ -84,6 +84,25 @@ describe('blocks and brand of a workspace', () => {
     }
   });
 
+  it('take the postal address with the brand from a program and from an owner, not from a marketer, and leave mails up to date by it alone', async () => {
+    const { brand, revision } = (await call('get', '/brand').expect(200)).body;
+    await call('put', '/brand', { brand, revision, postalAddress: 'Torstr. 1, Berlin' }).expect(200);
+    expect((await call('get', '/workspace')).body.postalAddress).toBe('Torstr. 1, Berlin');
+    expect((await call('get', '/brand')).body.revision).toBe(revision);
+    await call('put', '/brand', { brand, revision: revision + 1, postalAddress: 'Elsewhere' }).expect(409);
+    const owner = request.agent(engine.address).set('origin', engine.address);
+    await owner.post('/api/session').send({ email: engine.email, password: engine.password }).expect(200);
+    const { body: invitation } = await owner.post('/api/people/invitations').send({ email: 'ida@orchard.test', role: 'marketer' }).expect(201);
+    const ida = request.agent(engine.address).set('origin', engine.address);
+    await ida.post('/api/session/invitation').send({ token: invitation.url.split('#')[1], name: 'Ida', password: 'her first one' }).expect(200);
+    const refused = await ida.put('/api/brand').send({ brand, revision, postalAddress: 'Her place' }).expect(403);
+    expect(refused.body).toMatchObject({ field: 'postalAddress', detail: expect.stringContaining('Only owners can change the postal address') });
+    await ida.put('/api/brand').send({ brand, revision, postalAddress: 'Torstr. 1, Berlin' }).expect(200);
+    expect((await call('get', '/workspace')).body.postalAddress).toBe('Torstr. 1, Berlin');
+    await owner.put('/api/brand').send({ brand, revision, postalAddress: 'Torstr. 3, Berlin' }).expect(200);
+    expect((await call('get', '/workspace')).body.postalAddress).toBe('Torstr. 3, Berlin');
+  });
+
   it('bound what they make of a mail, and 5 MB of HTML are refused with words', async () => {
     await call('put', '/blocks/w3', { kind: 'partial', name: 'w3', mjml: text('x'), revision: 0 }).expect(200);
     for (const n of [2, 1, 0]) await call('put', `/blocks/w${n}`, { kind: 'partial', name: `w${n}`, mjml: `{{> w${n + 1}}}`.repeat(n === 2 ? 1 : 12), revision: 0 }).expect(200);
