@@ -42,6 +42,7 @@ export class BrandController {
     });
     return this.get(by);
   }
+
   /** Of people only owners may, as under Settings; a program has its key from an owner. */
   private async savePostalAddress(transaction: Transaction, by: Caller, postalAddress: string): Promise<void> {
     if ((await findWorkspace(transaction, by.workspaceId))?.postalAddress === postalAddress) return;
