@@ -1,27 +1,19 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { drawingOn } from './drawing.js';
-import { call, eventually, startEngine, track, type RunningEngine } from './running-engine.js';
-import { signedInByLink } from './signed-in.js';
+import { openProduct, type OpenedProduct } from './opened.js';
+import { call, eventually, track, type RunningEngine } from './running-engine.js';
 
 /** A wait that takes the best, a task, a goal and limits, as a marketer sets them up, and a colleague who does the task. */
-let db: TestDatabase;
+let product: OpenedProduct;
 let engine: RunningEngine;
-let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  db = await testDatabase(async () => undefined, 'empty');
-  engine = await startEngine({ DATABASE_URL: db.connectionString });
-  browser = await launchBrowser();
-  page = await signedInByLink(browser, engine);
+  product = await openProduct();
+  ({ engine, page } = product);
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await engine.stop();
-  await db.drop();
-});
+afterAll(() => product.close());
 
 const { panel, step, addAfter } = drawingOn(() => page);
 const choose = async (label: string, option: string): Promise<void> => {
@@ -53,7 +45,12 @@ it('draws a wait that looks back and takes the best, a task and a goal, and limi
   await panel().getByRole('textbox', { name: 'Wait at most, amount' }).fill('5');
   await step('Wait at most 5 days, then take the best').waitFor();
 
-  await addAfter(/^Add a step after Wait for, Time ran out/, /^Task/);
+  // The menu of kinds is longer than the window has room below: it stays within, and the page under it where it is.
+  await page.getByRole('button', { name: /^Add a step after Wait for, Time ran out/ }).first().dispatchEvent('click');
+  await page.getByRole('menuitem', { name: /^Task/ }).scrollIntoViewIfNeeded();
+  const box = await page.getByRole('menu').boundingBox();
+  expect([(box?.y ?? -1) >= 0, (box?.y ?? 0) + (box?.height ?? 1000) <= 900, await page.evaluate(() => document.scrollingElement?.scrollTop)]).toEqual([true, true, 0]);
+  await page.getByRole('menuitem', { name: /^Task/ }).click();
   await panel().getByRole('textbox', { name: 'In a line' }).fill('Call them');
   await panel().getByRole('button', { name: 'A colleague' }).click();
   await panel().getByRole('combobox', { name: 'Address of the colleague' }).fill('lena@orchard.example');

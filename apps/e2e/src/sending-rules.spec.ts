@@ -1,30 +1,22 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { drawingOn } from './drawing.js';
-import { call, eventually, startEngine, type RunningEngine } from './running-engine.js';
-import { signedInByLink } from './signed-in.js';
+import { openProduct, type OpenedProduct } from './opened.js';
+import { call, eventually, type RunningEngine } from './running-engine.js';
 
 /** What limits messages, said by the workspace, by a journey and by a step in it. */
-let db: TestDatabase;
+let product: OpenedProduct;
 let engine: RunningEngine;
-let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  db = await testDatabase(async () => undefined, 'empty');
-  engine = await startEngine({ DATABASE_URL: db.connectionString });
-  browser = await launchBrowser();
-  page = await signedInByLink(browser, engine);
+  product = await openProduct();
+  ({ engine, page } = product);
   const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hello <a href="{{links.unsubscribe}}">stop</a> {{workspace.postalAddress}}</mj-text></mj-column></mj-section></mj-body></mjml>';
   const template = await call<{ id: number; revision: number }>(engine, 'POST', '/api/templates', { key: 'hello', name: 'Hello', channel: 'email', topic: null, source: { channel: 'email', email: { subject: 'Hi', preheader: '', mjml, text: null } } });
   await call(engine, 'POST', `/api/templates/${template.id}/versions`, { revision: template.revision });
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await engine.stop();
-  await db.drop();
-});
+afterAll(() => product.close());
 
 const { panel, step, addAfter } = drawingOn(() => page);
 const limit = (name: string) => page.getByRole('group', { name, exact: true });

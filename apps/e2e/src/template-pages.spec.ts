@@ -1,28 +1,20 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
-import type { Browser, Page } from 'playwright-core';
-import { call, startEngine, type RunningEngine } from './running-engine.js';
-import { signedInByLink } from './signed-in.js';
+import type { Page } from 'playwright-core';
+import { openProduct, type OpenedProduct } from './opened.js';
+import { call, type RunningEngine } from './running-engine.js';
 
 /** A marketer gives mails a look, begins one from a starter, writes it without code in two languages, and goes back to an older version. With PICTURES=<folder> pages are kept as pictures. */
-let db: TestDatabase;
+let product: OpenedProduct;
 let engine: RunningEngine;
-let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  db = await testDatabase(async () => undefined, 'empty');
-  engine = await startEngine({ DATABASE_URL: db.connectionString });
-  browser = await launchBrowser();
-  page = await signedInByLink(browser, engine);
+  product = await openProduct();
+  ({ engine, page } = product);
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await engine.stop();
-  await db.drop();
-});
+afterAll(() => product.close());
 
 const picture = async (name: string): Promise<void> => {
   const folder = process.env['PICTURES'];
