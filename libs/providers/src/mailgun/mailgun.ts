@@ -28,7 +28,7 @@ function open(raw: JsonObject, { post, get }: Surroundings): Provider {
   const sendOne = async (mail: OutgoingMail): Promise<SendResult> => {
     const boundary = `perennial-form-${mail.id}`;
     const fields = { to: mail.to, 'o:tracking': 'no', 'o:tracking-clicks': 'no', 'o:tracking-opens': 'no', [`v:${ID_NAME}`]: mail.id };
-    const answer = await post({ url: `${base}/v3/${own.domain}/messages.mime`, headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` }, body: formOf(boundary, fields, await mimeOf(mail)) });
+    const answer = await post({ url: `${base}/v3/${own.domain}/messages.mime`, headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` }, body: formOf(boundary, fields, mimeOf(mail)) });
     // Webhooks name the Message-ID without its brackets.
     return judged(answer, ({ text }) => takenAs(readAnswer(taken, text)?.id.replace(/^<|>$/g, '')), isMendable);
   };

@@ -22,7 +22,7 @@ const asBase64 = (text: string): string => Buffer.from(text, 'utf8').toString('b
 
 /** The request that sends a mail: raw MIME, so that every header is ours. Bounces are told by SNS: a return path would have to be an identity verified at SES. */
 const requestOf = async (mail: OutgoingMail, { configurationSet }: SesSettings): Promise<string> => JSON.stringify({
-  Destination: { ToAddresses: [mail.to] }, Content: { Raw: { Data: asBase64(await mimeOf(mail)) } }, EmailTags: [{ Name: ID_NAME, Value: mail.id }], ...(configurationSet === '' ? {} : { ConfigurationSetName: configurationSet }),
+  Destination: { ToAddresses: [mail.to] }, Content: { Raw: { Data: asBase64(mimeOf(mail)) } }, EmailTags: [{ Name: ID_NAME, Value: mail.id }], ...(configurationSet === '' ? {} : { ConfigurationSetName: configurationSet }),
 });
 
 function open(raw: JsonObject, { post, get }: Surroundings): Provider {

@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import type { JsonObject } from '@perennial/model';
 import { mailProvider } from '../mail-api/mail-provider.js';
-import { mimeOptions } from '../mail-api/mime.js';
+import { messageIdOf, mimeOf } from '../mail-api/mime.js';
 import type { OutgoingMail, Provider, ProviderKind, SendResult } from '../port.js';
 import { classify } from './classify.js';
 
@@ -30,10 +30,10 @@ function open(raw: JsonObject): Provider {
   });
   const sendOne = async (mail: OutgoingMail): Promise<SendResult> => {
     try {
-      const info = await transport.sendMail({
-        ...mimeOptions(mail), ...(mail.dkim === null ? {} : { dkim: { domainName: mail.dkim.domain, keySelector: mail.dkim.selector, privateKey: mail.dkim.privateKey, headerFieldNames: SIGNED_HEADERS } }), ...(mail.returnPath === null ? {} : { envelope: { from: mail.returnPath, to: mail.to } }),
+      await transport.sendMail({
+        raw: mimeOf(mail), envelope: { from: mail.returnPath ?? mail.from.address, to: mail.to }, ...(mail.dkim === null ? {} : { dkim: { domainName: mail.dkim.domain, keySelector: mail.dkim.selector, privateKey: mail.dkim.privateKey, headerFieldNames: SIGNED_HEADERS } }),
       });
-      return { outcome: 'accepted', providerId: info.messageId };
+      return { outcome: 'accepted', providerId: messageIdOf(mail) };
     } catch (error) {
       return classify(error);
     }
