@@ -79,6 +79,16 @@ it('what the server refuses stands at its field, one after the other, and nothin
   await page.getByText('Every mail goes through HTTP from now on').waitFor();
 }, 60_000);
 
+it('a sender whose address is none has it said at the address, once', async () => {
+  await page.goto(`${new URL(page.url()).origin}/settings/mail`);
+  await page.getByRole('button', { name: 'Add a sender' }).click();
+  await field('Name').fill('Maya');
+  await field('Address').fill('nonsense');
+  await dialog().getByRole('button', { name: 'Add sender' }).click();
+  expect(await wrong(field('Address'))).not.toMatch(/address: /);
+  expect(await dialog().getByRole('alert').count()).toBe(0);
+}, 60_000);
+
 it('what is about no field stands at the foot', async () => {
   await open('SMS');
   await field('Address').fill('https://gateway.example/send');

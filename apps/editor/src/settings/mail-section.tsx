@@ -1,11 +1,11 @@
 import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
-import { ApiError } from '../api/client.js';
+import { useRef, useState, type FormEvent } from 'react';
 import { mailCalls, useMailSettings, useSendingDomains } from '../api/mail.js';
 import { keys } from '../api/queries.js';
 import { useSetting } from '../api/settings.js';
 import { FormError } from '../session/form-error.js';
+import { refusalOf, useFirstError } from '../ui/refusal.js';
 import { useMay } from '../ui/session-context.js';
 import { DomainCard } from './domain-card.js';
 import { FollowingForm } from './following-form.js';
@@ -16,17 +16,19 @@ import { SendersList } from './senders-list.js';
 function NewDomain({ onClose }: { readonly onClose: () => void }) {
   const [said, setSaid] = useState({ domain: '', warmUp: true });
   const add = useSetting(mailCalls.addDomain, keys.sendingDomains);
-  const refused = add.error instanceof ApiError ? add.error.problem : null;
+  const form = useRef<HTMLFormElement>(null);
+  const refusal = refusalOf(add.error, ['domain']);
+  useFirstError(form, add.error);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     add.mutate(said, { onSuccess: onClose });
   };
   return (
     <Modal opened onClose={onClose} title="Add a domain" size={440}>
-      <form className="col g16" onSubmit={submit} noValidate>
-        <TextInput label="Domain" description="What stands behind the @ of your senders" placeholder="example.com" value={said.domain} error={refused?.field === 'domain' ? refused.detail : undefined} onChange={(event) => setSaid({ ...said, domain: event.currentTarget.value })} data-autofocus />
+      <form ref={form} className="col g16" onSubmit={submit} noValidate>
+        <TextInput label="Domain" description="What stands behind the @ of your senders" placeholder="example.com" value={said.domain} error={refusal.at('domain')} onChange={(event) => setSaid({ ...said, domain: event.currentTarget.value })} data-autofocus />
         <Checkbox size="xs" label="It is new: begin with few mails a day, and more each day" checked={said.warmUp} onChange={(event) => setSaid({ ...said, warmUp: event.currentTarget.checked })} />
-        <FormError error={add.error} />
+        <FormError error={refusal.rest} />
         <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={add.isPending} disabled={said.domain.trim() === ''}>Add domain</Button></div>
       </form>
     </Modal>

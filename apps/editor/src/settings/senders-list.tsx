@@ -1,8 +1,7 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { keySchema, type Sender, type SenderInput } from '@perennial/model';
-import { ApiError } from '../api/client.js';
 import { mailCalls, useSenders } from '../api/mail.js';
 import { keys } from '../api/queries.js';
 import { useSetting } from '../api/settings.js';
@@ -11,6 +10,7 @@ import { keyOfName } from '../templates/key-of-name.js';
 import { Confirm } from '../ui/confirm.js';
 import { counted } from '../ui/format.js';
 import { noticeDone, noticeFailed } from '../ui/notices.js';
+import { refusalOf, useFirstError } from '../ui/refusal.js';
 import { Loaded } from './loaded.js';
 import { CardRow, Rows } from './section.js';
 
@@ -21,8 +21,9 @@ function SenderForm({ kept, onClose }: { readonly kept: Sender | null; readonly 
   const [ownKey, setOwnKey] = useState<string | null>(null);
   const save = useSetting((body: SenderInput) => (kept === null ? mailCalls.addSender(body) : mailCalls.changeSender({ id: kept.id, body })), keys.senders);
   const key = kept?.key ?? ownKey ?? keyOfName(said.name);
-  const refused = save.error instanceof ApiError ? save.error.problem : null;
-  const problemAt = (field: string): string | undefined => (refused?.field === field ? (refused.detail ?? refused.title) : undefined);
+  const form = useRef<HTMLFormElement>(null);
+  const refusal = refusalOf(save.error, ['name', 'address', 'replyTo', ...(kept === null ? ['key'] : [])]);
+  useFirstError(form, save.error);
   const fits = keySchema.safeParse(key).success && said.address.trim() !== '';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -30,12 +31,12 @@ function SenderForm({ kept, onClose }: { readonly kept: Sender | null; readonly 
   };
   return (
     <Modal opened onClose={onClose} title={kept === null ? 'New sender' : `Change ${kept.key}`} size={440}>
-      <form className="col g16" onSubmit={submit} noValidate>
-        <TextInput label="Name" description="What people see in their list of mails" placeholder="Maya at Orchard" maxLength={100} value={said.name} error={problemAt('name')} onChange={(event) => setSaid({ ...said, name: event.currentTarget.value })} data-autofocus />
-        <TextInput label="Address" type="email" placeholder="maya@example.com" value={said.address} error={problemAt('address')} onChange={(event) => setSaid({ ...said, address: event.currentTarget.value })} />
-        <TextInput label="Answers go to" type="email" placeholder="The same address" value={said.replyTo ?? ''} error={problemAt('replyTo')} onChange={(event) => setSaid({ ...said, replyTo: event.currentTarget.value.trim() === '' ? null : event.currentTarget.value })} />
-        {kept === null && <TextInput label="Key" description="Templates and files know the sender by it. It cannot be changed later." value={key} error={problemAt('key')} onChange={(event) => setOwnKey(event.currentTarget.value)} />}
-        <FormError error={save.error} />
+      <form ref={form} className="col g16" onSubmit={submit} noValidate>
+        <TextInput label="Name" description="What people see in their list of mails" placeholder="Maya at Orchard" maxLength={100} value={said.name} error={refusal.at('name')} onChange={(event) => setSaid({ ...said, name: event.currentTarget.value })} data-autofocus />
+        <TextInput label="Address" type="email" placeholder="maya@example.com" value={said.address} error={refusal.at('address')} onChange={(event) => setSaid({ ...said, address: event.currentTarget.value })} />
+        <TextInput label="Answers go to" type="email" placeholder="The same address" value={said.replyTo ?? ''} error={refusal.at('replyTo')} onChange={(event) => setSaid({ ...said, replyTo: event.currentTarget.value.trim() === '' ? null : event.currentTarget.value })} />
+        {kept === null && <TextInput label="Key" description="Templates and files know the sender by it. It cannot be changed later." value={key} error={refusal.at('key')} onChange={(event) => setOwnKey(event.currentTarget.value)} />}
+        <FormError error={refusal.rest} />
         <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" disabled={!fits} loading={save.isPending}>{kept === null ? 'Add sender' : 'Save'}</Button></div>
       </form>
     </Modal>

@@ -1,14 +1,14 @@
 import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { IconPlus, IconTags } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { keySchema, type Topic } from '@perennial/model';
-import { ApiError } from '../api/client.js';
 import { keys } from '../api/queries.js';
 import { settingCalls, useSetting, useTopics } from '../api/settings.js';
 import { FormError } from '../session/form-error.js';
 import { keyOfName } from '../templates/key-of-name.js';
 import { Badge, ChannelBadge } from '../ui/badge.js';
 import { CHANNEL_CHOICES } from '../ui/channels.js';
+import { refusalOf, useFirstError } from '../ui/refusal.js';
 import { useMay } from '../ui/session-context.js';
 import { EmptyState } from '../ui/states.js';
 import { ConfirmingMail } from './confirming-mail.js';
@@ -24,8 +24,9 @@ function TopicForm({ kept, topics, onClose }: { kept: Topic | null; topics: read
   const save = useSetting(kept === null ? settingCalls.createTopic : settingCalls.changeTopic, keys.topics);
   const key = kept?.key ?? ownKey ?? keyOfName(topic.name);
   const keyFits = keySchema.safeParse(key);
-  const refused = save.error instanceof ApiError ? save.error.problem : null;
-  const problemAt = (field: string): string | undefined => (refused?.field === field ? (refused.detail ?? refused.title) : undefined);
+  const form = useRef<HTMLFormElement>(null);
+  const refusal = refusalOf(save.error, ['name', 'description', ...(kept === null ? ['key'] : []), 'channels', ...(topic.doubleOptIn ? ['confirmTemplate'] : [])]);
+  useFirstError(form, save.error);
   const set = (part: Partial<Topic>): void => setTopic((before) => ({ ...before, ...part }));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -34,19 +35,19 @@ function TopicForm({ kept, topics, onClose }: { kept: Topic | null; topics: read
   };
   return (
     <Modal opened onClose={onClose} title={kept === null ? 'New topic' : `Change ${kept.name}`} size={460}>
-      <form className="col g16" onSubmit={submit} noValidate>
-        <TextInput label="Name" description="People see it where they choose what to hear" maxLength={80} value={topic.name} onChange={(event) => set({ name: event.currentTarget.value })} error={touched && topic.name.trim() === '' ? 'Give the topic a name' : undefined} data-autofocus />
-        <TextInput label="What it is about" maxLength={300} value={topic.description} onChange={(event) => set({ description: event.currentTarget.value })} />
-        {kept === null && <TextInput label="Key" description="Programs know the topic by it. It cannot be changed later." value={key} onChange={(event) => setOwnKey(event.currentTarget.value)} error={touched && topic.name.trim() !== '' && !keyFits.success ? keyFits.error.issues[0]?.message : undefined} />}
-        <Checkbox.Group label="Sent by" description="People choose each way on its own." value={topic.channels} onChange={(chosen) => set({ channels: CHANNEL_CHOICES.map(({ value }) => value).filter((channel) => chosen.includes(channel)) })} error={touched && topic.channels.length === 0 ? 'Choose at least one' : undefined}>
+      <form ref={form} className="col g16" onSubmit={submit} noValidate>
+        <TextInput label="Name" description="People see it where they choose what to hear" maxLength={80} value={topic.name} onChange={(event) => set({ name: event.currentTarget.value })} error={touched && topic.name.trim() === '' ? 'Give the topic a name' : refusal.at('name')} data-autofocus />
+        <TextInput label="What it is about" maxLength={300} value={topic.description} error={refusal.at('description')} onChange={(event) => set({ description: event.currentTarget.value })} />
+        {kept === null && <TextInput label="Key" description="Programs know the topic by it. It cannot be changed later." value={key} onChange={(event) => setOwnKey(event.currentTarget.value)} error={touched && topic.name.trim() !== '' && !keyFits.success ? keyFits.error.issues[0]?.message : refusal.at('key')} />}
+        <Checkbox.Group label="Sent by" description="People choose each way on its own." value={topic.channels} onChange={(chosen) => set({ channels: CHANNEL_CHOICES.map(({ value }) => value).filter((channel) => chosen.includes(channel)) })} error={touched && topic.channels.length === 0 ? 'Choose at least one' : refusal.at('channels')}>
           <div className="row g16" style={{ marginTop: 8 }}>{CHANNEL_CHOICES.map(({ value, label }) => <Checkbox key={value} size="xs" value={value} label={label} />)}</div>
         </Checkbox.Group>
         <Checkbox size="xs" label="Everyone gets it: receipts, security and the like" checked={topic.mandatory} onChange={(event) => set({ mandatory: event.currentTarget.checked, urgent: event.currentTarget.checked && topic.urgent, ...(event.currentTarget.checked ? { optIn: false, doubleOptIn: false } : {}) })} />
         <Checkbox size="xs" label="Urgent: quiet hours do not hold it" disabled={!topic.mandatory} checked={topic.urgent} onChange={(event) => set({ urgent: event.currentTarget.checked })} />
         <Checkbox size="xs" label="Only those who ask for it" disabled={topic.mandatory} checked={topic.optIn} onChange={(event) => set({ optIn: event.currentTarget.checked, doubleOptIn: event.currentTarget.checked && topic.doubleOptIn })} />
         <Checkbox size="xs" label="Ask by mail whether it was really them (double opt-in)" disabled={topic.mandatory} checked={topic.doubleOptIn} onChange={(event) => set({ doubleOptIn: event.currentTarget.checked, optIn: topic.optIn || event.currentTarget.checked })} />
-        {topic.doubleOptIn && <ConfirmingMail value={topic.confirmTemplate} topics={topics} error={problemAt('confirmTemplate') ?? (touched && topic.confirmTemplate === null ? 'Choose the mail that asks' : undefined)} onChoose={(confirmTemplate) => set({ confirmTemplate })} />}
-        {refused?.field !== 'confirmTemplate' && <FormError error={save.error} />}
+        {topic.doubleOptIn && <ConfirmingMail value={topic.confirmTemplate} topics={topics} error={refusal.at('confirmTemplate') ?? (touched && topic.confirmTemplate === null ? 'Choose the mail that asks' : undefined)} onChoose={(confirmTemplate) => set({ confirmTemplate })} />}
+        <FormError error={refusal.rest} />
         <div className="row g8" style={{ justifyContent: 'flex-end' }}><Button variant="default" onClick={onClose}>Cancel</Button><Button type="submit" loading={save.isPending}>{kept === null ? 'Create topic' : 'Save'}</Button></div>
       </form>
     </Modal>
