@@ -1,26 +1,18 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { eventually, startEngine, type RunningEngine } from './running-engine.js';
-import { signedInByLink } from './signed-in.js';
+import type { Locator, Page } from 'playwright-core';
+import { openProduct, type OpenedProduct } from './opened.js';
+import { eventually, type RunningEngine } from './running-engine.js';
 
 /** What is wrong with a provider's settings is said at the field that it is about. */
-let db: TestDatabase;
+let product: OpenedProduct;
 let engine: RunningEngine;
-let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  db = await testDatabase(async () => undefined, 'empty');
-  engine = await startEngine({ DATABASE_URL: db.connectionString });
-  browser = await launchBrowser();
-  page = await signedInByLink(browser, engine);
+  product = await openProduct();
+  ({ engine, page } = product);
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await engine.stop();
-  await db.drop();
-});
+afterAll(() => product.close());
 
 const dialog = (): Locator => page.getByRole('dialog');
 const field = (label: string): Locator => dialog().getByLabel(label, { exact: true });
