@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { shardOf } from '@perennial/model';
-import { createPool, migrate, type Database } from '@perennial/store';
+import { shardOf, uuidOf } from '@perennial/model';
+import { createPool, insertMessages, migrate, type Database } from '@perennial/store';
 import { compileEmail } from '@perennial/template';
 import { startThrowawayServer } from '@perennial/testkit';
 
@@ -97,4 +97,15 @@ export async function fillIntake(pool: Database, count: number, event = 'went'):
   const places = Array.from({ length: count }, (_, place) => place);
   await pool.query(`insert into intake (lane, shard, workspace_id, subject_id, kind, name, payload, event_id, source, occurred_at) select 0, u.shard, $3, u.id, 0, $4, '{"p":{"from":"bench","n":1}}', gen_random_uuid(), 0, now() from unnest($1::smallint[], $2::bigint[]) u(shard, id)`,
     [places.map((place) => shardOf(profileId(place))), places.map(profileId), IDS.workspace, event]);
+}
+
+/** Puts mails of the template into the outbox, for the first `people` profiles in turn; `round` tells the mails of one fill from those of another. */
+export async function queueMails(pool: Database, { count, people, round }: { readonly count: number; readonly people: number; readonly round: number }): Promise<void> {
+  const now = Date.now() - 10_000;
+  for (let at = 0; at < count; at += 1000) {
+    await insertMessages(pool, Array.from({ length: Math.min(1000, count - at) }, (_, i) => at + i).map((place) => ({
+      id: uuidOf('bench', round, place), enteredAt: now, workspaceId: IDS.workspace, shard: shardOf(profileId(place % people)), enrollmentId: null, journeyId: null, versionId: null, nodeId: null, visit: null, profileId: profileId(place % people),
+      channel: 'email', template: 'hello', topic: null, awaited: false, queuedAt: now, accountId: null, roles: null,
+    })));
+  }
 }

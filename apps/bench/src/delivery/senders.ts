@@ -1,21 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { shardOf, uuidOf } from '@perennial/model';
-import { insertMessages, type Database } from '@perennial/store';
-import { fillJourney, fillProfiles, freshDatabase, IDS, profileId, type Server } from '../database.js';
+import type { Database } from '@perennial/store';
+import { fillJourney, fillProfiles, freshDatabase, queueMails, type Server } from '../database.js';
 import { below, figure, median, type Result, type Scale } from '../measure.js';
 import { cpuMs, memoryPeakMb, startEngine, startScript, type Running } from '../processes.js';
 
 const CONNECTIONS = 5;
-
-async function queue(pool: Database, count: number, people: number, round: number): Promise<void> {
-  const now = Date.now() - 10_000;
-  for (let at = 0; at < count; at += 1000) {
-    await insertMessages(pool, Array.from({ length: Math.min(1000, count - at) }, (_, i) => at + i).map((place) => ({
-      id: uuidOf('senders', round, place), enteredAt: now, workspaceId: IDS.workspace, shard: shardOf(profileId(place % people)), enrollmentId: null, journeyId: null, versionId: null, nodeId: null, visit: null, profileId: profileId(place % people),
-      channel: 'email', template: 'hello', topic: null, awaited: false, queuedAt: now, accountId: null, roles: null,
-    })));
-  }
-}
 
 const sent = async (pool: Database): Promise<number> => (await pool.query<{ n: number }>('select count(*)::int as n from messages where state = 2')).rows[0]?.n ?? 0;
 async function untilSent(pool: Database, count: number): Promise<void> {
@@ -43,7 +32,7 @@ export async function twoSenders(server: Server, scale: Scale): Promise<Result[]
   const measure = async (): Promise<Measured> => {
     await pool.query('truncate messages, events');
     round += 1;
-    await queue(pool, count, count, round);
+    await queueMails(pool, { count, people: count, round });
     const [cpu, started] = [running.reduce((sum, { pid }) => sum + cpuMs(pid), 0), performance.now()];
     await untilSent(pool, count);
     return { rate: count / ((performance.now() - started) / 1000), cpuUs: ((running.reduce((sum, { pid }) => sum + cpuMs(pid), 0) - cpu) * 1000) / count };
@@ -73,7 +62,7 @@ export async function senderMemory(server: Server, scale: Scale): Promise<Result
   const { url, pool } = await freshDatabase(server, 'bench_memory');
   await fillProfiles(pool, people);
   await fillJourney(pool, { name: 'discard', settings: {} });
-  await queue(pool, count, people, 1);
+  await queueMails(pool, { count, people, round: 1 });
   await pool.query('analyze messages');
   const sender = await startEngine(url, { ROLE: 'sender' });
   await untilSent(pool, count / 10);

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
-import { shardOf, uuidOf } from '@perennial/model';
-import { insertMessages, type Database } from '@perennial/store';
+import type { Database } from '@perennial/store';
 import { loadEmail, type CompiledEmail } from '@perennial/template';
-import { fillJourney, fillProfiles, freshDatabase, IDS, profileId, type Server } from '../database.js';
+import { fillJourney, fillProfiles, freshDatabase, queueMails, type Server } from '../database.js';
 import { againstFloor, alternate, type Result, type Scale } from '../measure.js';
 import { startEngine, startScript, type Running } from '../processes.js';
 
@@ -15,16 +14,6 @@ async function caught(sink: Running, count: number): Promise<number> {
     const [, mails, ms] = (await sink.line()).split(' ').map(Number);
     if (mails === count) return ((count - 1) / (ms ?? 1)) * 1000;
     throw new Error(`the sink caught ${mails} mails and not ${count}`);
-  }
-}
-
-async function queueMails(pool: Database, count: number, round: number): Promise<void> {
-  const now = Date.now() - 10_000;
-  for (let at = 0; at < count; at += 1000) {
-    await insertMessages(pool, Array.from({ length: Math.min(1000, count - at) }, (_, i) => at + i).map((place) => ({
-      id: uuidOf('bench', round, place), enteredAt: now, workspaceId: IDS.workspace, shard: shardOf(profileId(place)), enrollmentId: null, journeyId: null, versionId: null, nodeId: null, visit: null, profileId: profileId(place),
-      channel: 'email', template: 'hello', topic: null, awaited: false, queuedAt: now, accountId: null, roles: null,
-    })));
   }
 }
 
@@ -45,7 +34,7 @@ export async function smtp(server: Server, scale: Scale): Promise<Result[]> {
   const ours = async (): Promise<number> => {
     await pool.query('truncate messages, events');
     round += 1;
-    await queueMails(pool, count, round);
+    await queueMails(pool, { count, people: count, round });
     await untilSent(pool);
     return caught(sink, count);
   };

@@ -12,14 +12,21 @@ const entryProperties = (candidate: Candidate): JsonObject => {
   return isJsonObject(properties) ? properties : {};
 };
 
+/** Answers what `make` makes, which is made when it is first asked for. */
+function once<Made>(make: () => Made): () => Made {
+  let made: { readonly it: Made } | null = null;
+  return () => (made ??= { it: make() }).it;
+}
+
 /** Addresses that a message carries for its recipient; those that few templates name are signed when one is read. */
 export function linksFor(links: RecipientLinks, candidate: Candidate): MessageLinks {
   const { message, topic } = candidate;
   const place = { w: message.workspaceId, p: candidate.profile?.id ?? message.profileId, m: message.id, e: message.enteredAt };
+  const [preferences, view] = [once(() => links.preferences(place)), once(() => links.view(place))];
   return {
     unsubscribe: links.unsubscribe({ ...place, ...(topic === null || topic.key === '' ? {} : { t: topic.key }), ...(message.channel === 'email' ? {} : { c: message.channel }) }),
-    get preferences() { return links.preferences(place); },
-    get view() { return links.view(place); },
+    get preferences() { return preferences(); },
+    get view() { return view(); },
     canLeave: topic !== null && !topic.mandatory,
   };
 }

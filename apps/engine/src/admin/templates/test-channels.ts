@@ -10,7 +10,7 @@ export interface TestFrame {
   readonly profileId: number | null;
   readonly from: Connection['from'];
   /** Where answers go; null: to the sender. */
-  readonly replyTo: string | null;
+  readonly replyTo: OutgoingMail['replyTo'];
   /** What mails from there are signed with; null: nothing. */
   readonly dkim: OutgoingMail['dkim'];
 }
@@ -29,7 +29,7 @@ export interface TestChannel {
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (found) => `&#${found.charCodeAt(0)};`);
 const head = ({ profileId }: TestFrame): { readonly id: string; readonly profileId: number | null } => ({ id: randomUUID(), profileId });
-const mail = (frame: TestFrame, { subject, html, text }: { readonly subject: string; readonly html: string; readonly text: string }): OutgoingMessage => ({ channel: 'email', ...head(frame), to: frame.to, from: frame.from, replyTo: frame.replyTo === null ? null : { name: '', address: frame.replyTo }, returnPath: null, dkim: frame.dkim, stream: 'transactional', headers: listHeaders(null), subject, html, text });
+const mail = (frame: TestFrame, { subject, html, text }: { readonly subject: string; readonly html: string; readonly text: string }): OutgoingMessage => ({ channel: 'email', ...head(frame), to: frame.to, from: frame.from, replyTo: frame.replyTo, returnPath: null, dkim: frame.dkim, stream: 'transactional', headers: listHeaders(null), subject, html, text });
 const sms = (frame: TestFrame, text: string, segments: number): OutgoingMessage => ({ channel: 'sms', ...head(frame), to: frame.to, from: frame.from.address, text, segments });
 const push = (frame: TestFrame, said: { readonly title: string; readonly body: string; readonly link: string }): OutgoingMessage => ({ channel: 'push', ...head(frame), devices: [{ token: frame.to, type: '' }], title: said.title, body: said.body, link: said.link });
 

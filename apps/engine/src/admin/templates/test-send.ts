@@ -2,6 +2,7 @@ import { templateSampleSchema, templateSourceSchema } from '@perennial/model';
 import { loadSendingWorkspace, type SendingWorkspace, type StoredTemplate } from '@perennial/store';
 import type { OutgoingMessage, SendResult } from '@perennial/providers';
 import type { Connection } from '../../delivery/connections.js';
+import { fromSender } from '../../delivery/mail-sender.js';
 import { MailSignatures } from '../../delivery/mail-signatures.js';
 import { badField, notFound, problem } from '../../http/problem.js';
 import type { Wiring } from '../../wiring.js';
@@ -19,9 +20,8 @@ export async function sendOne(connection: Connection, message: OutgoingMessage):
 
 /** Whom a test is from, as the real messages are: the sender, else that of the provider, signed where its domain is. */
 export function testFrame(wiring: Wiring, { senders, domains }: Pick<SendingWorkspace, 'senders' | 'domains'>, connection: Pick<Connection, 'from'>, said: { readonly to: string; readonly profileId: number | null; readonly sender: string | null }): TestFrame {
-  const own = senders.find(({ key }) => key === said.sender);
-  const from = own === undefined ? connection.from : { name: own.name, address: own.address };
-  return { to: said.to, profileId: said.profileId, from, replyTo: own?.replyTo ?? null, dkim: new MailSignatures(wiring.sealing).of(domains, from.address) };
+  const { from, replyTo } = fromSender(senders, said.sender, connection.from);
+  return { to: said.to, profileId: said.profileId, from, replyTo, dkim: new MailSignatures(wiring.sealing).of(domains, from.address) };
 }
 
 /** Sends the draft of a template to where its channel goes, with a profile's values; answers the provider's name. */

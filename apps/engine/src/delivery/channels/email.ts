@@ -1,6 +1,7 @@
 import type { OutgoingMail } from '@perennial/providers';
 import type { SendingWorkspace } from '@perennial/store';
 import type { Connection } from '../connections.js';
+import { fromSender } from '../mail-sender.js';
 import type { MailSignatures } from '../mail-signatures.js';
 import type { Outlets } from '../outlets.js';
 import { REACHES } from '../reach.js';
@@ -24,11 +25,10 @@ const feedbackId = ({ message: { journeyId, template, workspaceId } }: ReadyMess
 
 function mailOf({ candidate, links, content }: ReadyMessage<MailContent>, { senders, domains }: SendingWorkspace, by: { readonly connection: Pick<Connection, 'from' | 'returnPath'>; readonly signatures: MailSignatures }): OutgoingMail {
   const { message, template } = candidate;
-  const own = senders.find(({ key }) => key === template?.sender);
-  const from = own === undefined ? by.connection.from : { name: own.name, address: own.address };
+  const { from, replyTo } = fromSender(senders, template?.sender, by.connection.from);
   const stream = links.canLeave ? 'promotional' : 'transactional';
   return {
-    channel: 'email', id: message.id, profileId: message.profileId, to: candidate.address ?? '', from, replyTo: own === undefined || own.replyTo === null ? null : { name: '', address: own.replyTo }, returnPath: by.connection.returnPath(message.id), dkim: by.signatures.of(domains, from.address), stream,
+    channel: 'email', id: message.id, profileId: message.profileId, to: candidate.address ?? '', from, replyTo, returnPath: by.connection.returnPath(message.id), dkim: by.signatures.of(domains, from.address), stream,
     subject: content.subject, html: content.html, text: content.text,
     headers: { ...listHeaders(links.canLeave ? links.unsubscribe : null), 'Feedback-ID': feedbackId(candidate, stream), ...(candidate.trapped === null ? {} : { 'X-Original-To': candidate.trapped }) },
   };
