@@ -86,6 +86,12 @@ describe('deliver (journeys.md sections 1, 2, 3 and 5)', () => {
       await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'tips', false, 'test')`, [WORKSPACE, id]);
       return queue(id);
     }, 'unsubscribed'],
+    ['a topic that was left after it was queued', async () => {
+      const id = await person({});
+      const message = await queue(id);
+      await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'tips:email', false, 'one_click')`, [WORKSPACE, id]);
+      return message;
+    }, 'unsubscribed'],
     ['a topic that was left on this channel', async () => {
       const id = await person({});
       await pool.query(`insert into consents (workspace_id, profile_id, topic, subscribed, source) values ($1, $2, 'tips', true, 'test'), ($1, $2, 'tips:email', false, 'test')`, [WORKSPACE, id]);
