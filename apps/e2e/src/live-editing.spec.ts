@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { call, eventually, KEYS, startEngine, track, type RunningEngine } from './running-engine.js';
+import { signedInByPassword } from './signed-in.js';
 
 /** A journey with people inside is changed and published as a marketer does it: the numbers first, a choice for each step, and progress. */
 let db: TestDatabase;
@@ -25,13 +26,7 @@ beforeAll(async () => {
   await eventually(people, (rows) => rows.length === 3);
   await call(engine, 'PUT', `/api/journeys/${journey.id}/draft`, { revision: journey.revision, graph: graph([wait('week', 'Two days', 2)], [['entry', 'week']]) });
   browser = await launchBrowser();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
-  await page.goto(`${engine.address}/sign-in?next=/journeys/${journey.id}`);
-  await page.getByLabel('Email').fill(KEYS.email);
-  await page.getByLabel('Password', { exact: true }).fill(KEYS.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/journeys\/\d+$/);
+  page = await signedInByPassword(browser, engine, `/journeys/${journey.id}`);
 }, 120_000);
 afterAll(async () => {
   await browser.close();

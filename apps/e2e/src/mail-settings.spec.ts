@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dnsServer, launchBrowser, smtpSink, testDatabase, verifyDkim, type DnsServer, type SmtpSink, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { call, eventually, startEngine, track, type RunningEngine } from './running-engine.js';
-import { signedInByLink } from './signed-in.js';
+import { newVisitor, signedInByLink } from './signed-in.js';
 
 /** Mail as a marketer sets it up and looks after it: domain, sender, provider, what failed, double opt-in, a muted account. With PICTURES=<folder> pages are kept as pictures. */
 let db: TestDatabase;
@@ -21,7 +21,6 @@ beforeAll(async () => {
   engine = await startEngine({ DATABASE_URL: db.connectionString, PERENNIAL_DNS_SERVERS: dns.address });
   browser = await launchBrowser();
   page = await signedInByLink(browser, engine);
-  page.setDefaultTimeout(30_000);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: engine.address });
   page.on('pageerror', (error) => problems.push(error.message));
   await track(engine, [
@@ -189,7 +188,7 @@ it('a topic asks by mail; opening its link and saying yes there is in the histor
   const mail = await taken('Please confirm: Letter from My workspace');
   const link = /href="([^"]*)"[^>]*>\s*Yes, subscribe me/.exec(mail.html)?.[1]?.replaceAll('&amp;', '&') ?? '';
   expect(mail.headers).not.toHaveProperty('list-unsubscribe');
-  const reader = await (await browser.newContext()).newPage();
+  const reader = await (await newVisitor(browser)).newPage();
   // The engine listens on a port that it was given, which its own address cannot name.
   await reader.goto(new URL(new URL(link).pathname + new URL(link).search, engine.address).href);
   await reader.getByText('Do you want Letter by email and in the product from My workspace?').waitFor();

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { call, eventually, KEYS, startEngine, track, type RunningEngine } from './running-engine.js';
+import { enterByLink, newVisitor } from './signed-in.js';
 
 /** What README promises a newcomer, done as they would: in the browser, by curl's call, by Segment's own library. */
 let db: TestDatabase;
@@ -19,9 +20,8 @@ beforeAll(async () => {
   db = await testDatabase(async () => undefined, 'empty');
   engine = await startEngine({ DATABASE_URL: db.connectionString, PERENNIAL_DEMO: '1' });
   browser = await launchBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context = await newVisitor(browser);
   page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   // A page of the host product, with the SDK on it.
   product = createServer((_request, answer) => {
     const token = createHmac('sha256', KEYS.write).update('maya').digest('hex');
@@ -58,11 +58,8 @@ const productPage = (): string => {
 
 it('opens the printed link, once', async () => {
   expect(engine.signInLink).not.toBeNull();
-  await page.goto(engine.signInLink ?? '');
-  await page.getByRole('textbox', { name: 'New password' }).fill(KEYS.password);
-  await page.getByRole('button', { name: 'Set password and go on' }).click();
-  await page.waitForURL(/\/journeys$/);
-  const other = await browser.newContext();
+  await enterByLink(page, engine);
+  const other = await newVisitor(browser);
   const again = await other.newPage();
   await again.goto(engine.signInLink ?? '');
   await again.getByText(/link/i).first().waitFor();

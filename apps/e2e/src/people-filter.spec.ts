@@ -3,7 +3,7 @@ import { shardOf } from '@perennial/model';
 import { launchBrowser, runSql, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { eventually, startEngine, track, type RunningEngine } from './running-engine.js';
-import { signedInByLink } from './signed-in.js';
+import { newVisitor, signedInByLink } from './signed-in.js';
 
 /** People found by what is known of them, as a marketer does it in the browser. */
 let db: TestDatabase;
@@ -61,7 +61,7 @@ it('takes a second test, keeps both in the address, and together with a name', a
   await form().getByRole('textbox', { name: 'Value' }).fill('100');
   await page.keyboard.press('Enter');
   await status(`9 of ${PEOPLE} people fit.`);
-  const other = await (await browser.newContext({ storageState: await page.context().storageState() })).newPage();
+  const other = await (await newVisitor(browser, { storageState: await page.context().storageState() })).newPage();
   await other.goto(page.url());
   await other.getByRole('status').getByText(`9 of ${PEOPLE} people fit.`).waitFor();
   await other.getByRole('button', { name: 'seats is more than 100', exact: true }).waitFor();

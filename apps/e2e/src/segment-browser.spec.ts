@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { call, eventually, KEYS, startEngine, type RunningEngine } from './running-engine.js';
+import { newVisitor } from './signed-in.js';
 
 /** Segment's own browser library, as it comes from npm, on a page of another origin, pointed at our host and told nothing else. */
 const library = readFileSync(join(dirname(createRequire(import.meta.url).resolve('@segment/analytics-next/package.json')), 'dist/umd/index.js'));
@@ -66,7 +67,7 @@ async function browserKey(): Promise<string> {
 
 /** Opens the product's page as a new visitor and loads the library in it; calls go as the library sends them. */
 async function visit(options: object = {}): Promise<Page> {
-  const context = await browser.newContext();
+  const context = await newVisitor(browser);
   const opened = await context.newPage();
   await opened.goto(`${origin()}/reports`);
   await opened.evaluate(([writeKey, cdnURL, more]) => {

@@ -3,6 +3,7 @@ import { httpSink, launchBrowser, testDatabase, type HttpSink, type TestDatabase
 import type { Browser, Locator, Page } from 'playwright-core';
 import { drawingOn } from './drawing.js';
 import { eventually, KEYS, startEngine, track, type RunningEngine } from './running-engine.js';
+import { signedInByPassword } from './signed-in.js';
 
 /** A text message, as a marketer sets it up: the provider, the template, the journey; then an event, and the request at the other end. */
 let db: TestDatabase;
@@ -16,13 +17,7 @@ beforeAll(async () => {
   db = await testDatabase(async () => undefined, 'empty');
   engine = await startEngine({ DATABASE_URL: db.connectionString, PERENNIAL_ADMIN_PASSWORD: KEYS.password, PERENNIAL_ADMIN_EMAIL: KEYS.email, PERENNIAL_ALLOW_HOSTS: `127.0.0.1:${sink.port}` });
   browser = await launchBrowser();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
-  await page.goto(`${engine.address}/sign-in?next=/settings/sending`);
-  await page.getByLabel('Email').fill(KEYS.email);
-  await page.getByLabel('Password', { exact: true }).fill(KEYS.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/settings\/sending$/);
+  page = await signedInByPassword(browser, engine, '/settings/sending');
 }, 120_000);
 afterAll(async () => {
   await browser.close();

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { call, eventually, KEYS, startEngine, track, type RunningEngine } from './running-engine.js';
-import { signedInByLink } from './signed-in.js';
+import { newVisitor, signedInByLink } from './signed-in.js';
 
 /** A marketer writes a survey, people answer it on a page of the product, on a phone and by keyboard, and the marketer sees the score. */
 let db: TestDatabase;
@@ -34,8 +34,7 @@ afterAll(async () => {
 });
 
 const visit = async (user: string, options: { readonly colorScheme?: 'light' | 'dark' } = {}): Promise<Page> => {
-  const visitor = await (await browser.newContext({ viewport: { width: 360, height: 640 }, ...options })).newPage();
-  visitor.setDefaultTimeout(10_000);
+  const visitor = await (await newVisitor(browser, { viewport: { width: 360, height: 640 }, ...options })).newPage();
   await track(engine, [{ type: 'identify', userId: user, traits: {} }, { type: 'track', userId: user, event: 'activated' }]);
   const address = product.address();
   await visitor.goto(`http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/${user}`);

@@ -3,6 +3,7 @@ import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testk
 import type { Browser, Page } from 'playwright-core';
 import { drawingOn } from './drawing.js';
 import { call, eventually, KEYS, startEngine, track, type RunningEngine } from './running-engine.js';
+import { signedInByPassword } from './signed-in.js';
 
 /** Waits for a time, drawn as a marketer draws them: calendar days, a date, a day of the week, a weekly window. */
 let db: TestDatabase;
@@ -15,13 +16,7 @@ beforeAll(async () => {
   engine = await startEngine({ DATABASE_URL: db.connectionString, PERENNIAL_ADMIN_PASSWORD: KEYS.password, PERENNIAL_ADMIN_EMAIL: KEYS.email });
   await track(engine, [{ type: 'identify', userId: 'u1', traits: { renewalDate: '2030-05-01', timezone: 'Asia/Kathmandu' } }]);
   browser = await launchBrowser();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
-  await page.goto(`${engine.address}/sign-in?next=/journeys`);
-  await page.getByLabel('Email').fill(KEYS.email);
-  await page.getByLabel('Password', { exact: true }).fill(KEYS.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/journeys$/);
+  page = await signedInByPassword(browser, engine);
 }, 120_000);
 afterAll(async () => {
   await browser.close();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { call, KEYS, startEngine, type RunningEngine } from './running-engine.js';
+import { signedInByPassword } from './signed-in.js';
 
 /** Two people edit one journey: nobody's work is overwritten, and the second takes over what the first saved. */
 let db: TestDatabase;
@@ -23,12 +24,7 @@ beforeAll(async () => {
   journey = await call(engine, 'POST', '/api/journeys', { name: 'Shared', pillar: 'retention', audience: 'consumer' });
   await call(engine, 'PUT', `/api/journeys/${journey.id}/draft`, { revision: 1, graph: { ...journey.draft, nodes: [{ id: 'rest', type: 'delay', name: 'A pause', config: { duration: { amount: 1, unit: 'days' } } }], edges: [{ from: 'entry', outlet: 'next', to: 'rest' }] } });
   browser = await launchBrowser();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
-  await page.goto(`${engine.address}/sign-in?next=/journeys/${journey.id}`);
-  await page.getByLabel('Email').fill(KEYS.email);
-  await page.getByLabel('Password', { exact: true }).fill(KEYS.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  page = await signedInByPassword(browser, engine, `/journeys/${journey.id}`);
   await step('A pause').waitFor();
 }, 120_000);
 afterAll(async () => {

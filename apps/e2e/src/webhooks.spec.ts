@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { eventually, KEYS, startEngine, type RunningEngine } from './running-engine.js';
+import { signedInByPassword } from './signed-in.js';
 
 /** In and out by HTTP, as a marketer sets it up: another program calls a webhook trigger, the journey calls another program and goes by its answer. */
 let db: TestDatabase;
@@ -27,13 +28,7 @@ beforeAll(async () => {
   db = await testDatabase(async () => undefined, 'empty');
   engine = await startEngine({ DATABASE_URL: db.connectionString, PERENNIAL_ADMIN_PASSWORD: KEYS.password, PERENNIAL_ADMIN_EMAIL: KEYS.email, PERENNIAL_ALLOW_HOSTS: `127.0.0.1:${port}` });
   browser = await launchBrowser();
-  page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
-  await page.goto(`${engine.address}/sign-in?next=/settings/triggers`);
-  await page.getByLabel('Email').fill(KEYS.email);
-  await page.getByLabel('Password', { exact: true }).fill(KEYS.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/settings\/triggers$/);
+  page = await signedInByPassword(browser, engine, '/settings/triggers');
 }, 120_000);
 afterAll(async () => {
   await browser.close();

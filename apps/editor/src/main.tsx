@@ -14,7 +14,11 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { createQueryClient } from './api/queries.js';
 import { router } from './router.js';
+import { StillAt } from './ui/still-at.js';
 import { cssVariablesResolver, theme } from './ui/theme.js';
+
+// The router knows of a click at once; what React shows of it comes later, on a busy machine much later.
+const stillAt = (path: string): boolean => router.state.navigation.state === 'idle' && router.state.location.pathname === path;
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root');
@@ -24,7 +28,7 @@ createRoot(root).render(
     <QueryClientProvider client={createQueryClient()}>
       <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
         <Notifications position="bottom-right" limit={3} />
-        <RouterProvider router={router} />
+        <StillAt value={stillAt}><RouterProvider router={router} /></StillAt>
       </MantineProvider>
     </QueryClientProvider>
   </StrictMode>,

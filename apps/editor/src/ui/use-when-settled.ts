@@ -1,15 +1,13 @@
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useRef } from 'react';
-import { useNavigation } from 'react-router';
+import { useContext } from 'react';
+import { useLocation } from 'react-router';
+import { StillAt } from './still-at.js';
 
-/** Calls something a moment after the last of several words (200 ms), but not once the page is on its way elsewhere: to write the address then would call it back. */
+/** Calls something a moment after the last of several words (200 ms), but not once the person is on their way elsewhere: to write the address then would call them back. */
 export function useWhenSettled<T>(then: (value: T) => void): (value: T) => void {
-  const leaving = useRef(false);
-  const { state } = useNavigation();
-  useEffect(() => {
-    leaving.current = state !== 'idle';
-  }, [state]);
+  const { pathname } = useLocation();
+  const stillAt = useContext(StillAt);
   return useDebouncedCallback((value: T) => {
-    if (!leaving.current) then(value);
+    if (stillAt(pathname)) then(value);
   }, 200);
 }
