@@ -105,7 +105,7 @@ describe('journeys as code', () => {
     expect(await perennial(['pull', '--no-such'])).toMatchObject({ code: 2 });
   });
 
-  const published = async (key: string, api = KEYS.api) => {
+  const published = async (key: string, api: string = KEYS.api) => {
     const bearer = { authorization: `Bearer ${api}` };
     const { items } = await as<{ items: { id: number; key: string }[] }>(bearer, 'GET', '/api/journeys');
     return as<{ id: number; revision: number; version: number | null; edited: boolean; draft: object }>(bearer, 'GET', `/api/journeys/${items.find((one) => one.key === key)?.id}`);

@@ -107,7 +107,7 @@ it('shows an account, switches a flag, changes the subscription and keeps its hi
     await route.continue();
   });
   // The hardest moment: the search settles while the browser is still too busy to draw that the page is on its way.
-  await row('EUR 49').getByRole('link', { name: 'Acme' }).evaluate((link) => {
+  await row('EUR 49').getByRole('link', { name: 'Acme' }).evaluate((link: HTMLElement) => {
     link.click();
     const from = performance.now();
     while (performance.now() - from < 400);

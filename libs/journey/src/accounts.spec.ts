@@ -17,7 +17,7 @@ const TEAM = [member(1, 'member'), member(2, 'admin'), member(3, 'billing'), mem
 const account = (attributes: JsonObject = {}): Facts => ({ subjectId: '9', profile: {}, account: attributes, events: {}, zones: ['UTC'] });
 const started: Happening = { type: 'event', name: 'created', properties: { invoice: 'A' }, at: at(0) };
 const by = (trigger: Graph['entry']['triggers'][number]): Partial<Graph> => ({ entry: { triggers: [trigger], reentry: { mode: 'always' }, key: null } });
-const graphWith = (recipients: object, more: object = {}) => ({ ...graphOf([['mail', 'email', { template: 'x', continue: 'sent', recipients }]], ['entry.next>mail'], by({ type: 'event', event: 'created' })), subject: 'account' as const, ...more });
+const graphWith = (recipients: JsonObject, more: object = {}) => ({ ...graphOf([['mail', 'email', { template: 'x', continue: 'sent', recipients }]], ['entry.next>mail'], by({ type: 'event', event: 'created' })), subject: 'account' as const, ...more });
 const idsOf = (members: readonly Member[]): number[] => members.map(({ profileId }) => profileId);
 
 describe('recipients among members (journeys.md section 3)', () => {

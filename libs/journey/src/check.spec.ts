@@ -118,7 +118,7 @@ describe('kinds', () => {
     expect(kind.config.safeParse(kind.initial()).success).toBe(true);
     expect(kind.summary(kind.initial())).not.toBe('');
     expect(kind.outlets({ nonsense: true })).toEqual([]);
-    expect(kind.check(null, { resources: null, connected: () => false }).length).toBeGreaterThan(0);
+    expect(kind.check(null, { resources: null, subject: 'profile', connected: () => false }).length).toBeGreaterThan(0);
   });
 });
 

@@ -107,7 +107,7 @@ function withLeaf(value: Json, [key, ...rest]: readonly string[], leaf: Json): J
 }
 
 describe('any JSON', () => {
-  const odd = fc.oneof(fc.jsonValue(), fc.constantFrom<Json>(null, '', 0, -1, 1e308, 400, '00:00', '9999-12-31', '0001-01-01', '2026-02-30', 'mon', [], {}));
+  const odd = fc.oneof(fc.json().map((one): Json => JSON.parse(one)), fc.constantFrom<Json>(null, '', 0, -1, 1e308, 400, '00:00', '9999-12-31', '0001-01-01', '2026-02-30', 'mon', [], {}));
   it('never crashes a step: configs with any leaf replaced, and people of whom anything is known', () => {
     let ran = 0;
     fc.assert(

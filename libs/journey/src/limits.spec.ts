@@ -41,7 +41,8 @@ describe('limits of a graph and a run (journeys.md sections 2 and 3)', () => {
     const cycle = (config: JsonObject): Graph => graphOf([['m', 'update', set('n', 1)], ['d', 'delay', config]], ['entry.next>m', 'm.next>d', 'd.next>m']);
     const allowed = (config: JsonObject): boolean => errors(cycle(config)).length === 0;
     expect([{ duration: minute, maxPasses: 1 }, { duration: minute, maxPasses: 100 }].map(allowed)).toEqual([true, true]);
-    expect([{ duration: minute }, { duration: { amount: 0.99, unit: 'minutes' }, maxPasses: 2 }, { duration: minute, maxPasses: 0 }, { duration: minute, maxPasses: 101 }].map(allowed)).toEqual([false, false, false, false]);
+    const wrong: readonly JsonObject[] = [{ duration: minute }, { duration: { amount: 0.99, unit: 'minutes' }, maxPasses: 2 }, { duration: minute, maxPasses: 0 }, { duration: minute, maxPasses: 101 }];
+    expect(wrong.map(allowed)).toEqual([false, false, false, false]);
     const done = replay(only(cycle({ duration: minute, maxPasses: 2 })), subjectWith(person()), { stimuli: [event('start', minutes(0))], horizon: minutes(9), realTime: minutes(0), nextEnrollmentId: ids() });
     expect(done.steps.filter(({ nodeId }) => nodeId === 'd').map(({ outlet }) => outlet)).toEqual(['next', 'next', 'exhausted']);
     expect(done.changed).toMatchObject([{ state: 'completed', endedAt: minutes(2) }]);

@@ -30,7 +30,8 @@ const waitFor = (amount: number): JsonObject => ({ branches: [{ id: 'done', name
 describe('a migration plan (journeys.md sections 6 and 7)', () => {
   it('keeps by default: people finish on their version, under the exit rules of the newest', () => {
     const [before, after] = [wait(days(5)), { ...wait(days(1), 'other'), exit: { rules: [{ type: 'event' as const, event: 'paid' }] } }];
-    for (const migration of [null, {}, { wait: { do: 'keep' } }] satisfies (Migration | null)[]) {
+    const keeping: readonly (Migration | null)[] = [null, {}, { wait: { do: 'keep' } }];
+    for (const migration of keeping) {
       const journeys = both(before, after, migration);
       const moved = run(journeys, inside(before).subject, [command(minutes(10))]);
       expect(moved.steps).toEqual([]);

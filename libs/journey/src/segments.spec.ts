@@ -98,7 +98,7 @@ describe('segments (journeys.md sections 1, 2 and 6)', () => {
 
   it('follow the health score that follows them', () => {
     const low: Condition = { type: 'attribute', path: 'profile.computed.health', operator: 'less', value: 50 };
-    const settings = { ...DEFAULT_COMPUTED, health: [{ condition: { type: 'segment', segment: 'p', member: true }, weight: 1 }] };
+    const settings = { ...DEFAULT_COMPUTED, health: [{ name: 'Pro', condition: { type: 'segment', segment: 'p', member: true }, weight: 1 }] };
     const done = simulate({ journeys: journeySet([], [segment('h', low), segment('p', pro)], planComputed(settings)), subject: subjectWith(person()), until: null, script: [event('any', minutes(0)), attributes(minutes(1), { target: 'profile', path: 'plan', value: 'pro' })] });
     expect(told(done)).toEqual(['segment_entered h 0', 'segment_entered p 1', 'segment_left h 1']);
   });

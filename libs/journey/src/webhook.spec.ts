@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { messageId, type Json, type JsonObject } from '@perennial/model';
+import { isJsonObject, messageId, type Json, type JsonObject } from '@perennial/model';
 import { check } from './check.js';
 import { compile } from './compile.js';
 import { kindOf } from './kinds/registry.js';
@@ -90,9 +90,9 @@ describe('webhook (journeys.md section 3)', () => {
       const kind = kindOf('webhook');
       expect(kind?.outlets(one).length).not.toBe(1);
       kind?.summary(one);
-      kind?.check(one, { resources: null, connected: () => true });
+      kind?.check(one, { resources: null, subject: 'profile', connected: () => true });
       kind?.behaviour(one);
-      if (typeof one === 'object' && one !== null && !Array.isArray(one)) {
+      if (isJsonObject(one)) {
         const drawn = graphOf([['call', 'webhook', one]], ['entry.next>call']);
         check(drawn, null);
         compile(drawn, { journeyId: 1 as never, versionId: 1 as never });

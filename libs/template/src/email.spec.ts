@@ -5,6 +5,7 @@ import { compileEmail, type EmailSource, lint, loadEmail, type RenderedEmail, ty
 const facts: TemplateFacts = {
   profile: { email: 'ada@example.com', firstName: 'Ada' },
   account: { plan: 'Team' },
+  membership: {},
   event: { items: [{ name: 'Pens' }, { name: 'Paper' }], url: 'https://n.example/a?b=1&c=2' },
   context: {},
   workspace: { name: 'Northwind' },

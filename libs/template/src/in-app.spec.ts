@@ -3,7 +3,7 @@ import type { Survey } from '@perennial/model';
 import { compileInApp, type InAppSource, lintInApp, loadInApp, type TemplateFacts } from './index.js';
 
 const facts: TemplateFacts = {
-  profile: { email: 'ada@example.com' }, account: {}, event: { url: '/reports/1', id: 'a/b c' }, context: {},
+  profile: { email: 'ada@example.com' }, account: {}, membership: {}, event: { url: '/reports/1', id: 'a/b c' }, context: {},
   workspace: { name: 'N' }, links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en',
 };
 const source = (over: Partial<InAppSource>): InAppSource => ({ title: 'T', body: 'B', actionLabel: 'Go', actionUrl: '/start', ...over });

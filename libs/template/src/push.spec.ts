@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compilePush, lintPush, loadPush, MAX_PUSH_BYTES, type PushSource, type RenderedPush } from './index.js';
 
-const facts = (profile: Record<string, unknown>) => ({ profile, account: {}, event: {}, context: {}, workspace: { name: 'W' }, links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en' });
+const facts = (profile: Record<string, unknown>) => ({ profile, membership: {}, account: {}, event: {}, context: {}, workspace: { name: 'W' }, links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en' });
 const source = (over: Partial<PushSource>): PushSource => ({ title: 'T', body: 'B', link: '', ...over });
 const rendered = (over: Partial<PushSource>, profile: Record<string, unknown> = {}): RenderedPush => {
   const result = compilePush(source(over));

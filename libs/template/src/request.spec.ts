@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkRequest, loadRequest, type RenderedRequest } from './request.js';
 
-const facts = (profile: Record<string, unknown>) => ({ profile, account: {}, event: {}, context: {}, workspace: { name: 'W' }, links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en' });
+const facts = (profile: Record<string, unknown>) => ({ profile, membership: {}, account: {}, event: {}, context: {}, workspace: { name: 'W' }, links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en' });
 const filled = (source: { url?: string; body?: string; header?: string }, profile: Record<string, unknown>): RenderedRequest =>
   loadRequest({ url: source.url ?? 'https://a.example/', headers: source.header === undefined ? [] : [{ name: 'X-A', value: source.header }], body: source.body ?? '' }).render(facts(profile));
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compileSms, loadSms, MAX_SMS_SEGMENTS, smsLength, type RenderedSms } from './index.js';
 
-const facts = (profile: Record<string, unknown>) => ({ profile, account: {}, event: {}, context: {}, workspace: { name: 'W' }, links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en' });
+const facts = (profile: Record<string, unknown>) => ({ profile, membership: {}, account: {}, event: {}, context: {}, workspace: { name: 'W' }, links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en' });
 const rendered = (text: string, profile: Record<string, unknown> = {}): RenderedSms => {
   const result = compileSms({ text });
   if (!result.ok) throw new Error(result.problems[0]?.message);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { standardBrand } from '@perennial/model';
-import { compileEmail, compileInApp, lint, lintInApp, loadEmail, loadInApp, mailKit, type TemplateFacts } from './index.js';
+import { compileEmail, compileInApp, lint, lintInApp, loadEmail, loadInApp, mailKit, type InAppSource, type TemplateFacts } from './index.js';
 
 const folder = join(process.cwd(), 'templates/demo');
 const namesIn = (place: string, end: string): string[] => readdirSync(join(folder, place)).filter((name) => name.endsWith(end)).map((name) => name.slice(0, -end.length));
@@ -11,6 +11,7 @@ const read = (place: string, name: string): string => readFileSync(join(folder, 
 const full: TemplateFacts = {
   profile: { email: 'ada@example.com', firstName: 'Ada', sourceConnected: true },
   account: { name: 'Acme', plan: 'Team' },
+  membership: {},
   event: { reportName: 'Weekly revenue', used: 82, limit: 100, unit: 'reports', resetsAt: '2026-04-30', periodId: '2026-04' },
   context: {},
   workspace: { name: 'Northwind', postalAddress: '1 High Street, Leeds' },
@@ -40,7 +41,7 @@ describe('mails of the demo', () => {
 
 describe('in-app messages of the demo', () => {
   it.each(namesIn('in-app', '.json'))('%s compiles without a warning', (name) => {
-    const { inApp: source }: { inApp: { kind: string; title: string; body: string; actionLabel: string; actionUrl: string } } = JSON.parse(read('in-app', `${name}.json`));
+    const { inApp: source }: { inApp: InAppSource } = JSON.parse(read('in-app', `${name}.json`));
     expect(['banner', 'inbox']).toContain(source.kind);
     const result = compileInApp(source);
     if (!result.ok) throw new Error(JSON.stringify(result.problems));

@@ -151,7 +151,7 @@ describe('sizes', () => {
 
 describe('flows', () => {
   const graph = drawn(['branch', 'email', 'delay'], [null, 0, 0]);
-  const counts = (left: { [outlet: string]: number }) => ({ entered: 100, completed: 0, exited: 0, notEntered: 0, nodes: { branch: { arrived: 90, here: 0, stuck: 0, left, exited: 0, messages: { queued: 0, sent: 0, skipped: 0, failed: 0 } } } });
+  const counts = (left: { [outlet: string]: number }) => ({ entered: 100, completed: 0, exited: 0, notEntered: 0, held: 0, nodes: { branch: { arrived: 90, here: 0, stuck: 0, left, exited: 0, messages: { queued: 0, sent: 0, skipped: 0, failed: 0, shadowed: 0, delivered: 0, opened: 0, clicked: 0, bounced: 0, complained: 0 } } } });
   it('gives counts on straight runs and shares after a choice', () => {
     const flows = flowsOf(graph, counts({ yes: 60, else: 20 }));
     expect(flows.get('entry:next')).toEqual({ count: 100, share: null, weight: 1 });

@@ -18,13 +18,15 @@ describe('a goal in a sentence', () => {
   ])('%s', (_name, own, sentence) => expect(goalSentence(goal(own))).toBe(sentence));
 });
 
+type Stands = Parameters<typeof experimentSentence>[0];
+
 describe('an experiment in a sentence', () => {
-  const variants = [
-    { id: 'a', name: 'Short', ...group(30, 200), certainty: null },
-    { id: 'b', name: 'Long', ...group(60, 200), certainty: null },
+  const variants: Stands['variants'] = [
+    { id: 'a', name: 'Short', ...group(30, 200), difference: null },
+    { id: 'b', name: 'Long', ...group(60, 200), difference: null },
   ];
-  const stands = { variants, leader: null, winner: null, waitsFor: [] };
-  it.each<[string, Partial<Parameters<typeof experimentSentence>[0]>, string]>([
+  const stands: Stands = { variants, leader: null, winner: null, waitsFor: [] };
+  it.each<[string, Partial<Stands>, string]>([
     ['no leader', {}, 'No variant is surely better than the others yet.'],
     ['a leader', { leader: 'b' }, 'Long does better, with 95% certainty.'],
     ['too early', { leader: 'b', waitsFor: ['3 more days'] }, 'Long does better, with 95% certainty. Too early to decide: 3 more days.'],

@@ -107,7 +107,7 @@ describe('names', () => {
   it('takes types from samples and schemas, registered events first', () => {
     expect([typeOfValue('x'), typeOfValue('2026-04-13'), typeOfValue(3), typeOfValue([1]), typeOfValue(null)]).toEqual(['text', 'date', 'number', 'list', null]);
     const catalogue = { events: [{ name: 'seen', lastSeenAt: 0, count: 9, properties: ['seats'], sample: { seats: 4 } }], attributes: [{ path: 'trialEnds', type: 'string', sample: '2026-05-01' }, { path: 'account.seats', type: 'number', sample: 4 }] };
-    const events = eventOptions(catalogue, [{ name: 'paid', source: 'event', schema: { type: 'object', properties: { amount: { type: 'number' } } }, sample: { currency: 'EUR' }, key: null, description: '', createdAt: 0, changedAt: 0, usedBy: [] }]);
+    const events = eventOptions(catalogue, [{ name: 'paid', source: 'event', schema: { type: 'object', properties: { amount: { type: 'number' } } }, sample: { currency: 'EUR' }, key: null, description: '', hook: null, enforcement: 'off', createdAt: 0, changedAt: 0, usedBy: [] }]);
     expect(events.map((event) => event.name)).toEqual(['paid', 'seen']);
     expect(propertyPaths(events, ['paid'])).toEqual([{ path: 'event.properties.amount', type: 'number', group: 'Event' }, { path: 'event.properties.currency', type: 'text', group: 'Event' }]);
     expect(attributePaths(catalogue)).toEqual([{ path: 'profile.trialEnds', type: 'date', group: 'Person' }, { path: 'account.seats', type: 'number', group: 'Account' }]);

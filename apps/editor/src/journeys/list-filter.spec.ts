@@ -3,7 +3,7 @@ import type { JourneyRow } from '@perennial/model';
 import { applyFilter, readFilter, sortedBy, tabCounts, writeFilter } from './list-filter.js';
 
 const row = (name: string, more: Partial<JourneyRow> = {}): JourneyRow => ({
-  id: name.length, key: name, name, pillar: 'retention', audience: 'consumer', status: 'live', version: 1, edited: false, hereNow: 0, entered: 0, trend: [], sent: 0, stuck: 0, lastEdit: { at: 0, by: null }, ...more,
+  id: name.length, key: name, name, pillar: 'retention', audience: 'consumer', subject: 'profile', status: 'live', version: 1, edited: false, byHand: false, startable: false, haltedReason: null, hereNow: 0, entered: 0, trend: [], sent: 0, stuck: 0, lastEdit: { at: 0, by: null }, ...more,
 });
 const rows = [row('Welcome', { hereNow: 5, lastEdit: { at: 3, by: null } }), row('Seats', { pillar: 'expansion', hereNow: 9, lastEdit: { at: 1, by: null } }), row('Card failed', { status: 'draft', lastEdit: { at: 2, by: null } })];
 const read = (text: string) => readFilter(new URLSearchParams(text));

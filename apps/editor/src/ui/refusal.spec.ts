@@ -14,7 +14,7 @@ describe('why a form was not taken', () => {
     expect([refusal.at(at), refusal.at('name'), refusal.rest]).toEqual([words, undefined, null]);
   });
 
-  it.each([['settings.endpoint', 'hidden'], ['settings.urls', 'another field'], [undefined, 'no field']])('what is about %s (%s) stands at the foot, as the API says it', (field) => {
+  it.each<[string | undefined, string]>([['settings.endpoint', 'hidden'], ['settings.urls', 'another field'], [undefined, 'no field']])('what is about %s (%s) stands at the foot, as the API says it', (field) => {
     const error = refused(field, `${field}: is wrong`);
     const refusal = refusalOf(error, SHOWN);
     expect([refusal.rest, ...SHOWN.map(refusal.at)]).toEqual([error, undefined, undefined, undefined]);

@@ -45,7 +45,7 @@ describe('journeys that begin with a date (journeys.md sections 2 and 6)', () =>
 
   it('wait for those who have the date when they are published, and refuse what is past', async () => {
     const id = await publish('profile.day');
-    await until(async () => (await inside(id)).length > 0 || undefined, 10_000);
+    await until(async () => (await inside(id)).length > 0 || undefined);
     expect((await inside(id)).map(({ who }) => who)).toEqual(['soon']);
     expect(await rows('select reason, event_name as name, p.external_id as who from refusals r join profiles p on p.id = r.subject_id')).toEqual([{ reason: 'past', name: 'date', who: 'past' }]);
     const waiting = await rows('select p.external_id as who from segment_timers t join profiles p on p.id = t.subject_id order by 1');
@@ -53,16 +53,16 @@ describe('journeys that begin with a date (journeys.md sections 2 and 6)', () =>
     // Setting the date anew moves the wait.
     const next = iso(1500);
     await track({ type: 'identify', userId: 'later', traits: { day: next } });
-    await until(async () => (await inside(id)).length === 2 || undefined, 10_000);
+    await until(async () => (await inside(id)).length === 2 || undefined);
     expect((await inside(id))[0]).toEqual({ who: 'later', key: next });
     expect((await call('get', `/journeys/${id}/broadcasts`)).body.items).toEqual([]);
   });
 
   it('hear when a date of the account moves', async () => {
     const id = await publish('account.renewal');
-    await until(async () => (await rows('select 1 from segment_timers')).length === 1 || undefined, 10_000);
+    await until(async () => (await rows('select 1 from segment_timers')).length === 1 || undefined);
     await track({ type: 'group', userId: 'member', groupId: 'acme', traits: { renewal: iso(1500) } });
-    await until(async () => (await inside(id)).length === 1 || undefined, 10_000);
+    await until(async () => (await inside(id)).length === 1 || undefined);
     expect((await inside(id)).map(({ who }) => who)).toEqual(['member']);
   });
 
@@ -109,6 +109,6 @@ describe('journeys that begin with a date (journeys.md sections 2 and 6)', () =>
     await until(async () => (await rows(`select 1 from profiles where attributes ? 'due'`)).length === 1 || undefined);
     expect(await rows('select 1 from segment_timers')).toEqual([]);
     await call('post', `/journeys/${id}/resume`).expect(200);
-    await until(async () => (await inside(id)).length === 1 || undefined, 10_000);
+    await until(async () => (await inside(id)).length === 1 || undefined);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RETRY_WAITS_MS, verdictOf, type Verdict } from './verdict.js';
 
 const tries = (attempt: number) => ({ waits: RETRY_WAITS_MS, attempt, jitter: 1 });
-const answered = (status: number, retryAfterMs: number | null = null, attempt = 1): Verdict => verdictOf({ type: 'answered', status, retryAfterMs, text: '{}' }, false, tries(attempt));
+const answered = (status: number, retryAfterMs: number | null = null, attempt = 1): Verdict => verdictOf({ type: 'answer', status, retryAfterMs, headers: {}, text: '{}' }, false, tries(attempt));
 
 describe('what becomes of a call (journeys.md section 3, webhook)', () => {
   it('is tried again 6 times over about an hour, then fails', () => {
@@ -16,7 +16,7 @@ describe('what becomes of a call (journeys.md section 3, webhook)', () => {
     expect(answered(status).ended).toBe(again ? null : 'failed');
   });
 
-  it('so is one that never came', () => expect(verdictOf({ type: 'unreachable', reason: 'the connection broke' }, false, tries(1))).toMatchObject({ ended: null, retryInMs: RETRY_WAITS_MS[0] }));
+  it('so is one that never came', () => expect(verdictOf({ type: 'unreachable', reason: 'the connection broke', sent: false }, false, tries(1))).toMatchObject({ ended: null, retryInMs: RETRY_WAITS_MS[0] }));
 
   it('honours Retry-After', () => {
     expect(answered(429, 120_000)).toMatchObject({ ended: null, retryInMs: 120_000 });

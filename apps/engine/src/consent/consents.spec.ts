@@ -110,7 +110,7 @@ describe('consents', () => {
       return body.id;
     };
     const told = async (id: number): Promise<string[]> => (await call('get', `/profiles/${id}/timeline?kind=event`)).body.items.filter((item: { name: string }) => item.name.startsWith('segment_')).map((item: { name: string; properties: { segment: string } }) => `${item.name} ${item.properties.segment}`).reverse();
-    const is = (id: number, expected: string[]) => until(async () => JSON.stringify(await members(id)) === JSON.stringify(expected) || undefined, 5000);
+    const is = (id: number, expected: string[]) => until(async () => JSON.stringify(await members(id)) === JSON.stringify(expected) || undefined);
 
     it('that ask about a topic or one of its channels, in and out', async () => {
       const id = await person('dee');
@@ -156,6 +156,6 @@ describe('consents', () => {
     const run = () => call('get', `/profiles/${id}`).then(({ body }) => body.runs[0]);
     await until(async () => ((await run())?.state === 'active' ? true : undefined));
     await call('post', '/consents', { userId: 'eve', topic: 'tips', channel: 'email', subscribed: false }).expect(200);
-    await until(async () => ((await run())?.state === 'completed' ? true : undefined), 5000);
+    await until(async () => ((await run())?.state === 'completed' ? true : undefined));
   });
 });

@@ -22,7 +22,7 @@ describe('the ways that messages go out (journeys.md section 5, provider rate)',
   });
   afterEach(async () => {
     broken.clear();
-    sinks.forEach((sink) => sink.mails.splice(0));
+    sinks.forEach((sink) => sink.clear());
     await pool.query('delete from integrations');
     await pool.query('delete from provider_troubles');
     await pool.query('delete from send_pace');

@@ -7,7 +7,7 @@ const value = fc.oneof(fc.string({ maxLength: 3 }), fc.integer({ min: 0, max: 9 
 const profileArb = (id: number): fc.Arbitrary<ProfileState> =>
   fc.record({ attributes: fc.dictionary(fc.constantFrom('plan', 'city', 'age', 'role'), value), email: fc.option(fc.constantFrom('a@x.com', 'b@x.com', 'c@x.com')), identified: fc.boolean(), seen: fc.option(fc.integer({ min: 1, max: 99 })) })
     .map(({ attributes, email, identified, seen }) => ({
-      id, workspaceId: 1, externalId: identified ? `u${id}` : null, email, emailVerified: true, phone: null, timezone: null, locale: null, attributes, filled: {}, mergedInto: null, absorbed: [], lastSeenAt: seen,
+      id, workspaceId: 1, externalId: identified ? `u${id}` : null, email, emailVerified: true, phone: null, timezone: null, locale: null, attributes, computed: {}, filled: {}, mergedInto: null, absorbed: [], lastSeenAt: seen,
     }));
 const crowd = fc.integer({ min: 2, max: 6 }).chain((n) => fc.tuple(...Array.from({ length: n }, (_, i) => profileArb(i + 1))));
 /** A random order of merges, as pairs of places in what is left. */

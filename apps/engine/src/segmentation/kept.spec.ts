@@ -31,10 +31,10 @@ describe('what is kept for conditions', () => {
   };
   const send = (...batch: object[]) => request(engine.address).post('/v1/batch').auth(engine.writeKey ?? '', '').send({ batch }).expect(200);
   const members = async (id: number): Promise<string> => (await call('get', `/segments/${id}/members`).expect(200)).body.items.map((item: { externalId: string }) => item.externalId).sort().join(' ');
-  const become = (id: number, wanted: string) => until(async () => (await members(id)) === wanted || undefined, 8000);
+  const become = (id: number, wanted: string) => until(async () => (await members(id)) === wanted || undefined);
   const create = async (body: object): Promise<number> => {
     const { id } = (await call('post', '/segments', body).expect(201)).body;
-    await until(async () => (await pool.query('select 1 from segments where next_set_id is not null')).rowCount === 0 || undefined, 8000);
+    await until(async () => (await pool.query('select 1 from segments where next_set_id is not null')).rowCount === 0 || undefined);
     return id;
   };
   const join = (userId: string, groupId: string, traits: object = {}) => ({ type: 'group', userId, groupId, traits });

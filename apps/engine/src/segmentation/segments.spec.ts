@@ -63,7 +63,7 @@ describe('segments (journeys.md sections 1 and 6)', () => {
     await pool.query(`update events set occurred_at = now() - interval '59 seconds', received_at = now() - interval '59 seconds' where name = 'called'`);
     const lately = await create({ name: 'Called lately', condition: did('called', { amount: 1, unit: 'minutes' }) });
     expect(lately.size).toBe(1);
-    await until(async () => (await call('get', `/segments/${lately.id}`)).body.size === 0 || undefined, 5000);
+    await until(async () => (await call('get', `/segments/${lately.id}`)).body.size === 0 || undefined);
     expect(await told('dee')).toEqual(['segment_left called-lately']);
   });
 
@@ -93,7 +93,7 @@ describe('segments (journeys.md sections 1 and 6)', () => {
     await call('delete', `/segments/${one.id}`).expect(409);
     await call('delete', `/segments/${two.id}`).expect(204);
     await call('delete', `/segments/${one.id}`).expect(204);
-    await until(async () => (await pool.query('select 1 from segment_members m where not exists (select 1 from segments s where s.set_id = m.set_id)')).rowCount === 0 || undefined, 5000);
+    await until(async () => (await pool.query('select 1 from segment_members m where not exists (select 1 from segments s where s.set_id = m.set_id)')).rowCount === 0 || undefined);
   });
 
   it('may be lists, put together by hand, and snapshots', async () => {
@@ -134,7 +134,7 @@ describe('segments (journeys.md sections 1 and 6)', () => {
     const { body: found } = await call('get', `/segments/${heavy.id}`);
     await call('put', `/segments/${heavy.id}`, { name: 'Heavy', condition: plan('pro'), revision: found.revision }).expect(200);
     const { body: shot } = await call('post', '/segments', { name: 'Heavy today', kind: 'snapshot', condition: did('weighed') }).expect(201);
-    const reason = (id: number) => until(async () => (await call('get', `/segments/${id}`)).body.building?.error ?? undefined, 8000);
+    const reason = (id: number) => until(async () => (await call('get', `/segments/${id}`)).body.building?.error ?? undefined);
     // The second is not kept waiting by the first.
     for (const id of [heavy.id, shot.id]) expect(await reason(id)).toMatch(/^The database refused it \(.*nobody_more.*\)\.$/);
     expect(await members(heavy.id)).toEqual(['gus']);
@@ -152,7 +152,7 @@ describe('segments (journeys.md sections 1 and 6)', () => {
     expect(activated.size).toBe(0);
     const { body } = await call('get', '/computed').expect(200);
     await call('put', '/computed', { settings: { ...body.settings, activationEvent: 'first_report' } }).expect(200);
-    await until(async () => JSON.stringify(await members(activated.id)) === '["fay"]' || undefined, 10_000);
+    await until(async () => JSON.stringify(await members(activated.id)) === '["fay"]' || undefined);
     const { body: found } = await call('get', '/profiles?search=fay');
     expect((await call('get', `/profiles/${found.items[0].id}`)).body).toMatchObject({ computed: { lifecycleStage: 'activated', daysSinceLastSession: 0 }, segments: [{ key: 'activated' }] });
     const bad = await call('put', '/computed', { settings: { ...body.settings, stages: { ...body.settings.stages, dormant: 1 } } }).expect(400);

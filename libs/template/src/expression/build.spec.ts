@@ -17,7 +17,7 @@ const profile = {
   get record() { return { k: 'v', l: 'w' }; },
 };
 const facts = {
-  profile, account: { name: 'Acme' }, event: {}, context: {}, workspace: { name: 'N' },
+  profile, account: { name: 'Acme' }, membership: {}, event: {}, context: {}, workspace: { name: 'N' },
   links: { unsubscribe: '', preferences: '', view: '' }, now: 0, zone: 'UTC', locale: 'en',
 };
 

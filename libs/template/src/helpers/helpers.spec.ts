@@ -4,6 +4,7 @@ import { compileInApp, loadInApp, type TemplateFacts, templateHelpers } from '..
 const facts: TemplateFacts = {
   profile: { email: 'ada@example.com', firstName: 'Ada', role: 'admin' },
   account: { plan: 'Team' },
+  membership: {},
   event: {
     seats: 4, rows: 12500, total: 19.5, at: '2026-04-13T14:01:00Z', share: 0.825, zero: 0, none: [], fmt: 'yyyy', text: '7',
     invoice: { number: 'A-17' }, items: [{ name: 'Pens' }, { name: 'Paper' }], odd: 'gibberish',

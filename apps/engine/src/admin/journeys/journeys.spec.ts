@@ -58,7 +58,7 @@ describe('journeys (journeys.md sections 1, 2 and 6)', () => {
 
   it('reads the templates of a call before it publishes them', async () => {
     const config = { method: 'POST', url: 'https://api.example.com/{{profile.externalId', headers: [{ name: 'X-A', value: '{{#if profile.a}}' }], body: '{"plan": {{profile.plan}} "seats": 1}', response: null, timeoutSeconds: 10 };
-    const calling = (own: object) => ({ ...graph('Calling'), nodes: [{ id: 'call', type: 'webhook', name: 'Call', config: { ...config, ...own } }], edges: [{ from: 'entry', outlet: 'next', to: 'call' }] });
+    const calling = (own: object) => ({ ...graph(), name: 'Calling', nodes: [{ id: 'call', type: 'webhook', name: 'Call', config: { ...config, ...own } }], edges: [{ from: 'entry', outlet: 'next', to: 'call' }] });
     const { body: made } = await call('post', '/journeys', { name: 'Calling', graph: calling({}) }).expect(201);
     const { body } = await call('post', `/journeys/${made.id}/publish`, { revision: made.revision }).expect(422);
     expect(body.problems.map((one: { field: string }) => one.field).sort()).toEqual(['body', 'headers.0.value', 'url']);

@@ -69,9 +69,9 @@ describe('tasks (journeys.md section 3)', () => {
     await call('post', `/tasks/${task?.id}/done`, {}).expect(409);
     expect(await tasks()).toEqual([]);
     expect(await tasks('?state=done')).toHaveLength(1);
-    const run = await until(async () => (await call('get', `/profiles/${task?.profile.id}`)).body.runs?.find((one: { state: string }) => one.state === 'completed'));
+    const run = await until(async () => (await call('get', `/profiles/${task?.profile?.id}`)).body.runs?.find((one: { state: string }) => one.state === 'completed'));
     expect(run).toMatchObject({ state: 'completed' });
-    const { body: events } = await call('get', `/profiles/${task?.profile.id}/timeline`).expect(200);
+    const { body: events } = await call('get', `/profiles/${task?.profile?.id}/timeline`).expect(200);
     expect(JSON.stringify(events)).toContain('task_done');
   });
 
