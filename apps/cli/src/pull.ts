@@ -74,8 +74,8 @@ export async function pull(api: Api, dir: string, { keys, overwrite }: { readonl
     const lines = [...conflicts.map((id) => `${id}: changed here and on the server`), `Nothing was written. Keep your files safe and pull with --overwrite, or plan and apply them first.`];
     return { code: EXIT.conflict, lines, json: { ...base, written: [], unchanged: [], conflicts } };
   }
-  const isAsHere = (thing: Thing): boolean => ((here) => here !== undefined && textOf(here) === textOf(thing))(files.get(idOf(thing)));
-  const fresh = stored.filter(({ thing }) => !isAsHere(thing));
+  const here = new Map([...files].map(([id, thing]) => [id, textOf(thing)]));
+  const fresh = stored.filter(({ thing }) => here.get(idOf(thing)) !== textOf(thing));
   for (const { thing } of fresh) await writeThing(dir, thing);
   await remember(dir, remote.place, Object.fromEntries(stored.map(({ thing, revision }) => [idOf(thing), { revision, mark: markOf(thing) }])));
   const written = fresh.map(({ thing }) => idOf(thing));

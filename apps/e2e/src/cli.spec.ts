@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
-import { call, eventually, KEYS, startEngine, track, type RunningEngine } from './running-engine.js';
+import { otherWorkspace, ownerOf, perennial, type Ran } from './command-line.js';
+import { call, callAs, eventually, keyed, KEYS, startEngine, track, type RunningEngine } from './running-engine.js';
 
-const program = resolve(process.cwd(), 'apps/cli/bin/perennial.mjs');
 const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hello {{profile.firstName}}</mj-text></mj-column></mj-section></mj-body></mjml>\n';
 const pro = { type: 'attribute', path: 'profile.plan', operator: 'equals', value: 'pro' };
 const welcome = {
@@ -21,42 +20,16 @@ const welcome = {
   layout: { positions: { mail: { x: 10, y: 20.5 } }, notes: [{ id: 'why', x: 1, y: 2, text: 'Ask Mira\nbefore changing this "mail".' }] },
 };
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 describe('journeys as code', () => {
   let db: TestDatabase;
   let engine: RunningEngine;
   let dir: string;
 
-  /** Runs the built command as a process of its own. */
-  const perennial = (args: readonly string[], env: Record<string, string> = {}): Promise<Ran> => new Promise((done) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: dir, env: { PATH: process.env['PATH'] ?? '', PERENNIAL_URL: engine.address, PERENNIAL_API_KEY: KEYS.api, ...env } });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    child.once('close', (code) => done({ code, out, err }));
-  });
+  const run = (args: readonly string[], env: Record<string, string> = {}): Promise<Ran> => perennial(engine, dir, args, env);
   const json = async (args: readonly string[], code: number, env: Record<string, string> = {}) => {
-    const ran = await perennial([...args, '--json'], env);
+    const ran = await run([...args, '--json'], env);
     expect({ code: ran.code, err: ran.err }).toEqual({ code, err: '' });
     return JSON.parse(ran.out);
-  };
-  const as = async <T>(who: Record<string, string>, method: string, path: string, body?: object): Promise<T> => {
-    const answer = await fetch(`${engine.address}${path}`, { method, headers: { ...who, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
-    return (await answer.json()) as T;
-  };
-  /** Makes a second workspace as its owner would; answers an API key of it. */
-  const otherWorkspace = async (): Promise<string> => {
-    const signIn = await fetch(`${engine.address}/api/session`, { method: 'POST', headers: { origin: engine.address, 'content-type': 'application/json' }, body: JSON.stringify({ email: KEYS.email, password: KEYS.password }) });
-    const headers = { origin: engine.address, cookie: signIn.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ') };
-    const { id } = await as<{ id: number }>(headers, 'POST', '/api/workspaces', { name: 'Production' });
-    await as(headers, 'PUT', '/api/session/workspace', { workspaceId: id });
-    return (await as<{ text: string }>(headers, 'POST', '/api/keys', { kind: 'api', name: 'Deploy' })).text;
   };
   const file = (name: string): Promise<string> => readFile(join(dir, name), 'utf8');
 
@@ -87,7 +60,7 @@ describe('journeys as code', () => {
     expect(JSON.parse(await file('segments/pros.json'))).toEqual({ name: 'Pros', description: '', subject: 'profile', kind: 'dynamic', condition: pro });
     expect((await readdir(join(dir, 'segments'))).sort()).toEqual(['busy-pros.json', 'pros.json']);
     expect(await json(['pull', 'welcome'], 0)).toMatchObject({ written: [] });
-    expect(await perennial(['pull', 'nothing'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no journey with the key "nothing"') });
+    expect(await run(['pull', 'nothing'])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('no journey with the key "nothing"') });
   });
 
   it('checks files without a server, and names what is wrong where', async () => {
@@ -97,23 +70,22 @@ describe('journeys as code', () => {
     await writeFile(join(dir, 'journeys/welcome.json'), before.replace('"pillar": "retention"', '"pillar": "growth"'));
     expect((await json(['validate'], 2, alone)).problems).toEqual([expect.objectContaining({ file: 'journeys/welcome.json', field: 'pillar', severity: 'error' })]);
     await writeFile(join(dir, 'journeys/welcome.json'), before.replace('"template": "hello"', '"template": ""'));
-    expect((await perennial(['validate'], alone)).out).toContain('error journeys/welcome.json mail.template:');
+    expect((await run(['validate'], alone)).out).toContain('error journeys/welcome.json mail.template:');
     await writeFile(join(dir, 'journeys/welcome.json'), before);
-    expect(await perennial(['pull'], alone)).toMatchObject({ code: 2, err: expect.stringContaining('API key') });
-    expect(await perennial(['pull'], { PERENNIAL_API_KEY: 'wrong' })).toMatchObject({ code: 1, err: expect.stringContaining('unknown or revoked') });
-    expect(await perennial(['pull'], { PERENNIAL_URL: 'http://127.0.0.1:1' })).toMatchObject({ code: 1, err: expect.stringContaining('does not answer') });
-    expect(await perennial(['pull', '--no-such'])).toMatchObject({ code: 2 });
+    expect(await run(['pull'], alone)).toMatchObject({ code: 2, err: expect.stringContaining('API key') });
+    expect(await run(['pull'], { PERENNIAL_API_KEY: 'wrong' })).toMatchObject({ code: 1, err: expect.stringContaining('unknown or revoked') });
+    expect(await run(['pull'], { PERENNIAL_URL: 'http://127.0.0.1:1' })).toMatchObject({ code: 1, err: expect.stringContaining('does not answer') });
+    expect(await run(['pull', '--no-such'])).toMatchObject({ code: 2 });
   });
 
   const published = async (key: string, api: string = KEYS.api) => {
-    const bearer = { authorization: `Bearer ${api}` };
-    const { items } = await as<{ items: { id: number; key: string }[] }>(bearer, 'GET', '/api/journeys');
-    return as<{ id: number; revision: number; version: number | null; edited: boolean; draft: object }>(bearer, 'GET', `/api/journeys/${items.find((one) => one.key === key)?.id}`);
+    const { items } = await callAs<{ items: { id: number; key: string }[] }>(engine, keyed(api), { method: 'GET', path: '/api/journeys' });
+    return callAs<{ id: number; revision: number; version: number | null; edited: boolean; draft: object }>(engine, keyed(api), { method: 'GET', path: `/api/journeys/${items.find((one) => one.key === key)?.id}` });
   };
 
   it('plans in words whom an edit touches, and applies it as a draft, then live', async () => {
     expect(await json(['plan', '--check'], 0)).toMatchObject({ missing: [], byNumber: [] });
-    expect((await perennial(['plan'])).out).toBe('Nothing to change in the workspace "My workspace".\n');
+    expect((await run(['plan'])).out).toBe('Nothing to change in the workspace "My workspace".\n');
     await track(engine, ['ana', 'bo'].flatMap((userId) => [{ type: 'identify', userId, traits: { plan: 'pro' } }, { type: 'track', userId, event: 'paid' }, { type: 'track', userId, event: 'signed_up' }]));
     const { items: [journey] } = await call<{ items: { id: number }[] }>(engine, 'GET', '/api/journeys');
     await eventually(() => call<{ nodes: Record<string, { here: number }> }>(engine, 'GET', `/api/journeys/${journey?.id}/counts`), ({ nodes }) => nodes['day']?.here === 2);
@@ -121,7 +93,7 @@ describe('journeys as code', () => {
     await writeFile(join(dir, 'journeys/welcome.json'), JSON.stringify(edited));
     await writeFile(join(dir, 'email/hello.mjml'), mjml.replace('Hello', 'Dear'));
     await writeFile(join(dir, 'segments/pros.json'), JSON.stringify({ name: 'Pros', description: 'Who pays', subject: 'profile', kind: 'dynamic', condition: pro }));
-    const { out } = await perennial(['plan', '--publish']);
+    const { out } = await run(['plan', '--publish']);
     for (const line of [
       'segment pros: will be changed', '  ~ Description changed', 'template hello: will be saved as a version', '  ~ Body changed', 'journey welcome: will be published', '  - Delay "A day" removed',
       '  ~ "Say hello" renamed to "Say hello warmly"', '  ~ Layout or notes changed', '  2 people are under way and finish on the version that they entered; version 1 is live', '  the step "A day" disappears: 2 people there',
@@ -142,7 +114,7 @@ describe('journeys as code', () => {
     await call(engine, 'PUT', `/api/journeys/${row?.id}/draft`, { revision: server.revision, graph: { ...server.draft, name: 'Welcome by the server' } });
     await writeFile(join(dir, 'journeys/welcome.json'), (await file('journeys/welcome.json')).replace('"name":"Welcome"', '"name":"Welcome by the files"').replace('"name": "Welcome"', '"name": "Welcome by the files"'));
     await writeFile(join(dir, 'email/hello.txt'), 'A plain part.');
-    expect((await perennial(['plan'])).code).toBe(3);
+    expect((await run(['plan'])).code).toBe(3);
     const refused = await json(['apply', '--publish'], 3);
     expect(refused).toMatchObject({ applied: [], items: expect.arrayContaining([expect.objectContaining({ key: 'welcome', conflict: expect.stringContaining('revision 2, now 3, by API key') })]) });
     expect(await published('welcome')).toMatchObject({ revision: 3, draft: { name: 'Welcome by the server' } });
@@ -158,14 +130,14 @@ describe('journeys as code', () => {
     await writeFile(join(dir, 'journeys/fresh.json'), JSON.stringify({ ...welcome, name: 'Fresh', nodes: [{ id: 'mail', type: 'email', name: 'x', config: { template: 'nowhere', continue: 'queued' } }], edges: [welcome.edges[0]], guardrails: { topic: 'no-topic' } }));
     const plan = await json(['plan'], 0);
     expect(plan.missing).toEqual([{ kind: 'template', key: 'nowhere', namedBy: ['journey fresh'] }, { kind: 'topic', key: 'no-topic', namedBy: ['journey fresh'] }]);
-    const refused = await perennial(['apply', '--publish']);
+    const refused = await run(['apply', '--publish']);
     expect(refused).toMatchObject({ code: 2, out: expect.stringContaining('! mail.template: There is no template "nowhere"') });
     await expect(published('fresh')).rejects.toThrow('404');
     expect(await json(['apply', 'fresh'], 0)).toMatchObject({ applied: ['journey fresh'] });
     expect(await published('fresh')).toMatchObject({ version: null, revision: 1 });
     const { id } = await published('fresh');
     await fetch(`${engine.address}/api/journeys/${id}`, { method: 'DELETE', headers: { authorization: `Bearer ${KEYS.api}` } });
-    expect((await perennial(['plan', 'fresh'])).out).toContain('journey fresh: conflict: it was deleted on the server since it was pulled');
+    expect((await run(['plan', 'fresh'])).out).toContain('journey fresh: conflict: it was deleted on the server since it was pulled');
     await rm(join(dir, 'journeys/fresh.json'));
     expect(await file('journeys/welcome.json')).toBe(good);
   }, 60_000);
@@ -196,7 +168,7 @@ describe('journeys as code', () => {
   }, 60_000);
 
   it('promotes a workspace to another, and again nothing is to do there', async () => {
-    const other = { PERENNIAL_API_KEY: await otherWorkspace() };
+    const other = { PERENNIAL_API_KEY: await otherWorkspace(engine, await ownerOf(engine), 'Production') };
     const plan = await json(['plan', '--publish'], 0, other);
     expect(plan.workspace.name).toBe('Production');
     expect(plan.items.map((item: { kind: string; key: string; action: string }) => [item.kind, item.key, item.action])).toEqual([
@@ -209,7 +181,7 @@ describe('journeys as code', () => {
     expect(await json(['plan', '--publish', '--check'], 0)).toMatchObject({ missing: [] });
     await rm(join(dir, 'perennial.lock.json'));
     await writeFile(join(dir, 'email/hello.txt'), 'Another plain part.');
-    expect((await perennial(['apply'], other)).out).toContain('template hello: conflict: it is on the server and was never pulled from there');
+    expect((await run(['apply'], other)).out).toContain('template hello: conflict: it is on the server and was never pulled from there');
   }, 60_000);
 
   it('keeps text and push templates as files, lossless, and tells what changes in them', async () => {
@@ -224,19 +196,19 @@ describe('journeys as code', () => {
     await writeFile(join(dir, 'push/reach-push.json'), before.replace('orchard://a', 'file://a'));
     expect((await json(['validate', 'reach'], 2)).problems).toContainEqual(expect.objectContaining({ file: 'push/reach-push.json', field: 'link:1', severity: 'error' }));
     await writeFile(join(dir, 'push/reach-push.json'), before.replace('orchard://a', 'orchard://b'));
-    expect((await perennial(['plan', 'reach'])).out).toContain('  ~ Link changed');
+    expect((await run(['plan', 'reach'])).out).toContain('  ~ Link changed');
     expect(await json(['apply', 'reach'], 0)).toMatchObject({ applied: ['template reach-push'], failed: null });
     expect((await json(['pull', 'reach'], 0)).written).toEqual([]);
   }, 60_000);
 
   it('brings every ready-made journey live at once, those of accounts with their segments too', async () => {
-    const other = { PERENNIAL_API_KEY: await otherWorkspace() };
+    const other = { PERENNIAL_API_KEY: await otherWorkspace(engine, await ownerOf(engine), 'Production') };
     const own = await mkdtemp(join(tmpdir(), 'perennial-ready-made-'));
     await cp(resolve(process.cwd(), 'templates'), own, { recursive: true });
-    const { code, out, err } = await perennial(['apply', '--publish', '--dir', own], other);
+    const { code, out, err } = await run(['apply', '--publish', '--dir', own], other);
     expect({ code, err, end: out.trimEnd().split('\n').at(-1) }).toEqual({ code: 0, err: '', end: 'Done.' });
     expect(await published('team-onboarding', other.PERENNIAL_API_KEY)).toMatchObject({ version: 1, edited: false, draft: { subject: 'account' } });
-    expect((await perennial(['apply', '--publish', '--dir', own], other)).out).toContain('Nothing to change');
+    expect((await run(['apply', '--publish', '--dir', own], other)).out).toContain('Nothing to change');
     await rm(own, { recursive: true });
   }, 60_000);
 });

@@ -1,29 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { launchBrowser, runSql, testDatabase, type TestDatabase } from '@perennial/testkit';
-import type { Browser, Page } from 'playwright-core';
-import { startEngine, type RunningEngine } from './running-engine.js';
-import { signedInByLink } from './signed-in.js';
+import { runSql } from '@perennial/testkit';
+import type { Page } from 'playwright-core';
+import { openProduct, type OpenedProduct } from './opened.js';
+import { type RunningEngine } from './running-engine.js';
 
 /** Files in and out, and a person's own data, as a marketer does it in the browser. */
-let db: TestDatabase;
+let product: OpenedProduct;
 let engine: RunningEngine;
-let browser: Browser;
 let page: Page;
 
 const FILE = `User ID,Email,Name,Seats,Since\n${Array.from({ length: 200 }, (_, place) => `p-${place},p${place}@orchard.example,Person ${place},${place},2026-01-02`).join('\n')}\nbad,nobody,Nobody,1,2026-01-02\nalso-bad,,Also,many,2026-01-02\n`;
 
 beforeAll(async () => {
-  db = await testDatabase(async () => undefined, 'empty');
-  engine = await startEngine({ DATABASE_URL: db.connectionString });
-  browser = await launchBrowser();
-  page = await signedInByLink(browser, engine);
+  product = await openProduct();
+  ({ engine, page } = product);
 }, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await engine.stop();
-  await db.drop();
-});
+afterAll(() => product.close());
 
 it('imports a file in three steps, telling the rows that are left out by their lines', async () => {
   await page.goto(`${engine.address}/settings/data`);
@@ -42,7 +35,7 @@ it('imports a file in three steps, telling the rows that are left out by their l
   await page.getByRole('radio', { name: 'No, only change data' }).waitFor();
   await page.getByRole('button', { name: 'Import 200 rows' }).click();
   await page.getByText('200 new, 2 left out').waitFor();
-  expect(await runSql(db.connectionString, `select count(*)::int as n from profiles where attributes->>'name' like 'Person %'`)).toEqual([{ n: 200 }]);
+  expect(await runSql(product.connectionString, `select count(*)::int as n from profiles where attributes->>'name' like 'Person %'`)).toEqual([{ n: 200 }]);
 }, 60_000);
 
 it('exports people as a file that the browser takes', async () => {
@@ -114,7 +107,7 @@ it('erases a person only after their name was typed, and shows the proof', async
   await page.getByText('Nothing is known of the person any more').waitFor();
   await page.getByRole('searchbox', { name: 'Whole email, user id or profile id' }).fill('P42@orchard.example');
   await page.getByRole('row', { name: /Erased/ }).waitFor();
-  expect(await runSql(db.connectionString, `select 1 from profiles where external_id = 'p-42'`)).toEqual([]);
+  expect(await runSql(product.connectionString, `select 1 from profiles where external_id = 'p-42'`)).toEqual([]);
   await page.goto(`${engine.address}/settings/suppressions?q=p42%40orchard.example`);
   await page.getByText('Erased person').waitFor();
 }, 60_000);

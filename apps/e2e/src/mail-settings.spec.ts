@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { dnsServer, launchBrowser, smtpSink, testDatabase, verifyDkim, type DnsServer, type SmtpSink, type TestDatabase } from '@perennial/testkit';
+import { dnsServer, smtpSink, verifyDkim, type DnsServer, type SmtpSink } from '@perennial/testkit';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { call, eventually, startEngine, track, type RunningEngine } from './running-engine.js';
-import { newVisitor, signedInByLink } from './signed-in.js';
+import { openProduct, type OpenedProduct } from './opened.js';
+import { call, eventually, track, type RunningEngine } from './running-engine.js';
+import { newVisitor } from './signed-in.js';
 
 /** Mail as a marketer sets it up and looks after it: domain, sender, provider, what failed, double opt-in, a muted account. With PICTURES=<folder> pages are kept as pictures. */
-let db: TestDatabase;
+let product: OpenedProduct;
 let dns: DnsServer;
 let sink: SmtpSink;
 let strict: SmtpSink;
@@ -17,10 +18,9 @@ let page: Page;
 const problems: string[] = [];
 
 beforeAll(async () => {
-  [db, dns, sink, strict] = await Promise.all([testDatabase(async () => undefined, 'empty'), dnsServer(), smtpSink(), smtpSink({ onMail: () => ({ code: 554, text: '5.7.1 This sender may not send here' }) })]);
-  engine = await startEngine({ DATABASE_URL: db.connectionString, PERENNIAL_DNS_SERVERS: dns.address });
-  browser = await launchBrowser();
-  page = await signedInByLink(browser, engine);
+  [dns, sink, strict] = await Promise.all([dnsServer(), smtpSink(), smtpSink({ onMail: () => ({ code: 554, text: '5.7.1 This sender may not send here' }) })]);
+  product = await openProduct({ PERENNIAL_DNS_SERVERS: dns.address });
+  ({ engine, browser, page } = product);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: engine.address });
   page.on('pageerror', (error) => problems.push(error.message));
   await track(engine, [
@@ -29,10 +29,8 @@ beforeAll(async () => {
   ]);
 }, 120_000);
 afterAll(async () => {
-  await browser.close();
-  await engine.stop();
+  await product.close();
   await Promise.all([sink.close(), strict.close(), dns.close()]);
-  await db.drop();
 });
 
 /** Keeps the page as a picture at both sizes, in the light and in the dark. */

@@ -9,6 +9,8 @@ export interface OpenedProduct {
   readonly browser: Browser;
   /** Signed in as the owner. */
   readonly page: Page;
+  /** Of its database. */
+  readonly connectionString: string;
   readonly close: () => Promise<void>;
 }
 
@@ -22,5 +24,5 @@ export async function openProduct(env: Record<string, string> = {}): Promise<Ope
     await engine.stop();
     await db.drop();
   };
-  return { engine, browser, page: await signedInByLink(browser, engine), close };
+  return { engine, browser, page: await signedInByLink(browser, engine), connectionString: db.connectionString, close };
 }

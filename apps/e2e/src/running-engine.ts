@@ -60,10 +60,17 @@ export async function startEngine(env: Record<string, string>): Promise<RunningE
 }
 
 /** Calls the admin API with the API key; throws with the problem document when it refuses. */
-export async function call<T>(engine: { readonly address: string }, method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(`${engine.address}${path}`, { method, headers: { authorization: `Bearer ${KEYS.api}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+export const call = <T>(engine: { readonly address: string }, method: string, path: string, body?: unknown): Promise<T> => callAs<T>(engine, keyed(KEYS.api), { method, path, body });
+
+/** Headers of a program with a key. */
+export const keyed = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
+
+/** Calls the API with headers of a caller's own; throws with the answer where it is refused. */
+export async function callAs<T>(engine: { readonly address: string }, who: Record<string, string>, { method, path, body }: { readonly method: string; readonly path: string; readonly body?: unknown }): Promise<T> {
+  const answer = await fetch(`${engine.address}${path}`, { method, headers: { ...who, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as T;
+  const text = await answer.text();
+  return JSON.parse(text === '' ? 'null' : text) as T;
 }
 
 /** Posts calls to /v1/batch with the server key. */

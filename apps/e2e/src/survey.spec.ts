@@ -1,23 +1,21 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Page } from 'playwright-core';
-import { call, eventually, KEYS, startEngine, track, type RunningEngine } from './running-engine.js';
-import { newVisitor, signedInByLink } from './signed-in.js';
+import { openProduct, type OpenedProduct } from './opened.js';
+import { call, eventually, KEYS, track, type RunningEngine } from './running-engine.js';
+import { newVisitor } from './signed-in.js';
 
 /** A marketer writes a survey, people answer it on a page of the product, on a phone and by keyboard, and the marketer sees the score. */
-let db: TestDatabase;
+let opened: OpenedProduct;
 let engine: RunningEngine;
 let browser: Browser;
 let page: Page;
 let product: Server;
 
 beforeAll(async () => {
-  db = await testDatabase(async () => undefined, 'empty');
-  engine = await startEngine({ DATABASE_URL: db.connectionString });
-  browser = await launchBrowser();
-  page = await signedInByLink(browser, engine);
+  opened = await openProduct();
+  ({ engine, browser, page } = opened);
   product = createServer((asked, answer) => {
     const user = (asked.url ?? '/').slice(1);
     const token = createHmac('sha256', KEYS.write).update(user).digest('hex');
@@ -28,9 +26,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => {
   product.close();
-  await browser.close();
-  await engine.stop();
-  await db.drop();
+  await opened.close();
 });
 
 const visit = async (user: string, options: { readonly colorScheme?: 'light' | 'dark' } = {}): Promise<Page> => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '@perennial/testkit';
 import { z } from 'zod';
-import { asked, ownerOf, perennial, type Ran } from './command-line.js';
+import { asked, otherWorkspace, ownerOf, perennial, type Ran } from './command-line.js';
 import { KEYS, startEngine, type RunningEngine } from './running-engine.js';
 
 const pro = { type: 'attribute', path: 'profile.plan', operator: 'equals', value: 'pro' };
@@ -35,7 +35,7 @@ describe('all of a workspace in files', () => {
     folders.push(await mkdtemp(join(tmpdir(), 'perennial-files-')));
     return folders.at(-1) ?? '';
   };
-  const ran = (args: readonly string[], key: string = KEYS.api, where = dir): Promise<Ran> => perennial(engine, where, key, args);
+  const ran = (args: readonly string[], key: string = KEYS.api, where = dir): Promise<Ran> => perennial(engine, where, args, { PERENNIAL_API_KEY: key });
   const json = async (args: readonly string[], code: number, key: string = KEYS.api, where = dir): Promise<unknown> => {
     const { out, ...end } = await ran([...args, '--json'], key, where);
     expect(end).toEqual({ code, err: '' });
@@ -55,12 +55,6 @@ describe('all of a workspace in files', () => {
   const rename = async (from: string, to: string): Promise<void> => {
     await cp(join(dir, from), join(dir, to));
     await rm(join(dir, from));
-  };
-  /** Another workspace of the owner, with a key of it. */
-  const otherWorkspace = async (name: string): Promise<string> => {
-    const { id } = z.object({ id: z.number() }).parse(await asked(engine, owner, 'POST /api/workspaces', { name }));
-    await asked(engine, owner, 'PUT /api/session/workspace', { workspaceId: id });
-    return z.object({ text: z.string() }).parse(await asked(engine, owner, 'POST /api/keys', { kind: 'api', name: 'Deploy' })).text;
   };
   const templateOf = async (key: string, of: string): Promise<unknown> => {
     const who = { authorization: `Bearer ${key}` };
@@ -109,7 +103,7 @@ describe('all of a workspace in files', () => {
   }, 120_000);
 
   it('names a missing sender, writes nothing without it, and then gives an empty workspace the same, byte by byte', async () => {
-    const key = await otherWorkspace('Production');
+    const key = await otherWorkspace(engine, owner, 'Production');
     const first = plan.parse(await json(['plan', '--publish'], 0, key));
     expect(first.missing).toEqual([{ kind: 'sender', key: 'mira', namedBy: ['template letter'] }]);
     expect(first.items.map((item) => `${item.action} ${item.kind} ${item.key}`)).toEqual(['change brand brand', 'create segment pros', 'create block footer', 'create block frame', 'create block sign-off', 'create template letter', 'create template note']);
@@ -187,7 +181,7 @@ describe('all of a workspace in files', () => {
     expect((await ran(['plan'])).out).toContain('error blocks/frame.json: lacks its body: blocks/frame.mjml');
     await rename('blocks/frame.json', 'frame.away');
     expect((await ran(['validate'])).out).toContain('note: no file for block frame, named by template letter (email/letter.json mjml, email/letter.json email.locales.de.mjml, email/letter.json email.locales.pt-BR.mjml)');
-    const key = await otherWorkspace('Without a frame');
+    const key = await otherWorkspace(engine, owner, 'Without a frame');
     await asked(engine, owner, 'POST /api/senders', { key: 'mira', name: 'Mira', address: 'mira@live.example' });
     const { items, missing } = plan.parse(await json(['plan', '--publish'], 0, key));
     expect(missing).toEqual([{ kind: 'block', key: 'frame', namedBy: ['template letter'] }]);
@@ -208,7 +202,7 @@ describe('all of a workspace in files', () => {
     await writeFile(join(old, 'sms/note.json'), (await readFile(join(old, 'sms/note.json'), 'utf8')).replace('"Hi"', '"Hi again"'));
     expect(await json(['apply'], 0, KEYS.api, old)).toMatchObject({ applied: ['template note'] });
     expect(await templateOf(KEYS.api, 'note')).toMatchObject({ folder: 'Short', source: { sms: { text: 'Hi again' } } });
-    const key = await otherWorkspace('Old form');
+    const key = await otherWorkspace(engine, owner, 'Old form');
     await asked(engine, { authorization: `Bearer ${key}` }, 'PUT /api/blocks/frame', { kind: 'layout', name: 'Frame', mjml: frame, revision: 0 });
     await asked(engine, { authorization: `Bearer ${key}` }, 'PUT /api/blocks/sign-off', { kind: 'partial', name: 'Sign off', mjml: signOff, revision: 0 });
     expect(await json(['apply', '--publish'], 0, key, old)).toMatchObject({ applied: ['segment pros', 'template letter', 'template note'], failed: null });

@@ -21,7 +21,7 @@ const isMendable = ({ headers, text }: HttpReply): boolean => MENDABLE.has((head
 const asBase64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 
 /** The request that sends a mail: raw MIME, so that every header is ours. Bounces are told by SNS: a return path would have to be an identity verified at SES. */
-const requestOf = async (mail: OutgoingMail, { configurationSet }: SesSettings): Promise<string> => JSON.stringify({
+const requestOf = (mail: OutgoingMail, { configurationSet }: SesSettings): string => JSON.stringify({
   Destination: { ToAddresses: [mail.to] }, Content: { Raw: { Data: asBase64(mimeOf(mail)) } }, EmailTags: [{ Name: ID_NAME, Value: mail.id }], ...(configurationSet === '' ? {} : { ConfigurationSetName: configurationSet }),
 });
 
@@ -34,7 +34,7 @@ function open(raw: JsonObject, { post, get }: Surroundings): Provider {
     return { url, headers: Object.fromEntries((await signer.sign()).headers), body };
   };
   const sendOne = async (mail: OutgoingMail): Promise<SendResult> => {
-    const answer = await post(await signed('POST', '/v2/email/outbound-emails', await requestOf(mail, own)));
+    const answer = await post(await signed('POST', '/v2/email/outbound-emails', requestOf(mail, own)));
     return judged(answer, ({ text }) => takenAs(readAnswer(taken, text)?.MessageId), isMendable);
   };
   const verify: Provider['verify'] = async () => trialOf(await get(await signed('GET', '/v2/email/account', null)), ({ text }) => {
