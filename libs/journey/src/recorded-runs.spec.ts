@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { journeyId, versionId } from '@perennial/model';
 import fc from 'fast-check';
+import { compile } from './compile.js';
 import { kinds, NODE_TYPES } from './kinds/registry.js';
 import { CONFIGS } from './testing/arbitraries.js';
 import { outletAs, outletsOf, play, recordingSchema, type Recording } from './testing/recorded-run.js';
@@ -32,6 +34,11 @@ describe('recorded runs (journeys.md sections 2 and 3)', () => {
   it('are JSON files, each about something of its own', () => {
     expect(recordings.every(([file]) => file.endsWith('.json'))).toBe(true);
     expect(new Set(recordings.map(([, { about }]) => about)).size).toBe(recordings.length);
+  });
+
+  it('are of the meaning that a plan names by its number: plans of a later one need recordings of their own', () => {
+    const numbers = recordings.map(([, { graph }]) => compile(graph, { journeyId: journeyId(1), versionId: versionId(1) })).map((made) => (made.ok ? made.plan.semantics : null));
+    expect([...new Set(numbers)]).toEqual([1]);
   });
 });
 
