@@ -1,25 +1,33 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Locator, Page } from 'playwright-core';
+import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { drawingOn } from './drawing.js';
-import { openProduct, type OpenedProduct } from './opened.js';
-import { call, eventually, track, type RunningEngine } from './running-engine.js';
+import { call, eventually, startEngine, track, type RunningEngine } from './running-engine.js';
+import { signedInByLink } from './signed-in.js';
 
 /** A journey of accounts as a marketer makes it: an event starts it, a mail goes to the admin only, the account's page shows the run. */
-let product: OpenedProduct;
+let db: TestDatabase;
 let engine: RunningEngine;
+let browser: Browser;
 let page: Page;
 let journey = 0;
 const problems: string[] = [];
 
 beforeAll(async () => {
-  product = await openProduct();
-  ({ engine, page } = product);
+  db = await testDatabase(async () => undefined, 'empty');
+  engine = await startEngine({ DATABASE_URL: db.connectionString });
   const mjml = '<mjml><mj-body><mj-section><mj-column><mj-text>Hello {{profile.firstName}}</mj-text></mj-column></mj-section></mj-body></mjml>';
   const template = await call<{ id: number; revision: number }>(engine, 'POST', '/api/templates', { key: 'renewal', name: 'Renewal', channel: 'email', topic: null, source: { channel: 'email', email: { subject: 'Your renewal', preheader: '', mjml, text: null } } });
   await call(engine, 'POST', `/api/templates/${template.id}/versions`, { revision: template.revision });
+  browser = await launchBrowser();
+  page = await signedInByLink(browser, engine);
   page.on('pageerror', (error) => problems.push(error.message));
 }, 120_000);
-afterAll(() => product.close());
+afterAll(async () => {
+  await browser.close();
+  await engine.stop();
+  await db.drop();
+});
 
 const { panel, step, addAfter } = drawingOn(() => page);
 const dialog = (): Locator => page.getByRole('dialog');

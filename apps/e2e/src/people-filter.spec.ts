@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { shardOf } from '@perennial/model';
-import { runSql } from '@perennial/testkit';
+import { launchBrowser, runSql, testDatabase, type TestDatabase } from '@perennial/testkit';
 import type { Browser, Page } from 'playwright-core';
-import { openProduct, type OpenedProduct } from './opened.js';
-import { eventually, track, type RunningEngine } from './running-engine.js';
-import { newVisitor } from './signed-in.js';
+import { eventually, startEngine, track, type RunningEngine } from './running-engine.js';
+import { newVisitor, signedInByLink } from './signed-in.js';
 
 /** People found by what is known of them, as a marketer does it in the browser. */
-let product: OpenedProduct;
+let db: TestDatabase;
 let engine: RunningEngine;
 let browser: Browser;
 let page: Page;
@@ -16,12 +15,18 @@ const PEOPLE = 120;
 const traits = (n: number): Record<string, unknown> => ({ name: `Person ${n}`, email: `p${n}@orchard.example`, plan: n % 2 === 0 ? 'pro' : 'free', seats: n, trial: n === 7 });
 
 beforeAll(async () => {
-  product = await openProduct();
-  ({ engine, browser, page } = product);
+  db = await testDatabase(async () => undefined, 'empty');
+  engine = await startEngine({ DATABASE_URL: db.connectionString });
   await track(engine, Array.from({ length: PEOPLE }, (_, n) => ({ type: 'identify', userId: `p-${n}`, traits: traits(n) })));
-  await eventually(() => runSql(product.connectionString, `select 1 from profiles where attributes ? 'plan'`), (rows) => rows.length === PEOPLE);
+  await eventually(() => runSql(db.connectionString, `select 1 from profiles where attributes ? 'plan'`), (rows) => rows.length === PEOPLE);
+  browser = await launchBrowser();
+  page = await signedInByLink(browser, engine);
 }, 120_000);
-afterAll(() => product.close());
+afterAll(async () => {
+  await browser.close();
+  await engine.stop();
+  await db.drop();
+});
 
 const form = () => page.getByRole('form', { name: 'Filter by an attribute' });
 const status = (text: string): Promise<void> => page.getByRole('status').getByText(text, { exact: true }).waitFor();
@@ -97,7 +102,7 @@ it('shows how far it is while it looks through many, stops, and goes on', async 
   const ids = Array.from({ length: 900 }, (_, n) => 1_000_000 + n);
   const made = ids.map((id) => `(${shardOf(id)},${id})`).join(',');
   // Long texts in another script are slow to compare where case is ignored: some hundreds of them fill the time of one answer.
-  await runSql(product.connectionString, `insert into profiles (shard, id, workspace_id, attributes) select s, i, (select min(id) from workspaces), jsonb_build_object('bio', repeat('Éa', 1000)) from (values ${made}) m(s, i)`);
+  await runSql(db.connectionString, `insert into profiles (shard, id, workspace_id, attributes) select s, i, (select min(id) from workspaces), jsonb_build_object('bio', repeat('Éa', 1000)) from (values ${made}) m(s, i)`);
   await page.goto(`${engine.address}/people?where=${encodeURIComponent('[{"path":"profile.bio","operator":"contains","value":"nobody"}]')}`);
   await page.getByRole('status').getByText(/^Looking: [\d,]+ people so far, none fit$/).waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();

@@ -1,22 +1,30 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Locator, Page } from 'playwright-core';
-import { openProduct, type OpenedProduct } from './opened.js';
-import { call, track, type RunningEngine } from './running-engine.js';
+import { launchBrowser, testDatabase, type TestDatabase } from '@perennial/testkit';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { call, startEngine, track, type RunningEngine } from './running-engine.js';
+import { signedInByLink } from './signed-in.js';
 
 /** Who each of the ready-made journeys is for, built by clicking as a marketer does it. */
-let product: OpenedProduct;
+let db: TestDatabase;
 let engine: RunningEngine;
+let browser: Browser;
 let page: Page;
 let dialog: Locator;
 
 beforeAll(async () => {
-  product = await openProduct();
-  ({ engine, page } = product);
+  db = await testDatabase(async () => undefined, 'empty');
+  engine = await startEngine({ DATABASE_URL: db.connectionString });
   await track(engine, [{ type: 'identify', userId: 'u1', traits: { plan: 'pro', seats: 3 } }, { type: 'group', userId: 'u1', groupId: 'acme', traits: { openTicket: false } }]);
   for (const [key, name] of [['promoters', 'Promoters'], ['churn-risks', 'Churn risks']]) await call(engine, 'POST', '/api/segments', { key, name, kind: 'static' });
+  browser = await launchBrowser();
+  page = await signedInByLink(browser, engine);
   dialog = page.getByRole('dialog', { name: 'New segment' });
 }, 120_000);
-afterAll(() => product.close());
+afterAll(async () => {
+  await browser.close();
+  await engine.stop();
+  await db.drop();
+});
 
 /** Adds a test to the whole. */
 async function add(name: string): Promise<void> {
